@@ -1,0 +1,1 @@
+"""A connected car on a desk: clock, events, vehicle, assistant, scenarios and cockpit."""

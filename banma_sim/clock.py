@@ -1,0 +1,96 @@
+"""Simulated time: an event loop that jumps to the next thing to happen, or paces itself.
+
+Everything that waits uses plain asyncio (`asyncio.sleep`, `asyncio.timeout`, `loop.call_at`); the loop decides
+how long a second is. At speed INSTANT an hour of driving takes as long as its events take to compute; at speed 1
+it takes an hour; at speed 0 time stands still. So the same code runs in a scenario and in the cockpit.
+"""
+
+import asyncio
+import math
+import selectors
+import time
+from collections.abc import Callable, Coroutine
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+INSTANT = math.inf
+
+
+class _Selector:
+    """Waits for real input as any selector, but lets simulated time pass instead of real time."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+        self.speed = INSTANT
+        self._real = selectors.DefaultSelector()
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        if timeout is not None and timeout <= 0:
+            return self._real.select(0)
+        if timeout is None or self.speed == 0:
+            return self._real.select(None)
+        if self.speed == INSTANT:
+            self.now_s += timeout
+            return self._real.select(0)
+        began = time.monotonic()
+        ready = self._real.select(timeout / self.speed)
+        # Input from another thread may cut the wait short; then only part of the time has passed.
+        passed_s = (time.monotonic() - began) * self.speed
+        self.now_s += passed_s if ready else max(timeout, passed_s)
+        return ready
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+
+class SimulatedLoop(asyncio.SelectorEventLoop):
+    """An asyncio loop whose `time()` is simulated seconds since its start."""
+
+    def __init__(self, speed: float = INSTANT) -> None:
+        self._pace = _Selector()
+        self._pace.speed = speed
+        super().__init__(self._pace)  # type: ignore[arg-type]
+
+    def time(self) -> float:
+        """Simulated seconds."""
+        return self._pace.now_s
+
+    @property
+    def speed(self) -> float:
+        """Simulated seconds a real second: INSTANT, 0 for standing still, or a factor."""
+        return self._pace.speed
+
+    @speed.setter
+    def speed(self, speed: float) -> None:
+        if speed < 0:
+            raise ValueError(f"speed must be 0 or more, found {speed}")
+        self._pace.speed = speed
+
+
+class SimClock:
+    """The calendar over a simulated loop; what services and car are handed."""
+
+    def __init__(self, loop: SimulatedLoop, start: datetime) -> None:
+        self._loop = loop
+        self._start = start - timedelta(seconds=loop.time())
+
+    @property
+    def seconds(self) -> float:
+        """Simulated seconds on the loop, the stamp of every event."""
+        return self._loop.time()
+
+    def now(self) -> datetime:
+        """The simulated moment, in the city's own time zone (naive)."""
+        return self._start + timedelta(seconds=self._loop.time())
+
+    def call_at(self, when: datetime, callback: Callable[[], None]) -> asyncio.TimerHandle:
+        """Call back at that moment, or at once if it has passed."""
+        return self._loop.call_at((when - self._start).total_seconds(), callback)
+
+
+def simulate(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Run a coroutine to its end in simulated time, instantly."""
+    with asyncio.Runner(loop_factory=SimulatedLoop) as runner:
+        return runner.run(main())

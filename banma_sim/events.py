@@ -1,0 +1,243 @@
+"""Everything that happens, as typed events on one stream: the cockpit draws them, the runner asserts on them,
+the log keeps them. An event is plain data; its `kind` names it in logs and scenarios."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Literal
+
+Language = Literal["en", "zh"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened at a simulated time."""
+
+    kind: ClassVar[str] = "event"
+    at_s: float = 0.0
+    """Simulated seconds since the session began; the stream stamps it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionStarted(Event):
+    """The car is ready. `time` is ISO 8601, in the city's time zone."""
+
+    kind: ClassVar[str] = "session.started"
+    language: Language
+    seed: int
+    time: str
+    map: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard(Event):
+    """The driver said something; a PIN in it is masked."""
+
+    kind: ClassVar[str] = "speech.heard"
+    text: str
+    asr: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood(Event):
+    """What the engine made of it, in the form `banma parse` prints."""
+
+    kind: ClassVar[str] = "speech.understood"
+    understanding: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuardDecided(Event):
+    """A guard looked at the effect of an intent and did not simply let it pass."""
+
+    kind: ClassVar[str] = "guard.decided"
+    intent: str
+    decision: Literal["allow", "confirm", "refuse"]
+    rule: str
+
+
+Act = Literal["inform", "offer", "confirm", "request", "refuse", "guide", "ack"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replied(Event):
+    """The assistant said something; `key` is the phrase's name in the reply catalogue."""
+
+    kind: ClassVar[str] = "reply"
+    text: str
+    act: Act
+    key: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionChanged(Event):
+    """The pending question, with the answers that can be given; `question` is None once it is settled."""
+
+    kind: ClassVar[str] = "dialogue.question"
+    question: str | None
+    """Its name: confirm_payment, choose_place, …"""
+    text: str = ""
+    options: tuple[str, ...] = ()
+    amount_fen: int | None = None
+    """Where it is about money."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteChanged(Event):
+    """The car follows another route, or none (`polyline` empty). Positions are (lon, lat) degrees."""
+
+    kind: ClassVar[str] = "route.changed"
+    reason: Literal["started", "stop_added", "stop_removed", "preference", "reroute", "cancelled", "arrived"]
+    polyline: tuple[tuple[float, float], ...] = ()
+    stops: tuple[Mapping[str, Any], ...] = ()
+    """Each {"name": {"en", "zh"}, "place_id", "lon", "lat", "distance_m", "duration_s"}, in order."""
+    distance_m: float = 0.0
+    duration_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuidanceChanged(Event):
+    """The next maneuver. `phase` is `new` when it becomes the next, then early, soon and now as it is spoken."""
+
+    kind: ClassVar[str] = "guidance"
+    phase: Literal["new", "early", "soon", "now", "done"]
+    type: str
+    modifier: str | None
+    road: Mapping[str, str]
+    distance_m: float
+    at_m: float
+    """Where the maneuver stands along the route."""
+    text: str = ""
+    """The sentence spoken, empty where muted or nothing is said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalsChanged(Event):
+    """VSS signals (and our overlay) that changed, by name, in VSS units."""
+
+    kind: ClassVar[str] = "vehicle.signals"
+    signals: Mapping[str, float | str | bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrivingStateChanged(Event):
+    """Parked, idling (standing in traffic) or moving."""
+
+    kind: ClassVar[str] = "vehicle.state"
+    state: Literal["parked", "idling", "moving"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived(Event):
+    """The car stands at a stop of its route."""
+
+    kind: ClassVar[str] = "vehicle.arrived"
+    name: Mapping[str, str]
+    place_id: str | None
+    final: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderChanged(Event):
+    """A coffee order, or the draft of one (`order_id` None), now stands so."""
+
+    kind: ClassVar[str] = "order.changed"
+    order_id: str | None
+    status: str
+    shop: Mapping[str, str]
+    items: tuple[Mapping[str, str], ...]
+    """Each line's words, {"en", "zh"}, with "quantity" and "amount" as text."""
+    total_fen: int
+    placed_s: float | None = None
+    starts_s: float | None = None
+    ready_s: float | None = None
+    pickup_s: float | None = None
+    """Simulated seconds, on the clock of `at_s`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentChanged(Event):
+    """A payment now stands so; `unknown` is the car's word for one whose answer got lost."""
+
+    kind: ClassVar[str] = "payment.changed"
+    payment_id: str | None
+    status: str
+    amount_fen: int
+    merchant: str
+    decline: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalletChanged(Event):
+    """The wallet at a glance, after anything that moved money or changed its settings."""
+
+    kind: ClassVar[str] = "wallet.changed"
+    balance_fen: int
+    held_fen: int
+    password_free: bool
+    pin_set: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceCalled(Event):
+    """A call to a service ended: how, and after how many simulated seconds."""
+
+    kind: ClassVar[str] = "service.called"
+    service: str
+    operation: str
+    outcome: str
+    """ok, timeout, or the code of the error."""
+    took_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultInjected(Event):
+    """Somebody arranged for a service to misbehave."""
+
+    kind: ClassVar[str] = "fault.injected"
+    service: str
+    fault: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble(Event):
+    """Something of ours failed in a way the driver was told of; `detail` is for engineers."""
+
+    kind: ClassVar[str] = "trouble"
+    where: str
+    detail: str
+
+
+Listener = Callable[[Event], None]
+
+
+class EventStream:
+    """Stamps events and hands each to every listener, in the order they subscribed."""
+
+    def __init__(self, seconds: Callable[[], float]) -> None:
+        self._seconds = seconds
+        self._listeners: list[Listener] = []
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Listen from now on; the answer ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def publish(self, event: Event) -> None:
+        """Stamp and tell everyone."""
+        object.__setattr__(event, "at_s", round(self._seconds(), 3))
+        for listener in tuple(self._listeners):
+            listener(event)
+
+
+def to_json(event: Event) -> str:
+    """One line of the log: kind and time first, the same bytes for the same event."""
+    body = {f.name: getattr(event, f.name) for f in fields(event) if f.name != "at_s"}
+    return json.dumps(
+        {"at_s": event.at_s, "kind": event.kind, **body},
+        ensure_ascii=False,
+        separators=(",", ":"),
+        default=dict,
+    )

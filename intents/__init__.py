@@ -1,0 +1,1 @@
+"""Understanding: an utterance in, ranked interpretations out. Knows neither the car nor its services."""

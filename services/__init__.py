@@ -1,0 +1,1 @@
+"""The simulated cloud: navigation, coffee and wallet. Knows neither the car nor the intents."""

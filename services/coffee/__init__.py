@@ -1,0 +1,1 @@
+"""Coffee to pick up on the way: menus, shops and orders."""

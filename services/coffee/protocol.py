@@ -1,0 +1,71 @@
+"""What the car may ask of the coffee chains, wherever they run."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from services.coffee.menu import Menu
+from services.coffee.records import Order, OrderItem, Quote
+
+OrderListener = Callable[[Order], None]
+"""Told of every change of an order."""
+
+
+class Coffee(Protocol):
+    """Every call can be slow, fail, or succeed without its answer arriving."""
+
+    async def serves(
+        self, shop_ids: tuple[str, ...], items: tuple[OrderItem, ...], at: datetime
+    ) -> dict[str, Quote]:
+        """What each of these shops that is open then would charge; problems are in the quotes."""
+        ...
+
+    async def menu(self, shop_id: str) -> Menu:
+        """Raises UnknownShopError."""
+        ...
+
+    async def quote(self, shop_id: str, items: tuple[OrderItem, ...]) -> Quote:
+        """Raises UnknownShopError."""
+        ...
+
+    async def place(
+        self,
+        shop_id: str,
+        items: tuple[OrderItem, ...],
+        pickup_at: datetime,
+        payment_id: str | None,
+        key: str,
+    ) -> Order:
+        """Accept the order; the same key and order give the first answer.
+
+        Raises UnknownShopError, ShopClosedError, OrderRefusedError.
+        """
+        ...
+
+    async def expect(self, order_id: str, pickup_at: datetime) -> Order:
+        """The car will be there at another time: preparation not begun moves along with it."""
+        ...
+
+    async def cancel(self, order_id: str, key: str) -> Order:
+        """Free before preparation begins. Raises UnknownOrderError, OrderStateError."""
+        ...
+
+    async def hand_over(self, order_id: str, key: str) -> Order:
+        """The driver is here and takes it. Raises UnknownOrderError, OrderStateError (not ready yet)."""
+        ...
+
+    async def order(self, order_id: str) -> Order:
+        """Raises UnknownOrderError."""
+        ...
+
+    async def orders(self, limit: int = 10) -> tuple[Order, ...]:
+        """The latest orders, newest first."""
+        ...
+
+    async def by_key(self, key: str) -> Order | None:
+        """What became of the order with that key; None where it never arrived."""
+        ...
+
+    def subscribe(self, listener: OrderListener) -> None:
+        """From now on tell of every change."""
+        ...

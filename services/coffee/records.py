@@ -1,0 +1,132 @@
+"""Drinks ordered and the orders they make up. Amounts are whole fen; `menu.py` has the menu's own records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+Language = Literal["en", "zh"]
+Names = Mapping[Language, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenOption:
+    """One thing chosen about a drink, as the engine's slot has it."""
+
+    option: str
+    choice: str
+    amount: Literal["none", "light", "normal", "extra"] | None = None
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderItem:
+    """A drink, how many, and how."""
+
+    drink: str
+    quantity: int = 1
+    options: tuple[ChosenOption, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLine:
+    """An item with its price and its words; options the menu requires are filled with their defaults."""
+
+    item: OrderItem
+    names: Mapping[Language, str]
+    """How to read it back: "large oat latte", 大杯燕麦拿铁."""
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why an item cannot be had as asked for, and what could be had instead."""
+
+    code: Literal[
+        "sold_out", "not_on_menu", "option_not_available", "options_exclude", "option_missing", "too_many"
+    ]
+    item: OrderItem
+    names: Mapping[Language, str]
+    substitute: OrderItem | None = None
+    substitute_names: Mapping[Language, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a shop would charge for these items, and how long it would need."""
+
+    shop_id: str
+    lines: tuple[QuoteLine, ...]
+    total_fen: int
+    preparation_s: float
+    """From the first barista free to the last drink ready, the queue included."""
+    problems: tuple[Problem, ...] = ()
+
+
+class OrderStatus(StrEnum):
+    """The life of an order."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    PREPARING = "preparing"
+    READY = "ready"
+    HANDED_OVER = "handed_over"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order as the shop knows it now."""
+
+    id: str
+    key: str
+    shop_id: str
+    shop_name: Names
+    lines: tuple[QuoteLine, ...]
+    total_fen: int
+    status: OrderStatus
+    placed_at: datetime
+    pickup_at: datetime
+    """When the car is expected."""
+    starts_at: datetime
+    """When a barista begins."""
+    ready_at: datetime
+    payment_id: str | None = None
+
+
+class CoffeeError(Exception):
+    """A refusal by the shop that the car can put into words; `code` names it."""
+
+    code = "coffee_failed"
+
+
+class UnknownShopError(CoffeeError):
+    """No such shop."""
+
+    code = "unknown_shop"
+
+
+class UnknownOrderError(CoffeeError):
+    """No such order."""
+
+    code = "unknown_order"
+
+
+class ShopClosedError(CoffeeError):
+    """The shop is closed when the car would arrive."""
+
+    code = "shop_closed"
+
+
+class OrderStateError(CoffeeError):
+    """The order is too far along for this."""
+
+    code = "order_state"
+
+
+class OrderRefusedError(CoffeeError):
+    """The items have problems (see the quote) or the key came with another order."""
+
+    code = "order_refused"

@@ -1,0 +1,183 @@
+"""Read a YAML file into a pydantic model; what is wrong with it is told with file, line and column."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+Loc = tuple[int | str, ...]
+
+MAX_BYTES = 16 * 1024 * 1024
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in a file. Lines and columns count from 1."""
+
+    line: int
+    column: int
+    message: str
+    remedy: str = ""
+
+
+class DataFileError(Exception):
+    """A file cannot be used. Its words are `path:line:column: message; remedy`, a line each."""
+
+    def __init__(self, path: Path | str, faults: Sequence[Fault]) -> None:
+        self.path = Path(path)
+        self.faults = tuple(faults)
+        super().__init__("\n".join(self._lines()))
+
+    def _lines(self) -> list[str]:
+        return [
+            f"{self.path}:{f.line}:{f.column}: {f.message}" + (f"; {f.remedy}" if f.remedy else "")
+            for f in self.faults
+        ]
+
+
+class Document:
+    """A parsed YAML file: its plain `data`, and where in the file each part stands."""
+
+    def __init__(self, path: Path, root: yaml.Node | None) -> None:
+        self.path = path
+        self._root = root
+        # The node tree is kept for positions; the plain data is built from it, so the text is parsed once.
+        self.data: Any = _construct(root)
+
+    def position(self, loc: Loc) -> tuple[int, int]:
+        """Line and column, from 1, of the deepest part of `loc` that is there."""
+        node = self._root
+        if node is None:
+            return 1, 1
+        for part in loc:
+            child = _child(node, part)
+            if child is None:
+                break
+            node = child
+        return node.start_mark.line + 1, node.start_mark.column + 1
+
+    def fault(self, loc: Loc, message: str, remedy: str = "") -> Fault:
+        """A fault at that place in this file."""
+        return Fault(*self.position(loc), message, remedy)
+
+    def error(self, loc: Loc, message: str, remedy: str = "") -> DataFileError:
+        """The same as an error to raise."""
+        return DataFileError(self.path, [self.fault(loc, message, remedy)])
+
+    def validate(self, model: type[ModelT]) -> ModelT:
+        """The document as that model. Raises DataFileError with every fault at its place."""
+        try:
+            return model.model_validate(self.data)
+        except ValidationError as error:
+            raise DataFileError(self.path, self._faults(error, model)) from None
+
+    def _faults(self, error: ValidationError, model: type[BaseModel]) -> list[Fault]:
+        faults = []
+        for found in error.errors(include_url=False):
+            loc = found["loc"]
+            remedy = _did_you_mean(loc, model) if found["type"] == "extra_forbidden" else ""
+            where = ".".join(str(part) for part in loc) or "the file"
+            message = f"{where}: {found['msg']}"
+            if found["type"] not in ("extra_forbidden", "missing"):
+                message += f" (found {_short(found['input'])})"
+            faults.append(self.fault(loc, message, remedy))
+        return faults
+
+
+def read_document(path: Path) -> Document:
+    """Parse a YAML file. Raises DataFileError where it cannot be read or is no YAML."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise DataFileError(path, [Fault(1, 1, f"larger than {MAX_BYTES} bytes", "split it")])
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise DataFileError(path, [Fault(1, 1, f"cannot be read: {reason}", "check the path")]) from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise DataFileError(path, [Fault(line, 1, "not UTF-8 text", "save it as UTF-8")]) from None
+    return parse_document(text, path)
+
+
+def parse_document(text: str, path: Path) -> Document:
+    """Parse YAML text that came from `path`. Raises DataFileError."""
+    try:
+        return Document(path, yaml.compose(text, Loader=_SafeLoader))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        fault = Fault(
+            line, column, f"not YAML: {error.problem or error.context}", "check indentation and quotes"
+        )
+        raise DataFileError(path, [fault]) from None
+    except (yaml.YAMLError, RecursionError) as error:
+        fault = Fault(1, 1, f"not YAML: {str(error).splitlines()[0]}", "check for control characters")
+        raise DataFileError(path, [fault]) from None
+
+
+def load(path: Path, model: type[ModelT]) -> ModelT:
+    """Read a YAML file as that model. Raises DataFileError."""
+    return read_document(path).validate(model)
+
+
+def _construct(root: yaml.Node | None) -> Any:
+    if root is None:
+        return None
+    loader = yaml.SafeLoader("")
+    try:
+        return loader.construct_document(root)
+    finally:
+        loader.dispose()
+
+
+def _child(node: yaml.Node, part: int | str) -> yaml.Node | None:
+    if isinstance(node, yaml.MappingNode):
+        return next((value for key, value in node.value if key.value == str(part)), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        item: yaml.Node = node.value[part]
+        return item
+    return None
+
+
+def _did_you_mean(loc: Loc, model: type[BaseModel]) -> str:
+    known = _fields_at(loc[:-1], model)
+    close = get_close_matches(str(loc[-1]), known, n=1)
+    if close:
+        return f"did you mean {close[0]}?"
+    return f"known here: {', '.join(sorted(known))}" if known else ""
+
+
+def _fields_at(loc: Loc, model: type[BaseModel]) -> list[str]:
+    """The names a mapping at `loc` may have, by walking the model's JSON schema."""
+    schema = model.model_json_schema()
+    definitions = schema.get("$defs", {})
+
+    def resolve(found: dict[str, Any]) -> list[dict[str, Any]]:
+        if "$ref" in found:
+            return resolve(definitions[found["$ref"].rsplit("/", 1)[-1]])
+        parts = [p for key in ("anyOf", "oneOf", "allOf") for p in found.get(key, [])]
+        return [leaf for part in parts for leaf in resolve(part)] or [found]
+
+    here = [schema]
+    for part in loc:
+        following = []
+        for found in here:
+            if isinstance(part, int):
+                following += resolve(found.get("items", {}))
+            elif part in found.get("properties", {}):
+                following += resolve(found["properties"][part])
+            elif isinstance(found.get("additionalProperties"), dict):
+                following += resolve(found["additionalProperties"])
+        here = following or here
+    return [name for found in here for name in found.get("properties", {})]
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "…"

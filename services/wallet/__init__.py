@@ -1,0 +1,1 @@
+"""The driver's money: a double-entry ledger with two-phase payments."""
