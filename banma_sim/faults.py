@@ -1,0 +1,188 @@
+"""The network between the car and its services: every call takes a while, and can be made to go wrong."""
+
+import asyncio
+import inspect
+import random
+from collections.abc import Awaitable, Callable, Coroutine
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar, cast
+
+from banma_sim.clock import SimClock
+from banma_sim.events import EventStream, FaultInjected, ServiceCalled
+
+T = TypeVar("T")
+
+Service = Literal["navigation", "coffee", "wallet"]
+FaultKind = Literal["slow", "fail", "reply_lost", "double_reply"]
+
+LATENCY_S = (0.08, 0.25)
+"""The least and the most an undisturbed call takes, in simulated seconds."""
+
+STALL_S = 30.0
+"""How long a slow call takes where its caller set no deadline."""
+
+# The moment, on the loop's clock, at which the caller gives up; `within` sets it for the calls inside.
+_deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
+
+
+class ServiceTroubleError(Exception):
+    """A service could not be reached or heard; `code` names how."""
+
+    code = "service_trouble"
+
+
+class ServiceDownError(ServiceTroubleError):
+    """The service answered nothing but an error; the work was not done."""
+
+    code = "service_down"
+
+
+class ReplyLostError(ServiceTroubleError):
+    """No answer came in time; whether the work was done is unknown until asked again."""
+
+    code = "reply_lost"
+
+
+async def within(deadline_s: float, call: Coroutine[Any, Any, T]) -> T:
+    """Await an answer for at most that many simulated seconds. Raises ReplyLostError."""
+    token = _deadline.set(asyncio.get_running_loop().time() + deadline_s)
+    try:
+        async with asyncio.timeout(deadline_s) as limit:
+            return await call
+    except TimeoutError as error:
+        if not limit.expired():
+            raise
+        raise ReplyLostError(f"no answer within {deadline_s:g} s") from error
+    finally:
+        _deadline.reset(token)
+
+
+@dataclass(slots=True)
+class _Arranged:
+    """A fault that is still to happen `times` times."""
+
+    service: Service
+    fault: FaultKind
+    times: int
+    delay_s: float | None
+    operation: str | None
+
+    def fits(self, service: str, operation: str) -> bool:
+        return self.times > 0 and self.service == service and self.operation in (None, operation)
+
+
+class Faults:
+    """Stands between the car and its services: adds latency, arranged faults, and an event for each call."""
+
+    def __init__(self, clock: SimClock, stream: EventStream, seed: int = 7) -> None:
+        self._clock = clock
+        self._stream = stream
+        self._seed = seed
+        self._arranged: list[_Arranged] = []
+
+    def add(
+        self,
+        service: Service,
+        fault: FaultKind,
+        times: int = 1,
+        delay_s: float | None = None,
+        operation: str | None = None,
+    ) -> None:
+        """Let the next `times` calls of the service (or of that operation of it) go wrong.
+
+        slow: the request is held up for `delay_s`, by default beyond the caller's deadline; given up by
+        then, it never arrives. fail: ServiceDownError, nothing done. reply_lost: the work is done, its
+        answer does not come before the deadline. double_reply: the request arrives twice.
+        """
+        if times < 1:
+            raise ValueError(f"times must be 1 or more, found {times}")
+        self._arranged.append(_Arranged(service, fault, times, delay_s, operation))
+        self._stream.publish(FaultInjected(service=service, fault=fault, times=times))
+
+    def clear(self) -> None:
+        """Forget every fault that has not happened yet."""
+        self._arranged.clear()
+
+    def wrap(self, service: Service, target: T) -> T:
+        """The same service behind this network: async methods are disturbed, all else passes through."""
+        # A chance of its own for each service: a call more to one leaves the others' latencies alone.
+        chance = random.Random(f"{self._seed}:{service}")
+        return cast(T, _Wrapped(self, service, target, chance))
+
+    async def _call(
+        self, service: Service, operation: str, chance: random.Random, work: Callable[[], Awaitable[Any]]
+    ) -> Any:
+        began_s = self._clock.seconds
+        outcome = "ok"
+        try:
+            await asyncio.sleep(chance.uniform(*LATENCY_S))
+            return await self._disturbed(self._due(service, operation), work)
+        except asyncio.CancelledError:
+            outcome = "timeout" if self._past_deadline() else "cancelled"
+            raise
+        except Exception as error:
+            outcome = str(getattr(error, "code", type(error).__name__))
+            raise
+        finally:
+            took_s = round(self._clock.seconds - began_s, 3)
+            self._stream.publish(
+                ServiceCalled(service=service, operation=operation, outcome=outcome, took_s=took_s)
+            )
+
+    async def _disturbed(self, due: _Arranged | None, work: Callable[[], Awaitable[Any]]) -> Any:
+        match due and due.fault:
+            case "fail":
+                raise ServiceDownError("the service is down")
+            case "slow":
+                await asyncio.sleep(self._stall_s(due))
+                return await work()
+            case "reply_lost":
+                answer = await work()
+                await asyncio.sleep(self._stall_s(due))
+                return answer
+            case "double_reply":
+                await work()
+                return await work()
+            case _:
+                return await work()
+
+    def _due(self, service: Service, operation: str) -> _Arranged | None:
+        due = next((a for a in self._arranged if a.fits(service, operation)), None)
+        if due is not None:
+            due.times -= 1
+            if due.times == 0:
+                self._arranged.remove(due)
+        return due
+
+    def _stall_s(self, due: _Arranged | None) -> float:
+        if due is not None and due.delay_s is not None:
+            return due.delay_s
+        deadline_s = _deadline.get()
+        return STALL_S if deadline_s is None else deadline_s - self._clock.seconds + STALL_S
+
+    def _past_deadline(self) -> bool:
+        deadline_s = _deadline.get()
+        return deadline_s is not None and self._clock.seconds >= deadline_s
+
+
+class _Wrapped:
+    """A service as seen through the network; looks like the service itself."""
+
+    def __init__(self, faults: Faults, service: Service, target: object, chance: random.Random) -> None:
+        self._faults = faults
+        self._service = service
+        self._target = target
+        self._chance = chance
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._target, name)
+        if not inspect.iscoroutinefunction(found):
+            return found
+
+        async def call(*args: Any, **kwargs: Any) -> Any:
+            return await self._faults._call(self._service, name, self._chance, lambda: found(*args, **kwargs))
+
+        # Kept on the instance, so that the next call of this method comes straight here.
+        self.__dict__[name] = call
+        return call
