@@ -51,16 +51,35 @@ class Document:
         self.data: Any = _construct(root)
 
     def position(self, loc: Loc) -> tuple[int, int]:
-        """Line and column, from 1, of the deepest part of `loc` that is there."""
-        node = self._root
-        if node is None:
+        """Line and column, from 1, of the deepest part of `loc` that is there; of a key, its value."""
+        nodes = self._nodes(loc)
+        if not nodes:
             return 1, 1
+        return nodes[-1].start_mark.line + 1, nodes[-1].start_mark.column + 1
+
+    def key_position(self, loc: Loc) -> tuple[int, int]:
+        """The same, but of the key itself where `loc` ends in one."""
+        for node in reversed(self._nodes(loc[:-1])):
+            if isinstance(node, yaml.MappingNode):
+                key = next((key for key, _ in node.value if key.value == str(loc[-1])), None)
+                if key is not None:
+                    return key.start_mark.line + 1, key.start_mark.column + 1
+        return self.position(loc)
+
+    def _there(self, loc: Loc) -> list[str]:
+        """The parts of `loc` that are in the file, as its writer knows them."""
+        depths = [len(self._nodes(loc[:i])) for i in range(len(loc) + 1)]
+        return [str(part) for part, above, here in zip(loc, depths, depths[1:], strict=False) if here > above]
+
+    def _nodes(self, loc: Loc) -> list[yaml.Node]:
+        """From the root down, the node of each part that is there; what pydantic puts between
+        (the tag of a union's branch) has none and is passed over."""
+        nodes = [self._root] if self._root is not None else []
         for part in loc:
-            child = _child(node, part)
-            if child is None:
-                break
-            node = child
-        return node.start_mark.line + 1, node.start_mark.column + 1
+            child = _child(nodes[-1], part) if nodes else None
+            if child is not None:
+                nodes.append(child)
+        return nodes
 
     def fault(self, loc: Loc, message: str, remedy: str = "") -> Fault:
         """A fault at that place in this file."""
@@ -81,11 +100,17 @@ class Document:
         faults = []
         for found in error.errors(include_url=False):
             loc = found["loc"]
-            remedy = _did_you_mean(loc, model) if found["type"] == "extra_forbidden" else ""
-            where = ".".join(str(part) for part in loc) or "the file"
-            message = f"{where}: {found['msg']}"
-            if found["type"] not in ("extra_forbidden", "missing"):
+            known = self._there(loc) + ([str(loc[-1])] if found["type"] == "missing" else [])
+            where = ".".join(known) or "the file"
+            if found["type"] == "extra_forbidden":
+                line, column = self.key_position(loc)
+                faults.append(Fault(line, column, f"{where}: unknown key", _did_you_mean(loc, model)))
+                continue
+            message, remedy = f"{where}: {found['msg']}", ""
+            if found["type"] != "missing":
                 message += f" (found {_short(found['input'])})"
+            if found["type"] == "string_type" and isinstance(found["input"], bool | int | float):
+                remedy = "put it in quotes"
             faults.append(self.fault(loc, message, remedy))
         return faults
 
