@@ -13,7 +13,7 @@ LONGEST_NAME = 80
 """Characters; longer ones could be neither spoken nor shown."""
 HIGHEST_PRICE_FEN = 1_000_000
 
-# Zero-width joiners and spaces, byte order mark, bidi controls: invisible, and they reorder what stands beside.
+# Zero-width characters, byte order mark, bidi controls: invisible, and they reorder what stands beside.
 _UNSEEN = frozenset("\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff") | frozenset(
     chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 )
@@ -21,7 +21,7 @@ _UNSEEN = frozenset("\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufef
 
 def _quoted(value: Any) -> Any:
     if isinstance(value, bool | int | float):
-        raise ValueError(f"YAML reads this as {type(value).__name__}, not as text: put it in quotes")
+        raise ValueError(f"YAML reads this as {type(value).__name__}, not as text; put it in quotes")
     return value
 
 
@@ -30,12 +30,12 @@ def _clean(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     for char in text:
         if char in _UNSEEN or unicodedata.category(char) in ("Cc", "Cs", "Co", "Zl", "Zp"):
-            raise ValueError(f"has the unprintable character U+{ord(char):04X}: remove it")
+            raise ValueError(f"has the unprintable character U+{ord(char):04X}; remove it")
     text = " ".join(text.split())
     if not text:
-        raise ValueError("is empty: write at least one character")
+        raise ValueError("is empty; write at least one character")
     if len(text) > LONGEST_NAME:
-        raise ValueError(f"is longer than {LONGEST_NAME} characters: shorten it")
+        raise ValueError(f"is longer than {LONGEST_NAME} characters; shorten it")
     return text
 
 
@@ -44,12 +44,14 @@ def _listed(value: Any) -> Any:
 
 
 def _unique(values: tuple[str, ...]) -> tuple[str, ...]:
+    if not values:
+        raise ValueError("is empty; give one name or more")
     return tuple(dict.fromkeys(values))
 
 
 Text = Annotated[str, BeforeValidator(_quoted), AfterValidator(_clean)]
 Several = Annotated[
-    tuple[Text, ...], Field(min_length=1, max_length=100), BeforeValidator(_listed), AfterValidator(_unique)
+    tuple[Text, ...], Field(max_length=100), BeforeValidator(_listed), AfterValidator(_unique)
 ]
 Fen = Annotated[int, Field(strict=True, ge=-HIGHEST_PRICE_FEN, le=HIGHEST_PRICE_FEN)]
 MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]

@@ -1,0 +1,12 @@
+"""The menus that come with the simulator, one file a chain."""
+
+from pathlib import Path
+
+from services.coffee.menu import Menu
+
+MENUS_DIR = Path(__file__).parent / "data" / "menus"
+
+
+def shipped_menus() -> dict[str, Menu]:
+    """Menus by the chain's id, which is the brand's in the city data. Raises DataFileError."""
+    return {path.stem: Menu.load(path) for path in sorted(MENUS_DIR.glob("*.yaml"))}
