@@ -1,6 +1,6 @@
 """Accounts, payments and entries. Amounts are whole fen; times are the simulation's own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -39,7 +39,7 @@ class PaymentRequest:
     merchant_name: str
     order_id: str
     description: str = ""
-    pin: str | None = None
+    pin: str | None = field(default=None, repr=False, compare=False)
     """Never stored, logged or compared in the clear; no part of what the key is checked against."""
 
 
@@ -87,7 +87,7 @@ class LedgerEntry:
     amount_fen: int
     """Positive into the account, negative out of it; the entries of a transfer sum to 0."""
     kind: str
-    """top_up, hold, void, capture, refund."""
+    """top_up, hold, void, capture, refund, expiry."""
     payment_id: str | None
     memo: str
     at: datetime
@@ -123,6 +123,20 @@ class PaymentStateError(WalletError):
     """The payment is not in a state that allows this (capture above the hold, refund above the capture)."""
 
     code = "payment_state"
+
+
+class AmountError(WalletError):
+    """Not an amount of money that can be paid, put in or set as a limit."""
+
+    code = "amount_invalid"
+
+
+class PinError(PaymentStateError):
+    """The PIN, or its lack, forbids this; `code` is pin_format, pin_wrong, pin_not_set or wallet_locked."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class LedgerUnreadableError(WalletError):
