@@ -1,0 +1,74 @@
+"""Energy of a mid-size electric car: what moving takes, what braking gives back, how far the rest will do."""
+
+import math
+from dataclasses import dataclass
+
+from banma_sim.vehicle.motion import Phase
+
+CAPACITY_KWH = 60.0
+MASS_KG = 1850.0
+ROLLING = 0.010
+"""Of the weight."""
+DRAG_KG_M = 0.5 * 1.2 * 0.23 * 2.3
+"""Half the density of air × drag coefficient × frontal area."""
+GRAVITY_MS2 = 9.81
+DRIVE_EFFICIENCY = 0.88
+REGENERATION = 0.65
+"""Of the energy at the wheels while braking, how much comes back."""
+AUXILIARY_W = 350.0
+CLIMATE_W_A_DEGREE = 60.0
+COMFORT_C = 21.0
+TYPICAL_KWH_A_KM = 0.15
+RECENT_M = 10_000.0
+"""The range follows what about so much way has taken."""
+JOULES_A_KWH = 3.6e6
+
+
+def energy_kwh(phase: Phase, dt_s: float, air_c: float) -> float:
+    """What the first `dt_s` of a phase take from the battery; negative where braking gives back more."""
+    s, v = phase.after(dt_s)
+    way = s - phase.s_m
+    # The integral of v³ over the time of a constant acceleration.
+    if abs(phase.a_ms2) > 1e-9:
+        cubes = (v**4 - phase.v_ms**4) / (4 * phase.a_ms2)
+    else:
+        cubes = phase.v_ms**3 * dt_s
+    wheels_j = MASS_KG * (phase.a_ms2 + ROLLING * GRAVITY_MS2) * way + DRAG_KG_M * cubes
+    drive_j = wheels_j / DRIVE_EFFICIENCY if wheels_j > 0 else wheels_j * REGENERATION
+    return (drive_j + auxiliary_w(air_c) * dt_s) / JOULES_A_KWH
+
+
+def auxiliary_w(air_c: float) -> float:
+    """Lights, computers and climate at that outside temperature."""
+    return AUXILIARY_W + CLIMATE_W_A_DEGREE * abs(air_c - COMFORT_C)
+
+
+@dataclass(frozen=True, slots=True)
+class Battery:
+    """What is left, and what the recent way has taken."""
+
+    left_kwh: float
+    recent_kwh: float = TYPICAL_KWH_A_KM * RECENT_M / 1000
+    recent_m: float = RECENT_M
+
+    @classmethod
+    def charged(cls, percent: float) -> "Battery":
+        """A battery at that state of charge."""
+        return cls(CAPACITY_KWH * min(100.0, max(0.0, percent)) / 100)
+
+    @property
+    def percent(self) -> float:
+        """State of charge, 0 to 100."""
+        return 100 * self.left_kwh / CAPACITY_KWH
+
+    @property
+    def range_m(self) -> float:
+        """How far the rest will do at the recent consumption."""
+        a_metre = max(self.recent_kwh / self.recent_m, TYPICAL_KWH_A_KM / 3000)
+        return self.left_kwh / a_metre
+
+    def used(self, kwh: float, way_m: float) -> "Battery":
+        """The battery after that much energy and way; it neither falls below empty nor fills above full."""
+        left = min(CAPACITY_KWH, max(0.0, self.left_kwh - kwh))
+        fade = math.exp(-way_m / RECENT_M)
+        return Battery(left, self.recent_kwh * fade + kwh, self.recent_m * fade + way_m)

@@ -1,0 +1,293 @@
+"""The car: it follows a route on the simulated clock and tells what it does as vehicle signals.
+
+Its motion is worked out ahead (`motion`, `journey`); a timer wakes it at the end of each phase, and every
+`publish_s` in between to publish. Nothing polls.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from enum import Enum, auto
+
+from banma_sim.clock import SimClock
+from banma_sim.events import DrivingStateChanged, EventStream, SignalsChanged
+from banma_sim.vehicle import signals as vss
+from banma_sim.vehicle.battery import Battery
+from banma_sim.vehicle.drivetrain import Drivetrain
+from banma_sim.vehicle.journey import Journey
+from banma_sim.vehicle.milestones import Milestone, Milestones, call_at_s
+from banma_sim.vehicle.motion import Motion, Phase, brake
+from banma_sim.vehicle.state import Ahead, CarState, DrivingState, Remaining, signal_values
+from banma_sim.vehicle.track import Track, enter
+from services.clock import Timer
+from services.navigation.records import LonLat, Route, Stop
+
+
+class _Aim(Enum):
+    """What the present motion ends in."""
+
+    ARRIVE = auto()
+    HALT = auto()
+    PARK = auto()
+
+
+class Car:
+    """One car, parked at first. All methods are called on the simulation's loop."""
+
+    def __init__(
+        self,
+        clock: SimClock,
+        stream: EventStream,
+        seed: int,
+        position: LonLat,
+        battery_pct: float,
+        *,
+        heading_deg: float = 0.0,
+        air_c: float = 22.0,
+        publish_s: float = 5.0,
+    ) -> None:
+        self.publish_s = publish_s
+        self._clock = clock
+        self._stream = stream
+        self._seed = seed
+        self._drivetrain = Drivetrain(Battery.charged(battery_pct), air_c, clock.seconds)
+        self._milestones = Milestones(clock)
+        self._position, self._heading_deg = position, heading_deg
+        self._track: Track | None = None
+        """The line it stands or moves on; it stays when the route is cancelled."""
+        self._journey: Journey | None = None
+        self._leg = 0
+        self._drives = 0
+        self._aim = _Aim.PARK
+        self._parked = True
+        self._timer: Timer | None = None
+        self._arrivals: list[Callable[[int, Stop], None]] = []
+        self._told: dict[str, vss.Value] = {}
+        self._told_state = DrivingState.PARKED
+
+    # What it is told to do
+
+    def follow(self, route: Route) -> None:
+        """Drive along this route from here, at the speed the car has; older milestones are dropped."""
+        now = self._clock.seconds
+        s, v, _ = self._drivetrain.motion.at(now)
+        position, heading = self._place(s)
+        wait_s = self._red_s(now)
+        track = enter(route, position, heading, v, parked=self._parked)
+        self._drives += self._parked
+        self._milestones.clear()
+        self._track, self._leg = track, 0
+        self._journey = Journey(track, f"{self._seed}:{self._drives}", v)
+        self._drive(self._journey.drive(0, track.start_m, v, now, wait_s))
+
+    def halt(self) -> None:
+        """Brake to a stop comfortably and stay there, ready to go; `resume` drives on."""
+        if not self._parked:
+            self._brake(_Aim.HALT)
+
+    def park(self) -> None:
+        """Park here; a car that moves brakes to a stop first."""
+        if not self._parked:
+            self._brake(_Aim.PARK)
+
+    def resume(self) -> None:
+        """Drive on: along the leg it was halted on, or the next one after a stop; else nothing happens."""
+        if self._journey is None or (self._aim is _Aim.ARRIVE and not self._parked):
+            return
+        now = self._clock.seconds
+        s, v, _ = self._drivetrain.motion.at(now)
+        self._drive(self._journey.drive(self._leg, s, v, now))
+
+    def cancel_route(self) -> None:
+        """Have no route any more; a car that moves brakes to a stop and stands there."""
+        self.halt()
+        self._milestones.clear()
+        self._journey, self._leg = None, 0
+        self._publish()
+
+    def set_air(self, air_c: float) -> None:
+        """Let it be that warm outside."""
+        self._drivetrain.set_air(air_c, self._clock.seconds)
+        self._publish()
+
+    def set_battery(self, percent: float) -> None:
+        """Let the battery hold that much, 0 to 100."""
+        self._drivetrain.set_battery(percent, self._clock.seconds)
+        self._publish()
+
+    # What it tells
+
+    @property
+    def route(self) -> Route | None:
+        """The route it follows; None without one, and after the last stop."""
+        return self._journey.track.route if self._journey else None
+
+    def state(self) -> CarState:
+        """The car now."""
+        now = self._clock.seconds
+        s, v, a = self._drivetrain.motion.at(now)
+        position, heading = self._place(s)
+        battery = self._drivetrain.battery(now)
+        link = self._track.link(s) if self._track else None
+        return CarState(
+            position=position,
+            heading_deg=heading,
+            speed_kmh=v * 3.6,
+            acceleration_ms2=a,
+            odometer_m=self._drivetrain.odometer_m(now),
+            travelled_m=self._travelled(s),
+            leg=self._leg,
+            battery_pct=battery.percent,
+            range_km=battery.range_m / 1000,
+            driving=self._driving(now),
+            limit_kmh=link.limit_kmh if link else None,
+            road=link.road if link else {},
+            air_c=self._drivetrain.air_c,
+        )
+
+    def remaining(self) -> Remaining:
+        """What is left of the route, with waits as expected: nobody knows yet which lights will be red."""
+        if self._journey is None:
+            return Remaining(Ahead(0.0, 0.0), Ahead(0.0, 0.0))
+        s, v, _ = self._drivetrain.motion.at(self._clock.seconds)
+        ends = self._journey.track.leg_ends
+        this = self._journey.remaining_s(self._leg, s, v)
+        later = (self._journey.remaining_s(i, ends[i - 1], 0.0) for i in range(self._leg + 1, len(ends)))
+        return Remaining(
+            Ahead(max(0.0, ends[-1] - s), this + sum(later)), Ahead(max(0.0, ends[self._leg] - s), this)
+        )
+
+    def signals(self) -> dict[str, vss.Value]:
+        """Every signal now, by its VSS name."""
+        values = dict(signal_values(self.state()))
+        values.update(self._route_signals())
+        return {signal.name: signal.rounded(value) for signal, value in values.items()}
+
+    def on_arrival(self, callback: Callable[[int, Stop], None]) -> None:
+        """Call back with the index of the leg, and its stop, whenever the car has parked at one."""
+        self._arrivals.append(callback)
+
+    def at_distance(self, travelled_m: float, callback: Callable[[], None]) -> Milestone:
+        """Call back once the car has travelled so far on this route; `follow` and `cancel_route` drop it."""
+        return self._milestones.add(travelled_m, callback, self._drivetrain.motion)
+
+    # How it goes on
+
+    def _drive(self, motion: Motion) -> None:
+        self._parked, self._aim = False, _Aim.ARRIVE
+        self._move(motion)
+
+    def _brake(self, aim: _Aim) -> None:
+        now = self._clock.seconds
+        s, v, _ = self._drivetrain.motion.at(now)
+        self._aim = aim
+        self._move(brake(s, v, now))
+
+    def _move(self, motion: Motion) -> None:
+        self._drivetrain.follow(motion, self._clock.seconds, on=not self._parked)
+        self._milestones.follow(motion)
+        self._publish()
+        self._wait()
+
+    def _wait(self) -> None:
+        """Set the timer for whatever comes first: the end of the phase, or the next time to publish."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._parked:
+            return
+        now = self._clock.seconds
+        motion = self._drivetrain.motion
+        index = motion.index(now)
+        if index + 1 == len(motion.phases):
+            self._timer = call_at_s(self._clock, now, self._stand)
+            return
+        ends = motion.phases[index + 1].t_s
+        at_s = ends if motion.phases[index].standing else min(ends, now + self.publish_s)
+        self._timer = call_at_s(self._clock, at_s, self._wake)
+
+    def _wake(self) -> None:
+        self._drivetrain.advance(self._clock.seconds)
+        if self._drivetrain.motion.end_s > self._clock.seconds:
+            self._publish()
+            self._wait()
+        else:
+            self._stand()
+
+    def _stand(self) -> None:
+        """The motion is over."""
+        self._timer = None
+        journey, leg = self._journey, self._leg
+        arrived = self._aim is _Aim.ARRIVE and journey is not None
+        if self._aim is not _Aim.HALT:
+            self._park_here()
+        if journey is None or not arrived:
+            self._publish()
+            return
+        self._milestones.reached(journey.track.leg_ends[leg])
+        if self._journey is not journey:
+            return
+        self._leg += 1
+        if self._leg == len(journey.track.leg_ends):
+            self._milestones.clear()
+            self._journey, self._leg = None, 0
+        self._publish()
+        for callback in tuple(self._arrivals):
+            callback(leg, journey.track.route.legs[leg].to)
+
+    def _park_here(self) -> None:
+        now = self._clock.seconds
+        s, _, _ = self._drivetrain.motion.at(now)
+        self._parked = True
+        self._drivetrain.follow(Motion([Phase(now, s, 0.0, 0.0)]), now, on=False)
+
+    def _place(self, s_m: float) -> tuple[LonLat, float]:
+        if self._track is None:
+            return self._position, self._heading_deg
+        return self._track.position(s_m), self._track.heading(s_m, self._heading_deg)
+
+    def _travelled(self, s_m: float) -> float:
+        return min(max(0.0, s_m), self._track.length_m) if self._journey and self._track else 0.0
+
+    def _red_s(self, now: float) -> float:
+        """How long the light it stands at will still be red."""
+        motion = self._drivetrain.motion
+        index = motion.index(now)
+        if (
+            self._aim is not _Aim.ARRIVE
+            or index + 1 == len(motion.phases)
+            or not motion.phases[index].standing
+        ):
+            return 0.0
+        return motion.phases[index + 1].t_s - now
+
+    def _driving(self, now: float) -> DrivingState:
+        if self._parked:
+            return DrivingState.PARKED
+        return DrivingState.IDLING if self._drivetrain.motion.phase(now).standing else DrivingState.MOVING
+
+    def _route_signals(self) -> Mapping[vss.Signal, vss.Value]:
+        route = self.route
+        final, following = self.remaining()
+        end = route.legs[-1].to.position if route else None
+        eta = self._clock.now() + timedelta(seconds=final.duration_s)
+        return {
+            vss.DESTINATION_LATITUDE: end.lat_deg if end else 0.0,
+            vss.DESTINATION_LONGITUDE: end.lon_deg if end else 0.0,
+            vss.ROUTE_DISTANCE: final.distance_m,
+            vss.ROUTE_DURATION: final.duration_s,
+            vss.ROUTE_ETA: eta.isoformat(timespec="minutes") if route else "",
+            vss.STOP_DISTANCE: following.distance_m,
+            vss.STOP_DURATION: following.duration_s,
+        }
+
+    def _publish(self) -> None:
+        """Tell what changed since the last time."""
+        values = self.signals()
+        changed = {name: value for name, value in values.items() if self._told.get(name) != value}
+        state = self._driving(self._clock.seconds)
+        if state is not self._told_state:
+            self._told_state = state
+            self._stream.publish(DrivingStateChanged(state=state.value))
+        if changed:
+            self._told.update(changed)
+            self._stream.publish(SignalsChanged(signals=changed))

@@ -1,0 +1,63 @@
+"""The vehicle signals this car has: COVESA VSS names, types and units, and an overlay of our own.
+
+`Vehicle.Banma.*` is what VSS lacks. Source: COVESA Vehicle Signal Specification 5.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Value = float | str | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One signal: `digits` are kept of a number, so that a log says no more than the car knows."""
+
+    name: str
+    datatype: Literal["float", "double", "uint32", "uint16", "int8", "boolean", "string"]
+    unit: str = ""
+    digits: int = 0
+
+    def rounded(self, value: Value) -> Value:
+        """The value as it is published."""
+        if self.datatype in ("boolean", "string"):
+            return value
+        number = round(float(value), self.digits)
+        return number + 0.0 if self.datatype in ("float", "double") else int(number)
+
+
+SPEED = Signal("Vehicle.Speed", "float", "km/h", 1)
+IS_MOVING = Signal("Vehicle.IsMoving", "boolean")
+ACCELERATION = Signal("Vehicle.Acceleration.Longitudinal", "float", "m/s^2", 2)
+LATITUDE = Signal("Vehicle.CurrentLocation.Latitude", "double", "degrees", 6)
+LONGITUDE = Signal("Vehicle.CurrentLocation.Longitude", "double", "degrees", 6)
+HEADING = Signal("Vehicle.CurrentLocation.Heading", "double", "degrees", 1)
+TRAVELED = Signal("Vehicle.TraveledDistance", "float", "km", 3)
+CHARGE = Signal("Vehicle.Powertrain.TractionBattery.StateOfCharge.Displayed", "float", "percent", 2)
+RANGE = Signal("Vehicle.Powertrain.Range", "uint32", "m")
+CURRENT_GEAR = Signal("Vehicle.Powertrain.Transmission.CurrentGear", "int8")
+SELECTED_GEAR = Signal("Vehicle.Powertrain.Transmission.SelectedGear", "int8")
+AIR_TEMPERATURE = Signal("Vehicle.Exterior.AirTemperature", "float", "celsius", 1)
+DESTINATION_LATITUDE = Signal(
+    "Vehicle.Cabin.Infotainment.Navigation.DestinationSet.Latitude", "double", "degrees", 6
+)
+DESTINATION_LONGITUDE = Signal(
+    "Vehicle.Cabin.Infotainment.Navigation.DestinationSet.Longitude", "double", "degrees", 6
+)
+
+DRIVING_STATE = Signal("Vehicle.Banma.DrivingState", "string")
+SPEED_LIMIT = Signal("Vehicle.Banma.Road.SpeedLimit", "uint16", "km/h")
+ROAD_EN = Signal("Vehicle.Banma.Road.Name.En", "string")
+ROAD_ZH = Signal("Vehicle.Banma.Road.Name.Zh", "string")
+ROUTE_TRAVELLED = Signal("Vehicle.Banma.Route.Travelled", "uint32", "m")
+ROUTE_DISTANCE = Signal("Vehicle.Banma.Route.RemainingDistance", "uint32", "m")
+ROUTE_DURATION = Signal("Vehicle.Banma.Route.RemainingDuration", "uint32", "s")
+ROUTE_ETA = Signal("Vehicle.Banma.Route.ETA", "string", "iso8601")
+STOP_DISTANCE = Signal("Vehicle.Banma.Route.NextStop.RemainingDistance", "uint32", "m")
+STOP_DURATION = Signal("Vehicle.Banma.Route.NextStop.RemainingDuration", "uint32", "s")
+
+SIGNALS = tuple(value for value in globals().values() if isinstance(value, Signal))
+"""Every signal, in the order they are published."""
+
+PARK, DRIVE = 126, 127
+"""Values of SelectedGear; CurrentGear is 0 for neutral, 1 for the one forward gear."""

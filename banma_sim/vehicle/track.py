@@ -1,0 +1,199 @@
+"""A route as one line to drive along: from a distance to position, heading, link and leg, and back."""
+
+import math
+from bisect import bisect_right
+from itertools import pairwise
+
+from services.navigation.records import Link, LonLat, Route
+
+METRES_A_DEGREE = 111_320.0
+
+ON_THE_LINE_M = 0.5
+"""A car this near a route's line is on it."""
+
+BEHIND_DEG = 100.0
+"""A route that leads away by more than this begins with a turn round."""
+
+TURN_BRAKE = 1.8
+"""m/s²; the way to where it turns round leaves room for a comfortable stop."""
+
+
+def distance_m(a: LonLat, b: LonLat) -> float:
+    """Between two positions of one city, on the local plane."""
+    x, y = _offset_m(a, b)
+    return math.hypot(x, y)
+
+
+def bearing_deg(a: LonLat, b: LonLat) -> float:
+    """From `a` towards `b`: 0 north, 90 east."""
+    x, y = _offset_m(a, b)
+    return math.degrees(math.atan2(x, y)) % 360
+
+
+def turn_deg(before_deg: float, after_deg: float) -> float:
+    """How far one turns between two headings, 0 to 180."""
+    return abs((after_deg - before_deg + 180) % 360 - 180)
+
+
+def ahead_of(start: LonLat, heading_deg: float, ahead_m: float) -> LonLat:
+    """The position that far in that direction."""
+    angle = math.radians(heading_deg)
+    lat = start.lat_deg + ahead_m * math.cos(angle) / METRES_A_DEGREE
+    east = METRES_A_DEGREE * math.cos(math.radians(start.lat_deg))
+    return LonLat(start.lon_deg + ahead_m * math.sin(angle) / east, lat)
+
+
+class Track:
+    """Distances count from the start of the route; a car that starts beside it comes from below `entry_m`.
+
+    `way_in` are the positions from the car to the route's line, the car's own first, without the last: that
+    is the point of the line at `entry_m`.
+    """
+
+    def __init__(self, route: Route, way_in: tuple[LonLat, ...] = (), entry_m: float = 0.0) -> None:
+        self.route = route
+        self.links = route.links
+        self.entry_m = entry_m
+        self.link_ends: list[float] = []
+        self._distances: list[float] = []
+        self._points: list[LonLat] = []
+        self._lay(route)
+        self.length_m = self.link_ends[-1] if self.link_ends else 0.0
+        self.leg_ends = self._legs(route)
+        self.start_m = entry_m
+        if way_in:
+            self._lead_in(way_in, entry_m)
+
+    def position(self, s_m: float) -> LonLat:
+        """Where that is; beyond the ends straight on."""
+        if len(self._points) < 2:
+            return self._points[0]
+        i = self._segment(s_m)
+        a, b = self._points[i], self._points[i + 1]
+        share = (s_m - self._distances[i]) / (self._distances[i + 1] - self._distances[i])
+        return LonLat(
+            a.lon_deg + (b.lon_deg - a.lon_deg) * share, a.lat_deg + (b.lat_deg - a.lat_deg) * share
+        )
+
+    def heading(self, s_m: float, otherwise_deg: float) -> float:
+        """The direction driven there; `otherwise_deg` where the route has no length."""
+        if len(self._points) < 2:
+            return otherwise_deg
+        i = self._segment(s_m)
+        return bearing_deg(self._points[i], self._points[i + 1])
+
+    def link_index(self, s_m: float) -> int:
+        """The link on which that is."""
+        return min(bisect_right(self.link_ends, s_m), len(self.links) - 1)
+
+    def link(self, s_m: float) -> Link | None:
+        """The link on which that is; None where the route has none, or on the way in."""
+        return self.links[self.link_index(s_m)] if self.links and s_m >= self.entry_m else None
+
+    def bends(self, from_m: float, to_m: float) -> list[tuple[float, float]]:
+        """Every corner of the line strictly between: (distance, degrees turned)."""
+        found = []
+        first = bisect_right(self._distances, from_m)
+        for i in range(max(1, first), len(self._points) - 1):
+            if self._distances[i] >= to_m:
+                break
+            before = bearing_deg(self._points[i - 1], self._points[i])
+            after = bearing_deg(self._points[i], self._points[i + 1])
+            found.append((self._distances[i], turn_deg(before, after)))
+        return found
+
+    def nearest(self, position: LonLat, within_m: float = 3000.0) -> tuple[float, float]:
+        """The distance along, and beside, of the nearest point of the line's first `within_m` metres."""
+        best_s, best_m = 0.0, math.inf
+        for i in range(len(self._points) - 1):
+            if self._distances[i] > within_m:
+                break
+            share, beside = _foot(position, self._points[i], self._points[i + 1])
+            # The first pass wins where a route comes by the same place again.
+            if beside < best_m - 0.5:
+                best_m = beside
+                best_s = self._distances[i] + share * (self._distances[i + 1] - self._distances[i])
+        if best_m == math.inf and self._points:
+            best_m = distance_m(position, self._points[0])
+        return best_s, best_m
+
+    def _lay(self, route: Route) -> None:
+        at = 0.0
+        for link in route.links:
+            lengths = [distance_m(a, b) for a, b in pairwise(link.polyline)]
+            drawn = sum(lengths)
+            # The map's length is the truth; the drawing is stretched along it.
+            stretch = link.length_m / drawn if drawn else 0.0
+            here = at
+            self._append(here, link.polyline[0])
+            for point, length in zip(link.polyline[1:], lengths, strict=True):
+                here += length * stretch
+                self._append(here, point)
+            at += link.length_m
+            self.link_ends.append(at)
+        if not self._points:
+            ends = route.polyline or tuple(leg.to.position for leg in route.legs)
+            self._append(0.0, ends[0])
+
+    def _append(self, s_m: float, point: LonLat) -> None:
+        if not self._distances or s_m > self._distances[-1] + 1e-6:
+            self._distances.append(s_m)
+            self._points.append(point)
+
+    def _legs(self, route: Route) -> list[float]:
+        ends = []
+        at = 0.0
+        for leg in route.legs:
+            at += leg.distance_m
+            i = self.link_index(at) if self.links else 0
+            near = [end for end in self.link_ends[max(0, i - 1) : i + 1] if abs(end - at) < 1.0]
+            ends.append(min(near[0] if near else at, self.length_m))
+        if ends:
+            ends[-1] = self.length_m
+        return ends
+
+    def _lead_in(self, way_in: tuple[LonLat, ...], entry_m: float) -> None:
+        points = [*way_in, self.position(entry_m)]
+        lengths = [distance_m(a, b) for a, b in pairwise(points)]
+        keep = bisect_right(self._distances, entry_m + 1e-6)
+        at = entry_m - sum(lengths)
+        self.start_m = at
+        distances = [at]
+        for length in lengths:
+            at += length
+            distances.append(at)
+        self._distances = distances + self._distances[keep:]
+        self._points = points + self._points[keep:]
+
+    def _segment(self, s_m: float) -> int:
+        return min(max(0, bisect_right(self._distances, s_m) - 1), len(self._points) - 2)
+
+
+def enter(route: Route, position: LonLat, heading_deg: float, speed_ms: float, *, parked: bool) -> Track:
+    """The track on which a car at that place gets into a route, without a jump.
+
+    A parked car starts at the route's beginning. One under way has gone on while the route was worked out and
+    gets in where it is by now; if the route leads back, it turns round first.
+    """
+    line = Track(route)
+    at, beside = (0.0, distance_m(position, line.position(0.0))) if parked else line.nearest(position)
+    if speed_ms > 0 and turn_deg(heading_deg, line.heading(at, heading_deg)) > BEHIND_DEG:
+        turning = ahead_of(position, heading_deg, speed_ms**2 / (2 * TURN_BRAKE))
+        return Track(route, (position, turning), at)
+    if beside <= ON_THE_LINE_M:
+        return Track(route, (), at)
+    return Track(route, (position,), at)
+
+
+def _offset_m(a: LonLat, b: LonLat) -> tuple[float, float]:
+    east = math.cos(math.radians((a.lat_deg + b.lat_deg) / 2))
+    return (b.lon_deg - a.lon_deg) * METRES_A_DEGREE * east, (b.lat_deg - a.lat_deg) * METRES_A_DEGREE
+
+
+def _foot(position: LonLat, a: LonLat, b: LonLat) -> tuple[float, float]:
+    """The share of a..b nearest to the position, and how far beside it is."""
+    x, y = _offset_m(a, b)
+    px, py = _offset_m(a, position)
+    square = x * x + y * y
+    share = min(1.0, max(0.0, (px * x + py * y) / square)) if square else 0.0
+    return share, math.hypot(px - share * x, py - share * y)
