@@ -48,6 +48,8 @@ class Problem:
     ]
     item: OrderItem
     names: Mapping[Language, str]
+    """What it is about: the drink where that is sold out, not on the menu or too many, else the choices
+    ("oat milk", "hot and light ice", "medium, large or extra large")."""
     substitute: OrderItem | None = None
     substitute_names: Mapping[Language, str] | None = None
 
@@ -130,3 +132,9 @@ class OrderRefusedError(CoffeeError):
     """The items have problems (see the quote) or the key came with another order."""
 
     code = "order_refused"
+
+
+class OrdersUnreadableError(CoffeeError):
+    """The file of orders cannot be opened, read or written; the message says which and what to do."""
+
+    code = "orders_unreadable"

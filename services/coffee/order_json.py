@@ -1,0 +1,41 @@
+"""Orders as JSON text, for the store. What is written is read back equal."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from services.coffee.records import ChosenOption, Order, OrderItem, OrderStatus, QuoteLine
+
+_MOMENTS = ("placed_at", "pickup_at", "starts_at", "ready_at")
+
+
+def to_json(order: Order) -> str:
+    """One line, the same for equal orders."""
+    return json.dumps(asdict(order), ensure_ascii=False, default=datetime.isoformat, sort_keys=True)
+
+
+def from_json(text: str) -> Order:
+    """Raises ValueError, KeyError or TypeError where the text is no order."""
+    body: dict[str, Any] = json.loads(text)
+    moments: dict[str, Any] = {name: datetime.fromisoformat(body.pop(name)) for name in _MOMENTS}
+    return Order(
+        status=OrderStatus(body.pop("status")),
+        shop_name={language: tuple(names) for language, names in body.pop("shop_name").items()},
+        lines=tuple(_line(line) for line in body.pop("lines")),
+        **moments,
+        **body,
+    )
+
+
+def request_json(shop_id: str, items: tuple[OrderItem, ...], payment_id: str | None) -> str:
+    """What must be the same for a key to be the same request; when the car arrives may change meanwhile."""
+    request = {"shop": shop_id, "items": [asdict(item) for item in items], "payment": payment_id}
+    return json.dumps(request, ensure_ascii=False, sort_keys=True)
+
+
+def _line(body: Mapping[str, Any]) -> QuoteLine:
+    item = body["item"]
+    options = tuple(ChosenOption(**option) for option in item["options"])
+    return QuoteLine(OrderItem(item["drink"], item["quantity"], options), body["names"], body["amount_fen"])

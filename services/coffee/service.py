@@ -1,0 +1,296 @@
+"""The coffee chains in this process: orders taken, prepared in time for the car, handed over."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from services.clock import Clock, Timer
+from services.coffee.choosing import Availability
+from services.coffee.kitchen import Kitchen, Plan, expires_at
+from services.coffee.menu import Menu
+from services.coffee.order_json import request_json
+from services.coffee.protocol import OrderListener
+from services.coffee.quoting import Bill, Biller
+from services.coffee.records import (
+    Order,
+    OrderItem,
+    OrderRefusedError,
+    OrderStateError,
+    OrderStatus,
+    Quote,
+    ShopClosedError,
+    UnknownOrderError,
+    UnknownShopError,
+)
+from services.coffee.shops import Shop
+from services.coffee.store import OrderStore
+
+_NEXT = {
+    OrderStatus.ACCEPTED: OrderStatus.PREPARING,
+    OrderStatus.PREPARING: OrderStatus.READY,
+    OrderStatus.READY: OrderStatus.EXPIRED,
+}
+
+
+class InProcessCoffee:
+    """Implements `services.coffee.protocol.Coffee`; it remembers no more than the store and timers."""
+
+    def __init__(
+        self, menus: Mapping[str, Menu], shops: Sequence[Shop], clock: Clock, store: OrderStore, seed: int
+    ) -> None:
+        """`menus` by brand; shops of a brand without a menu are not served. Call `resume` once after."""
+        self._menus = dict(menus)
+        self._shops = {shop.id: shop for shop in shops if shop.brand in self._menus}
+        self._clock = clock
+        self._store = store
+        self._seed = seed
+        self._switched: dict[tuple[str | None, str], bool] = {}
+        self._timers: dict[str, Timer] = {}
+        self._listeners: list[OrderListener] = []
+
+    def resume(self) -> None:
+        """Take up the orders that the store holds from before; what is overdue happens at once."""
+        for order in self._store.open_orders():
+            self._arm(order)
+
+    def close(self) -> None:
+        """Stop all timers; the orders stay in the store."""
+        for timer in self._timers.values():
+            timer.cancel()
+        self._timers.clear()
+
+    def set_sold_out(self, shop_id: str | None, drink: str, sold_out: bool = True) -> None:
+        """There is none left, or some again, of a drink or an `option.choice`; None is every shop.
+
+        Raises UnknownShopError, or ValueError for something that no menu has.
+        """
+        if shop_id is not None:
+            self._shop(shop_id)
+        if not any(_sells(menu, drink) for menu in self._menus.values()):
+            raise ValueError(f"no menu has {drink!r}; give a drink's id or option.choice")
+        self._switched[shop_id, drink] = sold_out
+
+    async def serves(
+        self, shop_ids: tuple[str, ...], items: tuple[OrderItem, ...], at: datetime
+    ) -> dict[str, Quote]:
+        """What each of these shops that is open then would charge; shops it does not know are left out."""
+        shops = [self._shops[shop_id] for shop_id in shop_ids if shop_id in self._shops]
+        return {shop.id: self._quote(shop, items, at) for shop in shops if shop.is_open(at)}
+
+    async def menu(self, shop_id: str) -> Menu:
+        """Raises UnknownShopError."""
+        return self._menus[self._shop(shop_id).brand]
+
+    async def quote(self, shop_id: str, items: tuple[OrderItem, ...]) -> Quote:
+        """Raises UnknownShopError."""
+        return self._quote(self._shop(shop_id), items, self._clock.now())
+
+    async def place(
+        self,
+        shop_id: str,
+        items: tuple[OrderItem, ...],
+        pickup_at: datetime,
+        payment_id: str | None,
+        key: str,
+    ) -> Order:
+        """Accept the order; the same key and order give the first answer.
+
+        Raises UnknownShopError, ShopClosedError, OrderRefusedError.
+        """
+        shop = self._shop(shop_id)
+        request = request_json(shop_id, items, payment_id)
+        with self._store.transaction():
+            first = self._store.request("place", key)
+            if first is not None:
+                return self._first_answer(first, request)
+            order = self._accept(shop, items, pickup_at, payment_id, key)
+            self._store.save(order)
+            self._store.remember("place", key, request, order.id)
+        return self._changed(order)
+
+    async def expect(self, order_id: str, pickup_at: datetime) -> Order:
+        """The car will be there at another time: preparation not begun moves along with it.
+
+        Raises UnknownOrderError, OrderStateError (it is over), ShopClosedError (by then; nothing moves).
+        """
+        with self._store.transaction():
+            order = self._order(order_id)
+            if order.status not in _NEXT:
+                raise OrderStateError(f"{order_id} is {order.status}")
+            shop = self._shop(order.shop_id)
+            if not shop.is_open(pickup_at):
+                raise ShopClosedError(f"{order.shop_id} is closed at {pickup_at:%H:%M}")
+            moved = self._moved(order, shop, pickup_at)
+            self._store.save(moved)
+        return self._changed(moved) if moved != order else order
+
+    async def cancel(self, order_id: str, key: str) -> Order:
+        """Free before preparation begins. Raises UnknownOrderError, OrderStateError."""
+        return self._end(order_id, OrderStatus.ACCEPTED, OrderStatus.CANCELLED, key)
+
+    async def hand_over(self, order_id: str, key: str) -> Order:
+        """The driver is here and takes it. Raises UnknownOrderError, OrderStateError (not ready yet)."""
+        return self._end(order_id, OrderStatus.READY, OrderStatus.HANDED_OVER, key)
+
+    async def order(self, order_id: str) -> Order:
+        """Raises UnknownOrderError."""
+        return self._order(order_id)
+
+    async def orders(self, limit: int = 10) -> tuple[Order, ...]:
+        """The latest orders, newest first."""
+        return self._store.latest(limit)
+
+    async def by_key(self, key: str) -> Order | None:
+        """What became of the order with that key; None where it never arrived."""
+        found = self._store.request("place", key)
+        return self._order(found[1]) if found else None
+
+    def subscribe(self, listener: OrderListener) -> None:
+        """From now on tell of every change."""
+        self._listeners.append(listener)
+
+    def _shop(self, shop_id: str) -> Shop:
+        if shop_id not in self._shops:
+            raise UnknownShopError(f"no coffee shop {shop_id!r}")
+        return self._shops[shop_id]
+
+    def _order(self, order_id: str) -> Order:
+        order = self._store.get(order_id)
+        if order is None:
+            raise UnknownOrderError(f"no order {order_id!r}")
+        return order
+
+    def _bill(self, shop: Shop, items: Sequence[OrderItem], at: datetime) -> Bill:
+        menu = self._menus[shop.brand]
+        everywhere = [(thing, gone) for (where, thing), gone in self._switched.items() if where is None]
+        here = [(thing, gone) for (where, thing), gone in self._switched.items() if where == shop.id]
+        availability = Availability(at.date(), (*everywhere, *here))
+        others = [other for other in self._menus.values() if other is not menu]
+        return Biller(menu, availability, others).bill(items)
+
+    def _quote(self, shop: Shop, items: Sequence[OrderItem], at: datetime) -> Quote:
+        bill = self._bill(shop, items, at)
+        kitchen = Kitchen(shop, self._seed)
+        preparation_s = kitchen.queue_s(at) + kitchen.work_s(bill.cups_s)
+        return Quote(shop.id, bill.lines, bill.total_fen, preparation_s, bill.problems)
+
+    def _first_answer(self, first: tuple[str, str], request: str) -> Order:
+        if first[0] != request:
+            raise OrderRefusedError("the key came with another order")
+        return self._order(first[1])
+
+    def _accept(
+        self,
+        shop: Shop,
+        items: Sequence[OrderItem],
+        pickup_at: datetime,
+        payment_id: str | None,
+        key: str,
+    ) -> Order:
+        now = self._clock.now()
+        pickup_at = max(pickup_at, now)
+        if not shop.is_open(pickup_at):
+            raise ShopClosedError(f"{shop.id} is closed at {pickup_at:%H:%M}")
+        bill = self._bill(shop, items, now)
+        if bill.problems or not bill.lines:
+            codes = ", ".join(problem.code for problem in bill.problems) or "nothing ordered"
+            raise OrderRefusedError(f"{shop.id}: {codes}")
+        order_id = self._store.next_id()
+        kitchen = Kitchen(shop, self._seed)
+        work_s = kitchen.work_s(bill.cups_s, order_id)
+        plan = kitchen.plan(now, pickup_at, work_s, self._plans(shop, order_id), now)
+        return Order(
+            order_id,
+            key,
+            shop.id,
+            {language: tuple(names) for language, names in shop.names.items()},
+            bill.lines,
+            bill.total_fen,
+            OrderStatus.ACCEPTED,
+            now,
+            pickup_at,
+            plan.starts_at,
+            plan.ready_at,
+            payment_id,
+        )
+
+    def _moved(self, order: Order, shop: Shop, pickup_at: datetime) -> Order:
+        if order.status is not OrderStatus.ACCEPTED:
+            return replace(order, pickup_at=pickup_at)
+        plan = Kitchen(shop, self._seed).plan(
+            order.placed_at,
+            pickup_at,
+            (order.ready_at - order.starts_at).total_seconds(),
+            self._plans(shop, order.id),
+            self._clock.now(),
+        )
+        return replace(order, pickup_at=pickup_at, starts_at=plan.starts_at, ready_at=plan.ready_at)
+
+    def _plans(self, shop: Shop, but: str) -> list[Plan]:
+        """When the shop is busy with other orders of ours."""
+        making = (OrderStatus.ACCEPTED, OrderStatus.PREPARING)
+        return [
+            Plan(order.starts_at, order.ready_at)
+            for order in self._store.open_orders(shop.id)
+            if order.id != but and order.status in making
+        ]
+
+    def _end(self, order_id: str, before: OrderStatus, after: OrderStatus, key: str) -> Order:
+        with self._store.transaction():
+            order = self._order(order_id)
+            first = self._store.request(after, key)
+            if first is not None and first[1] != order_id:
+                raise OrderRefusedError(f"the key came with {first[1]}")
+            if order.status is after:
+                return order  # asked for twice, done once
+            if order.status is not before:
+                raise OrderStateError(f"{order_id} is {order.status}")
+            ended = replace(order, status=after)
+            self._store.save(ended)
+            self._store.remember(after, key, "", order_id)
+        return self._changed(ended)
+
+    def _changed(self, order: Order) -> Order:
+        self._arm(order)
+        for listener in tuple(self._listeners):
+            listener(order)
+        return order
+
+    def _arm(self, order: Order) -> None:
+        """Have the next thing happen to the order when it is due; there is one timer an order."""
+        timer = self._timers.pop(order.id, None)
+        if timer is not None:
+            timer.cancel()
+        if order.status in _NEXT:
+            self._timers[order.id] = self._clock.call_at(_due_at(order), self._advancing(order))
+
+    def _advancing(self, armed: Order) -> Callable[[], None]:
+        def advance() -> None:
+            with self._store.transaction():
+                order = self._order(armed.id)
+                # Another process on the same file may have moved it on meanwhile.
+                on_time = order.status is armed.status and _due_at(order) == _due_at(armed)
+                if on_time:
+                    order = replace(order, status=_NEXT[order.status])
+                    self._store.save(order)
+            if on_time:
+                self._changed(order)
+            else:
+                self._arm(order)
+
+        return advance
+
+
+def _due_at(order: Order) -> datetime:
+    """When the next thing happens to an open order if nobody does anything."""
+    if order.status is OrderStatus.ACCEPTED:
+        return order.starts_at
+    if order.status is OrderStatus.PREPARING:
+        return order.ready_at
+    return expires_at(order.ready_at, order.pickup_at)
+
+
+def _sells(menu: Menu, thing: str) -> bool:
+    option_id, _, choice_id = thing.partition(".")
+    option = menu.option_by_id.get(option_id)
+    return thing in menu.drink_by_id or bool(option and choice_id in option.by_id)

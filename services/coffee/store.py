@@ -1,0 +1,167 @@
+"""Where orders are kept: SQLite in a file of its own, or in memory. What was answered has been written."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from services.coffee.order_json import from_json, to_json
+from services.coffee.records import Order, OrderStatus, OrdersUnreadableError
+
+SCHEMA_VERSION = 1
+_BUSY_S = 5.0
+_SCHEMA = """
+CREATE TABLE orders (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    shop_id TEXT NOT NULL,
+    status TEXT NOT NULL,
+    body TEXT NOT NULL
+) STRICT;
+CREATE INDEX open_orders ON orders (status, shop_id);
+CREATE TABLE requests (
+    operation TEXT NOT NULL,
+    key TEXT NOT NULL,
+    request TEXT NOT NULL,
+    order_id TEXT NOT NULL REFERENCES orders (id),
+    PRIMARY KEY (operation, key)
+) STRICT, WITHOUT ROWID;
+"""
+_REMEDIES = (
+    ("locked", "another program holds it, try again"),
+    ("readonly", "check the permissions of the file and its folder"),
+    ("unable to open", "check the data folder"),
+    ("full", "make room on the disk"),
+)
+_REMEDY = "restore it from a copy, or move it away to start anew"
+_OPEN = (OrderStatus.ACCEPTED, OrderStatus.PREPARING, OrderStatus.READY)
+
+
+class OrderStore:
+    """Opens (and makes, if it is not there) the file at `path`; None keeps everything in memory.
+
+    Any method may raise OrdersUnreadableError: the file is damaged, too new for this program or not writable.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._name = str(path) if path else "orders in memory"
+        with self._plainly():
+            if path is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path or ":memory:", timeout=_BUSY_S, isolation_level=None)
+        try:
+            self._prepare()
+        except OrdersUnreadableError:
+            self._db.close()
+            raise
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, and nobody else writes meanwhile."""
+        with self._plainly():
+            self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            with self._plainly():
+                self._db.execute("ROLLBACK")
+            raise
+        with self._plainly():
+            self._db.execute("COMMIT")
+
+    def next_id(self) -> str:
+        """An id for a new order; within a transaction, so that nobody else gets it."""
+        with self._plainly():
+            (number,) = self._db.execute("SELECT coalesce(max(number), 0) + 1 FROM orders").fetchone()
+        return f"order-{number}"
+
+    def save(self, order: Order) -> None:
+        """Write an order anew or over what it was."""
+        with self._plainly():
+            self._db.execute(
+                "INSERT INTO orders (id, shop_id, status, body) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (id) DO UPDATE SET status = excluded.status, body = excluded.body",
+                (order.id, order.shop_id, order.status.value, to_json(order)),
+            )
+
+    def remember(self, operation: str, key: str, request: str, order_id: str) -> None:
+        """Keep what a key was used for."""
+        with self._plainly():
+            self._db.execute("INSERT INTO requests VALUES (?, ?, ?, ?)", (operation, key, request, order_id))
+
+    def request(self, operation: str, key: str) -> tuple[str, str] | None:
+        """The request that came with that key and the id of its order."""
+        with self._plainly():
+            row = self._db.execute(
+                "SELECT request, order_id FROM requests WHERE operation = ? AND key = ?", (operation, key)
+            ).fetchone()
+        return (row[0], row[1]) if row else None
+
+    def get(self, order_id: str) -> Order | None:
+        """The order, if there is one."""
+        found = self._orders("WHERE id = ?", order_id)
+        return found[0] if found else None
+
+    def latest(self, limit: int) -> tuple[Order, ...]:
+        """The newest first."""
+        return self._orders("ORDER BY number DESC LIMIT ?", max(0, limit))
+
+    def open_orders(self, shop_id: str | None = None) -> tuple[Order, ...]:
+        """Those that are not over, oldest first, of one shop or of all."""
+        return self._orders(
+            "WHERE status IN (?, ?, ?) AND (?4 IS NULL OR shop_id = ?4) ORDER BY number", *_OPEN, shop_id
+        )
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def _orders(self, where: str, *values: object) -> tuple[Order, ...]:
+        with self._plainly():
+            # `where` is one of the constants above; values are bound.
+            rows = self._db.execute(f"SELECT body FROM orders {where}", values).fetchall()  # noqa: S608
+            return tuple(from_json(body) for (body,) in rows)
+
+    def _prepare(self) -> None:
+        with self._plainly():
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = FULL")
+            self._db.execute("PRAGMA foreign_keys = ON")
+        with self.transaction(), self._plainly():
+            (version,) = self._db.execute("PRAGMA user_version").fetchone()
+            if version > SCHEMA_VERSION:
+                raise OrdersUnreadableError(
+                    f"{self._name}: written by a newer version (schema {version}, here {SCHEMA_VERSION});"
+                    " update the program or use another data folder"
+                )
+            if version == 0:
+                if self._db.execute("SELECT count(*) FROM sqlite_schema").fetchone() != (0,):
+                    raise OrdersUnreadableError(
+                        f"{self._name}: a database, but not of orders; use another data folder"
+                    )
+                for statement in _SCHEMA.split(";"):
+                    self._db.execute(statement)
+                self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            for row in self._db.execute("PRAGMA quick_check"):
+                if row != ("ok",):
+                    raise sqlite3.DatabaseError(row[0])
+
+    @contextmanager
+    def _plainly(self) -> Iterator[None]:
+        """What the database or the disk refuses, as our own error with a remedy."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            remedy = next((help_ for sign, help_ in _REMEDIES if sign in str(error)), _REMEDY)
+            raise OrdersUnreadableError(
+                f"{self._name}: cannot be read or written: {error}; {remedy}"
+            ) from error
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise OrdersUnreadableError(
+                f"{self._name}: cannot be opened: {reason}; check the data folder"
+            ) from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise OrdersUnreadableError(
+                f"{self._name}: holds an order that cannot be read ({type(error).__name__}); {_REMEDY}"
+            ) from error
