@@ -73,8 +73,8 @@ def judge(
 ) -> Verdict:
     """Decide on a payment.
 
-    `pin_matches(pin_hash, pin)` is asked at most once, and only when all else is well, so that a payment which
-    could not be made anyway tells nothing about the PIN.
+    `pin_matches(pin_hash, pin)` is asked at most once, and only when all else is well, so that a payment
+    which could not be made anyway tells nothing about the PIN.
 
     A missing or wrong PIN asks for one again (`requires_action`); everything else that is wrong declines.
     """

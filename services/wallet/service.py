@@ -316,8 +316,8 @@ def _check_old_pin(
 def _first_answer(payment: Payment, before: Remembered) -> Payment:
     """What the request was answered the first time.
 
-    A question for the PIN was no answer yet: once the payment has left that state (voided, expired), it is told
-    as it stands.
+    A question for the PIN was no answer yet: once the payment has left that state (voided, expired), it is
+    told as it stands.
     """
     answer = unpack_payment(payment, before.answer)
     return payment if answer.status is PaymentStatus.REQUIRES_ACTION else answer
