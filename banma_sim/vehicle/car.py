@@ -16,7 +16,7 @@ from banma_sim.vehicle.drivetrain import Drivetrain
 from banma_sim.vehicle.journey import Journey
 from banma_sim.vehicle.milestones import Milestone, Milestones, call_at_s
 from banma_sim.vehicle.motion import Motion, Phase, brake
-from banma_sim.vehicle.state import Ahead, CarState, DrivingState, Remaining, signal_values
+from banma_sim.vehicle.state import Ahead, CarState, DrivingState, signal_values
 from banma_sim.vehicle.track import Track, enter
 from services.clock import Timer
 from services.navigation.records import LonLat, Route, Stop
@@ -61,6 +61,7 @@ class Car:
         self._parked = True
         self._timer: Timer | None = None
         self._arrivals: list[Callable[[int, Stop], None]] = []
+        self._routes: list[Callable[[Route | None, bool], None]] = []
         self._told: dict[str, vss.Value] = {}
         self._told_state = DrivingState.PARKED
 
@@ -70,14 +71,18 @@ class Car:
         """Drive along this route from here, at the speed the car has; older milestones are dropped."""
         now = self._clock.seconds
         s, v, _ = self._drivetrain.motion.at(now)
+        parked = self._parked
         position, heading = self._place(s)
         wait_s = self._red_s(now)
-        track = enter(route, position, heading, v, parked=self._parked)
-        self._drives += self._parked
+        track = enter(route, position, heading, v, parked=parked)
+        met = self._journey.waits if self._journey and not parked else None
+        self._drives += parked
         self._milestones.clear()
         self._track, self._leg = track, 0
-        self._journey = Journey(track, f"{self._seed}:{self._drives}", v)
+        self._journey = Journey(track, f"{self._seed}:{self._drives}", v, met)
         self._drive(self._journey.drive(0, track.start_m, v, now, wait_s))
+        for callback in tuple(self._routes):
+            callback(route, parked)
 
     def halt(self) -> None:
         """Brake to a stop comfortably and stay there, ready to go; `resume` drives on."""
@@ -103,6 +108,8 @@ class Car:
         self._milestones.clear()
         self._journey, self._leg = None, 0
         self._publish()
+        for callback in tuple(self._routes):
+            callback(None, False)
 
     def set_air(self, air_c: float) -> None:
         """Let it be that warm outside."""
@@ -141,20 +148,26 @@ class Car:
             driving=self._driving(now),
             limit_kmh=link.limit_kmh if link else None,
             road=link.road if link else {},
+            link_id=link.id if link else None,
             air_c=self._drivetrain.air_c,
         )
 
-    def remaining(self) -> Remaining:
-        """What is left of the route, with waits as expected: nobody knows yet which lights will be red."""
+    def remaining(self) -> Ahead:
+        """What is left to the last stop, with waits as expected: nobody knows which lights will be red."""
         if self._journey is None:
-            return Remaining(Ahead(0.0, 0.0), Ahead(0.0, 0.0))
-        s, v, _ = self._drivetrain.motion.at(self._clock.seconds)
+            return Ahead(0.0, 0.0)
+        s, _, _ = self._drivetrain.motion.at(self._clock.seconds)
         ends = self._journey.track.leg_ends
-        this = self._journey.remaining_s(self._leg, s, v)
         later = (self._journey.remaining_s(i, ends[i - 1], 0.0) for i in range(self._leg + 1, len(ends)))
-        return Remaining(
-            Ahead(max(0.0, ends[-1] - s), this + sum(later)), Ahead(max(0.0, ends[self._leg] - s), this)
-        )
+        return Ahead(max(0.0, ends[-1] - s), self.remaining_to_stop().duration_s + sum(later))
+
+    def remaining_to_stop(self) -> Ahead:
+        """What is left to the end of the leg being driven, or to be driven next."""
+        if self._journey is None:
+            return Ahead(0.0, 0.0)
+        s, v, _ = self._drivetrain.motion.at(self._clock.seconds)
+        end = self._journey.track.leg_ends[self._leg]
+        return Ahead(max(0.0, end - s), self._journey.remaining_s(self._leg, s, v))
 
     def signals(self) -> dict[str, vss.Value]:
         """Every signal now, by its VSS name."""
@@ -165,6 +178,13 @@ class Car:
     def on_arrival(self, callback: Callable[[int, Stop], None]) -> None:
         """Call back with the index of the leg, and its stop, whenever the car has parked at one."""
         self._arrivals.append(callback)
+
+    def on_route(self, callback: Callable[[Route | None, bool], None]) -> None:
+        """Call back when the car follows another route, or none because it was cancelled.
+
+        The second argument is true where it sets off from where it was parked.
+        """
+        self._routes.append(callback)
 
     def at_distance(self, travelled_m: float, callback: Callable[[], None]) -> Milestone:
         """Call back once the car has travelled so far on this route; `follow` and `cancel_route` drop it."""
@@ -267,7 +287,7 @@ class Car:
 
     def _route_signals(self) -> Mapping[vss.Signal, vss.Value]:
         route = self.route
-        final, following = self.remaining()
+        final, following = self.remaining(), self.remaining_to_stop()
         end = route.legs[-1].to.position if route else None
         eta = self._clock.now() + timedelta(seconds=final.duration_s)
         return {

@@ -3,6 +3,7 @@
 import math
 import random
 from bisect import bisect_right
+from collections.abc import Mapping
 from itertools import accumulate
 
 from banma_sim.vehicle.motion import KMH, Motion, Section, braking_m, drive, stopping_loss_s
@@ -34,6 +35,9 @@ STOP_SHARE = 0.5
 SHORTEST_WAIT_S = 6.0
 """The mean wait at the least; what is expected less than that is met less often instead."""
 
+EVENING_OUT = 0.35
+"""How much of the time lost or won at earlier lights the next one makes up for, in the mean."""
+
 AT_LIGHT_M = 2.0
 """A car this near the end of a link has had its wait there."""
 
@@ -56,14 +60,17 @@ def turn_speed_ms(turned_deg: float) -> float:
 class Journey:
     """A track as its legs are driven. The same seed meets the same lights."""
 
-    def __init__(self, track: Track, seed: str, speed_ms: float = 0.0) -> None:
+    def __init__(
+        self, track: Track, seed: str, speed_ms: float = 0.0, met: Mapping[int, float] | None = None
+    ) -> None:
         self.track = track
         # A car that starts beside the road creeps onto it; one under way keeps its speed.
         access_kmh = max(ACCESS_KMH, speed_ms / KMH)
         self._legs = [self._cruise(leg, access_kmh) for leg in range(len(track.leg_ends))]
         self._delays = [self._expected_delays(leg) for leg in range(len(track.leg_ends))]
         self._free = [drive(self._legs[leg], s_m=self.leg_start(leg)) for leg in range(len(track.leg_ends))]
-        self._waits = self._draw(seed)
+        self.waits = self._draw(seed, met or {})
+        """By link id, what its light will do; a new route from here meets the same lights."""
 
     def leg_start(self, leg: int) -> float:
         """Where along the track that leg begins."""
@@ -72,9 +79,10 @@ class Journey:
     def drive(self, leg: int, s_m: float, v_ms: float, t_s: float, wait_s: float = 0.0) -> Motion:
         """The motion from here to the end of the leg, lights and all."""
         late = s_m + max(AT_LIGHT_M, braking_m(v_ms))
+        stops = {at: self.waits[self.track.links[i].id] for i, at in self._delayed(leg)}
         sections = []
         for section in self._legs[leg]:
-            wait = self._waits.get(section.end_m, 0.0)
+            wait = stops.get(section.end_m, 0.0)
             if wait and section.end_m > late:
                 section = Section(section.end_m, section.speed_ms, 0.0, wait)
             sections.append(section)
@@ -130,28 +138,33 @@ class Journey:
         sums = list(accumulate(self.track.links[i].delay_s for i, _ in delayed))
         return [at for _, at in delayed], sums or [0.0]
 
-    def _draw(self, seed: str) -> dict[float, float]:
-        """The waits at red lights, by place; with the braking they cost `delay_s` in the mean."""
-        waits: dict[float, float] = {}
+    def _draw(self, seed: str, met: Mapping[int, float]) -> dict[int, float]:
+        """How long each link's light will keep the car, 0 for green; with the braking `delay_s` in the mean.
+
+        Lights even out on the way: who has lost more than expected is less likely to be stopped.
+        """
+        waits = dict(met)
+        owed_s = 0.0
         for leg, free in enumerate(self._free):
             for i, at in self._delayed(leg):
                 link = self.track.links[i]
                 reached = free.time_at(at)
                 passing_ms = free.at(reached)[1] if reached is not None else 0.0
-                # Seeded by the link, not by its turn: a new route meets the lights the old one had ahead.
-                chance = random.Random(f"{seed}:{link.id}")
-                wait = _wait_s(chance, link.delay_s, stopping_loss_s(passing_ms))
-                if wait > 0:
-                    waits[at] = wait
+                loss_s = stopping_loss_s(passing_ms)
+                if link.id not in waits:
+                    chance = random.Random(f"{seed}:{link.id}")
+                    waits[link.id] = _wait_s(chance, link.delay_s, loss_s, owed_s)
+                wait_s = waits[link.id]
+                owed_s += link.delay_s - (wait_s + loss_s if wait_s else 0.0)
         return waits
 
 
-def _wait_s(chance: random.Random, delay_s: float, loss_s: float) -> float:
+def _wait_s(chance: random.Random, delay_s: float, loss_s: float, owed_s: float) -> float:
     """How long the car is made to stand; 0 if it can go through. `loss_s` is what braking alone costs."""
-    mean = max(SHORTEST_WAIT_S, delay_s / STOP_SHARE - loss_s)
-    share = delay_s / (mean + loss_s)
-    stopped = chance.random() < share
-    return mean * chance.uniform(0.2, 1.8) if stopped else 0.0
+    mean_s = max(SHORTEST_WAIT_S, delay_s / STOP_SHARE - loss_s)
+    stop_s = mean_s + loss_s
+    stopped = chance.random() < (delay_s + EVENING_OUT * owed_s) / stop_s
+    return mean_s * chance.uniform(0.4, 1.6) if stopped else 0.0
 
 
 def _same_road(link: Link, following: Link | None) -> bool:

@@ -25,15 +25,6 @@ class Ahead(NamedTuple):
     duration_s: float
 
 
-class Remaining(NamedTuple):
-    """What is left of the route; nothing where there is none."""
-
-    final: Ahead
-    """To the last stop."""
-    next: Ahead
-    """To the end of the leg being driven, or to be driven next."""
-
-
 @dataclass(frozen=True, slots=True)
 class CarState:
     """The car at one simulated moment."""
@@ -54,6 +45,8 @@ class CarState:
     """None off the road."""
     road: Names
     """Empty off the road."""
+    link_id: int | None
+    """`Link.id` of the link it is on; None off the road."""
     air_c: float
 
 

@@ -1,0 +1,248 @@
+"""Turn-by-turn guidance: what to say about the next maneuver, and when.
+
+Each maneuver becomes the next (`new`), is spoken of early, soon and now, the earlier the faster the road, and
+is `done` when it is passed. Maneuvers too close to each other are told in one breath ("…, then …").
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal, Protocol
+
+from banma_sim.clock import SimClock
+from banma_sim.events import EventStream, GuidanceChanged, Language
+from banma_sim.vehicle.car import Car
+from banma_sim.vehicle.milestones import Milestone
+from services.navigation.records import ManeuverType, Modifier, Route, Step, Stop
+
+Spoken = Literal["early", "soon", "now"]
+
+DISTANCES_M: tuple[tuple[float, float, float], ...] = ((45, 300, 100), (70, 500, 200), (95, 1000, 400))
+"""Up to a road's km/h: how far before the maneuver early and soon are."""
+MOTORWAY_M = (2000.0, 800.0)
+NOW_S = 3.5
+"""At the road's speed, so long before the maneuver it is time to say: now."""
+NOW_LEAST_M = 30.0
+ROOM = 1.15
+"""A phase is left out where the way since the last maneuver is not this much longer than its distance."""
+BREATH_S = 7.0
+BREATH_LEAST_M = 80.0
+"""A maneuver this soon after another is told together with it."""
+PAUSE_S = 4.0
+"""What has just been told as "then" is not told again so soon."""
+SET_OFF_M = 1.0
+KMH = 1 / 3.6
+
+
+class Instruction(Protocol):
+    """The words for a maneuver; `then` is one that follows at once."""
+
+    def __call__(
+        self, step: Step, language: Language, phase: Spoken, distance_m: float, then: Step | None = None
+    ) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A maneuver on the way."""
+
+    step: Step
+    leg: int
+    at_m: float
+    speed_ms: float
+    """Expected on the road that leads to it."""
+
+    @property
+    def kind(self) -> ManeuverType:
+        return self.step.maneuver.type
+
+    @property
+    def quiet(self) -> bool:
+        """True where the driver need do nothing: the road only changes its name."""
+        unnoticed = self.kind in (ManeuverType.NEW_NAME, ManeuverType.CONTINUE)
+        return unnoticed and self.step.maneuver.modifier in (None, Modifier.STRAIGHT)
+
+
+class Guide:
+    """Guides along whatever route the car follows."""
+
+    def __init__(
+        self,
+        clock: SimClock,
+        stream: EventStream,
+        car: Car,
+        language: Callable[[], Language],
+        instruction: Instruction,
+    ) -> None:
+        self.muted = False
+        self._clock = clock
+        self._stream = stream
+        self._car = car
+        self._language = language
+        self._instruction = instruction
+        self._turns: list[_Turn] = []
+        self._next = 0
+        self._milestones: list[Milestone] = []
+        self._told_then: tuple[int, float] | None = None
+        """The turn last told as "then", and when."""
+        car.on_route(self._start)
+        car.on_arrival(self._arrive)
+
+    def mute(self) -> None:
+        """Say nothing from now on; the maneuvers are still published."""
+        self.muted = True
+
+    def unmute(self) -> None:
+        """Speak again."""
+        self.muted = False
+
+    def repeat(self) -> str:
+        """What to do next, from here; empty without a route."""
+        turn = self._turn()
+        if turn is None:
+            return ""
+        ahead = turn.at_m - self._car.state().travelled_m
+        return self._words(self._next, "now" if ahead <= self._now_m(turn) else "soon", max(0.0, ahead))
+
+    def _start(self, route: Route | None, setting_off: bool) -> None:
+        """The car follows another route, or none."""
+        self._forget()
+        self._told_then = None
+        self._turns = _turns(route) if route else []
+        self._next = 0
+        if not setting_off:
+            # Under way one is in the middle of the first road, or even past its first maneuvers.
+            travelled = self._car.state().travelled_m
+            ahead = (i for i, turn in enumerate(self._turns) if i > 0 and turn.at_m >= travelled)
+            self._next = next(ahead, len(self._turns))
+        self._announce()
+
+    def _arrive(self, leg: int, stop: Stop) -> None:
+        """The car stands at a stop: nothing before it is to be done any more."""
+        at = next(
+            (i for i, t in enumerate(self._turns) if t.leg == leg and t.kind is ManeuverType.ARRIVE), None
+        )
+        if at is None or at < self._next:
+            return
+        self._forget()
+        self._next = at
+        self._tell(at, "now")
+        self._pass()
+
+    def _turn(self) -> _Turn | None:
+        return self._turns[self._next] if self._next < len(self._turns) else None
+
+    def _announce(self) -> None:
+        """The next maneuver is another one: publish it and arrange what will be said of it."""
+        turn = self._turn()
+        if turn is None:
+            return
+        if turn.kind is ManeuverType.DEPART:
+            self._when(turn.at_m + SET_OFF_M if turn.at_m else 0.0, self._set_off)
+            return
+        self._publish(turn, "new", "")
+        if not turn.quiet:
+            for phase, at_m in self._phases(turn):
+                self._when(at_m, partial(self._tell, self._next, phase))
+        if turn.kind is not ManeuverType.ARRIVE:
+            self._when(turn.at_m, self._pass)
+
+    def _set_off(self) -> None:
+        self._tell(self._next, "now")
+        self._pass()
+
+    def _pass(self) -> None:
+        """The maneuver is behind."""
+        turn = self._turn()
+        if turn is None:
+            return
+        self._publish(turn, "done", "")
+        self._forget()
+        self._next += 1
+        self._announce()
+
+    def _phases(self, turn: _Turn) -> list[tuple[Spoken, float]]:
+        """What is said of a maneuver and where, as far as there is way left for it."""
+        here = self._car.state().travelled_m
+        way = turn.at_m - here
+        early_m, soon_m = _distances_m(turn.speed_ms)
+        phases: list[tuple[Spoken, float]] = []
+        if way >= early_m * ROOM:
+            phases.append(("early", turn.at_m - early_m))
+        if way >= soon_m * ROOM:
+            phases.append(("soon", turn.at_m - soon_m))
+        # One is told "now" on arriving only when the car stands there.
+        if turn.kind is not ManeuverType.ARRIVE:
+            phases.append(("now", max(here, turn.at_m - self._now_m(turn))))
+        return phases
+
+    def _now_m(self, turn: _Turn) -> float:
+        return max(NOW_LEAST_M, turn.speed_ms * NOW_S)
+
+    def _tell(self, index: int, phase: Spoken) -> None:
+        turn = self._turns[index]
+        ahead = max(0.0, turn.at_m - self._car.state().travelled_m)
+        said = self._told_then
+        just_said = said is not None and said[0] == index and self._clock.seconds - said[1] < PAUSE_S
+        text = "" if just_said else self._words(index, phase, ahead)
+        if text and phase != "early" and self._then(index) is not None:
+            self._told_then = (self._following(index), self._clock.seconds)
+        self._publish(turn, phase, "" if self.muted else text)
+
+    def _words(self, index: int, phase: Spoken, ahead_m: float) -> str:
+        turn = self._turns[index]
+        then = None if phase == "early" else self._then(index)
+        return self._instruction(turn.step, self._language(), phase, ahead_m, then)
+
+    def _following(self, index: int) -> int:
+        """The next turn after it that asks something of the driver."""
+        return next(
+            (i for i in range(index + 1, len(self._turns)) if not self._turns[i].quiet), len(self._turns)
+        )
+
+    def _then(self, index: int) -> Step | None:
+        """The maneuver to tell in one breath with this one."""
+        following = self._following(index)
+        if following == len(self._turns):
+            return None
+        turn, after = self._turns[index], self._turns[following]
+        near = after.at_m - turn.at_m <= max(BREATH_LEAST_M, after.speed_ms * BREATH_S)
+        return after.step if near and after.leg == turn.leg else None
+
+    def _publish(self, turn: _Turn, phase: Literal["new", "early", "soon", "now", "done"], text: str) -> None:
+        maneuver = turn.step.maneuver
+        self._stream.publish(
+            GuidanceChanged(
+                phase=phase,
+                type=maneuver.type.value,
+                modifier=maneuver.modifier.value if maneuver.modifier else None,
+                road={language: names[0] for language, names in turn.step.road.items() if names},
+                distance_m=round(max(0.0, turn.at_m - self._car.state().travelled_m), 1),
+                at_m=round(turn.at_m, 1),
+                text=text,
+            )
+        )
+
+    def _when(self, at_m: float, callback: Callable[[], None]) -> None:
+        self._milestones.append(self._car.at_distance(at_m, callback))
+
+    def _forget(self) -> None:
+        for milestone in self._milestones:
+            milestone.cancel()
+        self._milestones.clear()
+
+
+def _turns(route: Route) -> list[_Turn]:
+    turns = []
+    for leg, way in enumerate(route.legs):
+        for step in way.steps:
+            before = min(max(0, step.first_link - 1), len(route.links) - 1)
+            speed_kmh = route.links[before].speed_kmh if route.links else 0.0
+            turns.append(_Turn(step, leg, step.starts_at_m, speed_kmh * KMH))
+    return turns
+
+
+def _distances_m(speed_ms: float) -> tuple[float, float]:
+    """How far before a maneuver early and soon are, on a road of that speed."""
+    kmh = speed_ms / KMH
+    return next(((early, soon) for upto, early, soon in DISTANCES_M if kmh <= upto), MOTORWAY_M)
