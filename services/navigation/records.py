@@ -212,6 +212,8 @@ class RouteRequest:
     depart_at: datetime | None = None
     closed_roads: frozenset[str] = frozenset()
     """Roads, by their English name, that cannot be used now."""
+    on_link: int | None = None
+    """The link the car drives on (`Link.id`), where known: it tells a road from the one above it."""
 
 
 @dataclass(frozen=True, slots=True)

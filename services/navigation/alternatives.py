@@ -1,0 +1,58 @@
+"""Routes that really differ: what the routes so far use is made dearer, and what comes out is compared."""
+
+import math
+from dataclasses import replace
+
+from services.navigation.costs import Costs
+from services.navigation.records import NoRouteError, Route, RouteRequest
+from services.navigation.routing import Router
+
+DEARER = 1.6
+"""By how much each attempt raises the price of stretches used already."""
+MAX_SHARED = 0.7
+"""A route that shares more of its length with one before it is the same route."""
+MAX_LONGER = 1.6
+ATTEMPTS = 8
+
+
+def alternatives(router: Router, request: RouteRequest, limit: int) -> tuple[Route, ...]:
+    """The best route and up to limit - 1 others, by duration after the best. Raises NoRouteError."""
+    costs = router.costs(request)
+    best = router.route(request)
+    found = [best]
+    weights = list(costs.edge)
+    latest = best
+    for _ in range(ATTEMPTS if limit > 1 else 0):
+        _raise_price(weights, latest)
+        try:
+            latest = router.route(request, _with(costs, weights))
+        except NoRouteError:
+            break
+        if latest.duration_s > MAX_LONGER * best.duration_s + 120:
+            continue
+        if all(_shared(latest, other) <= MAX_SHARED for other in found):
+            found.append(latest)
+        if len(found) >= limit:
+            break
+    others = sorted(found[1:], key=lambda route: route.duration_s)
+    return (best, *others)[: max(1, limit)]
+
+
+def _raise_price(weights: list[float], route: Route) -> None:
+    for one in {link.id for link in route.links}:
+        weights[one] *= DEARER
+        # The other direction too, or the search answers with the same road and a turn.
+        if weights[one ^ 1] < math.inf:
+            weights[one ^ 1] *= DEARER
+
+
+def _with(costs: Costs, weights: list[float]) -> Costs:
+    # Only raised, so the estimate per metre stays a lower bound.
+    return replace(costs, edge=weights)
+
+
+def _shared(route: Route, other: Route) -> float:
+    """The share of the route's length that the other drives too."""
+    used = {link.id for link in other.links}
+    shared_m = sum(link.length_m for link in route.links if link.id in used)
+    return shared_m / route.distance_m if route.distance_m else 1.0

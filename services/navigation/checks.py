@@ -1,0 +1,63 @@
+"""What looks wrong in a network: roads cut off from the rest, places far from any road."""
+
+import itertools
+import math
+from collections import defaultdict
+
+from services.navigation.citydata import RoadData
+from services.navigation.geometry import between, distance_m
+from services.navigation.network import Edge, Network
+from services.navigation.records import LonLat
+
+
+def islands(network: Network, roads: list[RoadData]) -> list[str]:
+    """Directed edges that cannot be reached from the biggest part of the network, or cannot reach it."""
+    count = len(network.turns)
+    driven = [e for e in range(count) if e % 2 == 0 or not network.edges[e // 2].oneway]
+    if not driven:
+        return ["no roads"]
+    backwards: list[list[int]] = [[] for _ in range(count)]
+    for e, followers in enumerate(network.turns):
+        for follower, _ in followers:
+            backwards[follower].append(e)
+    forwards = [[follower for follower, _ in followers] for followers in network.turns]
+    hub = max(driven, key=lambda e: len(_reach(e, forwards)) if e % 64 == 0 else 0)
+    joined = _reach(hub, forwards) & _reach(hub, backwards)
+    lost: dict[str, list[Edge]] = defaultdict(list)
+    for e in driven:
+        if e not in joined:
+            edge = network.edges[e // 2]
+            lost[roads[edge.forward_road].id].append(edge)
+    return [
+        f"{road}: {len(edges)} stretches are cut off or lead nowhere, e.g. at {list(edges[0].shape[0])}"
+        for road, edges in lost.items()
+    ]
+
+
+def _reach(start: int, neighbours: list[list[int]]) -> set[int]:
+    seen, waiting = {start}, [start]
+    while waiting:
+        for following in neighbours[waiting.pop()]:
+            if following not in seen:
+                seen.add(following)
+                waiting.append(following)
+    return seen
+
+
+def far_places(network: Network, places: list[tuple[str, LonLat]], beyond_m: float = 400.0) -> list[str]:
+    """Places that no road comes near."""
+    points = [point for edge in network.edges for point in _dense(edge.shape)]
+    return [
+        f"{place}: {off:.0f} m from the nearest road"
+        for place, position in places
+        if (off := min((distance_m(point, position) for point in points), default=math.inf)) > beyond_m
+    ]
+
+
+def _dense(shape: list[LonLat]) -> list[LonLat]:
+    """Points no more than some 100 m apart."""
+    points = []
+    for a, b in itertools.pairwise(shape):
+        pieces = max(1, int(distance_m(a, b) // 100))
+        points += [between(a, b, i / pieces) for i in range(pieces)]
+    return [*points, shape[-1]]

@@ -1,0 +1,114 @@
+"""What calling somewhere adds to a route: two searches give it for every place at once.
+
+For each leg still ahead, one search goes out from where the leg begins and one comes back from where it ends;
+a place costs the sum of both at its street, less the leg driven straight.
+"""
+
+import math
+from datetime import datetime
+
+from services.navigation.costs import Costs
+from services.navigation.geometry import nearest_on, point_along
+from services.navigation.graph import RoadGraph
+from services.navigation.records import Link, LonLat, NoRouteError, Preference, Route
+from services.navigation.routing import TURN_ROUND_S, Router
+from services.navigation.search import Ends, costs_to_all
+
+LegEnds = tuple[int, float, int, float]
+"""Directed edge and fraction where a leg begins, the same where it ends."""
+
+
+class Detours:
+    """Over the rest of one route."""
+
+    def __init__(self, router: Router, route: Route, travelled_m: float, at: datetime | None) -> None:
+        self._router = router
+        self._costs = router.book.costs(_by_time(route.preference), at)
+        self._legs = [
+            _Leg(router.city.graph, self._costs, *ends)
+            for ends in _legs_ahead(router.city.graph, route, travelled_m)
+        ]
+
+    def extra_s(self, position: LonLat) -> float:
+        """The least that calling there adds on any of the legs; infinite where out of reach."""
+        try:
+            snap = self._router.snap_street(position)
+        except NoRouteError:
+            return math.inf
+        ends = self._router.ends(snap, self._costs)
+        return max(0.0, min((leg.extra_s(ends) for leg in self._legs), default=math.inf))
+
+
+class _Leg:
+    def __init__(
+        self, graph: RoadGraph, costs: Costs, begins_on: int, begin: float, ends_on: int, end: float
+    ) -> None:
+        self._followers, self._leading = graph.followers, graph.leading
+        self._weights = costs.edge
+        self._begins_on, self._begin = begins_on, begin
+        # A stop may be reached from either side of its street.
+        sides = {ends_on: end, ends_on ^ 1: 1 - end}
+        self._goals = {e: fraction for e, fraction in sides.items() if costs.edge[e] < math.inf}
+        self._out = costs_to_all(costs, graph.followers, {begins_on: (begin, 0.0)})
+        self._back = costs_to_all(costs, graph.leading, {e: (1 - f, 0.0) for e, f in self._goals.items()})
+        self._straight = min((self._to(e, f) for e, f in self._goals.items()), default=math.inf)
+
+    def extra_s(self, stops: Ends) -> float:
+        """Through a stop in the better of its two directions, turning round there if that helps."""
+        best = math.inf
+        for e, (fraction, _) in stops.items():
+            onward = self._from(e, fraction)
+            if e ^ 1 in stops:
+                onward = min(onward, TURN_ROUND_S + self._from(e ^ 1, 1 - fraction))
+            best = min(best, self._to(e, fraction) + onward)
+        return best - self._straight if best < math.inf else best
+
+    def _to(self, e: int, fraction: float) -> float:
+        """The cost of reaching a place along a directed edge."""
+        weight = self._weights[e]
+        if e == self._begins_on and fraction >= self._begin:
+            return (fraction - self._begin) * weight
+        reached = min((self._out[before] + turn_s for before, turn_s in self._leading[e]), default=math.inf)
+        return reached + fraction * weight
+
+    def _from(self, e: int, fraction: float) -> float:
+        """The cost from there to the end of the leg."""
+        weight = self._weights[e]
+        if fraction <= self._goals.get(e, -1.0):
+            return (self._goals[e] - fraction) * weight
+        onward = min((self._back[after] + turn_s for after, turn_s in self._followers[e]), default=math.inf)
+        return onward + (1 - fraction) * weight
+
+
+def _by_time(preference: Preference) -> Preference:
+    """Detours are told in seconds, so only avoidances of roads are kept."""
+    kept = (Preference.AVOID_TOLLS, Preference.AVOID_MOTORWAYS)
+    return preference if preference in kept else Preference.QUICKEST
+
+
+def _legs_ahead(graph: RoadGraph, route: Route, travelled_m: float) -> list[LegEnds]:
+    """The legs not yet driven, the first from where the car is."""
+    ahead: list[LegEnds] = []
+    begins_m = 0.0
+    for leg in route.legs:
+        links = route.links[leg.steps[0].first_link : leg.steps[-1].first_link]
+        last = leg is route.legs[-1]
+        if begins_m + leg.distance_m > travelled_m or last:
+            begin = _place_at(graph, links, max(0.0, travelled_m - begins_m))
+            ahead.append((*begin, links[-1].id, _fraction(graph, links[-1].id, links[-1].polyline[-1])))
+        begins_m += leg.distance_m
+    return ahead
+
+
+def _place_at(graph: RoadGraph, links: tuple[Link, ...], along_m: float) -> tuple[int, float]:
+    """Directed edge and fraction that far along the links, their end at most."""
+    for one in links:
+        if along_m <= one.length_m:
+            return one.id, _fraction(graph, one.id, point_along(one.polyline, along_m))
+        along_m -= one.length_m
+    return links[-1].id, _fraction(graph, links[-1].id, links[-1].polyline[-1])
+
+
+def _fraction(graph: RoadGraph, e: int, position: LonLat) -> float:
+    length_m = graph.length_m[e]
+    return min(1.0, nearest_on(graph.polyline(e), position)[0] / length_m) if length_m else 0.0

@@ -1,0 +1,110 @@
+"""Distances, bearings and polylines on a city-sized piece of the ground, taken as flat at each latitude."""
+
+import itertools
+import math
+from collections.abc import Sequence
+
+from services.navigation.records import LonLat
+
+DEGREE_M = 111_195.08
+"""One degree of latitude on a sphere of 6,371,008.8 m radius, the mean Earth."""
+
+Polyline = Sequence[LonLat]
+
+
+def distance_m(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Straight-line distance; within 0.1 % of the great circle over a city."""
+    scale = math.cos(math.radians((a[1] + b[1]) / 2))
+    return math.hypot((b[0] - a[0]) * scale, b[1] - a[1]) * DEGREE_M
+
+
+def length_m(polyline: Polyline) -> float:
+    """Along all of its points."""
+    return sum(map(distance_m, polyline, polyline[1:]))
+
+
+def bearing_deg(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """From a to b, clockwise from north, 0 up to 360; 0 where they are the same point."""
+    scale = math.cos(math.radians((a[1] + b[1]) / 2))
+    return math.degrees(math.atan2((b[0] - a[0]) * scale, b[1] - a[1])) % 360
+
+
+def turn_deg(before_deg: float, after_deg: float) -> float:
+    """How far a driver turns between two bearings: right positive, left negative, within ±180."""
+    return (after_deg - before_deg + 180) % 360 - 180
+
+
+def between(a: tuple[float, float], b: tuple[float, float], fraction: float) -> LonLat:
+    """The point that far from a to b."""
+    return LonLat(a[0] + (b[0] - a[0]) * fraction, a[1] + (b[1] - a[1]) * fraction)
+
+
+def foot(point: tuple[float, float], a: tuple[float, float], b: tuple[float, float]) -> tuple[float, float]:
+    """Where the perpendicular from a point meets the segment a-b: fraction 0 to 1, and the distance in m."""
+    scale = math.cos(math.radians(point[1]))
+    dx, dy = (b[0] - a[0]) * scale, b[1] - a[1]
+    px, py = (point[0] - a[0]) * scale, point[1] - a[1]
+    squared = dx * dx + dy * dy
+    fraction = min(1.0, max(0.0, (px * dx + py * dy) / squared)) if squared else 0.0
+    return fraction, math.hypot(px - dx * fraction, py - dy * fraction) * DEGREE_M
+
+
+def nearest_on(polyline: Polyline, point: tuple[float, float]) -> tuple[float, float]:
+    """How far along the polyline its point nearest to `point` lies, and how far off that is; both m."""
+    best_along, best_off, travelled = 0.0, math.inf, 0.0
+    for a, b in itertools.pairwise(polyline):
+        fraction, off = foot(point, a, b)
+        step = distance_m(a, b)
+        if off < best_off:
+            best_along, best_off = travelled + step * fraction, off
+        travelled += step
+    return best_along, best_off
+
+
+def point_along(polyline: Polyline, along_m: float) -> LonLat:
+    """The point that many metres along; the ends bound it."""
+    left = max(0.0, along_m)
+    for a, b in itertools.pairwise(polyline):
+        step = distance_m(a, b)
+        if left <= step and step:
+            return between(a, b, left / step)
+        left -= step
+    return polyline[-1]
+
+
+def cut(polyline: Polyline, from_m: float, to_m: float) -> tuple[LonLat, ...]:
+    """The part between two distances along; two points at least, even where they fall together."""
+    points = [point_along(polyline, from_m)]
+    travelled = 0.0
+    for a, b in itertools.pairwise(polyline):
+        travelled += distance_m(a, b)
+        # Half a centimetre: a vertex at either end is there already.
+        if from_m + 0.005 < travelled < to_m - 0.005:
+            points.append(b)
+    points.append(point_along(polyline, to_m))
+    return tuple(points)
+
+
+def bearing_at_start(polyline: Polyline, over_m: float = 30.0) -> float:
+    """Which way the polyline sets out, judged by its first metres so that a kink does not mislead."""
+    start, left = polyline[0], over_m
+    for a, b in itertools.pairwise(polyline):
+        step = distance_m(a, b)
+        if step >= left:
+            return bearing_deg(start, between(a, b, left / step))
+        left -= step
+    return bearing_deg(start, polyline[-1])
+
+
+def bearing_at_end(polyline: Polyline, over_m: float = 30.0) -> float:
+    """Which way the polyline arrives."""
+    return (bearing_at_start(polyline[::-1], over_m) + 180) % 360
+
+
+def side_of(point: tuple[float, float], a: tuple[float, float], b: tuple[float, float]) -> float:
+    """How far right (positive) or left of the way from a to b a point lies, in m; 0 where a is b."""
+    scale = math.cos(math.radians(a[1]))
+    dx, dy = (b[0] - a[0]) * scale, b[1] - a[1]
+    px, py = (point[0] - a[0]) * scale, point[1] - a[1]
+    norm = math.hypot(dx, dy)
+    return (px * dy - py * dx) / norm * DEGREE_M if norm else 0.0

@@ -1,0 +1,102 @@
+"""The road network as routing reads it: directed edges in parallel lists, and a grid to find the nearest.
+
+Directed edge 2k is stretch k as drawn, 2k + 1 the same driven backwards; lists have an entry for both, also
+where one of them may not be driven. What a turn costs belongs to a pair of directed edges; a forbidden turn
+is a pair that is not there.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from services.navigation.geometry import bearing_at_start, cut, point_along, side_of
+from services.navigation.grid import SegmentGrid
+from services.navigation.records import LonLat
+
+Followers = tuple[tuple[int, float], ...]
+"""Directed edges that may come next, each with what the turn costs in s."""
+
+
+class Snap(NamedTuple):
+    """The place on the network nearest to a position."""
+
+    edge: int
+    """Undirected: k, driven as 2k and 2k + 1."""
+    fraction: float
+    """Of the edge's length, as drawn."""
+    off_m: float
+
+
+@dataclass(slots=True)
+class RoadGraph:
+    """Parallel lists; `edge` is undirected and `e` directed throughout."""
+
+    node_at: Sequence[LonLat]
+    signal: Sequence[bool]
+    """Per node."""
+    tail: Sequence[int]
+    head: Sequence[int]
+    """Per directed edge, the nodes it leads from and to."""
+    length_m: Sequence[float]
+    limit_kmh: Sequence[float]
+    road: Sequence[int]
+    """Per directed edge: index into City.roads; of a ramp, the road it leads to."""
+    drivable: Sequence[bool]
+    """Per directed edge; false against a one-way."""
+    road_class: Sequence[str]
+    """Per edge."""
+    shape: Sequence[tuple[LonLat, ...]]
+    """Per edge, as drawn."""
+    street: Sequence[bool]
+    """Per edge: on the surface, where one can stop."""
+    followers: Sequence[Followers]
+    _grid: SegmentGrid | None = None
+    _leading: list[list[tuple[int, float]]] | None = None
+
+    @property
+    def leading(self) -> list[list[tuple[int, float]]]:
+        """The followers turned round: per directed edge those that may come before, with the turn's cost."""
+        if self._leading is None:
+            self._leading = [[] for _ in self.followers]
+            for e, followers in enumerate(self.followers):
+                for follower, turn_s in followers:
+                    self._leading[follower].append((e, turn_s))
+        return self._leading
+
+    def polyline(self, e: int) -> tuple[LonLat, ...]:
+        """In the direction driven."""
+        shape = self.shape[e >> 1]
+        return shape[::-1] if e & 1 else shape
+
+    def part(self, e: int, begin: float, end: float) -> tuple[LonLat, ...]:
+        """The polyline between two fractions of a directed edge."""
+        if begin <= 0 and end >= 1:
+            return self.polyline(e)
+        length = self.length_m[e]
+        return cut(self.polyline(e), begin * length, end * length)
+
+    def point(self, snap: Snap) -> LonLat:
+        """Where it lies."""
+        return point_along(self.shape[snap.edge], snap.fraction * self.length_m[2 * snap.edge])
+
+    def bearing_at(self, e: int, fraction: float) -> float:
+        """Which way a directed edge leads a fraction along it."""
+        return bearing_at_start(self.part(e, min(fraction, 0.99), 1.0), 15.0)
+
+    def side(self, e: int, fraction: float, position: LonLat) -> float:
+        """How far to the right of a directed edge a position lies, in m; left is negative."""
+        here = self.part(e, max(0.0, fraction - 0.05), min(1.0, fraction + 0.05))
+        return side_of(position, here[0], here[-1])
+
+    def nearest(self, position: LonLat, streets_only: bool = False, within_m: float = 3000.0) -> Snap | None:
+        """The nearest place on any edge, or any street; None where there is none so near."""
+        return next(self.near(position, streets_only, within_m), None)
+
+    def near(self, position: LonLat, streets_only: bool = False, within_m: float = 3000.0) -> Iterator[Snap]:
+        """Edges by distance, nearest first, each once."""
+        if self._grid is None:
+            self._grid = SegmentGrid(self.shape)
+        for off_m, edge, along_m in self._grid.near(position, within_m):
+            if not streets_only or self.street[edge]:
+                length = self.length_m[2 * edge]
+                yield Snap(edge, min(1.0, along_m / length) if length else 0.0, off_m)

@@ -1,0 +1,82 @@
+"""Opening hours: read from "07:00-22:00", asked whether open at a moment."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from services.navigation.records import DayHours
+
+Week = tuple[tuple[DayHours, ...], ...]
+"""Seven days, Monday first."""
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAY_MIN = 1440
+_SPELL = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
+
+
+def parse_hours(text: str | Mapping[str, str]) -> Week | None:
+    """Read "24h", "07:00-22:00", "07:00-11:00, 17:00-02:00" or a mapping of days ("mon-fri", "sat") to those.
+
+    Days that a mapping leaves out, or calls "closed", are closed. None is always open.
+    Raises ValueError, with words for the author.
+    """
+    if isinstance(text, str):
+        return None if text == "24h" else (_spells(text),) * 7
+    week: list[tuple[DayHours, ...]] = [()] * 7
+    for days, spells in text.items():
+        for day in _days(days):
+            week[day] = _spells(spells)
+    return tuple(week)
+
+
+def is_open(week: Week | None, when: datetime) -> bool:
+    """True where a spell of that day, or one that began the day before, holds the moment."""
+    if week is None:
+        return True
+    minute = when.hour * 60 + when.minute
+    today, yesterday = week[when.weekday()], week[(when.weekday() - 1) % 7]
+    return any(spell.opens_min <= minute < spell.closes_min for spell in today) or any(
+        minute + DAY_MIN < spell.closes_min for spell in yesterday
+    )
+
+
+def opens_next(week: Week | None, when: datetime) -> datetime | None:
+    """When it opens next, `when` itself if open; None where it never does."""
+    if is_open(week, when) or week is None:
+        return when
+    midnight = when.replace(hour=0, minute=0, second=0, microsecond=0)
+    for ahead in range(8):
+        day = midnight + timedelta(days=ahead)
+        for spell in sorted(week[day.weekday()]):
+            opens = day + timedelta(minutes=spell.opens_min)
+            if opens >= when:
+                return opens
+    return None
+
+
+def _spells(text: str) -> tuple[DayHours, ...]:
+    if text == "closed":
+        return ()
+    if text == "24h":
+        return (DayHours(0, DAY_MIN),)
+    return tuple(_spell(part.strip()) for part in text.split(","))
+
+
+def _spell(text: str) -> DayHours:
+    found = _SPELL.fullmatch(text)
+    if not found:
+        raise ValueError(f"opening hours {text!r} are not like 07:00-22:00, 24h or closed")
+    opens_h, opens_m, closes_h, closes_m = map(int, found.groups())
+    opens, closes = opens_h * 60 + opens_m, closes_h * 60 + closes_m
+    if opens >= DAY_MIN or closes > 2 * DAY_MIN or max(opens_m, closes_m) > 59:
+        raise ValueError(f"opening hours {text!r} have no such time of day")
+    return DayHours(opens, closes if closes > opens else closes + DAY_MIN)
+
+
+def _days(text: str) -> list[int]:
+    first, _, last = text.partition("-")
+    for day in (first, last or first):
+        if day not in DAYS:
+            raise ValueError(f"{day!r} is no day; days are {', '.join(DAYS)} or a span like mon-fri")
+    begin, end = DAYS.index(first), DAYS.index(last or first)
+    return [(begin + step) % 7 for step in range((end - begin) % 7 + 1)]

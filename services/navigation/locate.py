@@ -1,0 +1,49 @@
+"""Where a position is, in words: the road, the next crossing, the nearest landmark."""
+
+from services.navigation.city import City
+from services.navigation.geometry import distance_m
+from services.navigation.graph import Snap
+from services.navigation.records import Located, LonLat, Names, NavigationError, Place
+
+CROSSING_M = 250.0
+"""A crossing further off says nothing about where one is."""
+LANDMARKS = ("sight", "landmark", "attraction", "museum", "park", "transport", "railway_station", "mall")
+"""Categories that people give directions by, should the map have them."""
+
+
+def locate(city: City, position: LonLat) -> Located:
+    """Raises NavigationError where no road is near."""
+    snap = city.graph.nearest(position)
+    if snap is None:
+        raise NavigationError("no road near there")
+    road = city.roads[city.graph.road[2 * snap.edge]]
+    place = _landmark(city, position)
+    return Located(
+        road=road.names,
+        crossing=_crossing(city, snap, position),
+        nearest_place=place,
+        distance_m=distance_m(position, place.position) if place else 0.0,
+    )
+
+
+def _crossing(city: City, snap: Snap, position: LonLat) -> Names | None:
+    """The other road at the nearer end of the stretch; None where there is none near."""
+    graph = city.graph
+    ends = sorted((2 * snap.edge, 2 * snap.edge + 1), key=lambda e: distance_m(position, _end(city, e)))
+    for e in ends:
+        if distance_m(position, _end(city, e)) > CROSSING_M:
+            return None
+        for follower, _ in graph.followers[e]:
+            if graph.road[follower] != graph.road[e] and graph.road_class[follower >> 1] != "link":
+                return city.roads[graph.road[follower]].names
+    return None
+
+
+def _end(city: City, e: int) -> LonLat:
+    return city.graph.node_at[city.graph.head[e]]
+
+
+def _landmark(city: City, position: LonLat) -> Place | None:
+    landmarks = [place for place in city.places.values() if place.category in LANDMARKS]
+    pool = landmarks or list(city.places.values())
+    return min(pool, key=lambda place: distance_m(position, place.position), default=None)

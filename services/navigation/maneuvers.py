@@ -1,0 +1,157 @@
+"""Which maneuver, if any, a driver makes where one stretch meets the next: OSRM's type × modifier."""
+
+from dataclasses import dataclass
+
+from services.navigation.city import City
+from services.navigation.drive import DrivenEdge
+from services.navigation.geometry import bearing_at_end, bearing_at_start, turn_deg
+from services.navigation.records import LonLat, Maneuver, ManeuverType, Modifier
+
+STRAIGHT_DEG = 20.0
+TURN_DEG = 40.0
+"""From here on it is a turn, not a bend."""
+SHARP_DEG = 125.0
+UTURN_DEG = 165.0
+
+
+@dataclass(frozen=True, slots=True)
+class Junction:
+    """All that is judged where directed edge `before` gives way to `after`."""
+
+    before: int
+    after: int
+    angle_deg: float
+    others: tuple[tuple[int, float], ...]
+    """The other ways on, with their angles; turning back is none."""
+
+
+def modifier_of(angle_deg: float) -> Modifier:
+    """The direction in words: right positive, as `turn_deg` has it."""
+    size = abs(angle_deg)
+    if size < STRAIGHT_DEG:
+        return Modifier.STRAIGHT
+    if size >= UTURN_DEG:
+        return Modifier.UTURN
+    right = angle_deg > 0
+    if size < TURN_DEG + 5:
+        return Modifier.SLIGHT_RIGHT if right else Modifier.SLIGHT_LEFT
+    if size < SHARP_DEG:
+        return Modifier.RIGHT if right else Modifier.LEFT
+    return Modifier.SHARP_RIGHT if right else Modifier.SHARP_LEFT
+
+
+def junction(city: City, before: int, after: int) -> Junction:
+    """Look at the junction at the end of `before`."""
+    graph = city.graph
+    arriving = bearing_at_end(graph.polyline(before))
+    angles = [
+        (follower, turn_deg(arriving, bearing_at_start(graph.polyline(follower))))
+        for follower, _ in graph.followers[before]
+        if follower != before ^ 1 or follower == after
+    ]
+    chosen = 180.0 if after == before ^ 1 else next(angle for follower, angle in angles if follower == after)
+    others = tuple((follower, angle) for follower, angle in angles if follower not in (after, before ^ 1))
+    return Junction(before, after, chosen, others)
+
+
+def kind_at(city: City, place: Junction) -> tuple[ManeuverType, Modifier] | None:
+    """The maneuver there; None where the driver just drives on."""
+    graph = city.graph
+    before_class, after_class = graph.road_class[place.before >> 1], graph.road_class[place.after >> 1]
+    angle = place.angle_deg
+    modifier = modifier_of(angle)
+    same_road = graph.road[place.before] == graph.road[place.after]
+    if place.after == place.before ^ 1:
+        return ManeuverType.CONTINUE, Modifier.UTURN
+    if after_class == "link" and before_class != "link":
+        return _onto_ramp(city, place)
+    if before_class == "link" and after_class != "link":
+        return _off_ramp_end(city, place)
+    if before_class == after_class == "motorway" and not same_road and abs(angle) >= STRAIGHT_DEG:
+        # Motorways meet by long ramps, which this map draws as a crossing: a driver keeps to a side.
+        return ManeuverType.FORK, Modifier.SLIGHT_RIGHT if angle > 0 else Modifier.SLIGHT_LEFT
+    if abs(angle) >= TURN_DEG:
+        return _turn(place, same_road, modifier)
+    if forked := _fork(city, place, same_road):
+        return ManeuverType.FORK, forked
+    if same_road:
+        return None
+    return ManeuverType.NEW_NAME, modifier
+
+
+def _onto_ramp(city: City, place: Junction) -> tuple[ManeuverType, Modifier]:
+    before = city.graph.road_class[place.before >> 1]
+    leaves_fast_road = before == "motorway" or not city.graph.street[place.before >> 1]
+    kind = ManeuverType.OFF_RAMP if leaves_fast_road else ManeuverType.ON_RAMP
+    modifier = modifier_of(place.angle_deg)
+    # Traffic keeps right and ramps leave on that side: one that sets out straight bears right.
+    return kind, Modifier.SLIGHT_RIGHT if modifier is Modifier.STRAIGHT else modifier
+
+
+def _off_ramp_end(city: City, place: Junction) -> tuple[ManeuverType, Modifier]:
+    if not city.graph.street[place.after >> 1]:
+        # Ramps join from the right, so the driver moves over to the left, however the drawing bends.
+        return ManeuverType.MERGE, Modifier.SLIGHT_LEFT
+    modifier = modifier_of(place.angle_deg)
+    if abs(place.angle_deg) >= TURN_DEG:
+        return ManeuverType.TURN, modifier
+    return ManeuverType.MERGE, modifier
+
+
+def _turn(place: Junction, same_road: bool, modifier: Modifier) -> tuple[ManeuverType, Modifier] | None:
+    if same_road:
+        # A bend with nothing else to choose is just the road.
+        return (ManeuverType.CONTINUE, modifier) if place.others else None
+    ends = all(abs(angle) >= TURN_DEG for _, angle in place.others)
+    both_ways = any(angle * place.angle_deg < 0 for _, angle in place.others)
+    if ends and both_ways:
+        return ManeuverType.END_OF_ROAD, modifier
+    return ManeuverType.TURN, modifier
+
+
+def _fork(city: City, place: Junction, same_road: bool) -> Modifier | None:
+    """Keep left or right, where another way of the same weight leads on almost as straight."""
+    graph = city.graph
+    rivals = [
+        angle
+        for other, angle in place.others
+        if abs(angle) < TURN_DEG and (graph.road_class[other >> 1] == "link") == (_is_link(city, place.after))
+    ]
+    if not rivals or (same_road and abs(place.angle_deg) < min(map(abs, rivals))):
+        return None
+    return Modifier.SLIGHT_LEFT if place.angle_deg < min(rivals) else Modifier.SLIGHT_RIGHT
+
+
+def _is_link(city: City, e: int) -> bool:
+    return city.graph.road_class[e >> 1] == "link"
+
+
+def maneuver_at(city: City, before: DrivenEdge, after: DrivenEdge) -> Maneuver | None:
+    """The maneuver between two edges driven one after the other."""
+    graph = city.graph
+    kind = kind_at(city, junction(city, before.e, after.e))
+    if kind is None:
+        return None
+    node: LonLat = graph.node_at[graph.head[before.e]]
+    return Maneuver(
+        type=kind[0],
+        modifier=kind[1],
+        position=node,
+        bearing_before_deg=round(bearing_at_end(graph.polyline(before.e)), 1),
+        bearing_after_deg=round(bearing_at_start(graph.polyline(after.e)), 1),
+    )
+
+
+def departure(city: City, first: DrivenEdge, position: LonLat, heading_deg: float | None) -> Maneuver:
+    """Setting out."""
+    bearing = round(city.graph.bearing_at(first.e, first.begin), 1)
+    before = bearing if heading_deg is None else round(heading_deg % 360, 1)
+    return Maneuver(ManeuverType.DEPART, None, position, before, bearing)
+
+
+def arrival(city: City, last: DrivenEdge, position: LonLat, wanted: LonLat) -> Maneuver:
+    """Being there: the modifier is the side that the place is on, None where it is on the road itself."""
+    bearing = round(city.graph.bearing_at(last.e, last.end), 1)
+    right_m = city.graph.side(last.e, last.end, wanted)
+    side = None if abs(right_m) < 5 else Modifier.RIGHT if right_m > 0 else Modifier.LEFT
+    return Maneuver(ManeuverType.ARRIVE, side, position, bearing, bearing)

@@ -1,0 +1,298 @@
+"""From drawn roads to a network: junctions, the stretches between them, ramps, signals and allowed turns."""
+
+import itertools
+import math
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from services.navigation import joining
+from services.navigation.citydata import RoadData
+from services.navigation.geometry import (
+    DEGREE_M,
+    bearing_at_end,
+    bearing_at_start,
+    length_m,
+    turn_deg,
+)
+from services.navigation.joining import XY, Line, Meeting
+from services.navigation.records import LonLat
+from services.navigation.turns import Approach, turn_cost_s
+
+MERGE_M = 25.0
+"""Meetings this near to each other on one layer are one junction."""
+STUB_M = SNAP_M = joining.SNAP_M
+"""A dead end shorter than this overshot the road it was drawn to."""
+RAMP_M = 120.0
+"""How far before and after the point above (or below) the other road a ramp leaves."""
+SIGNAL_CLASSES = {"trunk", "primary", "secondary"}
+LINK_LIMIT_KMH = 40
+
+
+@dataclass(slots=True)
+class Edge:
+    """A stretch between two junctions, driven both ways unless `oneway`; ramps are named by their far end."""
+
+    tail: int
+    head: int
+    shape: list[LonLat]
+    road_class: str
+    limit_kmh: int
+    forward_road: int
+    backward_road: int
+    oneway: bool = False
+    length_m: float = 0.0
+
+
+@dataclass(slots=True)
+class Network:
+    """What routing needs, in the order the compiled file keeps it."""
+
+    nodes: list[LonLat] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)
+    signals: set[int] = field(default_factory=set)
+    turns: list[list[tuple[int, float]]] = field(default_factory=list)
+    """For each directed edge (2k is edge k forward, 2k + 1 backward) what may follow, with its cost in s."""
+    warnings: list[str] = field(default_factory=list)
+
+
+def build_network(roads: list[RoadData]) -> Network:
+    """Join the roads up. Nothing is refused here: what looks wrong is in `warnings`."""
+    plane = _Plane(roads)
+    lines = [
+        Line(index, road.layer, plane.line(points), _lands(road))
+        for index, road in enumerate(roads)
+        for points in road.lines
+    ]
+    network = Network()
+    meetings = joining.join(lines)
+    ramps = _ramps(roads, lines, plane, meetings, network)
+    for index, line in enumerate(lines):
+        last = len(line.points) - 1
+        meetings += [
+            Meeting(line.points[0], [(index, 0.0)]),
+            Meeting(line.points[-1], [(index, float(last))]),
+        ]
+    node_of = _merge(meetings, lines)
+    _cut_lines(roads, lines, meetings, node_of, plane, network)
+    _add_ramps(ramps, meetings, node_of, plane, network)
+    _drop_stubs(network)
+    _renumber(network)
+    network.signals = _signals(network)
+    network.turns = _turns(network, roads)
+    return network
+
+
+def _lands(road: RoadData) -> bool:
+    return road.ends != "open" and (road.bridge or road.tunnel or road.layer != 0)
+
+
+class _Plane:
+    """Degrees to metres on a plane and back, about the middle latitude of the roads."""
+
+    def __init__(self, roads: list[RoadData]) -> None:
+        latitudes = [lat for road in roads for line in road.lines for _, lat in line] or [0.0]
+        self._scale = math.cos(math.radians((min(latitudes) + max(latitudes)) / 2))
+
+    def xy(self, position: tuple[float, float]) -> XY:
+        return position[0] * self._scale * DEGREE_M, position[1] * DEGREE_M
+
+    def line(self, positions: list[tuple[float, float]]) -> list[XY]:
+        return [self.xy(position) for position in positions]
+
+    def lonlat(self, point: XY) -> LonLat:
+        # Microdegrees, about a decimetre: what the compiled file keeps.
+        return LonLat(round(point[0] / self._scale / DEGREE_M, 6), round(point[1] / DEGREE_M, 6))
+
+
+Ramp = tuple[int, int, int, int]
+"""Meeting it leaves from, meeting it leads to, and their roads."""
+
+
+def _ramps(
+    roads: list[RoadData], lines: list[Line], plane: _Plane, meetings: list[Meeting], network: Network
+) -> list[Ramp]:
+    ids = {road.id: index for index, road in enumerate(roads)}
+    found: list[Ramp] = []
+    for index, road in enumerate(roads):
+        for ramp in road.ramps:
+            point = plane.xy(ramp.at)
+            here = _nearest_line(lines, index, point)
+            there = _nearest_line(lines, ids[ramp.to], point)
+            off = math.dist(
+                joining.at(lines[here[0]].points, here[1]), joining.at(lines[there[0]].points, there[1])
+            )
+            if off > 400:
+                network.warnings.append(f"ramp {road.id} to {ramp.to} at {list(ramp.at)} is {off:.0f} m long")
+            meetings.append(Meeting(joining.at(lines[there[0]].points, there[1]), [there]))
+            end = len(meetings) - 1
+            for side in (-RAMP_M, RAMP_M):
+                along = _moved(lines[here[0]].points, here[1], side)
+                if along is not None:
+                    meetings.append(Meeting(joining.at(lines[here[0]].points, along), [(here[0], along)]))
+                    found.append((len(meetings) - 1, end, index, ids[ramp.to]))
+    return found
+
+
+def _nearest_line(lines: list[Line], road: int, point: XY) -> tuple[int, float]:
+    candidates = [
+        (*joining.nearest_along(line.points, point), index)
+        for index, line in enumerate(lines)
+        if line.road == road
+    ]
+    along, _, index = min(candidates, key=lambda candidate: candidate[1])
+    return index, along
+
+
+def _moved(points: list[XY], along: float, by_m: float) -> float | None:
+    """A place that many metres further along; None where the line ends too soon for a ramp."""
+    steps = [math.dist(a, b) for a, b in itertools.pairwise(points)]
+    index = min(int(along), len(steps) - 1)
+    wanted = sum(steps[:index]) + steps[index] * (along - index) + by_m
+    if not 0 < wanted < sum(steps):
+        return None
+    for i, step in enumerate(steps):
+        if wanted <= step and step:
+            return i + wanted / step
+        wanted -= step
+    return None
+
+
+def _merge(meetings: list[Meeting], lines: list[Line]) -> list[int]:
+    """For each meeting the first of those that are one junction with it."""
+    parent = list(range(len(meetings)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    cells: dict[tuple[int, int], list[int]] = defaultdict(list)
+    layers = [{lines[line].layer for line, _ in meeting.along} for meeting in meetings]
+    for i, meeting in enumerate(meetings):
+        x, y = int(meeting.at[0] // MERGE_M), int(meeting.at[1] // MERGE_M)
+        for near in (j for dx in (-1, 0, 1) for dy in (-1, 0, 1) for j in cells[x + dx, y + dy]):
+            if layers[i] & layers[near] and math.dist(meeting.at, meetings[near].at) <= MERGE_M:
+                one, other = sorted((root(i), root(near)))
+                parent[other] = one
+        cells[x, y].append(i)
+    return [root(i) for i in range(len(meetings))]
+
+
+def _cut_lines(
+    roads: list[RoadData],
+    lines: list[Line],
+    meetings: list[Meeting],
+    node_of: list[int],
+    plane: _Plane,
+    network: Network,
+) -> None:
+    network.nodes = [plane.lonlat(meeting.at) for meeting in meetings]
+    cuts: dict[int, list[tuple[float, int]]] = defaultdict(list)
+    for i, meeting in enumerate(meetings):
+        for number, along in meeting.along:
+            cuts[number].append((along, node_of[i]))
+    for index, line in enumerate(lines):
+        road = roads[line.road]
+        ordered = sorted(cuts[index])
+        for (begin, tail), (end, head) in itertools.pairwise(ordered):
+            inner = [plane.lonlat(line.points[i]) for i in range(math.floor(begin) + 1, math.ceil(end))]
+            shape = [network.nodes[tail], *inner, network.nodes[head]]
+            length = length_m(shape)
+            if tail == head and length < 4 * MERGE_M:
+                continue
+            network.edges.append(
+                Edge(
+                    tail,
+                    head,
+                    shape,
+                    road.road_class,
+                    road.limit_kmh,
+                    line.road,
+                    line.road,
+                    road.oneway,
+                    length,
+                )
+            )
+
+
+def _add_ramps(
+    ramps: list[Ramp], meetings: list[Meeting], node_of: list[int], plane: _Plane, network: Network
+) -> None:
+    known: set[tuple[int, int]] = set()
+    for leaves, reaches, here, there in ramps:
+        tail, head = node_of[leaves], node_of[reaches]
+        if tail == head or (tail, head) in known:
+            continue
+        known.add((tail, head))
+        shape = [network.nodes[tail], network.nodes[head]]
+        network.edges.append(
+            Edge(tail, head, shape, "link", LINK_LIMIT_KMH, there, here, False, length_m(shape))
+        )
+
+
+def _drop_stubs(network: Network) -> None:
+    degree: dict[int, int] = defaultdict(int)
+    for edge in network.edges:
+        degree[edge.tail] += 1
+        degree[edge.head] += 1
+    network.edges = [
+        edge
+        for edge in network.edges
+        if edge.length_m >= STUB_M or min(degree[edge.tail], degree[edge.head]) > 1
+    ]
+
+
+def _renumber(network: Network) -> None:
+    used = sorted({node for edge in network.edges for node in (edge.tail, edge.head)})
+    number = {node: i for i, node in enumerate(used)}
+    network.nodes = [network.nodes[node] for node in used]
+    for edge in network.edges:
+        edge.tail, edge.head = number[edge.tail], number[edge.head]
+
+
+def _signals(network: Network) -> set[int]:
+    """Surface junctions of three or more ways where two bigger roads meet."""
+    ways: dict[int, int] = defaultdict(int)
+    roads: dict[int, set[int]] = defaultdict(set)
+    for edge in network.edges:
+        for node in (edge.tail, edge.head):
+            ways[node] += 1
+            if edge.road_class in SIGNAL_CLASSES:
+                roads[node].add(edge.forward_road)
+    return {node for node, count in ways.items() if count >= 3 and len(roads[node]) >= 2}
+
+
+def _turns(network: Network, roads: list[RoadData]) -> list[list[tuple[int, float]]]:
+    approaches: dict[int, Approach] = {}
+    leaving: dict[int, list[int]] = defaultdict(list)
+    degree: dict[int, int] = defaultdict(int)
+    for k, edge in enumerate(network.edges):
+        degree[edge.tail] += 1
+        degree[edge.head] += 1
+        approaches[2 * k], backwards = _approaches(edge, roads[edge.forward_road])
+        leaving[edge.tail].append(2 * k)
+        if not edge.oneway:
+            approaches[2 * k + 1] = backwards
+            leaving[edge.head].append(2 * k + 1)
+    turns: list[list[tuple[int, float]]] = [[] for _ in range(2 * len(network.edges))]
+    for directed, before in approaches.items():
+        edge = network.edges[directed // 2]
+        node = edge.tail if directed % 2 else edge.head
+        for follower in leaving[node]:
+            angle = turn_deg(before.end_deg, approaches[follower].start_deg)
+            back = follower == directed ^ 1
+            signal = node in network.signals
+            cost_s = turn_cost_s(before, approaches[follower], angle, back, degree[node], signal)
+            if cost_s is not None:
+                turns[directed].append((follower, cost_s))
+    return turns
+
+
+def _approaches(edge: Edge, road: RoadData) -> tuple[Approach, Approach]:
+    separated = edge.road_class in ("motorway", "link") or road.bridge or road.tunnel or road.layer != 0
+    start, end = bearing_at_start(edge.shape), bearing_at_end(edge.shape)
+    return (
+        Approach(start, end, edge.road_class, separated),
+        Approach((end + 180) % 360, (start + 180) % 360, edge.road_class, separated),
+    )

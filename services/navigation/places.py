@@ -1,0 +1,112 @@
+"""Finding places: by id, name, category or brand, ranked by how well they fit, by distance or by detour."""
+
+import math
+
+from services.navigation.city import City, Road
+from services.navigation.detours import Detours
+from services.navigation.geometry import distance_m, length_m, nearest_on, point_along
+from services.navigation.hours import is_open
+from services.navigation.names import NameIndex
+from services.navigation.records import Found, LonLat, Place, PlaceQuery, Route
+from services.navigation.routing import Router
+
+MAX_LIMIT = 50
+MAX_DETOUR_S = 1500.0
+"""What adds more than this is not on the way."""
+
+
+class PlaceFinder:
+    """Answers queries about one city."""
+
+    def __init__(self, city: City, router: Router) -> None:
+        self._city = city
+        self._router = router
+        self._index = NameIndex(city)
+        self._roads = {road.id: road for road in city.roads}
+
+    def place(self, place_id: str, near: LonLat | None = None) -> Place | None:
+        """A place, or a road as a place: its point nearest to `near`, or its middle."""
+        if place_id in self._city.places:
+            return self._city.places[place_id]
+        road = self._roads.get(place_id)
+        return _road_as_place(road, near) if road else None
+
+    def find(self, query: PlaceQuery) -> tuple[Found, ...]:
+        """Places that answer, best first."""
+        limit = max(0, min(query.limit, MAX_LIMIT))
+        scored = self._candidates(query)
+        if query.route is not None:
+            found = self._by_detour(query, query.route, scored)
+        else:
+            found = _by_distance(query.near, scored)
+        return tuple(found[:limit])
+
+    def _candidates(self, query: PlaceQuery) -> list[tuple[Place, float]]:
+        if query.place_id is not None:
+            place = self.place(query.place_id, query.near)
+            pool = [(place, 100.0)] if place else self._group(query.place_id)
+        elif query.text is not None:
+            scores = self._index.scores(query.text)
+            pool = [(self._city.places[place_id], score) for place_id, score in scores.items()]
+        elif query.category is not None or query.brand is not None:
+            pool = [(place, 100.0) for place in self._city.places.values()]
+        else:
+            pool = []
+        return [(place, score) for place, score in pool if _wanted(place, query)]
+
+    def _group(self, group: str) -> list[tuple[Place, float]]:
+        """The members, where the id is of a brand or category."""
+        return [(p, 100.0) for p in self._city.places.values() if group in (p.brand, p.category)]
+
+    def _by_detour(self, query: PlaceQuery, route: Route, scored: list[tuple[Place, float]]) -> list[Found]:
+        detours = Detours(self._router, route, query.travelled_m, query.open_at)
+        found = []
+        for place, score in scored:
+            ahead_m, off_m = _ahead(route, query.travelled_m, place.position)
+            if ahead_m is None:
+                continue
+            extra_s = detours.extra_s(place.position)
+            if extra_s <= MAX_DETOUR_S or query.place_id is not None:
+                found.append((-_band(score), extra_s, off_m, Found(place, ahead_m, extra_s, score)))
+        found.sort(key=lambda entry: (*entry[:3], entry[3].place.id))
+        return [entry[3] for entry in found if entry[1] < math.inf]
+
+
+def _wanted(place: Place, query: PlaceQuery) -> bool:
+    return (
+        (query.category is None or place.category == query.category)
+        and (query.brand is None or place.brand == query.brand)
+        and query.tags <= place.tags
+        and (query.open_at is None or is_open(place.hours, query.open_at))
+    )
+
+
+def _by_distance(near: LonLat | None, scored: list[tuple[Place, float]]) -> list[Found]:
+    found = [
+        Found(place, distance_m(near, place.position) if near else 0.0, score=score)
+        for place, score in scored
+    ]
+    found.sort(key=lambda one: (-_band(one.score), one.distance_m, -one.score, one.place.id))
+    return found
+
+
+def _band(score: float) -> int:
+    """Scores this near to each other fit equally well; then distance tells."""
+    return round(score / 4)
+
+
+def _ahead(route: Route, travelled_m: float, position: LonLat) -> tuple[float | None, float]:
+    """How far along the rest of the route a place lies, None where it was passed, and how far off."""
+    along_m, off_m = nearest_on(route.polyline, position)
+    # The driver has passed it, unless the route comes by again; a place at the very start was not passed.
+    passed = along_m < travelled_m - 30
+    return (None if passed else max(0.0, along_m - travelled_m)), off_m
+
+
+def _road_as_place(road: Road, near: LonLat | None) -> Place:
+    longest = max(road.lines, key=length_m)
+    position = point_along(longest, length_m(longest) / 2)
+    if near is not None:
+        line = min(road.lines, key=lambda points: nearest_on(points, near)[1])
+        position = point_along(line, nearest_on(line, near)[0])
+    return Place(road.id, road.names, "road", position)

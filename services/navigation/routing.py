@@ -1,0 +1,187 @@
+"""Routes: from a position by stops to the last of them, with links, steps and times."""
+
+import math
+from collections.abc import Iterable
+
+from services.navigation.city import City
+from services.navigation.costs import CostBook, Costs
+from services.navigation.drive import DrivenEdge, driven, joined, link, seconds
+from services.navigation.geometry import turn_deg
+from services.navigation.graph import Snap
+from services.navigation.maneuvers import arrival, departure, maneuver_at
+from services.navigation.records import (
+    Leg,
+    Link,
+    LonLat,
+    Maneuver,
+    NoRouteError,
+    Route,
+    RouteRequest,
+    Step,
+    Stop,
+)
+from services.navigation.search import Ends, Path, cheapest
+
+ON_ROAD_M = 20.0
+"""A position this near to a road is on it, whatever road it is; from further off one starts on a street."""
+TURN_ROUND_S = 60.0
+"""What turning round takes when setting out again from a stop."""
+
+LegPath = tuple[Path, Stop]
+
+
+class Router:
+    """Routes over one city. Pure but for its cache of weights."""
+
+    def __init__(self, city: City, seed: int) -> None:
+        self.city = city
+        self.book = CostBook(city, seed)
+
+    def costs(self, request: RouteRequest) -> Costs:
+        """The weights that a request asks for."""
+        return self.book.costs(request.preference, request.depart_at, request.closed_roads)
+
+    def route(self, request: RouteRequest, costs: Costs | None = None) -> Route:
+        """The best route. Raises NoRouteError. `costs` stands in for the request's own."""
+        costs = costs or self.costs(request)
+        return self.build(request, self.paths(request, costs))
+
+    def paths(self, request: RouteRequest, costs: Costs) -> list[LegPath]:
+        """One path for each stop. Raises NoRouteError."""
+        if not request.stops:
+            raise NoRouteError("a route needs somewhere to go")
+        paths: list[LegPath] = []
+        starts, fallback = self._starts(request, costs)
+        for stop in request.stops:
+            goals = self.ends(self.snap_street(stop.position), costs)
+            path = cheapest(self.city.graph, costs, starts, goals)
+            if path is None and fallback:
+                path = cheapest(self.city.graph, costs, fallback, goals)
+            if path is None:
+                raise NoRouteError(f"no way to drive to {stop.name.get('en', ('there',))[0]}")
+            paths.append((path, stop))
+            starts, fallback = setting_out(path, costs), {}
+        return paths
+
+    def snap_street(self, position: LonLat) -> Snap:
+        """Where on a street one stops for a position; any road will do where there is no street.
+
+        Raises NoRouteError where no road is near.
+        """
+        graph = self.city.graph
+        found = graph.nearest(position, streets_only=True) or graph.nearest(position)
+        if found is None:
+            raise NoRouteError("no road near there")
+        return found
+
+    @staticmethod
+    def ends(snap: Snap, costs: Costs) -> Ends:
+        """Both directions of an edge at that place, as far as they can be driven."""
+        return {
+            e: (fraction, 0.0)
+            for e, fraction in ((2 * snap.edge, snap.fraction), (2 * snap.edge + 1, 1 - snap.fraction))
+            if costs.edge[e] < math.inf
+        }
+
+    def _starts(self, request: RouteRequest, costs: Costs) -> tuple[Ends, Ends]:
+        """Where a route may set out; and where if that leads nowhere: back the way the car came."""
+        snap = self._start_snap(request)
+        ends = self.ends(snap, costs)
+        if request.heading_deg is None or len(ends) < 2:
+            return ends, {}
+        graph = self.city.graph
+        ahead = {
+            e: end
+            for e, end in ends.items()
+            if abs(turn_deg(request.heading_deg, graph.bearing_at(e, end[0]))) <= 100
+        }
+        return (ahead, ends) if ahead else (ends, {})
+
+    def _start_snap(self, request: RouteRequest) -> Snap:
+        graph = self.city.graph
+        near = list(graph.near(request.start, within_m=ON_ROAD_M))
+        if request.on_link is not None:
+            for snap in near:
+                if snap.edge == request.on_link >> 1:
+                    return snap
+        if near and request.heading_deg is not None:
+            return min(near, key=lambda snap: self._misfit(snap, request.heading_deg or 0.0))
+        return near[0] if near else self.snap_street(request.start)
+
+    def _misfit(self, snap: Snap, heading_deg: float) -> float:
+        """Metres off, and a metre for every two degrees that no direction of the edge fits the heading."""
+        graph = self.city.graph
+        ways = [(2 * snap.edge, snap.fraction), (2 * snap.edge + 1, 1 - snap.fraction)]
+        off_deg = min(
+            abs(turn_deg(heading_deg, graph.bearing_at(e, fraction)))
+            for e, fraction in ways
+            if graph.drivable[e]
+        )
+        return snap.off_m + off_deg / 2
+
+    def build(self, request: RouteRequest, paths: list[LegPath]) -> Route:
+        """The record of a route along those paths."""
+        # Speeds and waits are those of the hour, whatever the preference chose by.
+        costs = self.costs(request)
+        links: list[Link] = []
+        legs: list[Leg] = []
+        heading = request.heading_deg
+        travelled_m = 0.0
+        for path, stop in paths:
+            parts = driven(self.city, path)
+            leg_links = tuple(link(self.city, costs, part) for part in parts)
+            maneuvers = self._maneuvers(parts, leg_links, stop, heading)
+            steps = tuple(_steps(maneuvers, leg_links, len(links), travelled_m))
+            length_m, time_s = sum(one.length_m for one in leg_links), sum(map(seconds, leg_links))
+            legs.append(Leg(stop, steps, length_m, time_s))
+            links += leg_links
+            travelled_m += length_m
+            heading = steps[-1].maneuver.bearing_after_deg
+        return Route(
+            legs=tuple(legs),
+            links=tuple(links),
+            polyline=joined(tuple(links)),
+            distance_m=travelled_m,
+            duration_s=sum(leg.duration_s for leg in legs),
+            preference=request.preference,
+        )
+
+    def _maneuvers(
+        self, parts: tuple[DrivenEdge, ...], links: tuple[Link, ...], stop: Stop, heading: float | None
+    ) -> list[tuple[int, Maneuver]]:
+        """Each with the index of the first link after it."""
+        found = [(0, departure(self.city, parts[0], links[0].polyline[0], heading))]
+        for i in range(1, len(parts)):
+            maneuver = maneuver_at(self.city, parts[i - 1], parts[i])
+            if maneuver is not None:
+                found.append((i, maneuver))
+        found.append((len(parts), arrival(self.city, parts[-1], links[-1].polyline[-1], stop.position)))
+        return found
+
+
+def setting_out(path: Path, costs: Costs) -> Ends:
+    """Going on from where a path ended: straight on, or turning round for a while's delay."""
+    e, end = path.edges[-1], path.end
+    back = e ^ 1
+    starts = {e: (end, 0.0)}
+    if costs.edge[back] < math.inf:
+        starts[back] = (1 - end, TURN_ROUND_S)
+    return starts
+
+
+def _steps(
+    maneuvers: list[tuple[int, Maneuver]], links: tuple[Link, ...], offset: int, starts_m: float
+) -> Iterable[Step]:
+    ends = [index for index, _ in maneuvers[1:]] + [len(links)]
+    for (begin, maneuver), end in zip(maneuvers, ends, strict=True):
+        part = links[begin:end]
+        distance_m = sum(one.length_m for one in part)
+        yield Step(
+            maneuver=maneuver,
+            road=(part[0] if part else links[-1]).road,
+            distance_m=distance_m,
+            duration_s=sum(map(seconds, part)),
+            first_link=offset + begin,
+            starts_at_m=starts_m,
+        )
+        starts_m += distance_m

@@ -1,0 +1,141 @@
+"""The cheapest way through the graph: A* over directed edges, and its one-to-all sibling.
+
+A label is the cost of reaching the end of a directed edge. Turns cost between edges, so U-turns and forbidden
+turns need no special case. Source: Hart, Nilsson and Raphael, 1968; edge-based as in OSRM.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from heapq import heappop, heappush
+from typing import NamedTuple
+
+from services.navigation.costs import Costs
+from services.navigation.geometry import DEGREE_M
+from services.navigation.graph import RoadGraph
+
+Ends = Mapping[int, tuple[float, float]]
+"""Directed edges a search may begin or end on: the fraction along each, and a cost of its own in s."""
+
+
+class Path(NamedTuple):
+    """Directed edges in the order driven; the first and last are driven in part."""
+
+    edges: tuple[int, ...]
+    begin: float
+    """Fraction of the first edge at which the way begins."""
+    end: float
+    """Fraction of the last edge at which it ends."""
+    cost: float
+
+
+def cheapest(graph: RoadGraph, costs: Costs, starts: Ends, goals: Ends) -> Path | None:
+    """The cheapest path from one of the starts to one of the goals; None where there is none."""
+    weights, turn_weight = costs.edge, costs.turn_weight
+    best, best_edges = _direct(weights, starts, goals)
+    estimate = _estimator(graph, costs, goals)
+    labels: list[float] = [math.inf] * len(weights)
+    came: dict[int, int] = {}
+    queue: list[tuple[float, int]] = []
+    for e, (fraction, extra) in starts.items():
+        labels[e] = (1 - fraction) * weights[e] + extra
+        if labels[e] < math.inf:
+            heappush(queue, (labels[e] + estimate(e), e))
+    last = -1
+    followers = graph.followers
+    done = bytearray(len(weights))
+    while queue:
+        key, e = heappop(queue)
+        if key >= best:
+            break
+        if done[e]:
+            continue
+        done[e] = 1
+        label = labels[e]
+        for f, turn_s in followers[e]:
+            entered = label + turn_s * turn_weight
+            if f in goals:
+                fraction, extra = goals[f]
+                total = entered + fraction * weights[f] + extra
+                if total < best:
+                    best, last, best_edges = total, e, (f,)
+            reached = entered + weights[f]
+            if reached < labels[f]:
+                labels[f] = reached
+                came[f] = e
+                heappush(queue, (reached + estimate(f), f))
+    if not best_edges:
+        return None
+    edges = best_edges if last < 0 else (*_walk(came, last), *best_edges)
+    return Path(edges, starts[edges[0]][0], goals[edges[-1]][0], best)
+
+
+def costs_to_all(costs: Costs, followers: Sequence[Sequence[tuple[int, float]]], starts: Ends) -> list[float]:
+    """For each directed edge the cost of having driven it to its far end; with `graph.leading` for followers
+    and fractions counted from the end, the cost from its near end to the goal."""
+    weights, turn_weight = costs.edge, costs.turn_weight
+    labels: list[float] = [math.inf] * len(weights)
+    queue: list[tuple[float, int]] = []
+    for e, (fraction, extra) in starts.items():
+        labels[e] = (1 - fraction) * weights[e] + extra
+        heappush(queue, (labels[e], e))
+    while queue:
+        label, e = heappop(queue)
+        if label > labels[e]:
+            continue
+        for f, turn_s in followers[e]:
+            reached = label + turn_s * turn_weight + weights[f]
+            if reached < labels[f]:
+                labels[f] = reached
+                heappush(queue, (reached, f))
+    return labels
+
+
+def _direct(weights: Sequence[float], starts: Ends, goals: Ends) -> tuple[float, tuple[int, ...]]:
+    """The way within one edge, where the goal lies ahead on it."""
+    best, edges = math.inf, ()
+    found: tuple[int, ...] = edges
+    for e, (begin, extra) in starts.items():
+        if e in goals and goals[e][0] >= begin:
+            cost = (goals[e][0] - begin) * weights[e] + extra + goals[e][1]
+            if cost < best:
+                best, found = cost, (e,)
+    return best, found
+
+
+class _Estimate:
+    """A lower bound on what is left: the straight line to the nearest goal at the cheapest rate there is."""
+
+    def __init__(self, graph: RoadGraph, per_m: float, goals: list[tuple[float, float]]) -> None:
+        self._nodes, self._head = graph.node_at, graph.head
+        self._goals = goals
+        latitude = max(abs(lat) for _, lat in goals) + 0.5
+        # A shade below, so that rounding in lengths cannot make it an overestimate.
+        self._rate = per_m * DEGREE_M * 0.995
+        self._scale = math.cos(math.radians(latitude))
+        self._known: dict[int, float] = {}
+
+    def __call__(self, e: int) -> float:
+        node = self._head[e]
+        found = self._known.get(node)
+        if found is None:
+            lon, lat = self._nodes[node]
+            scale = self._scale
+            found = self._known[node] = self._rate * min(
+                math.hypot((lon - goal_lon) * scale, lat - goal_lat) for goal_lon, goal_lat in self._goals
+            )
+        return found
+
+
+def _estimator(graph: RoadGraph, costs: Costs, goals: Ends) -> _Estimate:
+    points = {
+        graph.part(e, 0.0, fraction)[-1] if fraction < 1 else graph.polyline(e)[-1]
+        for e, (fraction, _) in goals.items()
+    }
+    return _Estimate(graph, costs.per_m, sorted(points))
+
+
+def _walk(came: Mapping[int, int], last: int) -> list[int]:
+    edges = [last]
+    while edges[-1] in came:
+        edges.append(came[edges[-1]])
+    return edges[::-1]
