@@ -75,10 +75,17 @@ class _Arranged:
 class Faults:
     """Stands between the car and its services: adds latency, arranged faults, and an event for each call."""
 
-    def __init__(self, clock: SimClock, stream: EventStream, seed: int = 7) -> None:
+    def __init__(
+        self,
+        clock: SimClock,
+        stream: EventStream,
+        seed: int = 7,
+        latency_s: tuple[float, float] = LATENCY_S,
+    ) -> None:
         self._clock = clock
         self._stream = stream
         self._seed = seed
+        self._latency_s = latency_s
         self._arranged: list[_Arranged] = []
 
     def add(
@@ -116,7 +123,7 @@ class Faults:
         began_s = self._clock.seconds
         outcome = "ok"
         try:
-            await asyncio.sleep(chance.uniform(*LATENCY_S))
+            await asyncio.sleep(chance.uniform(*self._latency_s))
             return await self._disturbed(self._due(service, operation), work)
         except asyncio.CancelledError:
             outcome = "timeout" if self._past_deadline() else "cancelled"

@@ -1,0 +1,150 @@
+"""Conditions on one value: `ready`, "> 0", "30 ± 5", "!= x", "in [1, 5]", "contains latte", "/patt.rn/i"."""
+
+import operator
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from banma_sim.scenario.quantities import number, parse_measure
+
+_ORDERS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+}
+_NEARLY = re.compile(r"(.+?)\s*(?:±|\+/?-)\s*(.+)", re.DOTALL)
+_AMONG = re.compile(r"in\s*\[(.*)\]", re.DOTALL)
+_PATTERN = re.compile(r"/(.*)/(i?)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a value must be; `text` is how its writer put it."""
+
+    key: str
+    text: str
+    holds: Callable[[object], bool]
+
+
+def parse_condition(key: str, written: object) -> Condition:
+    """Read a condition on the value called `key`. Raises ValueError with what would be right."""
+    text = spoken(written)
+    if not isinstance(written, str):
+        return Condition(key, text, lambda actual: same(actual, written))
+    if found := _PATTERN.fullmatch(written):
+        pattern = compile_pattern(found[1], found[2])
+        return Condition(key, text, lambda actual: pattern.search(spoken(actual)) is not None)
+    if written.startswith("contains "):
+        part = written.removeprefix("contains ").strip()
+        return Condition(key, text, lambda actual: _contains(actual, part))
+    if written.startswith("!="):
+        other = _operand(key, written[2:].strip())
+        return Condition(key, text, lambda actual: not same(actual, other))
+    if found := _AMONG.fullmatch(written):
+        return Condition(key, text, _among(key, found[1]))
+    for sign, compare in _ORDERS.items():
+        if written.startswith(sign):
+            return Condition(key, text, _ordered(key, compare, written.removeprefix(sign).strip()))
+    if found := _NEARLY.fullmatch(written):
+        return _nearly(key, text, found[1], found[2])
+    wanted = _operand(key, written)
+    return Condition(key, text, lambda actual: same(actual, wanted))
+
+
+def compile_pattern(pattern: str, flags: str) -> re.Pattern[str]:
+    """A regular expression. Raises ValueError with what is wrong in it."""
+    try:
+        return re.compile(pattern, re.IGNORECASE if "i" in flags else 0)
+    except re.error as error:
+        raise ValueError(f"not a pattern: /{pattern}/: {error}") from None
+
+
+def same(actual: object, expected: object) -> bool:
+    """Equal as text, or as numbers where both are numbers ("162.00" and 162), item by item in lists."""
+    if isinstance(expected, list):
+        return (
+            isinstance(actual, Sequence)
+            and not isinstance(actual, str)
+            and len(actual) == len(expected)
+            and all(same(a, e) for a, e in zip(actual, expected, strict=True))
+        )
+    wanted, found = number(expected), number(actual)
+    if wanted is not None and found is not None:
+        return wanted == found
+    return type(actual) is type(expected) and actual == expected
+
+
+def spoken(value: object) -> str:
+    """A value as a scenario would write it."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(spoken(item) for item in value)}]"
+    return str(value)
+
+
+def _operand(key: str, text: str) -> object:
+    """What is compared with: null, a measure in the key's unit, or the text itself."""
+    if text in ("null", "~"):
+        return None
+    if text in ("true", "false"):
+        return text == "true"
+    try:
+        measure = parse_measure(text, key)
+    except ValueError:
+        # "2 Chang'an Road" begins like a measure and is a name.
+        return text
+    return text if measure is None else str(measure)
+
+
+def _measure(key: str, text: str) -> Decimal:
+    measure = parse_measure(text, key)
+    if measure is None:
+        raise ValueError(f"not a number: {text!r}")
+    return measure
+
+
+def _ordered(key: str, compare: Callable[[Decimal, Decimal], bool], text: str) -> Callable[[object], bool]:
+    bound = _measure(key, text)
+
+    def holds(actual: object) -> bool:
+        found = number(actual)
+        return found is not None and compare(found, bound)
+
+    return holds
+
+
+def _nearly(key: str, text: str, middle_text: str, within_text: str) -> Condition:
+    middle, within = _measure(key, middle_text), _measure(key, within_text)
+
+    def holds(actual: object) -> bool:
+        found = number(actual)
+        return found is not None and abs(found - middle) <= within
+
+    return Condition(key, text, holds)
+
+
+def _among(key: str, listed: str) -> Callable[[object], bool]:
+    """Two numbers are a range, ends included; anything else is a list of what it may be."""
+    parts = [part.strip() for part in listed.split(",")]
+    bounds = [parse_measure(part, key) for part in parts] if len(parts) == 2 else []
+    if len(bounds) == 2 and bounds[0] is not None and bounds[1] is not None:
+        low, high = bounds[0], bounds[1]
+
+        def holds(actual: object) -> bool:
+            found = number(actual)
+            return found is not None and low <= found <= high
+
+        return holds
+    operands = [_operand(key, part) for part in parts]
+    return lambda actual: any(same(actual, operand) for operand in operands)
+
+
+def _contains(actual: object, part: str) -> bool:
+    if isinstance(actual, str):
+        return part.casefold() in actual.casefold()
+    return isinstance(actual, Sequence) and any(same(item, part) for item in actual)

@@ -1,0 +1,197 @@
+"""What a scenario expects after a step or at its end, and how it differs from what happened."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+from banma_sim.events import Act, Event, Replied, Understood
+from banma_sim.scenario.conditions import Condition, parse_condition, spoken
+from banma_sim.scenario.matching import EventMatcher, read_matchers, told
+from banma_sim.scenario.patterns import TextPattern, parse_patterns
+from banma_sim.scenario.schema import Expect, Language
+from banma_sim.scenario.source import Loc, Source, Spot, did_you_mean
+
+_INTENT = re.compile(r"[a-z]+\.[a-z_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What there is to compare with: the events of a step (or of the run) and how things stand after it."""
+
+    language: Language
+    events: Sequence[Event]
+    snapshot: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """One expectation that was not met."""
+
+    spot: Spot
+    what: str
+    expected: str
+    actual: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A condition on one value of the snapshot, and where it is written."""
+
+    spot: Spot
+    condition: Condition
+
+    def mismatches(self, snapshot: Mapping[str, object]) -> list[Mismatch]:
+        """Empty where it holds."""
+        key = self.condition.key
+        actual = snapshot.get(key)
+        if self.condition.holds(actual):
+            return []
+        return [Mismatch(self.spot, key, self.condition.text, spoken(actual))]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyCheck:
+    """What the replies must say, or must not."""
+
+    spot: Spot
+    patterns: Mapping[Language, TextPattern]
+    wanted: bool
+
+    def mismatches(self, scene: Scene) -> list[Mismatch]:
+        """Empty where it holds; a language without a pattern is not checked."""
+        pattern = self.patterns.get(scene.language)
+        said = "\n".join(e.text for e in scene.events if isinstance(e, Replied))
+        if pattern is None or pattern.found_in(said) == self.wanted:
+            return []
+        what, prefix = ("reply", "") if self.wanted else ("no_reply", "nothing with ")
+        return [Mismatch(self.spot, what, prefix + pattern.text, said or "no reply")]
+
+
+@dataclass(frozen=True, slots=True)
+class Expectations:
+    """Everything one `expect` asks for."""
+
+    checks: tuple[Check, ...] = ()
+    replies: tuple[ReplyCheck, ...] = ()
+    intents: tuple[Spot, tuple[str, ...]] | None = None
+    act: tuple[Spot, str] | None = None
+    events: tuple[EventMatcher, ...] = ()
+    no_events: tuple[EventMatcher, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """True where nothing is asked for."""
+        return self == Expectations()
+
+    def mismatches(self, scene: Scene) -> list[Mismatch]:
+        """Everything that is not as expected, in the order of what came first: understood, said, done."""
+        return [
+            *self._intents(scene),
+            *self._act(scene),
+            *(m for reply in self.replies for m in reply.mismatches(scene)),
+            *(m for check in self.checks for m in check.mismatches(scene.snapshot)),
+            *_out_of_order(self.events, scene.events),
+            *_unwanted(self.no_events, scene.events),
+        ]
+
+    def _intents(self, scene: Scene) -> list[Mismatch]:
+        if self.intents is None:
+            return []
+        spot, wanted = self.intents
+        understood = [e.understanding for e in scene.events if isinstance(e, Understood)]
+        actual = tuple(frame["intent"] for u in understood for frame in u["frames"])
+        if actual == wanted:
+            return []
+        reasons = [f"nothing ({u['reason']})" for u in understood if not u["frames"]]
+        return [
+            Mismatch(
+                spot, "intents", spoken(wanted), spoken(actual) if actual else ", ".join(reasons) or "nothing"
+            )
+        ]
+
+    def _act(self, scene: Scene) -> list[Mismatch]:
+        if self.act is None:
+            return []
+        spot, wanted = self.act
+        actual = [e.act for e in scene.events if isinstance(e, Replied)]
+        return [] if wanted in actual else [Mismatch(spot, "act", wanted, ", ".join(actual) or "no reply")]
+
+
+def read_expect(source: Source, loc: Loc, form: Expect | None) -> Expectations:
+    """The expectations at `loc`; what is wrong with them becomes a fault of the source."""
+    if form is None:
+        return Expectations()
+    return Expectations(
+        checks=read_checks(source, loc, form.conditions, [*Expect.model_fields]),
+        replies=tuple(_read_replies(source, loc, form)),
+        intents=_read_intents(source, (*loc, "intents"), form.intents),
+        act=_read_act(source, (*loc, "act"), form.act),
+        events=read_matchers(source, (*loc, "events"), form.events or []),
+        no_events=read_matchers(source, (*loc, "no_events"), form.no_events or []),
+    )
+
+
+def read_checks(
+    source: Source, loc: Loc, conditions: Mapping[str, object], others: Sequence[str] = ()
+) -> tuple[Check, ...]:
+    """Conditions on the snapshot; `others` are the other keys that may stand there."""
+    checks = []
+    for key, written in conditions.items():
+        if "." not in key:
+            source.key_fault((*loc, key), f"{key}: unknown key", did_you_mean(key, [*others, "order.status"]))
+        elif condition := source.read((*loc, key), parse_condition, key, written):
+            checks.append(Check(source.spot((*loc, key)), condition))
+    return tuple(checks)
+
+
+def _read_replies(source: Source, loc: Loc, form: Expect) -> list[ReplyCheck]:
+    read = []
+    for key, words, wanted in (("reply", form.reply, True), ("no_reply", form.no_reply, False)):
+        if words is None:
+            continue
+        patterns = source.read((*loc, key), parse_patterns, words)
+        if patterns:
+            read.append(ReplyCheck(source.spot((*loc, key)), patterns, wanted))
+    return read
+
+
+def _read_intents(
+    source: Source, loc: Loc, intents: Sequence[str] | None
+) -> tuple[Spot, tuple[str, ...]] | None:
+    if intents is None:
+        return None
+    for i, intent in enumerate(intents):
+        if not _INTENT.fullmatch(intent):
+            source.fault((*loc, i), f"not an intent: {intent}", "write domain.action, as coffee.order")
+    return source.spot(loc), tuple(intents)
+
+
+def _read_act(source: Source, loc: Loc, act: str | None) -> tuple[Spot, str] | None:
+    if act is None:
+        return None
+    if act not in get_args(Act):
+        source.fault(loc, f"unknown dialogue act {act}", did_you_mean(act, list(get_args(Act))))
+    return source.spot(loc), act
+
+
+def _out_of_order(matchers: Sequence[EventMatcher], events: Sequence[Event]) -> list[Mismatch]:
+    """The first event of the list that does not follow the ones before it."""
+    position, before = 0, "the beginning"
+    for matcher in matchers:
+        found = next((i for i in range(position, len(events)) if matcher.matches(events[i])), None)
+        if found is None:
+            alike = [told(e) for e in events[position:] if e.kind == matcher.kind]
+            actual = "; ".join(alike[-3:]) or f"no {matcher.kind}"
+            return [Mismatch(matcher.spot, "events", f"{matcher} after {before}", actual)]
+        position, before = found + 1, str(matcher)
+    return []
+
+
+def _unwanted(matchers: Sequence[EventMatcher], events: Sequence[Event]) -> list[Mismatch]:
+    return [
+        Mismatch(matcher.spot, "no_events", f"no {matcher}", told(event))
+        for matcher in matchers
+        for event in [next((e for e in events if matcher.matches(e)), None)]
+        if event is not None
+    ]

@@ -1,0 +1,196 @@
+"""From the form of a step to what it does; what is wrong in it becomes a fault with its place."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from banma_sim.scenario.expectations import read_checks, read_expect
+from banma_sim.scenario.quantities import parse_duration_s
+from banma_sim.scenario.schema import (
+    ByLanguage,
+    FaultStep,
+    Language,
+    ReadingsByLanguage,
+    SoldOutStep,
+    StepForm,
+    Transcript,
+    UntilStep,
+    WalletStep,
+)
+from banma_sim.scenario.source import Loc, Source, did_you_mean
+from banma_sim.scenario.steps import (
+    Action,
+    Advance,
+    EnterPin,
+    InjectFault,
+    Look,
+    Say,
+    SellOut,
+    Step,
+    Tap,
+    Taps,
+    Until,
+)
+from intents.records import Hypothesis
+from services.wallet.money import parse_yuan
+
+TAPS: Mapping[str, Mapping[str, type]] = {
+    "confirm": {},
+    "refuse": {},
+    "choose": {"ordinal": int},
+    "arrived": {},
+    "mute": {},
+    "unmute": {},
+    "go": {"place_id": str},
+    "cancel_route": {},
+    "cancel_order": {},
+    "language": {"language": str},
+}
+"""What can be touched, and with which values; the wallet's settings have a step of their own."""
+
+_READERS: Mapping[str, Callable[[Source, Loc, Any], Action | None]] = {
+    "advance": lambda source, loc, form: _read_advance(source, loc, form),
+    "until": lambda source, loc, form: _read_until(source, loc, form),
+    "tap": lambda source, loc, form: _read_tap(source, loc, form),
+    "pin": lambda source, loc, form: EnterPin(form),
+    "wallet": lambda source, loc, form: read_wallet(source, loc, form),
+    "fault": lambda source, loc, form: _read_fault(source, loc, form),
+    "sold_out": lambda source, loc, form: _read_sold_out(source, loc, form),
+}
+
+
+def read_step(source: Source, loc: Loc, form: StepForm, languages: Sequence[Language]) -> Step | None:
+    """One step; None where it has faults."""
+    expect = read_expect(source, (*loc, "expect"), form.expect)
+    action = _read_action(source, loc, form, languages)
+    return Step(source.spot(loc), action, expect) if action else None
+
+
+def _read_action(source: Source, loc: Loc, form: StepForm, languages: Sequence[Language]) -> Action | None:
+    given = [name for name in _READERS if getattr(form, name) is not None]
+    speaks = form.say is not None or form.asr is not None
+    if len(given) + speaks > 1:
+        names = ["say"] * speaks + given
+        source.fault(
+            loc, f"a step does one thing, here {' and '.join(names)}", "put each in a step of its own"
+        )
+        return None
+    if speaks:
+        return _read_say(source, loc, form, languages)
+    if given:
+        return _READERS[given[0]](source, (*loc, given[0]), getattr(form, given[0]))
+    if form.expect is None:
+        source.fault(loc, "a step without anything to do", "say, advance, until, tap, … or expect something")
+        return None
+    return Look()
+
+
+def _read_say(source: Source, loc: Loc, form: StepForm, languages: Sequence[Language]) -> Action | None:
+    readings = _readings(form)
+    words = _by_language(form.say) if form.say is not None else {}
+    for language, heard in readings.items():
+        if heard:
+            words.setdefault(language, heard[0].text)
+    if isinstance(form.say, str) and len(languages) > 1:
+        source.fault(
+            (*loc, "say"), "said in one language, but the scenario is run in two", "write say: {en: …, zh: …}"
+        )
+        return None
+    missing = [language for language in languages if language not in words]
+    if missing:
+        source.fault(loc, f"nothing said in {' and '.join(missing)}", f"add {missing[0]}: …")
+        return None
+    return Say(words, readings)
+
+
+def _by_language(words: str | ByLanguage) -> dict[Language, str]:
+    if isinstance(words, str):
+        return {"en": words, "zh": words}
+    found: dict[Language, str] = {}
+    if words.en is not None:
+        found["en"] = words.en
+    if words.zh is not None:
+        found["zh"] = words.zh
+    return found
+
+
+def _readings(form: StepForm) -> dict[Language, tuple[Hypothesis, ...]]:
+    if form.asr is None:
+        return {}
+    if isinstance(form.asr, ReadingsByLanguage):
+        return {"en": _hypotheses(form.asr.en or []), "zh": _hypotheses(form.asr.zh or [])}
+    heard = _hypotheses(form.asr)
+    return {"en": heard, "zh": heard}
+
+
+def _hypotheses(readings: Sequence[str | Transcript]) -> tuple[Hypothesis, ...]:
+    return tuple(Hypothesis(r) if isinstance(r, str) else Hypothesis(r.text, r.confidence) for r in readings)
+
+
+def _read_advance(source: Source, loc: Loc, text: str) -> Action | None:
+    seconds = source.read(loc, parse_duration_s, text)
+    return None if seconds is None else Advance(text, seconds)
+
+
+def _read_until(source: Source, loc: Loc, form: UntilStep) -> Action | None:
+    within_s = source.read((*loc, "within"), parse_duration_s, form.within)
+    if not form.conditions:
+        source.fault(loc, "until has no condition", "add a condition, as order.status: ready")
+    checks = read_checks(source, loc, form.conditions, ["within"])
+    return None if within_s is None else Until(checks, form.within, within_s)
+
+
+def _read_tap(source: Source, loc: Loc, form: str | Mapping[str, Mapping[str, Any]]) -> Action | None:
+    taps = {form: {}} if isinstance(form, str) else form
+    if len(taps) != 1:
+        source.fault(loc, "a tap is one action", "put each in a step of its own")
+        return None
+    ((name, values),) = taps.items()
+    if name not in TAPS:
+        source.fault(loc, f"unknown tap {name}", did_you_mean(name, [*TAPS]))
+        return None
+    wanted = TAPS[name]
+    for key, value in values.items():
+        if key not in wanted:
+            source.key_fault((*loc, name, key), f"{name} has no {key}", did_you_mean(key, [*wanted]))
+        elif type(value) is not wanted[key]:
+            source.fault((*loc, name, key), f"{key} is a {wanted[key].__name__}, found {value!r}")
+    missing = [key for key in wanted if key not in values]
+    if missing:
+        source.fault(loc, f"{name} needs {missing[0]}", f"write tap: {{{name}: {{{missing[0]}: …}}}}")
+    return Tap(name, values)
+
+
+def read_wallet(source: Source, loc: Loc, form: WalletStep) -> Action | None:
+    """The taps that bring the wallet into that state, in the order that makes them possible."""
+    taps: list[Tap] = []
+    if form.top_up is not None:
+        amount_fen = source.read((*loc, "top_up"), parse_yuan, form.top_up)
+        taps.append(Tap("top_up", {"amount_fen": amount_fen}))
+    if form.pin is not None:
+        old = {} if form.old_pin is None else {"old_pin": form.old_pin}
+        taps.append(Tap("set_pin", {"pin": form.pin, **old}))
+    if form.password_free is not None:
+        taps.append(_password_free(source, (*loc, "password_free"), form.password_free))
+    if not taps:
+        source.fault(loc, "the wallet is not changed", "give top_up, pin or password_free")
+        return None
+    return Taps("wallet", tuple(taps))
+
+
+def _password_free(source: Source, loc: Loc, wanted: bool | str) -> Tap:
+    if isinstance(wanted, bool):
+        return Tap("password_free", {"on": wanted})
+    limit_fen = source.read(loc, parse_yuan, wanted)
+    return Tap("password_free", {"on": True, "limit_fen": limit_fen})
+
+
+def _read_fault(source: Source, loc: Loc, form: FaultStep) -> Action | None:
+    delay_s = None
+    if form.delay is not None:
+        text = form.delay
+        delay_s = source.read((*loc, "delay"), parse_duration_s, text)
+    return InjectFault(form.service, form.kind, form.times, delay_s, form.operation)
+
+
+def _read_sold_out(source: Source, loc: Loc, form: SoldOutStep) -> Action | None:
+    return SellOut(form.drink, form.shop)

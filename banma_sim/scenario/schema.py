@@ -1,0 +1,178 @@
+"""The form of a scenario file, as `banma schema scenario` prints it. docs/scenarios.md explains every key."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, NaiveDatetime, Tag
+
+Language = Literal["en", "zh"]
+Scalar = str | int | float | bool | None
+Value = Scalar | list[Scalar]
+
+
+class Form(BaseModel):
+    """A mapping whose keys are all known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class ByLanguage(Form):
+    """The same in each language; at least one is given."""
+
+    en: str | None = None
+    zh: str | None = None
+
+
+Languages = Annotated[
+    Annotated[Language, Tag("text")] | Annotated[list[Language], Tag("list")],
+    Discriminator(lambda value: "list" if isinstance(value, list) else "text"),
+]
+
+# Telling the shape first keeps a fault to the one form that was meant, instead of one fault a form.
+Words = Annotated[
+    Annotated[str, Tag("text")] | Annotated[ByLanguage, Tag("mapping")],
+    Discriminator(lambda value: "mapping" if isinstance(value, dict | ByLanguage) else "text"),
+]
+
+
+class Transcript(Form):
+    """One reading of the recogniser."""
+
+    text: str
+    confidence: float | None = Field(default=None, ge=0, le=1)
+
+
+Reading = Annotated[
+    Annotated[str, Tag("text")] | Annotated[Transcript, Tag("mapping")],
+    Discriminator(lambda value: "mapping" if isinstance(value, dict | Transcript) else "text"),
+]
+
+
+class ReadingsByLanguage(Form):
+    """The n-best in each language."""
+
+    en: list[Reading] | None = None
+    zh: list[Reading] | None = None
+
+
+Readings = Annotated[
+    Annotated[list[Reading], Tag("list")] | Annotated[ReadingsByLanguage, Tag("mapping")],
+    Discriminator(lambda value: "mapping" if isinstance(value, dict | ReadingsByLanguage) else "list"),
+]
+
+EventForm = Annotated[
+    Annotated[str, Tag("text")] | Annotated[dict[str, dict[str, Value]], Tag("mapping")],
+    Discriminator(lambda value: "mapping" if isinstance(value, dict) else "text"),
+]
+"""An event by its kind, or `kind: {field: condition}`."""
+
+
+class Expect(BaseModel):
+    """What must hold. Keys with a dot are the snapshot's (order.status), each with a condition."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
+    __pydantic_extra__: dict[str, Value] = Field(init=False)
+
+    intents: list[str] | None = Field(default=None, description="What was understood, in spoken order")
+    reply: Words | None = Field(default=None, description="Text the reply contains, or /a pattern/i")
+    no_reply: Words | None = Field(default=None, description="What the reply must not contain")
+    act: str | None = Field(default=None, description="The dialogue act of a reply: confirm, offer, …")
+    events: list[EventForm] | None = Field(default=None, description="Events that happened, in this order")
+    no_events: list[EventForm] | None = Field(default=None, description="Events that did not happen")
+
+    @property
+    def conditions(self) -> dict[str, Any]:
+        """The conditions on the snapshot."""
+        return dict(self.__pydantic_extra__ or {})
+
+
+class Start(Form):
+    """Where and when the drive begins."""
+
+    at: str | None = Field(default=None, description="Id of a place on the map")
+    battery_pct: float | None = Field(default=None, ge=0, le=100)
+    time: Annotated[NaiveDatetime, Field(strict=False)] | None = Field(
+        default=None, description='In the city\'s own time, as "2026-05-18 08:30"'
+    )
+
+
+class WalletStart(Form):
+    """The wallet before the first word."""
+
+    balance: str | None = Field(default=None, description='Yuan, as "200.00"')
+    pin: str | None = None
+    password_free: bool | str | None = Field(default=None, description='true, or its limit, as "50.00"')
+
+
+class FaultStep(Form):
+    """The next calls of a service go wrong."""
+
+    service: Literal["navigation", "coffee", "wallet"]
+    kind: Literal["slow", "fail", "reply_lost", "double_reply"]
+    times: int = Field(default=1, ge=1, le=1000)
+    delay: str | None = Field(default=None, description='How long it stalls, as "3 s"')
+    operation: str | None = Field(default=None, description="Only calls of this method")
+
+
+class SoldOutStep(Form):
+    """A drink runs out, in one shop or in all."""
+
+    drink: str
+    shop: str | None = None
+
+
+class UntilStep(BaseModel):
+    """Let time pass until the conditions hold; it fails when they do not in time."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
+    __pydantic_extra__: dict[str, Value] = Field(init=False)
+
+    within: str = Field(default="1 h", description='At most so long, as "30 min"')
+
+    @property
+    def conditions(self) -> dict[str, Any]:
+        """The conditions on the snapshot."""
+        return dict(self.__pydantic_extra__ or {})
+
+
+class WalletStep(Form):
+    """The driver changes the wallet by hand; each key alone or together, done in this order."""
+
+    top_up: str | None = None
+    pin: str | None = None
+    old_pin: str | None = None
+    password_free: bool | str | None = None
+
+
+Tap = Annotated[
+    Annotated[str, Tag("text")] | Annotated[dict[str, dict[str, Scalar]], Tag("mapping")],
+    Discriminator(lambda value: "mapping" if isinstance(value, dict) else "text"),
+]
+
+
+class StepForm(Form):
+    """One thing that happens, and what is expected right after it."""
+
+    say: Words | None = None
+    asr: Readings | None = Field(default=None, description="What the recogniser heard, surest first")
+    advance: str | None = Field(default=None, description='Let time pass, as "6 min"')
+    until: UntilStep | None = None
+    tap: Tap | None = Field(default=None, description="Touch the screen: confirm, or {choose: {ordinal: 2}}")
+    pin: str | None = Field(default=None, description="Type a PIN on the screen")
+    wallet: WalletStep | None = None
+    fault: FaultStep | None = None
+    sold_out: SoldOutStep | None = None
+    expect: Expect | None = None
+
+
+class ScenarioForm(Form):
+    """A scripted drive."""
+
+    scenario: str = Field(min_length=1, description="Its title")
+    language: Languages = Field(default="en", description="Run in this language, or in each")
+    seed: int = Field(default=7, ge=0)
+    start: Start = Start()
+    wallet: WalletStart = WalletStart()
+    tags: list[str] = []
+    always: dict[str, Value] = Field(default={}, description="Conditions that hold after every step")
+    steps: list[StepForm] = Field(min_length=1)
+    expect: Expect | None = Field(default=None, description="What holds at the end, over the whole run")

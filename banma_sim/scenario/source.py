@@ -1,0 +1,67 @@
+"""Where in a scenario file something stands, and what is wrong there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TypeVar
+
+from services.datafile import DataFileError, Document, Fault
+
+T = TypeVar("T")
+Loc = tuple[int | str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in a file, as editors and terminals open it. Lines and columns count from 1."""
+
+    path: Path
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+class Source:
+    """A document while it is read: gives each part its spot, and gathers all faults before it raises."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.faults: list[Fault] = []
+
+    def spot(self, loc: Loc) -> Spot:
+        """Where that value stands."""
+        return Spot(self.document.path, *self.document.position(loc))
+
+    def fault(self, loc: Loc, message: str, remedy: str = "") -> None:
+        """Note what is wrong with a value."""
+        self.faults.append(self.document.fault(loc, message, remedy))
+
+    def key_fault(self, loc: Loc, message: str, remedy: str = "") -> None:
+        """Note what is wrong with a key."""
+        self.faults.append(Fault(*self.document.key_position(loc), message, remedy))
+
+    def read(self, loc: Loc, parse: Callable[..., T], *written: object) -> T | None:
+        """What `parse` makes of what is written; its ValueError becomes a fault at `loc`."""
+        try:
+            return parse(*written)
+        except ValueError as error:
+            self.fault(loc, f"{_dotted(loc)}: {error}")
+            return None
+
+    def settle(self) -> None:
+        """Raises DataFileError where anything was wrong."""
+        if self.faults:
+            raise DataFileError(self.document.path, sorted(self.faults, key=lambda f: (f.line, f.column)))
+
+
+def did_you_mean(word: str, known: list[str]) -> str:
+    """A remedy for a word that is not known."""
+    close = get_close_matches(word, known, n=1)
+    return f"did you mean {close[0]}?" if close else f"known here: {', '.join(sorted(known))}"
+
+
+def _dotted(loc: Loc) -> str:
+    return ".".join(str(part) for part in loc)

@@ -1,0 +1,187 @@
+"""What a step does to the simulation: speak, touch, wait, change the world."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from banma_sim.faults import FaultKind, Service
+from banma_sim.scenario.expectations import Check, Expectations, Mismatch
+from banma_sim.scenario.schema import Language
+from banma_sim.scenario.source import Spot
+from intents.records import Hypothesis
+
+if TYPE_CHECKING:
+    from banma_sim.simulation import Simulation
+
+
+class Action(Protocol):
+    """One kind of step."""
+
+    def title(self, language: Language) -> str:
+        """The step as its writer would recognise it."""
+        ...
+
+    async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
+        """Do it; what it was waiting for in vain comes back."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happens (or nothing), and what is expected right after it."""
+
+    spot: Spot
+    action: Action
+    expect: Expectations
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Nothing happens; only the expectations are checked."""
+
+    def title(self, language: Language) -> str:
+        return "expect"
+
+    async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """The driver speaks; the recogniser may have heard several things."""
+
+    words: Mapping[Language, str]
+    readings: Mapping[Language, tuple[Hypothesis, ...]]
+
+    def title(self, language: Language) -> str:
+        return f"say: {self.words[language]}"
+
+    async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
+        await sim.say(self.words[language], self.readings.get(language, ()))
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """Time passes, and with it whatever it brings."""
+
+    text: str
+    seconds: float
+
+    def title(self, language: Language) -> str:
+        return f"advance: {self.text}"
+
+    async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
+        await asyncio.sleep(self.seconds)
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """Time passes until something holds, looked at after each event."""
+
+    checks: tuple[Check, ...]
+    within: str
+    within_s: float
+
+    def title(self, language: Language) -> str:
+        wanted = ", ".join(f"{c.condition.key}: {c.condition.text}" for c in self.checks)
+        return f"until: {wanted}, within {self.within}"
+
+    async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
+        something_happened = asyncio.Event()
+        unsubscribe = sim.stream.subscribe(lambda _: something_happened.set())
+        try:
+            async with asyncio.timeout(self.within_s):
+                while self._mismatches(sim):
+                    something_happened.clear()
+                    await something_happened.wait()
+        except TimeoutError:
+            return self._mismatches(sim)
+        finally:
+            unsubscribe()
+        return []
+
+    def _mismatches(self, sim: "Simulation") -> list[Mismatch]:
+        snapshot = sim.snapshot()
+        return [mismatch for check in self.checks for mismatch in check.mismatches(snapshot)]
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """The driver touches the screen."""
+
+    action: str
+    values: Mapping[str, Any]
+
+    def title(self, language: Language) -> str:
+        values = ", ".join(f"{name}: {value}" for name, value in self.values.items())
+        return f"tap: {self.action} {{{values}}}" if values else f"tap: {self.action}"
+
+    async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
+        await sim.tap(self.action, **self.values)
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class Taps:
+    """Several touches in a row, as one step of the file."""
+
+    name: str
+    taps: tuple[Tap, ...]
+
+    def title(self, language: Language) -> str:
+        return f"{self.name}: {', '.join(tap.action for tap in self.taps)}"
+
+    async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
+        for tap in self.taps:
+            await tap.play(sim, language)
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class EnterPin:
+    """The driver types a PIN."""
+
+    pin: str
+
+    def title(self, language: Language) -> str:
+        return f"pin: {'•' * len(self.pin)}"
+
+    async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
+        await sim.enter_pin(self.pin)
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class InjectFault:
+    """The next calls of a service go wrong."""
+
+    service: Service
+    kind: FaultKind
+    times: int
+    delay_s: float | None
+    operation: str | None
+
+    def title(self, language: Language) -> str:
+        return f"fault: {self.service} {self.kind} × {self.times}"
+
+    async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
+        sim.faults.add(self.service, self.kind, self.times, self.delay_s, self.operation)
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class SellOut:
+    """A drink runs out."""
+
+    drink: str
+    shop: str | None
+
+    def title(self, language: Language) -> str:
+        return f"sold_out: {self.drink}" + (f" at {self.shop}" if self.shop else "")
+
+    async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
+        sim.sell_out(self.drink, self.shop)
+        return []
