@@ -80,12 +80,20 @@ def kind_at(city: City, place: Junction) -> tuple[ManeuverType, Modifier] | None
 
 
 def _onto_ramp(city: City, place: Junction) -> tuple[ManeuverType, Modifier]:
-    before = city.graph.road_class[place.before >> 1]
-    leaves_fast_road = before == "motorway" or not city.graph.street[place.before >> 1]
-    kind = ManeuverType.OFF_RAMP if leaves_fast_road else ManeuverType.ON_RAMP
+    graph = city.graph
+    from_motorway = graph.road_class[place.before >> 1] == "motorway"
+    # A ramp between two bridges or tunnels leads up, as far as a driver can tell: only motorways have exits.
+    from_above = not graph.street[place.before >> 1] and _on_surface(city, place.after)
+    kind = ManeuverType.OFF_RAMP if from_motorway or from_above else ManeuverType.ON_RAMP
     modifier = modifier_of(place.angle_deg)
     # Traffic keeps right and ramps leave on that side: one that sets out straight bears right.
     return kind, Modifier.SLIGHT_RIGHT if modifier is Modifier.STRAIGHT else modifier
+
+
+def _on_surface(city: City, ramp: int) -> bool:
+    """True where the ramp leads to a street."""
+    road = city.roads[city.graph.road[ramp]]
+    return road.layer == 0 and road.road_class != "motorway"
 
 
 def _off_ramp_end(city: City, place: Junction) -> tuple[ManeuverType, Modifier]:

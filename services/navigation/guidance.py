@@ -1,0 +1,118 @@
+"""A maneuver in words: early, soon and now, in both languages."""
+
+from typing import Literal
+
+from services.navigation.phrasebook import Action, Side, phrasebook
+from services.navigation.records import Language, Maneuver, ManeuverType, Modifier, Step
+
+Phase = Literal["early", "soon", "now"]
+
+HERE_M = 15.0
+"""Nearer than this a maneuver is said without its distance."""
+
+
+def instruction(
+    step: Step, language: Language, phase: Phase, distance_m: float, then: Step | None = None
+) -> str:
+    """The sentence for a maneuver `distance_m` ahead; `then` is one that follows at once.
+
+    Early and soon tell the distance and the road; now is short, for the driver is looking at the junction.
+    """
+    now = phase == "now" or distance_m < HERE_M
+    kind = step.maneuver.type
+    book = phrasebook()
+    if kind is ManeuverType.ARRIVE and now:
+        return _sentence(_text(book.arrive.now[_side(step.maneuver)], language))
+    action = _action(step, language, short=now and kind is not ManeuverType.DEPART)
+    if now or kind is ManeuverType.DEPART:
+        said = _text(book.sentences.now, language, action=action)
+    else:
+        distance = spoken_distance(distance_m, language)
+        said = _text(book.sentences.ahead, language, distance=distance, action=action)
+    return _sentence(_with_then(said, then, language, short=not now) if then else said)
+
+
+def spoken_distance(distance_m: float, language: Language) -> str:
+    """A length as people say it: "80 metres", "300 metres", "1.2 kilometres", "12 kilometres"."""
+    words = phrasebook().distances
+    if distance_m < 5:
+        return _text(words.near, language)
+    metres = _rounded_m(distance_m)
+    if metres < 1000:
+        return _text(words.metres, language, n=str(metres))
+    decimals = 1 if distance_m < 9950 else 0
+    kilometres = f"{distance_m / 1000:.{decimals}f}".removesuffix(".0")
+    if kilometres == "1":
+        return _text(words.kilometre, language)
+    return _text(words.kilometres, language, n=kilometres)
+
+
+def spoken_duration(duration_s: float, language: Language) -> str:
+    """A time as people say it: "less than a minute", "12 minutes", "1 hour 5 minutes"."""
+    words = phrasebook().durations
+    if duration_s < 45:
+        return _text(words.moment, language)
+    hours, minutes = divmod(max(1, round(duration_s / 60)), 60)
+    spoken_minutes = _text(words.minute if minutes == 1 else words.minutes, language, n=str(minutes))
+    if not hours:
+        return spoken_minutes
+    spoken_hours = _text(words.hour if hours == 1 else words.hours, language, n=str(hours))
+    if not minutes:
+        return spoken_hours
+    return _text(words.both, language, hours=spoken_hours, minutes=spoken_minutes)
+
+
+def _rounded_m(distance_m: float) -> int:
+    """Tens up to 100 m, fifties up to 300, hundreds beyond."""
+    step = 10 if distance_m < 95 else 50 if distance_m < 275 else 100
+    return max(10, int(distance_m / step + 0.5) * step)
+
+
+def _with_then(said: str, then: Step, language: Language, short: bool) -> str:
+    book = phrasebook()
+    if then.maneuver.type is ManeuverType.ARRIVE:
+        return _text(book.arrive.then[_side(then.maneuver)], language, first=said)
+    return _text(book.sentences.then, language, first=said, second=_action(then, language, short))
+
+
+def _action(step: Step, language: Language, short: bool) -> str:
+    """In lower case and without its distance."""
+    maneuver, book = step.maneuver, phrasebook()
+    if maneuver.type is ManeuverType.ARRIVE:
+        return _text(book.arrive.ahead[_side(maneuver)], language)
+    action: Action = (
+        book.depart if maneuver.type is ManeuverType.DEPART else book.action(maneuver.type, maneuver.modifier)
+    )
+    road = _road(step, language)
+    phrase = action.alone if short or not road else action.road
+    compass = _text(book.compass[round(maneuver.bearing_after_deg / 45) % 8], language)
+    exit_words = book.exits[min(max(maneuver.exit or 1, 1), len(book.exits)) - 1]
+    return _text(phrase, language, road=road, compass=compass, exit=_text(exit_words, language))
+
+
+def _road(step: Step, language: Language) -> str:
+    names = step.road.get(language, ())
+    if not names:
+        return ""
+    name = names[0]
+    takes_the = language == "en" and name.endswith(tuple(phrasebook().with_the))
+    return f"the {name}" if takes_the and not name.lower().startswith("the ") else name
+
+
+def _side(maneuver: Maneuver) -> Side:
+    match maneuver.modifier:
+        case Modifier.LEFT:
+            return "left"
+        case Modifier.RIGHT:
+            return "right"
+        case _:
+            return "straight"
+
+
+def _text(phrase: object, language: Language, **gaps: str) -> str:
+    template: str = getattr(phrase, language)
+    return template.format(**gaps)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
