@@ -126,10 +126,12 @@ class Track:
             stretch = link.length_m / drawn if drawn else 0.0
             here = at
             self._append(here, link.polyline[0])
-            for point, length in zip(link.polyline[1:], lengths, strict=True):
+            for point, length in zip(link.polyline[1:-1], lengths, strict=False):
                 here += length * stretch
                 self._append(here, point)
+            # The last one exactly, so that a corner between links and the end of a link are one number.
             at += link.length_m
+            self._append(at, link.polyline[-1])
             self.link_ends.append(at)
         if not self._points:
             ends = route.polyline or tuple(leg.to.position for leg in route.legs)

@@ -1,0 +1,105 @@
+"""Journeys: corners, lights, legs, and an arrival time that is honest."""
+
+import itertools
+import statistics
+from typing import Any
+
+import pytest
+
+from banma_sim.vehicle.journey import Journey, turn_speed_ms
+from banma_sim.vehicle.motion import KMH
+from banma_sim.vehicle.track import Track, distance_m, turn_deg
+from services.navigation.records import LonLat
+
+
+def journey(route: Any, seed: str = "7:1") -> Journey:
+    return Journey(Track(route), seed)
+
+
+def test_sharper_turns_are_slower() -> None:
+    speeds = [turn_speed_ms(deg) for deg in range(21, 181)]
+    assert all(a >= b for a, b in itertools.pairwise(speeds))
+    assert 15 <= turn_speed_ms(110) / KMH <= 20
+    assert turn_speed_ms(10) > 100
+
+
+def test_a_right_angle_is_taken_at_walking_pace_and_a_straight_joint_at_speed(roads: Any) -> None:
+    corner = journey(roads.route(roads.chain([(0, 400), (90, 400)]))).drive(0, 0, 0, 0)
+    straight = journey(roads.route(roads.chain([(0, 400), (0, 400)]))).drive(0, 0, 0, 0)
+    assert corner.at(corner.time_at(400))[1] / KMH == pytest.approx(22, abs=0.5)
+    assert straight.at(straight.time_at(400))[1] / KMH == pytest.approx(50, abs=0.5)
+
+
+def test_traffic_slower_than_the_limit_is_followed(roads: Any) -> None:
+    motion = journey(roads.route(roads.chain([(0, 900)], limits_kmh=[60], speeds_kmh=[25]))).drive(0, 0, 0, 0)
+    assert max(phase.v_ms for phase in motion.phases) == pytest.approx(25 * KMH)
+
+
+def test_the_same_seed_meets_the_same_lights_and_another_seed_others(roads: Any) -> None:
+    route = roads.city(60)
+    first, again, other = (journey(route, seed).drive(0, 0, 0, 0) for seed in ("7:1", "7:1", "8:1"))
+    assert first.phases == again.phases
+    assert first.phases != other.phases
+
+
+def test_some_lights_are_red_and_some_green(roads: Any) -> None:
+    waits = journey(roads.city(120)).waits
+    stopped = sum(wait > 0 for wait in waits.values())
+    assert 0.2 < stopped / len(waits) < 0.8
+
+
+def test_lights_cost_what_is_expected_in_the_mean(roads: Any) -> None:
+    route = roads.city(40)
+    drives = [journey(route, str(seed)) for seed in range(200)]
+    taken = statistics.mean(one.drive(0, 0, 0, 0).end_s for one in drives)
+    assert taken == pytest.approx(drives[0].remaining_s(0, 0, 0), rel=0.02)
+
+
+def test_the_promised_arrival_holds_within_a_tenth(roads: Any) -> None:
+    honest = 0
+    for seed in range(100):
+        one = journey(roads.city(40, seed), str(seed))
+        honest += abs(one.drive(0, 0, 0, 0).end_s / one.remaining_s(0, 0, 0) - 1) <= 0.1
+    assert honest >= 95
+
+
+def test_what_remains_falls_to_nothing(roads: Any) -> None:
+    one = journey(roads.city(30))
+    left = [one.remaining_s(0, share * one.track.length_m / 50, 8.0) for share in range(51)]
+    assert all(a > b for a, b in itertools.pairwise(left))
+    assert left[-1] == pytest.approx(0, abs=1e-6)
+
+
+def test_a_new_route_meets_the_lights_already_drawn(roads: Any) -> None:
+    route = roads.city(40)
+    first = journey(route, "7:1")
+    later = Journey(Track(route), "another seed", 5.0, first.waits)
+    assert later.waits == first.waits
+
+
+def test_a_light_too_near_to_brake_for_is_passed(roads: Any) -> None:
+    links = roads.chain([(0, 300), (0, 300)], delays_s=[40, 0])
+    one = next(j for j in (journey(roads.route(links), str(seed)) for seed in range(50)) if j.waits[0] > 0)
+    assert any(p.standing for p in one.drive(0, 200, 12.0, 0).phases[:-1])
+    assert not any(p.standing for p in one.drive(0, 280, 12.0, 0).phases[:-1])
+
+
+def test_each_leg_ends_in_a_stop_at_its_end(roads: Any) -> None:
+    one = journey(roads.city(12, legs=[5, 7]))
+    assert one.drive(0, 0, 0, 0).end_m == pytest.approx(one.track.leg_ends[0])
+    assert one.drive(1, one.track.leg_ends[0], 0, 0).end_m == pytest.approx(one.track.length_m)
+
+
+def test_positions_follow_the_line_and_headings_point_along_it(roads: Any) -> None:
+    track = Track(roads.route(roads.chain([(0, 100), (90, 100)])))
+    assert distance_m(track.position(0), roads.START) == 0
+    assert distance_m(track.position(50), track.position(150)) == pytest.approx(70.7, abs=0.1)
+    assert turn_deg(track.heading(50, 0), 0) < 0.1
+    assert turn_deg(track.heading(150, 0), 90) < 0.1
+
+
+def test_the_nearest_point_of_a_line_is_found_with_its_distance(roads: Any) -> None:
+    track = Track(roads.route(roads.chain([(0, 100), (90, 100)])))
+    on = track.position(140)
+    along, beside = track.nearest(LonLat(on.lon_deg, on.lat_deg + 10 / 111_320))
+    assert (along, beside) == (pytest.approx(140, abs=0.1), pytest.approx(10, abs=0.1))
