@@ -1,0 +1,31 @@
+"""The cockpit: the car's screen in a terminal, a client of the event stream."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from banma_sim.setup import Setup
+
+__all__ = ["run_cockpit"]
+
+
+def run_cockpit(setup: Setup) -> int:
+    """Open the cockpit on this terminal until it is left; answers the exit code.
+
+    Whatever ends it (the key, a signal, a lost terminal, an error), the simulation is closed first.
+    """
+    from banma_sim.cockpit.app import CockpitApp
+    from banma_sim.cockpit.link import SimulationLink
+    from banma_sim.cockpit.themes import CONTRAST
+
+    link = SimulationLink(setup)
+    try:
+        app = CockpitApp(link, setup.language)
+        # Sixteen colours blur the calm themes into one another; the plain one keeps its edges.
+        if app.console.color_system == "standard":
+            app.theme = CONTRAST.name
+        left = app.run()
+        return left if left is not None else app.return_code or 0
+    finally:
+        link.close()

@@ -1,0 +1,129 @@
+"""What was said by whom, and what was understood of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from textual.content import Content
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.visual import Visual
+
+from banma_sim.cockpit.texts import has, text
+
+if TYPE_CHECKING:
+    from banma_sim.cockpit.state import Chip, Drive, Turn
+
+SURE, UNSURE = 0.85, 0.6
+BARS = {"driver": ("┃", "$accent"), "assistant": ("┃", "$primary"), "note": ("┃", "$quiet")}
+
+
+class Conversation(ScrollView, can_focus=False):
+    """The latest turns at the bottom; older ones by scrolling."""
+
+    DEFAULT_CSS = """
+    Conversation {
+        border: round $frame; border-title-color: $quiet; border-title-style: none;
+        background: $surface; color: $foreground; padding: 0 1; scrollbar-size-vertical: 1;
+    }
+    .-small Conversation { border: none; background: $background; }
+    """
+
+    def __init__(self, drive: Drive, *, id: str) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._drive = drive
+        self._lines: list[Strip] = []
+        self._width = 0
+
+    def on_mount(self) -> None:
+        """Show the welcome."""
+        self.update()
+
+    def on_resize(self) -> None:
+        """Wrap anew for another width."""
+        if self._room() != self._width:
+            self.update()
+        else:
+            self.scroll_end(animate=False)
+
+    def notify_style_update(self) -> None:
+        """Other colours: the lines are painted anew."""
+        super().notify_style_update()
+        if self._lines:
+            self.call_after_refresh(self.update)
+
+    def update(self) -> None:
+        """Lay out all turns; the newest comes into view unless the driver has scrolled up."""
+        at_end = self.scroll_offset.y >= self.max_scroll_y - 1
+        self.border_title = Content(text("talk.title", self._drive.language))
+        self._width = self._room()
+        self._lines = self._laid_out(self._width)
+        self.virtual_size = Size(self._width, len(self._lines))
+        if at_end:
+            self.scroll_end(animate=False)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """A line of the conversation; a short one stands at the bottom."""
+        height, width = self.scrollable_content_region.height, self.scrollable_content_region.width
+        gap = max(0, height - len(self._lines))
+        index = y - gap + self.scroll_offset.y
+        style = self.rich_style
+        if not 0 <= index < len(self._lines):
+            return Strip.blank(width, style)
+        return self._lines[index].adjust_cell_length(width, style).apply_style(style)
+
+    def _room(self) -> int:
+        return max(8, self.size.width - 1)
+
+    def _laid_out(self, width: int) -> list[Strip]:
+        if not self._drive.turns:
+            words = text("talk.welcome", self._drive.language)
+            return self._strips(Content.styled(words, "$quiet italic"), width)
+        lines: list[Strip] = []
+        before = ""
+        for turn in self._drive.turns:
+            if before and turn.speaker == "driver":
+                lines.append(Strip.blank(width))
+            lines += self._turn(turn, width)
+            before = turn.speaker
+        return lines
+
+    def _turn(self, turn: Turn, width: int) -> list[Strip]:
+        style = {"driver": "bold", "assistant": "", "note": "italic $warning"}[turn.speaker]
+        body = Content.styled(turn.text or "…", style)
+        found = self._strips(body, width - 2)
+        chips = self._chips(turn)
+        if chips is not None:
+            found += self._strips(chips, width - 2)
+        sign, colour = BARS[turn.speaker]
+        bar = self._strips(Content.styled(f"{sign} ", colour), 2)[0]
+        return [Strip([*bar, *strip]) for strip in found]
+
+    def _chips(self, turn: Turn) -> Content | None:
+        if turn.refused:
+            key = f"talk.refused.{turn.refused}"
+            words = text(key, self._drive.language) if has(key) else turn.refused
+            return Content.styled(f"✗ {words}", "$warning")
+        if not turn.chips:
+            return None
+        return Content(" ").join([_chip(chip) for chip in turn.chips])
+
+    def _strips(self, content: Content, width: int) -> list[Strip]:
+        strips = Visual.to_strips(self, content, width, None, self.visual_style)
+        return [Strip([Segment(s.text, s.style) for s in strip]) for strip in strips]
+
+
+def _chip(chip: Chip) -> Content:
+    # No-break spaces: a chip is never torn in two.
+    sure = f"{round(chip.confidence * 100)}%"
+    sign, style = ("✓", "$success") if chip.confidence >= SURE else ("~", "$accent")
+    if chip.confidence < UNSURE:
+        sign, style = "?", "$warning"
+    return Content.assemble(
+        (f"\u00a0{sign}\u00a0", f"{style} on $panel"),
+        (f"{chip.intent}\u00a0", "$secondary on $panel"),
+        (f"{sure}\u00a0", "$quiet on $panel"),
+    )

@@ -1,0 +1,140 @@
+"""The main screen: every part in its place, redrawn where the drive has changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from banma_sim.cockpit.card import Card
+from banma_sim.cockpit.conversation import Conversation
+from banma_sim.cockpit.keys import KeyBar
+from banma_sim.cockpit.layout import CockpitLayout, plan
+from banma_sim.cockpit.maneuver import ManeuverCard
+from banma_sim.cockpit.map_view import MapView
+from banma_sim.cockpit.notice import TooSmall
+from banma_sim.cockpit.order_card import OrderCard
+from banma_sim.cockpit.question import QuestionCard
+from banma_sim.cockpit.say import Say
+from banma_sim.cockpit.status import StatusBar
+from banma_sim.cockpit.vehicle_card import VehicleCard
+from banma_sim.cockpit.wallet_card import WalletCard
+
+if TYPE_CHECKING:
+    from textual.events import Resize
+    from textual.layout import Layout
+
+    from banma_sim.cockpit.sheet import Sheet
+    from banma_sim.cockpit.state import Drive, Part
+
+SIZES = ("narrow", "small", "lines", "cards", "wide")
+
+
+class DriveScreen(Screen[None]):
+    """Lays its parts out for the terminal's size."""
+
+    DEFAULT_CSS = """
+    DriveScreen { background: $background; color: $foreground; overflow: hidden; }
+    """
+
+    def __init__(self, drive: Drive) -> None:
+        super().__init__()
+        self._drive = drive
+        self._arrangement = CockpitLayout()
+        self.status = StatusBar(drive, id="status")
+        self.map = MapView(drive, id="map")
+        self.talk = Conversation(drive, id="conversation")
+        self.say = Say(id="say")
+        self.keys = KeyBar(drive, id="keys")
+        self._question = QuestionCard(drive, id="question")
+        self._cards: dict[str, Card] = {
+            "maneuver": ManeuverCard(drive, id="maneuver"),
+            "vehicle": VehicleCard(drive, id="vehicle"),
+            "order": OrderCard(drive, id="order"),
+            "wallet": WalletCard(drive, id="wallet"),
+            "too-small": TooSmall(drive, id="too-small"),
+        }
+
+    @property
+    def layout(self) -> Layout:
+        """Our own arrangement."""
+        return self._arrangement
+
+    def compose(self) -> ComposeResult:
+        """Each part, by the name it has in the layout; in the order that Tab goes."""
+        yield self.status
+        yield self.map
+        yield self.talk
+        yield from self._cards.values()
+        yield self._question
+        yield self.say
+        yield self.keys
+
+    def on_mount(self) -> None:
+        """Speech goes to the input line."""
+        self._fit(*self.app.size)
+        self.say.show_language(self._drive.language, asking=False)
+        self.say.focus()
+
+    def on_resize(self, event: Resize) -> None:
+        """Another size may be another arrangement."""
+        self._fit(*event.size)
+
+    def show_city(self, sheet: Sheet) -> None:
+        """The car is ready, and this is where it is."""
+        self.status.ready = True
+        self.map.show_sheet(sheet)
+
+    def show_speed(self, speed: int) -> None:
+        """Time runs so fast from now on."""
+        self.status.speed = speed
+        self.keys.paused = speed == 0
+        self.status.update()
+        self.keys.update()
+
+    def draw(self, touched: set[Part]) -> None:
+        """Redraw what depends on these parts of the drive."""
+        if "session" in touched:
+            self.renew()
+            return
+        if "conversation" in touched:
+            self.talk.update()
+            self._cards["too-small"].update()
+        if "question" in touched:
+            self._asked()
+        if "route" in touched:
+            self.map.route_changed()
+        if "vehicle" in touched:
+            self.map.car_moved()
+            self._cards["vehicle"].update()
+        if touched & {"vehicle", "route", "guidance", "clock"}:
+            self._cards["maneuver"].update()
+            self.status.update()
+        if touched & {"order", "clock"}:
+            self._cards["order"].update()
+        if "wallet" in touched:
+            self._cards["wallet"].update()
+
+    def renew(self) -> None:
+        """The language or the whole session has changed: draw everything."""
+        for card in (self.status, self.keys, *self._cards.values()):
+            card.update()
+        self.talk.update()
+        self.map.route_changed()
+        self._asked()
+
+    def _asked(self) -> None:
+        """A question came, changed or was settled."""
+        question = self._drive.question
+        if self._arrangement.asking != (question is not None):
+            self._arrangement.asking = question is not None
+            self.refresh(layout=True)
+        self._question.update()
+        self.say.offer(question.options if question else ())
+        self.say.show_language(self._drive.language, asking=question is not None)
+
+    def _fit(self, width: int, height: int) -> None:
+        found = plan(width, height).size
+        for size in SIZES:
+            self.set_class(size == found, f"-{size}")

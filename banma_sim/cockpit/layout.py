@@ -1,0 +1,146 @@
+"""Which part of the cockpit stands where, for any terminal size."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
+from textual.layout import Layout, WidgetPlacement
+
+if TYPE_CHECKING:
+    from textual.layout import ArrangeResult
+    from textual.widget import Widget
+
+MIN_COLUMNS, MIN_ROWS = 40, 10
+SMALL_ROWS = 18
+CARDS_COLUMNS, CARDS_ROWS = 100, 30
+WIDE_COLUMNS, WIDE_ROWS = 160, 40
+CARD_ROWS = 8
+
+
+class Plan(NamedTuple):
+    """Where each named part stands; a part without a region is not shown."""
+
+    size: str
+    """narrow (one sentence), small, lines (cards are one line each), cards, wide."""
+    regions: dict[str, Region]
+
+
+def plan(width: int, height: int, asking: bool = False) -> Plan:
+    """Divide the screen; `asking` makes room for a pending question above the input."""
+    if width < MIN_COLUMNS or height < MIN_ROWS:
+        return _narrow(width, height)
+    if height < SMALL_ROWS:
+        return _small(width, height, asking)
+    if width >= WIDE_COLUMNS and height >= WIDE_ROWS:
+        return _wide(width, height, asking)
+    if width >= CARDS_COLUMNS and height >= CARDS_ROWS:
+        return _cards(width, height, asking)
+    return _lines(width, height, asking)
+
+
+def _narrow(width: int, height: int) -> Plan:
+    regions = {"too-small": Region(0, 0, width, max(0, height - 1))}
+    if height >= 2:
+        regions["say"] = Region(0, height - 1, width, 1)
+    return Plan("narrow", regions)
+
+
+def _small(width: int, height: int, asking: bool) -> Plan:
+    question = 1 if asking else 0
+    regions = {
+        "maneuver": Region(0, 0, width, 1),
+        "conversation": Region(0, 1, width, height - 3 - question),
+        "say": Region(0, height - 2, width, 1),
+        "keys": Region(0, height - 1, width, 1),
+    }
+    if asking:
+        regions["question"] = Region(0, height - 3, width, 1)
+    return Plan("small", regions)
+
+
+def _lines(width: int, height: int, asking: bool) -> Plan:
+    question = 2 if asking else 0
+    left = width - max(34, min(60, width * 9 // 20))
+    top, bottom = 2, height - 4 - question
+    regions = {
+        "status": Region(0, 0, width, 1),
+        "maneuver": Region(0, 1, width, 1),
+        "map": Region(0, top, left, bottom - top - 3),
+        "vehicle": Region(0, bottom - 3, left, 1),
+        "order": Region(0, bottom - 2, left, 1),
+        "wallet": Region(0, bottom - 1, left, 1),
+        "conversation": Region(left, top, width - left, bottom - top),
+        **_speaking(0, bottom, width, question),
+        "keys": Region(0, height - 1, width, 1),
+    }
+    return Plan("lines", regions)
+
+
+def _cards(width: int, height: int, asking: bool) -> Plan:
+    right = max(44, width * 2 // 5)
+    left = width - right
+    question = 4 if asking else 0
+    cards_top = height - 1 - CARD_ROWS
+    third = left // 3
+    regions = {
+        "status": Region(0, 0, width, 1),
+        "maneuver": Region(0, 1, left, 7),
+        "map": Region(0, 8, left, cards_top - 8),
+        "vehicle": Region(0, cards_top, third, CARD_ROWS),
+        "order": Region(third, cards_top, left - 2 * third, CARD_ROWS),
+        "wallet": Region(left - third, cards_top, third, CARD_ROWS),
+        "conversation": Region(left, 1, right, height - 5 - question),
+        **_speaking(left, height - 4 - question, right, question),
+        "keys": Region(0, height - 1, width, 1),
+    }
+    return Plan("cards", regions)
+
+
+def _wide(width: int, height: int, asking: bool) -> Plan:
+    cards = 38
+    talk = max(50, min(76, width * 3 // 10))
+    left = width - cards - talk
+    question = 4 if asking else 0
+    vehicle_rows = 13
+    rest = height - 2 - 10 - vehicle_rows
+    order_rows = rest // 2 + 1
+    regions = {
+        "status": Region(0, 0, width, 1),
+        "map": Region(0, 1, left, height - 2),
+        "conversation": Region(left, 1, talk, height - 5 - question),
+        **_speaking(left, height - 4 - question, talk, question),
+        "maneuver": Region(left + talk, 1, cards, 10),
+        "vehicle": Region(left + talk, 11, cards, vehicle_rows),
+        "order": Region(left + talk, 11 + vehicle_rows, cards, order_rows),
+        "wallet": Region(left + talk, 11 + vehicle_rows + order_rows, cards, rest - order_rows),
+        "keys": Region(0, height - 1, width, 1),
+    }
+    return Plan("wide", regions)
+
+
+def _speaking(x: int, y: int, width: int, question: int) -> dict[str, Region]:
+    regions = {"say": Region(x, y + question, width, 3)}
+    if question:
+        regions["question"] = Region(x, y, width, question)
+    return regions
+
+
+class CockpitLayout(Layout):
+    """Places the screen's children, by their ids, as `plan` says."""
+
+    name = "cockpit"
+
+    def __init__(self) -> None:
+        self.asking = False
+
+    def arrange(
+        self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
+    ) -> ArrangeResult:
+        """One placement for each child that has a region."""
+        found = plan(size.width, size.height, self.asking).regions
+        return [
+            WidgetPlacement(found[child.id], NULL_OFFSET, NULL_SPACING, child)
+            for child in children
+            if child.id in found
+        ]

@@ -1,0 +1,220 @@
+"""The way between the screen and the simulation: commands go down, what happened comes up.
+
+The simulation lives on its own thread and loop. Nothing of it is imported before that thread runs, so that
+the first picture waits for neither engine nor map.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, cast
+
+if TYPE_CHECKING:
+    from banma_sim.clock import SimulatedLoop
+    from banma_sim.cockpit.sheet import Sheet
+    from banma_sim.setup import Setup
+    from banma_sim.simulation import Simulation
+
+BEAT_S = 0.25
+"""Real seconds between two notices of the time."""
+CLOSING_LIMIT_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The car is ready to be spoken to, and this is its city."""
+
+    sheet: Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """So late it is, in simulated seconds."""
+
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The simulation could not start, or a command broke it; `reason` is one sentence."""
+
+    reason: str
+    final: bool = True
+
+
+Deliver = Callable[[object], None]
+"""Called with an Event, Ready, Beat or Failed, in whatever thread; must not wait."""
+Command = Callable[["Simulation"], Awaitable[object]]
+
+
+class Link(Protocol):
+    """What the screen asks of the simulation. Every call returns at once; answers arrive as events."""
+
+    def start(self, deliver: Deliver) -> None:
+        """Begin; from now on parcels are delivered."""
+        ...
+
+    def say(self, words: str) -> None:
+        """The driver says something."""
+        ...
+
+    def enter_pin(self, pin: str) -> None:
+        """The driver typed a PIN."""
+        ...
+
+    def tap(self, action: str, **values: object) -> None:
+        """The driver touched something; the actions are those of Simulation.tap."""
+        ...
+
+    def set_speed(self, speed: int) -> None:
+        """Simulated seconds a real second, 0 to pause."""
+        ...
+
+    def close(self) -> None:
+        """End the simulation and wait until its books are closed."""
+        ...
+
+
+class SimulationLink:
+    """A real simulation on a thread of its own. What is asked before it is ready waits in order."""
+
+    def __init__(self, setup: Setup, speed: int = 1) -> None:
+        self._setup = setup
+        self._speed = speed
+        self._deliver: Deliver = lambda parcel: None
+        self._waiting: deque[Command] = deque()
+        self._lock = threading.Lock()
+        self._loop: SimulatedLoop | None = None
+        self._simulation: Simulation | None = None
+        self._main: asyncio.Task[None] | None = None
+        self._running: set[asyncio.Task[None]] = set()
+        self._closing = False
+        self._thread = threading.Thread(target=self._run, name="simulation", daemon=True)
+
+    def start(self, deliver: Deliver) -> None:
+        """Start the thread."""
+        self._deliver = deliver
+        self._thread.start()
+
+    def say(self, words: str) -> None:
+        """The driver says something."""
+        self._command(lambda simulation: simulation.say(words))
+
+    def enter_pin(self, pin: str) -> None:
+        """The driver typed a PIN."""
+        self._command(lambda simulation: simulation.enter_pin(pin))
+
+    def tap(self, action: str, **values: object) -> None:
+        """The driver touched something."""
+        self._command(lambda simulation: simulation.tap(action, **values))
+
+    def set_speed(self, speed: int) -> None:
+        """Takes effect at once, even out of a pause."""
+        self._speed = speed
+        with self._lock:
+            if self._loop is not None and not self._closing:
+                self._loop.call_soon_threadsafe(self._pace)
+
+    def close(self) -> None:
+        """Cancel what runs, close the simulation, and join the thread."""
+        with self._lock:
+            self._closing = True
+            if self._loop is not None and self._main is not None:
+                self._loop.call_soon_threadsafe(self._main.cancel)
+        if self._thread.is_alive():
+            self._thread.join(CLOSING_LIMIT_S)
+
+    # In the simulation's thread.
+
+    def _run(self) -> None:
+        try:
+            from banma_sim.clock import SimulatedLoop
+
+            with asyncio.Runner(loop_factory=SimulatedLoop) as runner:
+                runner.run(self._live())
+        except asyncio.CancelledError:
+            return
+        except Exception as error:
+            self._deliver(Failed(_sentence(error)))
+
+    async def _live(self) -> None:
+        from banma_sim.clock import SimulatedLoop
+        from banma_sim.cockpit.chart import chart_of
+        from banma_sim.cockpit.sheet import Sheet
+        from banma_sim.events import EventStream
+        from banma_sim.simulation import Simulation
+
+        loop = cast(SimulatedLoop, asyncio.get_running_loop())
+        loop.speed = 1
+        stream = EventStream(loop.time)
+        stream.subscribe(self._deliver)
+        with self._lock:
+            if self._closing:
+                return
+            self._loop, self._main = loop, asyncio.current_task()
+        simulation = await Simulation.open(self._setup, stream)
+        try:
+            self._deliver(Ready(Sheet(chart_of(simulation.navigation.city))))
+            self._take_over(simulation)
+            await self._beat(loop)
+        finally:
+            with self._lock:
+                self._closing, self._loop = True, None
+            # A closing simulation must not wait for time that stands still.
+            loop.speed = 60
+            await simulation.close()
+
+    def _take_over(self, simulation: Simulation) -> None:
+        with self._lock:
+            self._simulation = simulation
+            waiting, self._waiting = self._waiting, deque()
+        for command in waiting:
+            self._begin(command)
+        self._pace()
+
+    async def _beat(self, loop: SimulatedLoop) -> None:
+        while True:
+            self._deliver(Beat(loop.time()))
+            await asyncio.sleep(BEAT_S * max(1.0, loop.speed))
+
+    def _command(self, command: Command) -> None:
+        with self._lock:
+            if self._closing:
+                return
+            if self._simulation is None or self._loop is None:
+                self._waiting.append(command)
+            else:
+                self._loop.call_soon_threadsafe(self._begin, command)
+
+    def _begin(self, command: Command) -> None:
+        simulation = self._simulation
+        if simulation is None:
+            return
+        task = asyncio.get_running_loop().create_task(self._obey(command, simulation))
+        self._running.add(task)
+        task.add_done_callback(self._ended)
+        self._pace()
+
+    async def _obey(self, command: Command, simulation: Simulation) -> None:
+        try:
+            await command(simulation)
+        except Exception as error:
+            self._deliver(Failed(_sentence(error), final=False))
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self._pace()
+
+    def _pace(self) -> None:
+        """While something is being answered time runs, even in a pause: or no answer would ever come."""
+        if self._loop is not None:
+            self._loop.speed = max(1, self._speed) if self._running else self._speed
+
+
+def _sentence(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__

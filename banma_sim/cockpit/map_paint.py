@@ -1,0 +1,149 @@
+"""One row of the map after another: ground, names, route, stops and the car, one over the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from rich.cells import cell_len
+
+from banma_sim.cockpit import dots
+from banma_sim.cockpit.labels import MAX_LABEL_CELLS, Label, place_labels
+from banma_sim.cockpit.plain import clean, clip, distance
+from banma_sim.cockpit.state import HEADING
+from banma_sim.cockpit.tiles import TILE_COLUMNS, TILE_ROWS, WIDE_RANK, ZOOMS_M, Cell, Tiles
+from banma_sim.cockpit.trace import TraceCell, trace
+
+if TYPE_CHECKING:
+    from banma_sim.cockpit.sheet import Sheet
+    from banma_sim.cockpit.state import Drive
+
+CAR = "▲◥▶◢▼◣◀◤"
+"""By heading, an eighth of a turn each, north first."""
+SCALES_M = (10_000, 5000, 2000, 1000, 500, 200, 100, 50, 20)
+Position = tuple[float, float]
+
+
+class View(NamedTuple):
+    """The part of the map's grid that is on screen."""
+
+    zoom: int
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+class MapPainter:
+    """Draws a city with the drive on it; cells are anchored to the ground, so that nothing shimmers."""
+
+    def __init__(self, sheet: Sheet, drive: Drive) -> None:
+        self.sheet = sheet
+        self._drive = drive
+        self._tiles = Tiles(sheet)
+        self._labels: dict[tuple[int, str], dict[int, list[Label]]] = {}
+        self._traces: dict[int, dict[int, dict[int, TraceCell]]] = {}
+
+    def route_changed(self) -> None:
+        """Another route, or none."""
+        self._traces.clear()
+
+    def cell(self, zoom: int, position: Position) -> tuple[int, int]:
+        """Column and row of the grid at that position."""
+        x, y = self.sheet.projection.metres(*position)
+        scale_m = ZOOMS_M[zoom]
+        return int(x / scale_m // dots.DOTS_X), int(y / scale_m // dots.DOTS_Y)
+
+    def heading_eighth(self) -> int:
+        """Which of the eight car signs."""
+        return round((self._drive.number(HEADING) or 0.0) / 45) % 8
+
+    def row(self, view: View, y: int, car: Position | None) -> list[Cell]:
+        """The cells of one row of the view; a wide character is followed by an empty cell."""
+        row = view.top + y
+        cells = self._ground(view, row)
+        for label in self._city_labels(view.zoom).get(row, ()):
+            if view.left - 2 * MAX_LABEL_CELLS <= label.column < view.left + view.width:
+                write(cells, label.column - view.left, label.text, f"label-{label.kind}")
+        self._write_route(cells, view, row)
+        self._write_stops(cells, view, row)
+        if car is not None:
+            column, car_row = self.cell(view.zoom, car)
+            if car_row == row:
+                write(cells, column - view.left, CAR[self.heading_eighth()], "car", "car-back")
+        if y == view.height - 1:
+            self._write_scale(cells, view)
+        return cells
+
+    def _ground(self, view: View, row: int) -> list[Cell]:
+        tile_row, inner_row = divmod(row, TILE_ROWS)
+        cells: list[Cell] = []
+        for column in range(view.left // TILE_COLUMNS, (view.left + view.width) // TILE_COLUMNS + 1):
+            cells += self._tiles.tile(view.zoom, column, tile_row)[inner_row]
+        skip = view.left % TILE_COLUMNS
+        return cells[skip : skip + view.width]
+
+    def _write_route(self, cells: list[Cell], view: View, row: int) -> None:
+        drive = self._drive
+        if drive.route is None:
+            return
+        travelled_m = drive.progress.travelled_m if drive.progress else 0.0
+        for column, found in self._trace(view.zoom).get(row, {}).items():
+            if view.left <= column < view.left + view.width:
+                ink = "driven" if found.along_m < travelled_m else "route"
+                write(cells, column - view.left, chr(dots.BRAILLE | found.bits), ink)
+
+    def _write_stops(self, cells: list[Cell], view: View, row: int) -> None:
+        stops = self._drive.route.stops if self._drive.route else ()
+        for index, stop in enumerate(stops, 1):
+            column, stop_row = self.cell(view.zoom, (float(stop["lon"]), float(stop["lat"])))
+            if stop_row == row:
+                sign = "⚑" if index == len(stops) else str(index)
+                name = clip(clean(str(stop["name"].get(self._drive.language, ""))), MAX_LABEL_CELLS)
+                write(cells, column - view.left, sign, "stop-sign", "stop")
+                write(cells, column - view.left + 1, f" {name} ", "stop", "land")
+
+    def _write_scale(self, cells: list[Cell], view: View) -> None:
+        cell_m = ZOOMS_M[view.zoom] * dots.DOTS_X
+        most = max(6, min(14, view.width // 6))
+        length_m = next((m for m in SCALES_M if m / cell_m <= most), SCALES_M[-1])
+        bar = "├" + "─" * max(0, round(length_m / cell_m) - 2) + "┤"
+        words = f" {bar} {distance(length_m, self._drive.language)} "
+        write(cells, view.width - cell_len(words), words, "label")
+
+    def _trace(self, zoom: int) -> dict[int, dict[int, TraceCell]]:
+        found = self._traces.get(zoom)
+        if found is None and self._drive.route is not None:
+            route = self._drive.route.polyline
+            found = trace(route, self.sheet.projection, ZOOMS_M[zoom], wide=WIDE_RANK[zoom] >= 1)
+            self._traces[zoom] = found
+        return found or {}
+
+    def _city_labels(self, zoom: int) -> dict[int, list[Label]]:
+        key = (zoom, self._drive.language)
+        if key not in self._labels:
+            self._labels[key] = place_labels(self.sheet, *key)
+        return self._labels[key]
+
+
+def write(cells: list[Cell], column: int, text: str, ink: str, ground: str | None = None) -> None:
+    """Write over the cells from that column on, in place; what falls outside is cut off.
+
+    Without a `ground` each cell keeps its own. Half of a wide character is never left standing.
+    """
+    for char in text:
+        width = cell_len(char)
+        if width == 0:
+            continue
+        if column >= 0 and column + width <= len(cells):
+            _mend(cells, column, column + width)
+            cells[column] = Cell(char, ink, ground or cells[column].ground)
+            if width == 2:
+                cells[column + 1] = Cell("", ink, ground or cells[column].ground)
+        column += width
+
+
+def _mend(cells: list[Cell], start: int, end: int) -> None:
+    if cells[start].char == "" and start > 0:
+        cells[start - 1] = cells[start - 1]._replace(char=" ")
+    if end < len(cells) and cells[end].char == "":
+        cells[end] = cells[end]._replace(char=" ")

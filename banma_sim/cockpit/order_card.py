@@ -1,0 +1,111 @@
+"""The coffee order: shop, items, and how far it is, against the car's arrival."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from banma_sim.cockpit.card import Card, bar, row, spread
+from banma_sim.cockpit.plain import clean, countdown, money, time_of_day
+from banma_sim.cockpit.texts import has
+
+if TYPE_CHECKING:
+    from banma_sim.events import OrderChanged
+
+SIGNS = {
+    "proposed": ("○", "$quiet"),
+    "accepted": ("◔", "$primary"),
+    "preparing": ("◑", "$accent"),
+    "ready": ("●", "$success"),
+    "handed_over": ("✓", "$success"),
+    "cancelled": ("✗", "$quiet"),
+    "expired": ("✗", "$error"),
+}
+UNDER_WAY = ("accepted", "preparing", "ready")
+
+
+class OrderCard(Card):
+    """What was ordered where, and when it will be ready."""
+
+    title_key = "order.title"
+
+    def line(self, width: int) -> Content:
+        """Sign, status, first item, and the countdown to the right."""
+        order = self.drive.order
+        if order is None:
+            return row(("○ ", "$quiet"), (self.words("order.none"), "$quiet"))
+        sign, style = SIGNS.get(order.status, ("·", "$quiet"))
+        items = "、".join(self._items(order)) if self.language == "zh" else ", ".join(self._items(order))
+        left = row((f"{sign} {self._status(order)} ", style), clean(items, 120))
+        return spread(left, row(self._when(order)), width)
+
+    def lines(self, width: int, height: int) -> Iterable[Content]:
+        """Shop, items, total, status and progress."""
+        order = self.drive.order
+        if order is None:
+            yield row((self.words("order.none"), "$quiet"))
+            yield row((self.words("order.none_hint"), "$quiet italic"))
+            return
+        sign, style = SIGNS.get(order.status, ("·", "$quiet"))
+        shop = clean(order.shop.get(self.language, ""), 80)
+        roomy = height >= 9
+        progress = self._progress(order)
+        below = 2 + (progress is not None) + roomy
+        yield row((shop, "bold"))
+        if roomy:
+            yield Content("")
+        yield from self._item_rows(order, width, max(1, height - 1 - roomy - below))
+        yield spread(row((self.words("order.total"), "$quiet")), row((money(order.total_fen), "bold")), width)
+        if roomy:
+            yield Content("")
+        yield spread(row((f"{sign} {self._status(order)}", f"bold {style}")), row(self._when(order)), width)
+        if progress is not None:
+            yield bar(progress, width, style)
+        pickup = self._clock(order.pickup_s)
+        if pickup and order.status in UNDER_WAY:
+            yield row((self.words("order.pickup_at", time=pickup), "$quiet"))
+
+    def _item_rows(self, order: OrderChanged, width: int, room: int) -> Iterable[Content]:
+        items = order.items
+        shown = items if len(items) <= room else items[: max(0, room - 1)]
+        for item, name in zip(shown, self._items(order), strict=False):
+            amount = clean(str(item.get("amount", "")), 16)
+            yield spread(
+                row(name),
+                row((amount if amount.startswith("¥") or not amount else f"¥{amount}", "$quiet")),
+                width,
+            )
+        if len(items) > len(shown):
+            yield row((self.words("order.more", count=len(items) - len(shown)), "$quiet"))
+
+    def _items(self, order: OrderChanged) -> list[str]:
+        return [
+            f"{clean(str(item.get('quantity', '1')), 4)} × {clean(str(item.get(self.language, '')), 80)}"
+            for item in order.items
+        ]
+
+    def _status(self, order: OrderChanged) -> str:
+        key = f"order.status.{order.status}"
+        return self.words(key) if has(key) else clean(order.status, 20)
+
+    def _when(self, order: OrderChanged) -> tuple[str, str]:
+        now_s, started = self.drive.at_s, self.drive.started
+        if order.status == "accepted" and order.starts_s is not None and started:
+            return self.words("order.starts", time=time_of_day(started.time, order.starts_s)), "$quiet"
+        if order.status == "preparing" and order.ready_s is not None:
+            return self.words("order.ready_in", time=countdown(order.ready_s - now_s)), ""
+        return "", ""
+
+    def _progress(self, order: OrderChanged) -> float | None:
+        if order.status == "ready":
+            return 1.0
+        if order.status not in UNDER_WAY or order.ready_s is None or order.starts_s is None:
+            return None
+        length_s = order.ready_s - order.starts_s
+        return (self.drive.at_s - order.starts_s) / length_s if length_s > 0 else 1.0
+
+    def _clock(self, seconds: float | None) -> str:
+        started = self.drive.started
+        return time_of_day(started.time, seconds) if started and seconds is not None else ""

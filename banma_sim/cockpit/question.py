@@ -1,0 +1,54 @@
+"""The question that waits for an answer, with the answers it can have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.content import Content
+
+from banma_sim.cockpit.card import Card, row
+from banma_sim.cockpit.plain import clean, money
+
+
+class QuestionCard(Card):
+    """Always visible while something is asked."""
+
+    DEFAULT_CSS = """
+    QuestionCard { border: round $accent; border-title-color: $accent; text-wrap: wrap; }
+    .-lines QuestionCard { background: $panel; }
+    """
+    title_key = "question.title"
+
+    def line(self, width: int) -> Content:
+        """What can be answered; the question itself was just said."""
+        return row(("? ", "bold $accent"), self._answers())
+
+    def lines(self, width: int, height: int) -> Iterable[Content]:
+        """The question, then its answers."""
+        question = self.drive.question
+        if question is None:
+            return
+        amount = f" {money(question.amount_fen)}" if question.amount_fen is not None else ""
+        asked = clean(question.text, 300)
+        words = row((asked, "bold"))
+        if amount and money(question.amount_fen or 0) not in asked:
+            words = row(words, (amount, "bold $accent"))
+        wrapped = words.wrap(width)
+        shown = wrapped[: max(1, height - 1)]
+        if len(wrapped) > len(shown):
+            shown[-1] = shown[-1].truncate(width - 1).append("…")
+        yield from shown
+        yield self._answers()
+
+    def _answers(self) -> Content:
+        question = self.drive.question
+        if question is None:
+            return Content("")
+        pieces = [
+            row((f" {clean(option, 40)} ", "bold $accent on $panel")) for option in question.options[:9]
+        ]
+        if len(pieces) == 2 and not str(question.question).startswith("choose"):
+            pieces.append(row((f"^Y {self.words('key.yes')}  ^N {self.words('key.no')}", "$quiet")))
+        elif len(pieces) > 1:
+            pieces.append(row((f"Alt+1…{len(pieces)}", "$quiet")))
+        return Content(" ").join(pieces)

@@ -1,0 +1,90 @@
+"""The car's own instruments: speed, limit, gear, battery, range, driving state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.content import Content
+
+from banma_sim.cockpit.card import Card, bar, row, spread
+from banma_sim.cockpit.digits import big_number
+from banma_sim.cockpit.plain import clean, distance
+from banma_sim.cockpit.state import CHARGE, GEAR, OUTSIDE, RANGE, ROAD, SPEED, SPEED_LIMIT
+
+PARK = 126
+STATE_SIGNS = {"parked": "■", "idling": "◫", "moving": "▶"}
+LOW_CHARGE = 15.0
+
+
+class VehicleCard(Card):
+    """Speed large, the rest around it."""
+
+    title_key = "vehicle.title"
+
+    def line(self, width: int) -> Content:
+        """Speed and limit left, battery right."""
+        left = row((f"{self._speed()}", "bold $speed"), (" km/h ", "$quiet"), self._limit())
+        right = row(f"{self._gear()}  ", self._charge(), (f"  {self._range()}", "$quiet"))
+        return spread(left, right, width)
+
+    def lines(self, width: int, height: int) -> Iterable[Content]:
+        """Block digits with unit, gear and limit beside them; battery and range below."""
+        digits = big_number(self._speed())
+        beside = [
+            row((f" {self._gear()} ", "reverse bold"), "  ", self._limit()),
+            row((self._state(), self._state_style())),
+            row(("km/h", "$quiet")),
+        ]
+        if height >= 10:
+            yield Content("")
+        for digit, words in zip(digits, beside, strict=True):
+            yield (
+                spread(row((f" {digit}", "$speed")), words, width) if width >= 20 else row((digit, "$speed"))
+            )
+        if height >= 10:
+            yield Content("")
+            road = self.drive.signals.get(ROAD[self.language])
+            yield row((clean(str(road or ""), 80), "bold"))
+            yield Content("")
+        yield spread(row((self.words("vehicle.charge"), "$quiet")), self._charge(), width)
+        yield bar((self.drive.number(CHARGE) or 0.0) / 100, width, self._charge_style())
+        yield spread(row((self.words("vehicle.range"), "$quiet")), row(self._range()), width)
+        outside = self.drive.number(OUTSIDE)
+        if outside is not None:
+            yield spread(row((self.words("vehicle.outside"), "$quiet")), row(f"{outside:.0f} °C"), width)
+
+    def _speed(self) -> int:
+        return round(self.drive.number(SPEED) or 0.0)
+
+    def _limit(self) -> Content:
+        limit = self.drive.number(SPEED_LIMIT)
+        if not limit:
+            return Content("")
+        over = self._speed() > limit + 3
+        words = self.words("vehicle.limit", limit=round(limit))
+        return row((f"⚠ {words}" if over else words, "bold $warning" if over else "$quiet"))
+
+    def _gear(self) -> str:
+        gear = self.drive.number(GEAR)
+        return "P" if gear is None or round(gear) == PARK else "R" if gear < 0 else "N" if gear == 0 else "D"
+
+    def _state(self) -> str:
+        return f"{STATE_SIGNS[self.drive.driving]} {self.words(f'state.{self.drive.driving}')}"
+
+    def _state_style(self) -> str:
+        return {"parked": "$quiet", "idling": "$accent", "moving": "$success"}[self.drive.driving]
+
+    def _charge(self) -> Content:
+        charge = self.drive.number(CHARGE)
+        if charge is None:
+            return Content("")
+        sign = "⚠ " if charge < LOW_CHARGE else ""
+        return row((f"{sign}{charge:.0f} %", self._charge_style()))
+
+    def _charge_style(self) -> str:
+        charge = self.drive.number(CHARGE)
+        return "$error" if charge is not None and charge < LOW_CHARGE else "$success"
+
+    def _range(self) -> str:
+        range_m = self.drive.number(RANGE)
+        return "" if range_m is None else distance(range_m, self.language)

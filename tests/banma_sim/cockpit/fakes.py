@@ -1,0 +1,229 @@
+"""A link without a simulation: what the screen asked is kept, and events are fed by hand."""
+
+from functools import cache
+
+from banma_sim.cockpit.app import CockpitApp
+from banma_sim.cockpit.chart import chart_of
+from banma_sim.cockpit.link import Deliver, Ready
+from banma_sim.cockpit.sheet import Sheet
+from banma_sim.events import (
+    DrivingStateChanged,
+    Event,
+    GuidanceChanged,
+    Heard,
+    OrderChanged,
+    PaymentChanged,
+    QuestionChanged,
+    Replied,
+    RouteChanged,
+    SessionStarted,
+    SignalsChanged,
+    Understood,
+    WalletChanged,
+)
+from services.navigation.city import City
+
+
+@cache
+def sheet() -> Sheet:
+    """The embedded city, read once."""
+    return Sheet(chart_of(City.load()))
+
+
+class FakeLink:
+    """Remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[object, ...]] = []
+        self.deliver: Deliver = lambda parcel: None
+        self.started = False
+
+    def start(self, deliver: Deliver) -> None:
+        self.deliver = deliver
+        self.started = True
+
+    def say(self, words: str) -> None:
+        self.asked.append(("say", words))
+
+    def enter_pin(self, pin: str) -> None:
+        self.asked.append(("enter_pin", pin))
+
+    def tap(self, action: str, **values: object) -> None:
+        self.asked.append(("tap", action, values))
+
+    def set_speed(self, speed: int) -> None:
+        self.asked.append(("set_speed", speed))
+
+    def close(self) -> None:
+        self.asked.append(("close",))
+
+
+def at(event: Event, at_s: float) -> Event:
+    """The event, stamped as a stream would."""
+    object.__setattr__(event, "at_s", at_s)
+    return event
+
+
+SQUARE = (121.4737, 31.2304)
+ROUTE = (
+    SQUARE,
+    (121.4762, 31.2298),
+    (121.4800, 31.2290),
+    (121.4832, 31.2301),
+    (121.4861, 31.2330),
+    (121.4880, 31.2371),
+    (121.4904, 31.2400),
+)
+CAR = (121.4781, 31.2294)
+
+
+def started(language: str = "en") -> list[object]:
+    """A car that stands at the square."""
+    return [
+        Ready(sheet()),
+        SessionStarted(language=language, seed=7, time="2026-05-18T08:30:00", map="shanghai"),
+        WalletChanged(balance_fen=20_000, held_fen=0, password_free=False, pin_set=False),
+        SignalsChanged(signals=signals(SQUARE, 0.0, 126)),
+    ]
+
+
+def signals(where: tuple[float, float], speed_kmh: float, gear: int = 127) -> dict[str, float | str | bool]:
+    """What the car publishes while it drives."""
+    return {
+        "Vehicle.Speed": speed_kmh,
+        "Vehicle.CurrentLocation.Longitude": where[0],
+        "Vehicle.CurrentLocation.Latitude": where[1],
+        "Vehicle.CurrentLocation.Heading": 98.0,
+        "Vehicle.Powertrain.Transmission.SelectedGear": gear,
+        "Vehicle.Powertrain.TractionBattery.StateOfCharge.Displayed": 63.4,
+        "Vehicle.Powertrain.Range": 287_000,
+        "Vehicle.Exterior.AirTemperature": 21.0,
+        "Vehicle.Banma.Road.SpeedLimit": 50,
+        "Vehicle.Banma.Road.Name.En": "Yan'an East Road",
+        "Vehicle.Banma.Road.Name.Zh": "延安东路",
+        "Vehicle.Banma.Route.RemainingDistance": 1860,
+        "Vehicle.Banma.Route.RemainingDuration": 412,
+        "Vehicle.Banma.Route.ETA": "2026-05-18T08:41:00",
+    }
+
+
+WORDS = {
+    "en": (
+        "take me to the bund and get me a large oat latte on the way",
+        "The Bund via Seesaw Coffee, 2.3 km. One large oat latte, 38 yuan, ready at 8:36. Shall I pay?",
+        "yes",
+        "Paid on collection. Your latte will be ready when you arrive.",
+    ),
+    "zh": (
+        "带我去外滩，路上买一杯大杯燕麦拿铁",
+        "去外滩，途经 Seesaw 咖啡，全程 2.3 公里。一杯大杯燕麦拿铁 38 元，8 点 36 分取。现在付款吗？",
+        "好的",
+        "款项已冻结，取货时扣款。您到店时拿铁就做好了。",
+    ),
+}
+
+
+def asked(language: str = "en") -> list[object]:
+    """Destination and coffee in one sentence; the payment waits for a yes."""
+    said, reply, *_ = WORDS[language]
+    frames = [
+        {"intent": "navigation.go", "confidence": 0.97},
+        {"intent": "coffee.order", "confidence": 0.72},
+    ]
+    yes_no = ("好的", "不要") if language == "zh" else ("yes", "no")
+    return [
+        at(Heard(text=said), 3.0),
+        at(Understood(understanding={"accepted": True, "frames": frames}), 3.1),
+        at(Replied(text=reply, act="confirm", key="coffee.offer", language=language), 3.4),
+        at(_order("proposed"), 3.4),
+        at(
+            QuestionChanged(
+                question="confirm_payment",
+                text="现在付款吗？" if language == "zh" else "Shall I pay?",
+                options=yes_no,
+                amount_fen=3800,
+            ),
+            3.4,
+        ),
+    ]
+
+
+def _order(status: str) -> OrderChanged:
+    return OrderChanged(
+        order_id=None if status == "proposed" else "order-1",
+        status=status,
+        shop={"en": "Seesaw Coffee, Sinan Road", "zh": "Seesaw 咖啡 思南路店"},
+        items=({"en": "large oat latte", "zh": "大杯燕麦拿铁", "quantity": "1", "amount": "38.00"},),
+        total_fen=3800,
+        placed_s=8.0,
+        starts_s=90.0,
+        ready_s=330.0,
+        pickup_s=352.0,
+    )
+
+
+def driving(language: str = "en") -> list[object]:
+    """Under way, the order being made, the money held."""
+    *_, yes, reply = WORDS[language]
+    stops = (
+        {
+            "name": {"en": "Seesaw Coffee", "zh": "Seesaw 咖啡"},
+            "place_id": "s",
+            "lon": 121.4832,
+            "lat": 31.2301,
+        },
+        {"name": {"en": "The Bund", "zh": "外滩"}, "place_id": "the_bund", "lon": 121.4904, "lat": 31.2400},
+    )
+    return [
+        at(Heard(text=yes), 8.0),
+        at(
+            Understood(
+                understanding={"accepted": True, "frames": [{"intent": "dialogue.yes", "confidence": 1.0}]}
+            ),
+            8.1,
+        ),
+        at(QuestionChanged(question=None), 8.2),
+        at(_payment("authorised"), 8.3),
+        at(WalletChanged(balance_fen=16_200, held_fen=3_800, password_free=False, pin_set=True), 8.3),
+        at(_order("accepted"), 8.4),
+        at(Replied(text=reply, act="inform", key="coffee.ordered", language=language), 8.5),
+        at(
+            RouteChanged(reason="started", polyline=ROUTE, stops=stops, distance_m=2300.0, duration_s=560.0),
+            8.6,
+        ),
+        at(
+            GuidanceChanged(
+                phase="new",
+                type="turn",
+                modifier="left",
+                road={"en": "Sinan Road", "zh": "思南路"},
+                distance_m=610.0,
+                at_m=610.0,
+            ),
+            8.7,
+        ),
+        at(DrivingStateChanged(state="moving"), 12.0),
+        at(SignalsChanged(signals=signals(CAR, 46.8)), 190.0),
+        at(_order("preparing"), 190.0),
+    ]
+
+
+def _payment(status: str, decline: str | None = None) -> PaymentChanged:
+    return PaymentChanged(
+        payment_id="payment-1", status=status, amount_fen=3800, merchant="Seesaw Coffee", decline=decline
+    )
+
+
+def declined() -> list[object]:
+    """There was too little money."""
+    return [at(QuestionChanged(question=None), 8.2), at(_payment("declined", "insufficient_funds"), 8.3)]
+
+
+def unknown() -> list[object]:
+    """The answer got lost."""
+    return [at(QuestionChanged(question=None), 8.2), at(_payment("unknown"), 8.3)]
+
+
+async def feed(app: CockpitApp, link: FakeLink, parcels: list[object]) -> None:
+    """Let the parcels arrive, and be drawn."""
+    app.drain(list(parcels))
