@@ -1,8 +1,8 @@
 """Simulated time: an event loop that jumps to the next thing to happen, or paces itself.
 
-Everything that waits uses plain asyncio (`asyncio.sleep`, `asyncio.timeout`, `loop.call_at`); the loop decides
-how long a second is. At speed INSTANT an hour of driving takes as long as its events take to compute; at speed 1
-it takes an hour; at speed 0 time stands still. So the same code runs in a scenario and in the cockpit.
+Everything that waits uses plain asyncio (`asyncio.sleep`, `asyncio.timeout`, `loop.call_at`); the loop
+decides how long a second is. At speed INSTANT an hour of driving takes as long as its events take to compute;
+at speed 1 it takes an hour; at speed 0 time stands still. So scenarios and cockpit run the same code.
 """
 
 import asyncio
@@ -75,6 +75,10 @@ class SimClock:
     def __init__(self, loop: SimulatedLoop, start: datetime) -> None:
         self._loop = loop
         self._start = start - timedelta(seconds=loop.time())
+
+    def start_at(self, start: datetime) -> None:
+        """Set the calendar: this moment is `start`. Only before anything is timed."""
+        self._start = start - timedelta(seconds=self._loop.time())
 
     @property
     def seconds(self) -> float:

@@ -98,7 +98,7 @@ class RouteChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuidanceChanged(Event):
-    """The next maneuver. `phase` is `new` when it becomes the next, then early, soon and now as it is spoken."""
+    """The next maneuver: `new` when it becomes the next, then early, soon and now as it is spoken."""
 
     kind: ClassVar[str] = "guidance"
     phase: Literal["new", "early", "soon", "now", "done"]
@@ -216,8 +216,9 @@ Listener = Callable[[Event], None]
 class EventStream:
     """Stamps events and hands each to every listener, in the order they subscribed."""
 
-    def __init__(self, seconds: Callable[[], float]) -> None:
-        self._seconds = seconds
+    def __init__(self, seconds: Callable[[], float] = lambda: 0.0) -> None:
+        self.seconds = seconds
+        """The clock that stamps; the simulation puts its own here."""
         self._listeners: list[Listener] = []
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
@@ -227,7 +228,7 @@ class EventStream:
 
     def publish(self, event: Event) -> None:
         """Stamp and tell everyone."""
-        object.__setattr__(event, "at_s", round(self._seconds(), 3))
+        object.__setattr__(event, "at_s", round(self.seconds(), 3))
         for listener in tuple(self._listeners):
             listener(event)
 

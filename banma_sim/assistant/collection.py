@@ -1,0 +1,69 @@
+"""Collecting an order at the kerb."""
+
+import asyncio
+
+from banma_sim.assistant.desk import Desk, duration
+from banma_sim.assistant.errands import UncertainError, ask, settle
+from banma_sim.assistant.items import line_words, shop_name
+from banma_sim.assistant.phrases import Several, say
+from banma_sim.events import Trouble
+from banma_sim.faults import ServiceTroubleError
+from services.coffee.records import CoffeeError, Order, OrderStatus
+from services.wallet.money import display
+
+NOT_YET = (OrderStatus.ACCEPTED, OrderStatus.PREPARING)
+PAUSES_S = (10.0, 30.0, 60.0, 120.0)
+LEAST_WAIT_S = 30.0
+"""Said to the driver even where it takes less."""
+
+
+async def collect(desk: Desk, order_id: str) -> None:
+    """The car stands at the shop: take the order and pay. Returns when it may drive on.
+
+    A shop that does not answer is asked again and again; after the last try the drive goes on without the
+    drink, and the hold ends with the order's expiry.
+    """
+    for pause_s in PAUSES_S:
+        try:
+            await _collect(desk, order_id)
+            return
+        except (ServiceTroubleError, UncertainError):
+            desk.announce(say("coffee.shop_silent"))
+            await asyncio.sleep(pause_s)
+        except CoffeeError as error:
+            desk.stream.publish(Trouble(where="collection", detail=error.code))
+            return
+    desk.announce(say("coffee.given_up"))
+
+
+async def _collect(desk: Desk, order_id: str) -> None:
+    order = await ask(lambda: desk.coffee.order(order_id))
+    if order.status in NOT_YET:
+        wait_s = (order.ready_at - desk.clock.now()).total_seconds()
+        desk.announce(
+            say("coffee.wait_for_it", shop=shop_name(order), time=duration(max(wait_s, LEAST_WAIT_S)))
+        )
+        order = await _until_ready(desk, order)
+    if order.status is OrderStatus.READY:
+        await _take(desk, order)
+    elif order.payment_id is not None and order.status in (OrderStatus.CANCELLED, OrderStatus.EXPIRED):
+        await desk.checkout.release(order.payment_id)
+
+
+async def _until_ready(desk: Desk, order: Order) -> Order:
+    while order.status in NOT_YET:
+        wait_s = (order.ready_at - desk.clock.now()).total_seconds()
+        await asyncio.sleep(max(1.0, wait_s + 0.5))
+        order = await ask(lambda order_id=order.id: desk.coffee.order(order_id))  # type: ignore[misc]
+    return order
+
+
+async def _take(desk: Desk, order: Order) -> None:
+    order = await settle(
+        lambda: desk.coffee.hand_over(order.id, f"{order.key}/hand_over"),
+        lambda: desk.coffee.by_key(order.key),
+    )
+    if order.payment_id is not None:
+        await desk.checkout.capture(order.payment_id, order.total_fen)
+    words = Several(tuple(line_words(line) for line in order.lines))
+    desk.announce(say("coffee.handed_over", items=words, amount=display(order.total_fen)))

@@ -1,0 +1,132 @@
+"""What the conversation stands at: the pending question, what was spoken of last, what can be undone."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from banma_sim.assistant.phrases import Say, Several, say, speak
+from banma_sim.events import EventStream, Language, QuestionChanged
+from intents.records import Context, Slots
+from services.navigation.records import Place
+
+Says = list[Say]
+Continuation = Callable[[], Awaitable[Says]]
+
+PATIENCE_S = 120.0
+"""A question not answered by then is dropped: a later "yes" was meant for somebody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something the driver was asked, with what follows from each answer."""
+
+    name: str
+    text: Say
+    """How it is asked again after a question in between."""
+    yes: Continuation | None = None
+    no: Continuation | None = None
+    choose: Callable[[int], Awaitable[Says]] | None = None
+    """Called with an index into `choices`."""
+    inform: Callable[[Slots], Awaitable[Says]] | None = None
+    """Called with the slots of a bare answer."""
+    choices: tuple[Mapping[Language, Sequence[str]], ...] = ()
+    expects: frozenset[str] = frozenset()
+    amount_fen: int | None = None
+
+    def answers(self, language: Language) -> tuple[str, ...]:
+        """What can be answered, for the screen."""
+        if self.choices:
+            return tuple(str(names[language][0]) for names in self.choices)
+        if self.yes is not None:
+            return tuple(speak(say(key), language)[0] for key in ("answer.yes", "answer.no"))
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """The way back from the last deed."""
+
+    what: Say
+    restore: Continuation
+
+
+@dataclass(slots=True)
+class Dialogue:
+    """The state of one conversation."""
+
+    stream: EventStream
+    seconds: Callable[[], float]
+    language: Language
+    question: Question | None = None
+    domain: str | None = None
+    there: Place | None = None
+    """The place spoken of last."""
+    offered: tuple[Mapping[Language, Sequence[str]], ...] = ()
+    """The things listed last; they can still be chosen from when no question is open."""
+    choose_offered: Callable[[int], Awaitable[Says]] | None = None
+    last_said: list[Say] = field(default_factory=list)
+    undoable: Undoable | None = None
+    cart: Callable[[], tuple[Slots, ...]] = tuple
+    """The items of the open order."""
+    _asked_s: float = 0.0
+
+    def ask(self, question: Question) -> None:
+        """From now on this question is pending."""
+        self.question = question
+        self._asked_s = self.seconds()
+        if question.choices:
+            self.offer(question.choices, question.choose)
+        text, _ = speak(question.text, self.language)
+        self.stream.publish(
+            QuestionChanged(
+                question=question.name,
+                text=text,
+                options=question.answers(self.language),
+                amount_fen=question.amount_fen,
+            )
+        )
+
+    def settle(self) -> None:
+        """No question is pending any more."""
+        if self.question is not None:
+            self.question = None
+            self.stream.publish(QuestionChanged(question=None))
+
+    def expire(self) -> None:
+        """Drop a question that has waited too long."""
+        if self.question is not None and self.seconds() - self._asked_s > PATIENCE_S:
+            self.settle()
+
+    def renew(self) -> None:
+        """The driver is still with us: the question's patience starts again."""
+        self._asked_s = self.seconds()
+
+    def offer(
+        self,
+        names: tuple[Mapping[Language, Sequence[str]], ...],
+        choose: Callable[[int], Awaitable[Says]] | None,
+    ) -> None:
+        """Remember what was listed, for "the second one"."""
+        self.offered, self.choose_offered = names, choose
+
+    def context(self) -> Context:
+        """What the engine may expect now."""
+        expects: set[str] = set()
+        if self.question is not None:
+            expects |= self.question.expects
+            if self.question.yes is not None:
+                expects |= {"dialogue.yes", "dialogue.no"}
+        if self.offered:
+            expects.add("dialogue.choose")
+        return Context(
+            language=self.language,
+            expects=frozenset(expects),
+            choices=tuple(tuple(n for names in offered.values() for n in names) for offered in self.offered),
+            domain=self.domain,
+            cart=self.cart(),
+        )
+
+
+def listing(names: Sequence[Any], joint: str = "or") -> Several:
+    """At most three of them, to be listed aloud."""
+    return Several(tuple(names[:3]), joint)

@@ -1,0 +1,167 @@
+"""The items of an order, changed as the driver says: pure functions over the slots of frames."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from intents.records import Slots
+from services.coffee.records import ChosenOption, Order, OrderItem, QuoteLine
+from services.wallet.money import display
+
+Items = tuple[OrderItem, ...]
+
+
+def items_of(slots: Sequence[Slots]) -> Items:
+    """The items of a frame's slot; those without a drink are left out."""
+    return tuple(
+        OrderItem(s["drink"], int(s.get("quantity", 1)), options_of(s.get("options", ())))
+        for s in slots
+        if s.get("drink")
+    )
+
+
+def options_of(slots: Sequence[Slots]) -> tuple[ChosenOption, ...]:
+    """The options of an item's slot."""
+    return tuple(ChosenOption(o["option"], o["choice"], o.get("amount"), o.get("count")) for o in slots)
+
+
+def slots_of(items: Items) -> tuple[Slots, ...]:
+    """The items as the engine has them, for the context."""
+    return tuple(
+        {
+            "drink": item.drink,
+            "quantity": item.quantity,
+            "options": [
+                {"option": o.option, "choice": o.choice}
+                | ({"amount": o.amount} if o.amount else {})
+                | ({"count": o.count} if o.count else {})
+                for o in item.options
+            ],
+        }
+        for item in items
+    )
+
+
+def targeted(items: Items, target: Slots | None) -> tuple[int, ...]:
+    """Which items are meant; the last one where nothing is said."""
+    if not items:
+        return ()
+    if not target:
+        return (len(items) - 1,)
+    if target.get("all"):
+        return tuple(range(len(items)))
+    if (ordinal := target.get("ordinal")) is not None:
+        index = ordinal - 1 if ordinal > 0 else len(items) + ordinal
+        return (index,) if 0 <= index < len(items) else ()
+    return tuple(n for n, item in enumerate(items) if _fits(item, target))
+
+
+def changed(items: Items, changes: Sequence[Slots], one_of: frozenset[str]) -> Items | None:
+    """The items after these changes; None where a target is not among them.
+
+    Of the options in `one_of` a drink has one choice: a new one takes the place of the old.
+    """
+    result = list(items)
+    for change in changes:
+        meant = targeted(tuple(result), change.get("target"))
+        if not meant:
+            return None
+        for index in meant:
+            result[index] = _with(result[index], change["set"], one_of)
+    return tuple(item for item in result if item.quantity > 0)
+
+
+def without(items: Items, targets: Sequence[Slots]) -> Items | None:
+    """The items after dropping these; None where one is not among them."""
+    dropped: set[int] = set()
+    for target in targets:
+        meant = targeted(items, target)
+        if not meant:
+            return None
+        dropped.update(meant)
+    return tuple(item for n, item in enumerate(items) if n not in dropped)
+
+
+def merged(items: Items, more: Items) -> Items:
+    """Both together; a drink asked for once more just the same is counted."""
+    result = list(items)
+    for item in more:
+        same = next(
+            (n for n, known in enumerate(result) if replace(known, quantity=1) == replace(item, quantity=1)),
+            None,
+        )
+        if same is None:
+            result.append(item)
+        else:
+            result[same] = replace(result[same], quantity=result[same].quantity + item.quantity)
+    return tuple(result)
+
+
+def cups(items: Items) -> int:
+    """How many in all."""
+    return sum(item.quantity for item in items)
+
+
+def line_words(line: QuoteLine) -> dict[str, str]:
+    """A line as it is read back: "two large oat lattes", 两杯大杯燕麦拿铁."""
+    return {
+        "en": _counted_en(line.item.quantity, line.names["en"]),
+        "zh": _counted_zh(line.item.quantity, line.names["zh"]),
+    }
+
+
+def line_facts(line: QuoteLine) -> dict[str, str]:
+    """A line as events carry it."""
+    return {
+        "en": line.names["en"],
+        "zh": line.names["zh"],
+        "quantity": str(line.item.quantity),
+        "amount": display(line.amount_fen),
+    }
+
+
+def shop_name(order: Order) -> dict[str, str]:
+    """The shop as it is spoken, in both languages."""
+    return {language: names[0] for language, names in order.shop_name.items()}
+
+
+_EN = ("no", "a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_ZH = "零一两三四五六七八九十"
+
+
+def _counted_en(quantity: int, phrase: str) -> str:
+    if quantity == 1:
+        return f"{'an' if phrase[:1].lower() in 'aeiou' else 'a'} {phrase}"
+    number = _EN[quantity] if quantity < len(_EN) else str(quantity)
+    cut = min(
+        (at for mark in (" with ", ", ", " without ") if (at := phrase.find(mark)) > 0), default=len(phrase)
+    )
+    noun = phrase[:cut]
+    plural = noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
+    return f"{number} {plural}{phrase[cut:]}"
+
+
+def _counted_zh(quantity: int, phrase: str) -> str:
+    number = _ZH[quantity] if quantity < len(_ZH) else str(quantity)
+    return f"{number}杯{phrase}"
+
+
+def _fits(item: OrderItem, target: Slots) -> bool:
+    if target.get("drink") not in (None, item.drink):
+        return False
+    chosen = {(o.option, o.choice) for o in item.options}
+    return all((o["option"], o["choice"]) in chosen for o in target.get("options", ()))
+
+
+def _with(item: OrderItem, new: Slots, one_of: frozenset[str]) -> OrderItem:
+    options = item.options
+    for option in options_of(new.get("options", ())):
+
+        def stays(known: ChosenOption, option: ChosenOption = option) -> bool:
+            return known.option != option.option or (
+                option.option not in one_of and known.choice != option.choice
+            )
+
+        options = (*filter(stays, options), option)
+    kwargs: Mapping[str, Any] = {k: new[k] for k in ("drink", "quantity") if k in new}
+    return replace(item, options=options, **kwargs)

@@ -1,0 +1,103 @@
+"""What the assistant says: phrases as data, both languages side by side."""
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+from pydantic import BaseModel, ConfigDict, RootModel, ValidationInfo, field_validator
+
+from banma_sim.events import Act, Language
+from services.datafile import load
+
+PHRASES_FILE = Path(__file__).parent / "phrases.yaml"
+_formatter = string.Formatter()
+
+
+class Phrase(BaseModel):
+    """One thing to say; the placeholders are the same in both languages."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    act: Act
+    en: str
+    zh: str
+
+    @field_validator("zh")
+    @classmethod
+    def _same_placeholders(cls, zh: str, info: ValidationInfo) -> str:
+        if _placeholders(zh) != (expected := _placeholders(info.data.get("en", zh))):
+            raise ValueError(
+                f"placeholders differ from the English ones: {', '.join(sorted(expected)) or 'none'}"
+            )
+        return zh
+
+
+class Phrasebook(RootModel[dict[str, Phrase]]):
+    """All phrases by key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Something to be said: a phrase's key and what fills it.
+
+    A value may itself be a Say, or a mapping of languages, and is then put into the language spoken.
+    """
+
+    key: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def say(key: str, **values: Any) -> Say:
+    """A phrase to be said with these values."""
+    return Say(key, values)
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Things to be listed in one phrase, at most as many as one can keep in mind."""
+
+    parts: tuple[Any, ...]
+    joint: str = "and"
+
+
+@cache
+def phrasebook() -> Mapping[str, Phrase]:
+    """The shipped phrases. Raises DataFileError."""
+    return load(PHRASES_FILE, Phrasebook).root
+
+
+def speak(what: Say, language: Language) -> tuple[str, Act]:
+    """The sentence in that language, and its dialogue act."""
+    phrase = phrasebook()[what.key]
+    template = phrase.en if language == "en" else phrase.zh
+    values = {name: _in_words(value, language) for name, value in what.values.items()}
+    return template.format_map(values), phrase.act
+
+
+def _in_words(value: Any, language: Language) -> str:
+    match value:
+        case Say():
+            return speak(value, language)[0]
+        case Several(parts, joint):
+            return _listed([_in_words(part, language) for part in parts], joint, language)
+        case Mapping():
+            found = cast(Mapping[str, Any], value)[language]
+            return found if isinstance(found, str) else str(found[0])
+        case _:
+            return str(value)
+
+
+def _listed(parts: list[str], joint: str, language: Language) -> str:
+    if language == "zh":
+        last = {"and": "和", "or": "，或者"}[joint]
+        return last.join(("、".join(parts[:-1]), parts[-1])) if len(parts) > 1 else "".join(parts)
+    if len(parts) <= 2:
+        return f" {joint} ".join(parts)
+    return f"{', '.join(parts[:-1])}, {joint} {parts[-1]}"
+
+
+def _placeholders(template: str) -> set[str]:
+    return {name for _, name, _, _ in _formatter.parse(template) if name}

@@ -1,0 +1,1 @@
+"""What the assistant can do, a domain a file; each maps its intents to handlers."""

@@ -1,0 +1,298 @@
+"""Coffee: order, change, ask, cancel, collect."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+from banma_sim.assistant.desk import Desk, Handlers, place_name
+from banma_sim.assistant.dialogue import Question, Says, Undoable, listing
+from banma_sim.assistant.errands import ask, settle
+from banma_sim.assistant.items import (
+    Items,
+    changed,
+    items_of,
+    line_facts,
+    line_words,
+    merged,
+    shop_name,
+    slots_of,
+    without,
+)
+from banma_sim.assistant.phrases import Several, say
+from banma_sim.assistant.skills.ordering import Ordering
+from banma_sim.events import OrderChanged, Trouble
+from banma_sim.faults import ServiceTroubleError
+from intents.records import Frame, Slots
+from services.coffee.menu import Menu
+from services.coffee.records import CoffeeError, Order, OrderItem, OrderStateError, OrderStatus
+from services.navigation.records import Place
+from services.wallet.money import display
+
+LIVE = (OrderStatus.ACCEPTED, OrderStatus.PREPARING, OrderStatus.READY)
+HISTORY = 50
+MENU_READ_OUT = 3
+WORTH_TELLING_S = 20.0
+"""A shop need not know of less."""
+
+
+class CoffeeSkill:
+    """Answers the coffee intents and keeps the orders that are under way."""
+
+    def __init__(self, desk: Desk, ordering: Ordering, one_of: frozenset[str]) -> None:
+        self._desk = desk
+        self._ordering = ordering
+        self._one_of = one_of
+        self.orders: dict[str, Order] = {}
+        desk.coffee.subscribe(self._order_changed)
+        desk.dialogue.cart = self.cart
+
+    @property
+    def handlers(self) -> Handlers:
+        """By intent."""
+        return {
+            "coffee.order": self.order,
+            "coffee.change": self.change,
+            "coffee.remove": self.remove,
+            "coffee.menu": self.menu,
+            "coffee.price": self.price,
+            "coffee.status": self.status,
+            "coffee.cancel": self.cancel,
+            "coffee.usual": self.usual,
+            "coffee.arrived": self.arrived,
+        }
+
+    @property
+    def active(self) -> Order | None:
+        """The order that is under way."""
+        return next((o for o in reversed(self.orders.values()) if o.status in LIVE), None)
+
+    def cart(self) -> tuple[Slots, ...]:
+        """What "make it two" is about."""
+        return slots_of(self._items())
+
+    async def order(self, frame: Frame) -> Says:
+        """A new order, or more of the open one."""
+        items = items_of(frame.slots.get("items", ()))
+        wanted = frame.slots.get("shop") or {}
+        if not items:
+            if wanted and self._ordering.draft is not None:
+                return await self._ordering.elsewhere(wanted)
+            return self._ask_what(wanted)
+        draft = self._ordering.draft
+        if draft is not None and not wanted:
+            return await self._ordering.change(merged(draft.items, items))
+        if draft is not None:
+            return await self._ordering.start(merged(draft.items, items), wanted)
+        if (active := self.active) is not None and not wanted:
+            return await self._replace(active, merged(_items(active), items))
+        return await self._ordering.start(items, wanted)
+
+    async def change(self, frame: Frame) -> Says:
+        """Other options, another number, another drink."""
+        items = self._items()
+        if not items:
+            return [say("coffee.no_order")]
+        new = changed(items, frame.slots.get("changes", ()), self._one_of)
+        if new is None:
+            return [say("coffee.which_item")]
+        return await self._becomes(new)
+
+    async def remove(self, frame: Frame) -> Says:
+        """Drop drinks from the order."""
+        items = self._items()
+        if not items:
+            return [say("coffee.no_order")]
+        new = without(items, frame.slots.get("targets") or ({},))
+        if new is None:
+            return [say("coffee.which_item")]
+        if not new and self._ordering.draft is None:
+            return await self.cancel(frame)
+        return await self._becomes(new)
+
+    async def menu(self, frame: Frame) -> Says:
+        """A few of the drinks that can be had."""
+        shop = await self._shop(frame.slots.get("shop"))
+        if shop is None:
+            return [say("coffee.no_shop")]
+        menu: Menu = await ask(lambda: self._desk.coffee.menu(shop.id))
+        drinks = [d for d in menu.drinks if not d.sold_out][:MENU_READ_OUT]
+        names = [{"en": d.names.first("en"), "zh": d.names.first("zh")} for d in drinks]
+        return [
+            say("coffee.menu", shop=place_name(shop), drinks=listing(names, "and"), count=len(menu.drinks))
+        ]
+
+    async def price(self, frame: Frame) -> Says:
+        """What it costs; orders nothing."""
+        items = items_of(frame.slots.get("items", ())) or self._items()
+        if not items:
+            return [say("coffee.price_of_what")]
+        shop = await self._shop(frame.slots.get("shop"))
+        if shop is None:
+            return [say("coffee.no_shop")]
+        quote = await ask(lambda: self._desk.coffee.quote(shop.id, items))
+        if quote.problems:
+            problem = quote.problems[0]
+            return [say(f"problem.{problem.code}", item=problem.names, shop=place_name(shop))]
+        words = Several(tuple(line_words(line) for line in quote.lines))
+        return [say("coffee.price", items=words, shop=place_name(shop), amount=display(quote.total_fen))]
+
+    async def status(self, frame: Frame) -> Says:
+        """How far the order is."""
+        if (active := self.active) is None:
+            return [say("coffee.not_paid_yet" if self._ordering.draft else "coffee.no_order")]
+        order = await ask(lambda: self._desk.coffee.order(active.id))
+        clock = order.ready_at.strftime("%H:%M")
+        return [say(f"coffee.status_{order.status.value}", shop=shop_name(order), clock=clock)]
+
+    async def cancel(self, frame: Frame) -> Says:
+        """Drop the draft, or after a question the placed order."""
+        if self._ordering.draft is not None:
+            self._desk.dialogue.settle()
+            return await self._ordering.refused()
+        if (order := self.active) is None:
+            return [say("coffee.no_order")]
+
+        async def yes() -> Says:
+            return await self._cancel(order)
+
+        async def no() -> Says:
+            return [say("coffee.kept")]
+
+        words = say("coffee.shall_i_cancel", amount=display(order.total_fen), shop=shop_name(order))
+        self._desk.dialogue.ask(
+            Question("confirm_cancel_order", words, yes=yes, no=no, amount_fen=order.total_fen)
+        )
+        return [words]
+
+    async def usual(self, frame: Frame) -> Says:
+        """What was had most often before."""
+        orders = await ask(lambda: self._desk.coffee.orders(HISTORY))
+        had = Counter(_items(o) for o in orders if o.status is OrderStatus.HANDED_OVER)
+        if not had:
+            return [say("coffee.no_usual")]
+        return await self._ordering.start(had.most_common(1)[0][0], frame.slots.get("shop") or {})
+
+    async def arrived(self, frame: Frame) -> Says:
+        """ "I'm here": hand over, if we are."""
+        if (order := self.active) is None:
+            return [say("coffee.no_order")]
+        if not self._desk.trip.standing:
+            return [say("coffee.not_there_yet", shop=shop_name(order))]
+        return [
+            say(f"coffee.status_{order.status.value}", shop=shop_name(order), clock=f"{order.ready_at:%H:%M}")
+        ]
+
+    async def _cancel(self, order: Order) -> Says:
+        try:
+            await settle(
+                lambda: self._desk.coffee.cancel(order.id, f"{order.key}/cancel"),
+                lambda: self._desk.coffee.by_key(order.key),
+            )
+        except OrderStateError:
+            return [say("coffee.too_late_to_cancel", shop=shop_name(order))]
+        if order.payment_id is not None:
+            await self._desk.checkout.release(order.payment_id)
+        trip = self._desk.trip
+        ahead = tuple(w for w in trip.waypoints if w.order_id != order.id)
+        if ahead and ahead != trip.waypoints:
+            await trip.go(ahead, "stop_removed")
+        elif not ahead and trip.waypoints:
+            trip.cancel()
+        return [say("coffee.cancelled", amount=display(order.total_fen))]
+
+    async def _becomes(self, items: Items) -> Says:
+        draft = self._ordering.draft
+        if draft is not None:
+            before = draft.items
+
+            async def restore() -> Says:
+                return await self._ordering.change(before)
+
+            says = await self._ordering.change(items)
+            self._desk.dialogue.undoable = Undoable(say("undo.items"), restore)
+            return says
+        active = self.active
+        return [say("coffee.no_order")] if active is None else await self._replace(active, items)
+
+    async def _replace(self, order: Order, items: Items) -> Says:
+        """A paid order is changed by ordering anew; the old one is given back once the new one stands."""
+        if order.status is not OrderStatus.ACCEPTED:
+            return [say("coffee.too_late_to_change", shop=shop_name(order))]
+        wanted = {"kind": "named", "id": order.shop_id, "text": order.shop_name["en"][0]}
+        return await self._ordering.start(items, wanted, replaces=order)
+
+    def _items(self) -> Items:
+        if self._ordering.draft is not None:
+            return self._ordering.draft.items
+        return _items(self.active) if self.active is not None else ()
+
+    def _ask_what(self, wanted: Slots) -> Says:
+        async def inform(slots: Slots) -> Says:
+            items = items_of(slots.get("items", ()))
+            return await self._ordering.start(items, wanted) if items else [say("coffee.what_drink")]
+
+        self._desk.dialogue.domain = "coffee"
+        self._desk.dialogue.ask(
+            Question(
+                "what_drink", say("coffee.what_drink"), inform=inform, expects=frozenset(("slot:items",))
+            )
+        )
+        return [say("coffee.what_drink")]
+
+    async def _shop(self, slot: Slots | None) -> Place | None:
+        if slot is None and self._ordering.shop is not None:
+            return self._ordering.shop
+        wanted = dict(slot or {"kind": "category", "id": "coffee", "text": "coffee"})
+        found = await self._desk.places.resolve(wanted, 3)
+        return next((f.place for f in found if f.place.category == "coffee" and f.place.brand), None)
+
+    def follow_eta(self) -> None:
+        """Tell the shop when the car will be later or earlier than it was promised."""
+        order, waypoints = self.active, self._desk.trip.waypoints
+        if order is None or not waypoints or waypoints[0].order_id != order.id:
+            return
+        pickup_at = self._desk.clock.now() + timedelta(seconds=self._desk.car.remaining_to_stop().duration_s)
+        if abs((pickup_at - order.pickup_at).total_seconds()) >= WORTH_TELLING_S:
+            self._desk.checkout.later(self._expect(order.id, pickup_at))
+
+    async def _expect(self, order_id: str, pickup_at: datetime) -> None:
+        try:
+            await ask(lambda: self._desk.coffee.expect(order_id, pickup_at))
+        except (CoffeeError, ServiceTroubleError) as error:
+            self._desk.stream.publish(Trouble(where="coffee.expect", detail=error.code))
+
+    def _order_changed(self, order: Order) -> None:
+        before = self.orders.get(order.id)
+        self.orders[order.id] = order
+        at_s = {n: self._seconds(t) for n, t in _moments(order).items()}
+        self._desk.stream.publish(
+            OrderChanged(
+                order_id=order.id,
+                status=order.status.value,
+                shop=shop_name(order),
+                items=tuple(map(line_facts, order.lines)),
+                total_fen=order.total_fen,
+                **at_s,
+            )
+        )
+        if order.status is OrderStatus.EXPIRED and (
+            before is None or before.status is not OrderStatus.EXPIRED
+        ):
+            self._desk.announce(say("coffee.expired", shop=shop_name(order)))
+            if order.payment_id is not None:
+                self._desk.checkout.release_soon(order.payment_id)
+
+    def _seconds(self, moment: datetime) -> float:
+        return round(self._desk.clock.seconds + (moment - self._desk.clock.now()).total_seconds(), 3)
+
+
+def _moments(order: Order) -> dict[str, datetime]:
+    return {
+        "placed_s": order.placed_at,
+        "starts_s": order.starts_at,
+        "ready_s": order.ready_at,
+        "pickup_s": order.pickup_at,
+    }
+
+
+def _items(order: Order) -> tuple[OrderItem, ...]:
+    return tuple(line.item for line in order.lines)

@@ -1,0 +1,396 @@
+"""Ordering coffee: from what was asked for to a paid order that lies on the way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from banma_sim.assistant.checkout import Outcome, Purchase, Result
+from banma_sim.assistant.desk import Desk, place_name
+from banma_sim.assistant.dialogue import Question, Says
+from banma_sim.assistant.errands import UncertainError, ask, settle
+from banma_sim.assistant.items import Items, cups, line_facts, line_words
+from banma_sim.assistant.phrases import Several, say
+from banma_sim.events import OrderChanged
+from banma_sim.faults import ServiceTroubleError
+from banma_sim.trip import Waypoint, stop_at
+from intents.records import Slots
+from services.coffee.records import Order, OrderItem, Problem, Quote
+from services.navigation.records import Found, NoRouteError, Place
+from services.wallet.money import display
+from services.wallet.records import DeclineReason
+
+SHOPS_TRIED = 8
+MANY_CUPS = 8
+"""From here on the number is read back as a question of its own."""
+DWELL_S = 60.0
+TOP_UP_STEP_FEN = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A shop on the way that could serve the order, and what it would charge."""
+
+    found: Found
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An order that is not placed yet."""
+
+    items: Items
+    wanted: Slots
+    """The shop as it was said: a place slot, empty where nothing was said."""
+    candidates: tuple[Candidate, ...] = ()
+    chosen: int = 0
+    pickup_at: datetime | None = None
+    many_confirmed: bool = False
+    replaces: Order | None = None
+    """The placed order that this one takes the place of."""
+
+    @property
+    def candidate(self) -> Candidate:
+        """The shop it would be ordered at."""
+        return self.candidates[self.chosen]
+
+
+class Ordering:
+    """Holds the draft, proposes it, and takes it through payment."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._count = 0
+        self.draft: Draft | None = None
+        self.awaiting_pin: Purchase | None = None
+
+    @property
+    def shop(self) -> Place | None:
+        """The shop of the draft."""
+        return self.draft.candidate.found.place if self.draft and self.draft.candidates else None
+
+    async def start(self, items: Items, wanted: Slots, replaces: Order | None = None) -> Says:
+        """Propose an order."""
+        return await self.propose(Draft(items, wanted, replaces=replaces))
+
+    async def propose(self, draft: Draft) -> Says:
+        """Find a shop that can serve it and read back drink, shop, price and time."""
+        if cups(draft.items) > MANY_CUPS and not draft.many_confirmed:
+            return self._ask_many(draft)
+        shops = await self._shops(draft.wanted)
+        if not shops:
+            self.draft = draft
+            return [say("coffee.no_shop")]
+        return await self._propose_among(draft, shops)
+
+    async def change(self, items: Items) -> Says:
+        """The draft's items are now these; the shop stays if it can."""
+        if self.draft is None:
+            return [say("coffee.no_order")]
+        if not items:
+            self.drop()
+            return [say("coffee.dropped")]
+        draft = self.draft
+        here = [c.found for c in draft.candidates[draft.chosen : draft.chosen + 1]]
+        others = [c.found for c in draft.candidates if c.found not in here]
+        changed = replace(draft, items=items)
+        if cups(items) > MANY_CUPS and not draft.many_confirmed:
+            return self._ask_many(changed)
+        if not here:
+            return await self.propose(changed)
+        return await self._propose_among(changed, (*here, *others))
+
+    async def elsewhere(self, wanted: Slots) -> Says:
+        """The same at another shop."""
+        if self.draft is None:
+            return [say("coffee.no_order")]
+        return await self.propose(replace(self.draft, wanted=wanted))
+
+    def drop(self) -> None:
+        """No order is open any more."""
+        if self.draft is not None and self.draft.candidates:
+            self._tell(self.draft, "cancelled")
+        self.draft = None
+        self.awaiting_pin = None
+
+    async def pay(self) -> Says:
+        """The driver said yes to the amount."""
+        draft = self.draft
+        if draft is None:
+            return [say("coffee.no_order")]
+        self._count += 1
+        quote, place = draft.candidate.quote, draft.candidate.found.place
+        return await self._buy(
+            Purchase(
+                key=f"{self._desk.session}-{self._count}",
+                shop_id=place.id,
+                shop_name=place.name(self._desk.dialogue.language),
+                items=draft.items,
+                amount_fen=quote.total_fen,
+                pickup_at=draft.pickup_at or self._desk.clock.now(),
+                description=", ".join(line.names["en"] for line in quote.lines),
+            )
+        )
+
+    async def enter_pin(self, pin: str) -> Says:
+        """The PIN for the purchase that waits for it."""
+        if self.awaiting_pin is None:
+            return [say("wallet.no_pin_needed")]
+        if self._desk.car.state().driving == "moving":
+            self._ask_pin(self.awaiting_pin)
+            return [say("wallet.pin_when_standing")]
+        return await self._buy(self.awaiting_pin, pin)
+
+    async def _buy(self, purchase: Purchase, pin: str | None = None) -> Says:
+        draft = self.draft
+        if draft is None:
+            return [say("coffee.no_order")]
+        self.awaiting_pin = None
+        result = await self._desk.checkout.buy(purchase, pin)
+        match result.outcome:
+            case Outcome.PLACED if result.order is not None:
+                return await self._placed(draft, result.order)
+            case Outcome.NEEDS_PIN:
+                return self._ask_pin(purchase)
+            case Outcome.DECLINED:
+                return await self._declined(purchase, result)
+            case Outcome.UNKNOWN:
+                self.draft = None
+                return [say("payment.unknown", amount=display(purchase.amount_fen))]
+            case Outcome.REFUSED:
+                self.drop()
+                return [say("coffee.refused_by_shop", shop=place_name(draft.candidate.found.place))]
+            case _:
+                self._ask_payment(draft)
+                return [say("payment.unreachable")]
+
+    async def _placed(self, draft: Draft, order: Order) -> Says:
+        self.draft = None
+        replaced = draft.replaces
+        if replaced is not None:
+            await self._withdraw(replaced)
+        place = draft.candidate.found.place
+        trip = self._desk.trip
+        ahead = tuple(w for w in trip.waypoints if replaced is None or w.order_id != replaced.id)
+        here = Waypoint(stop_at(place, DWELL_S), order.id)
+        if ahead and ahead[-1].stop.place_id == place.id:
+            ahead = ahead[:-1]
+        try:
+            await trip.go((here, *ahead), "stop_added")
+        except (NoRouteError, ServiceTroubleError):
+            return [say("coffee.placed_no_route", shop=place_name(place), amount=display(order.total_fen))]
+        return [
+            say(
+                "coffee.placed",
+                shop=place_name(place),
+                amount=display(order.total_fen),
+                clock=order.pickup_at.strftime("%H:%M"),
+            )
+        ]
+
+    async def _withdraw(self, order: Order) -> None:
+        try:
+            await settle(
+                lambda: self._desk.coffee.cancel(order.id, f"{order.key}/cancel"),
+                lambda: self._desk.coffee.by_key(order.key),
+            )
+        except (ServiceTroubleError, UncertainError):
+            return
+        if order.payment_id is not None:
+            await self._desk.checkout.release(order.payment_id)
+
+    async def _declined(self, purchase: Purchase, result: Result) -> Says:
+        declined = result.payment.decline if result.payment else None
+        reason = declined or DeclineReason.INSUFFICIENT_FUNDS
+        if reason is DeclineReason.PIN_WRONG:
+            self._count += 1
+            self._ask_pin(replace(purchase, key=f"{self._desk.session}-{self._count}"))
+            return [say("decline.pin_wrong")]
+        if reason is not DeclineReason.INSUFFICIENT_FUNDS:
+            self.drop()
+            return [say(f"decline.{reason.value}", amount=display(purchase.amount_fen))]
+        account = await ask(self._desk.wallet.account)
+        short_fen = purchase.amount_fen - account.balance_fen
+        top_up_fen = max(1, -(-short_fen // TOP_UP_STEP_FEN)) * TOP_UP_STEP_FEN
+
+        async def top_up_and_pay() -> Says:
+            key = f"{purchase.key}/top_up"
+            await settle(lambda: self._desk.wallet.top_up(top_up_fen, key), _unknown)
+            await self._desk.checkout.tell_wallet()
+            return await self.pay()
+
+        amount = display(top_up_fen)
+        self._desk.dialogue.ask(
+            Question(
+                "confirm_top_up",
+                say("payment.shall_i_top_up", amount=amount),
+                yes=top_up_and_pay,
+                no=self.refused,
+                amount_fen=top_up_fen,
+            )
+        )
+        return [
+            say(
+                "decline.insufficient_funds",
+                amount=display(purchase.amount_fen),
+                balance=display(account.balance_fen),
+                top_up=amount,
+            )
+        ]
+
+    def _ask_pin(self, purchase: Purchase) -> Says:
+        self.awaiting_pin = purchase
+        amount = display(purchase.amount_fen)
+        self._desk.dialogue.ask(
+            Question(
+                "enter_pin",
+                say("payment.enter_pin", amount=amount),
+                no=self.refused,
+                amount_fen=purchase.amount_fen,
+                expects=frozenset(("slot:digits",)),
+            )
+        )
+        moving = self._desk.car.state().driving == "moving"
+        return [say("payment.enter_pin_later" if moving else "payment.enter_pin", amount=amount)]
+
+    async def refused(self) -> Says:
+        """The driver said no."""
+        self.drop()
+        return [say("coffee.dropped")]
+
+    async def _shops(self, wanted: Slots) -> tuple[Found, ...]:
+        """Where coffee could be picked up: along the route, or near where it was said."""
+        slot = dict(wanted) or {"kind": "category", "id": "coffee", "text": "coffee"}
+        if (
+            slot.get("kind") == "saved"
+            and slot.get("id") == "there"
+            and self._desk.dialogue.there is not None
+        ):
+            slot = {"kind": "named", "id": self._desk.dialogue.there.id, "text": ""}
+        if slot.get("kind") in ("category", "brand"):
+            if self._desk.trip.route is not None:
+                slot.setdefault("near", "route")
+            return tuple(f for f in await self._desk.places.resolve(slot, SHOPS_TRIED) if f.place.brand)
+        found = await self._desk.places.resolve(slot, 1)
+        if found and found[0].place.category == "coffee":
+            return found[:1]
+        near = {"kind": "category", "id": "coffee", "text": "coffee", "near": slot} if found else {}
+        return await self._desk.places.resolve(near, SHOPS_TRIED) if near else ()
+
+    async def _propose_among(self, draft: Draft, shops: Sequence[Found]) -> Says:
+        shops = tuple(shops)
+        at = self._desk.clock.now()
+        ids = tuple(f.place.id for f in shops)
+        quotes = await ask(lambda: self._desk.coffee.serves(ids, draft.items, at))
+        open_ones = [Candidate(f, quotes[f.place.id]) for f in shops if f.place.id in quotes]
+        if not open_ones:
+            self.draft = replace(draft, candidates=(), chosen=0)
+            return [say("coffee.all_closed")]
+        able = [c for c in open_ones if not c.quote.problems]
+        if not able:
+            return await self._propose_instead(draft, open_ones)
+        # A shop that was asked for, or chosen before, is not silently exchanged for another.
+        first = open_ones[0]
+        if first.quote.problems and (draft.wanted.get("kind") not in (None, "category") or draft.candidates):
+            return await self._propose_instead(draft, open_ones)
+        return await self._ready(replace(draft, candidates=tuple(able), chosen=0))
+
+    async def _ready(self, draft: Draft) -> Says:
+        place = draft.candidate.found.place
+        trip = self._desk.trip
+        ahead = tuple(w for w in trip.waypoints if w.order_id is None)
+        try:
+            route = await trip.plan((Waypoint(stop_at(place, DWELL_S)), *ahead))
+        except NoRouteError:
+            return [say("coffee.no_shop")]
+        draft = replace(draft, pickup_at=self._desk.clock.now() + timedelta(seconds=route.legs[0].duration_s))
+        self.draft = draft
+        self._desk.dialogue.there = place
+        self._desk.dialogue.domain = "coffee"
+        self._tell(draft, "proposed")
+        self._ask_payment(draft)
+        self._offer_others(draft)
+        values = self._values(draft)
+        return [say("coffee.proposal_instead" if draft.replaces else "coffee.proposal", **values)]
+
+    def _ask_payment(self, draft: Draft) -> None:
+        amount_fen = draft.candidate.quote.total_fen
+        self._desk.dialogue.ask(
+            Question(
+                "confirm_payment",
+                say("payment.shall_i_pay", amount=display(amount_fen)),
+                yes=self.pay,
+                no=self.refused,
+                amount_fen=amount_fen,
+            )
+        )
+
+    def _offer_others(self, draft: Draft) -> None:
+        """ "The second one" is the next best shop, although it was not read out."""
+
+        async def choose(index: int) -> Says:
+            if self.draft is None:
+                return [say("coffee.no_order")]
+            return await self._ready(replace(self.draft, chosen=index))
+
+        names = tuple(c.found.place.names for c in draft.candidates[:3])
+        self._desk.dialogue.offer(names, choose)
+
+    def _values(self, draft: Draft) -> dict[str, object]:
+        quote = draft.candidate.quote
+        return {
+            "items": Several(tuple(line_words(line) for line in quote.lines)),
+            "shop": place_name(draft.candidate.found.place),
+            "amount": display(quote.total_fen),
+            "clock": f"{draft.pickup_at:%H:%M}",
+        }
+
+    def _ask_many(self, draft: Draft) -> Says:
+        count = cups(draft.items)
+
+        async def yes() -> Says:
+            return await self.propose(replace(draft, many_confirmed=True))
+
+        words = say("coffee.so_many", count=count)
+        self._desk.dialogue.ask(Question("confirm_many", words, yes=yes, no=self.refused))
+        return [words]
+
+    async def _propose_instead(self, draft: Draft, candidates: Sequence[Candidate]) -> Says:
+        """Something is sold out or does not fit: say so, and offer what could be had."""
+        with_substitute = [c for c in candidates if all(p.substitute for p in c.quote.problems)]
+        candidate = (with_substitute or list(candidates))[0]
+        problem = candidate.quote.problems[0]
+        self.draft = replace(draft, candidates=(candidate,), chosen=0)
+        shop = place_name(candidate.found.place)
+        if problem.substitute is None or problem.substitute_names is None:
+            return [say(f"problem.{problem.code}", item=problem.names, shop=shop)]
+        items = tuple(_swapped(candidate.quote.problems, item) for item in draft.items)
+
+        async def yes() -> Says:
+            return await self.change(items)
+
+        offer = say("problem.instead", instead=problem.substitute_names)
+        self._desk.dialogue.ask(Question("confirm_substitute", offer, yes=yes, no=self.refused))
+        return [say(f"problem.{problem.code}", item=problem.names, shop=shop), offer]
+
+    def _tell(self, draft: Draft, status: str) -> None:
+        candidate = draft.candidate
+        self._desk.stream.publish(
+            OrderChanged(
+                order_id=None,
+                status=status,
+                shop=place_name(candidate.found.place),
+                items=tuple(map(line_facts, candidate.quote.lines)),
+                total_fen=candidate.quote.total_fen,
+            )
+        )
+
+
+async def _unknown() -> None:
+    """A top-up is simply sent again: its key makes that safe."""
+
+
+def _swapped(problems: Sequence[Problem], item: OrderItem) -> OrderItem:
+    for problem in problems:
+        if problem.item == item and problem.substitute is not None:
+            return problem.substitute
+    return item

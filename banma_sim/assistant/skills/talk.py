@@ -1,0 +1,125 @@
+"""The conversation itself: yes and no, choosing, repeating, taking back."""
+
+from banma_sim.assistant.desk import Desk, Handlers
+from banma_sim.assistant.dialogue import Says
+from banma_sim.assistant.phrases import say
+from banma_sim.assistant.skills.ordering import Ordering
+from intents.records import Frame
+
+
+class TalkSkill:
+    """Answers the dialogue intents."""
+
+    def __init__(self, desk: Desk, ordering: Ordering) -> None:
+        self._desk = desk
+        self._ordering = ordering
+
+    @property
+    def handlers(self) -> Handlers:
+        """By intent."""
+        return {
+            "dialogue.yes": self.yes,
+            "dialogue.no": self.no,
+            "dialogue.cancel": self.cancel,
+            "dialogue.undo": self.undo,
+            "dialogue.repeat": self.repeat,
+            "dialogue.help": self.help,
+            "dialogue.choose": self.choose,
+            "dialogue.inform": self.inform,
+            "dialogue.greet": self.greet,
+            "dialogue.thanks": self.thanks,
+        }
+
+    async def yes(self, frame: Frame) -> Says:
+        """What was asked is done."""
+        question = self._desk.dialogue.question
+        if question is None:
+            return [say("dialogue.nothing_asked")]
+        if question.yes is None:
+            return [say("dialogue.need_more"), question.text]
+        self._desk.dialogue.settle()
+        return await question.yes()
+
+    async def no(self, frame: Frame) -> Says:
+        """What was asked is not done; a deed forbidden ("don't …") is simply left."""
+        question = self._desk.dialogue.question
+        if frame.slots.get("negated") and (
+            question is None or not _same_matter(question.name, frame.slots["negated"])
+        ):
+            return [say("dialogue.will_not")]
+        if question is None:
+            return [say("dialogue.fine")]
+        self._desk.dialogue.settle()
+        return await question.no() if question.no is not None else [say("dialogue.fine")]
+
+    async def cancel(self, frame: Frame) -> Says:
+        """ "Never mind": whatever is open is dropped; nothing that is done is undone."""
+        open_matter = self._desk.dialogue.question is not None or self._ordering.draft is not None
+        self._desk.dialogue.settle()
+        self._ordering.drop()
+        return [say("dialogue.never_mind" if open_matter else "dialogue.nothing_open")]
+
+    async def undo(self, frame: Frame) -> Says:
+        """The last deed is taken back."""
+        undoable = self._desk.dialogue.undoable
+        if undoable is None:
+            return [say("dialogue.nothing_to_undo")]
+        self._desk.dialogue.undoable = None
+        return [say("dialogue.undone", what=undoable.what), *await undoable.restore()]
+
+    async def repeat(self, frame: Frame) -> Says:
+        """What was said last, once more."""
+        return list(self._desk.dialogue.last_said) or [say("dialogue.said_nothing")]
+
+    async def help(self, frame: Frame) -> Says:
+        """What can be said now."""
+        if (question := self._desk.dialogue.question) is not None:
+            return [question.text, say("dialogue.help_question")]
+        return [say("dialogue.help")]
+
+    async def choose(self, frame: Frame) -> Says:
+        """One of the things offered."""
+        dialogue = self._desk.dialogue
+        if dialogue.choose_offered is None:
+            return [say("dialogue.nothing_offered")]
+        count = len(dialogue.offered)
+        index = self._index(frame, count)
+        if not 0 <= index < count:
+            return [say("dialogue.only_so_many", count=count)]
+        choose = dialogue.choose_offered
+        dialogue.settle()
+        return await choose(index)
+
+    async def inform(self, frame: Frame) -> Says:
+        """A bare answer to the question asked."""
+        question = self._desk.dialogue.question
+        if question is None or question.inform is None:
+            return [say("dialogue.what_about_it")]
+        self._desk.dialogue.settle()
+        return await question.inform(frame.slots)
+
+    async def greet(self, frame: Frame) -> Says:
+        """Hello."""
+        return [say("dialogue.hello")]
+
+    async def thanks(self, frame: Frame) -> Says:
+        """You are welcome."""
+        return [say("dialogue.welcome")]
+
+    @staticmethod
+    def _index(frame: Frame, count: int) -> int:
+        ordinal: int | None = frame.slots.get("ordinal")
+        if ordinal is None:  # "the nearest": lists are read out best first
+            return 0
+        return ordinal - 1 if ordinal > 0 else count + ordinal
+
+
+def _same_matter(question: str, intent: str) -> bool:
+    return intent in {
+        "confirm_payment": ("coffee.order", "wallet.pay", "coffee.change"),
+        "confirm_top_up": ("wallet.top_up", "wallet.pay"),
+        "confirm_cancel_order": ("coffee.cancel",),
+        "confirm_refund": ("wallet.refund",),
+        "go_there": ("navigation.go", "navigation.add_stop"),
+        "choose_place": ("navigation.go", "navigation.add_stop"),
+    }.get(question, ())

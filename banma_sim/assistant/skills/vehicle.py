@@ -1,0 +1,61 @@
+"""The vehicle: what it can tell of itself."""
+
+from banma_sim.assistant.desk import Desk, Handlers, length
+from banma_sim.assistant.dialogue import Says
+from banma_sim.assistant.phrases import say
+from intents.records import Frame
+
+
+class VehicleSkill:
+    """Answers the vehicle intents."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    @property
+    def handlers(self) -> Handlers:
+        """By intent."""
+        return {
+            "vehicle.range": self.range,
+            "vehicle.battery": self.battery,
+            "vehicle.speed": self.speed,
+            "vehicle.temperature": self.temperature,
+            "vehicle.state": self.state,
+        }
+
+    async def range(self, frame: Frame) -> Says:
+        """How far the charge lasts, and whether that is enough."""
+        state = self._desk.car.state()
+        left_m, _ = self._desk.trip.remaining()
+        key = "vehicle.range_short" if left_m > state.range_km * 1000 else "vehicle.range"
+        return [say(key, distance=length(state.range_km * 1000), percent=round(state.battery_pct))]
+
+    async def battery(self, frame: Frame) -> Says:
+        """The charge."""
+        state = self._desk.car.state()
+        return [
+            say("vehicle.battery", percent=round(state.battery_pct), distance=length(state.range_km * 1000))
+        ]
+
+    async def speed(self, frame: Frame) -> Says:
+        """The speed, and the limit here."""
+        state = self._desk.car.state()
+        if state.limit_kmh is None:
+            return [say("vehicle.speed", speed=round(state.speed_kmh))]
+        return [say("vehicle.speed_limit", speed=round(state.speed_kmh), limit=round(state.limit_kmh))]
+
+    async def temperature(self, frame: Frame) -> Says:
+        """The air outside."""
+        return [say("vehicle.temperature", degrees=round(self._desk.car.state().air_c))]
+
+    async def state(self, frame: Frame) -> Says:
+        """Everything in a sentence."""
+        state = self._desk.car.state()
+        return [
+            say(
+                "vehicle.state",
+                driving=say(f"driving.{state.driving.value}"),
+                percent=round(state.battery_pct),
+                distance=length(state.range_km * 1000),
+            )
+        ]

@@ -1,0 +1,194 @@
+"""Wallet: how much there is, what was paid, and what may be paid."""
+
+from banma_sim.assistant.desk import Desk, Handlers
+from banma_sim.assistant.dialogue import Question, Says, listing
+from banma_sim.assistant.errands import ask, settle
+from banma_sim.assistant.phrases import Say, say
+from banma_sim.assistant.skills.ordering import Ordering
+from intents.records import Frame, Slots
+from services.wallet.money import display
+from services.wallet.records import Payment, PaymentStateError, PaymentStatus
+
+READ_OUT = 3
+DEFAULT_TOP_UP_FEN = 10_000
+MOST_TOP_UP_FEN = 500_000
+
+
+class WalletSkill:
+    """Answers the wallet intents."""
+
+    def __init__(self, desk: Desk, ordering: Ordering) -> None:
+        self._desk = desk
+        self._ordering = ordering
+        self._count = 0
+
+    @property
+    def handlers(self) -> Handlers:
+        """By intent."""
+        return {
+            "wallet.balance": self.balance,
+            "wallet.pay": self.pay,
+            "wallet.top_up": self.top_up,
+            "wallet.history": self.history,
+            "wallet.receipt": self.receipt,
+            "wallet.refund": self.refund,
+            "wallet.limit": self.limit,
+            "wallet.password_free": self.password_free,
+        }
+
+    async def balance(self, frame: Frame) -> Says:
+        """What can be spent, and what is held."""
+        account = await ask(self._desk.wallet.account)
+        key = "wallet.balance_held" if account.held_fen else "wallet.balance"
+        return [say(key, balance=display(account.balance_fen), held=display(account.held_fen))]
+
+    async def pay(self, frame: Frame) -> Says:
+        """Pay what was announced; an amount of one's own is not a thing one can pay."""
+        draft = self._ordering.draft
+        if draft is None or not draft.candidates:
+            return [say("wallet.nothing_to_pay")]
+        amount_fen = draft.candidate.quote.total_fen
+        if frame.slots.get("amount_fen") not in (None, amount_fen):
+            return [say("wallet.other_amount", amount=display(amount_fen))]
+        self._desk.dialogue.settle()
+        return await self._ordering.pay()
+
+    async def top_up(self, frame: Frame) -> Says:
+        """Money in from the bank card, after a yes."""
+        amount_fen = frame.slots.get("amount_fen")
+        if amount_fen is None:
+            return self._ask_amount()
+        if not 0 < amount_fen <= MOST_TOP_UP_FEN:
+            return [say("wallet.top_up_bounds", most=display(MOST_TOP_UP_FEN))]
+        self._count += 1
+        key = f"{self._desk.session}-top_up-{self._count}"
+
+        async def yes() -> Says:
+            account = await settle(lambda: self._desk.wallet.top_up(amount_fen, key), _nothing)
+            await self._desk.checkout.tell_wallet()
+            return [say("wallet.topped_up", amount=display(amount_fen), balance=display(account.balance_fen))]
+
+        words = say("payment.shall_i_top_up", amount=display(amount_fen))
+        self._desk.dialogue.ask(Question("confirm_top_up", words, yes=yes, no=_fine, amount_fen=amount_fen))
+        return [words]
+
+    async def history(self, frame: Frame) -> Says:
+        """The last few payments."""
+        payments = [
+            p for p in await ask(lambda: self._desk.wallet.history(20)) if self._within(p, frame.slots)
+        ]
+        settled = [p for p in payments if p.status is not PaymentStatus.DECLINED][:READ_OUT]
+        if not settled:
+            return [say("wallet.no_history")]
+        return [say("wallet.history", payments=listing([_described(p) for p in settled], "and"))]
+
+    async def receipt(self, frame: Frame) -> Says:
+        """The last payment in full."""
+        payment = await self._last(PaymentStatus.CAPTURED, PaymentStatus.REFUNDED, PaymentStatus.AUTHORISED)
+        if payment is None:
+            return [say("wallet.no_history")]
+        receipt = await ask(lambda: self._desk.wallet.receipt(payment.id))
+        return [
+            say(
+                "wallet.receipt",
+                number=receipt.payment.id,
+                payment=_described(receipt.payment),
+                clock=receipt.payment.created_at.strftime("%H:%M"),
+            )
+        ]
+
+    async def refund(self, frame: Frame) -> Says:
+        """Give back the last payment, after a yes."""
+        payment = await self._last(PaymentStatus.CAPTURED)
+        left_fen = 0 if payment is None else payment.captured_fen - payment.refunded_fen
+        if payment is None or left_fen <= 0:
+            return [say("wallet.nothing_to_refund")]
+
+        async def yes() -> Says:
+            await self._desk.checkout.refund(payment.id, left_fen)
+            return [say("wallet.refunded", amount=display(left_fen))]
+
+        words = say("wallet.shall_i_refund", amount=display(left_fen), merchant=payment.merchant_name)
+        self._desk.dialogue.ask(Question("confirm_refund", words, yes=yes, no=_fine, amount_fen=left_fen))
+        return [words]
+
+    async def limit(self, frame: Frame) -> Says:
+        """What one payment may be at most; raised only by hand."""
+        account = await ask(self._desk.wallet.account)
+        return [say("wallet.limit", amount=display(account.payment_limit_fen))]
+
+    async def password_free(self, frame: Frame) -> Says:
+        """Off by a word; on only by hand, which the guards see to."""
+        if frame.slots.get("state") == "off":
+            await ask(lambda: self._desk.wallet.set_password_free(False))
+            await self._desk.checkout.tell_wallet()
+            return [say("wallet.password_free_off_now")]
+        account = await ask(self._desk.wallet.account)
+        if not account.password_free:
+            return [say("wallet.password_free_is_off")]
+        return [say("wallet.password_free_is_on", amount=display(account.password_free_limit_fen))]
+
+    async def switch_password_free(self, on: bool, limit_fen: int | None) -> Says:
+        """By hand, from the wallet's screen."""
+        try:
+            account = await ask(lambda: self._desk.wallet.set_password_free(on, limit_fen))
+        except PaymentStateError:
+            return [say("wallet.pin_first")]
+        await self._desk.checkout.tell_wallet()
+        if not on:
+            return [say("wallet.password_free_off_now")]
+        return [say("wallet.password_free_is_on", amount=display(account.password_free_limit_fen))]
+
+    async def set_pin(self, pin: str, old_pin: str | None) -> Says:
+        """By hand, from the wallet's screen."""
+        try:
+            await ask(lambda: self._desk.wallet.set_pin(pin, old_pin))
+        except (PaymentStateError, ValueError):
+            return [say("wallet.pin_not_set")]
+        await self._desk.checkout.tell_wallet()
+        return [say("wallet.pin_set")]
+
+    def _ask_amount(self) -> Says:
+        async def inform(slots: Slots) -> Says:
+            if "amount_fen" not in slots:
+                return [say("wallet.how_much")]
+            return await self.top_up(Frame("wallet.top_up", 1.0, (0, 0), {"amount_fen": slots["amount_fen"]}))
+
+        words = say("wallet.how_much")
+        self._desk.dialogue.ask(
+            Question(
+                "how_much",
+                words,
+                inform=inform,
+                no=_fine,
+                expects=frozenset(("slot:amount_fen", "slot:amount")),
+            )
+        )
+        return [words]
+
+    def _within(self, payment: Payment, slots: Slots) -> bool:
+        days = {"today": 0, "yesterday": 1, "week": 7, "month": 31}.get(str(slots.get("period")))
+        if days is None:
+            return True
+        age = (self._desk.clock.now().date() - payment.created_at.date()).days
+        return age == days if slots["period"] == "yesterday" else age <= days
+
+    async def _last(self, *statuses: PaymentStatus) -> Payment | None:
+        payments = await ask(lambda: self._desk.wallet.history(20))
+        return next((p for p in payments if p.status in statuses), None)
+
+
+def _described(payment: Payment) -> Say:
+    return say(
+        f"wallet.payment_{payment.status.value}",
+        amount=display(payment.amount_fen),
+        merchant=payment.merchant_name,
+    )
+
+
+async def _fine() -> Says:
+    return [say("dialogue.fine")]
+
+
+async def _nothing() -> None:
+    """Sent again under the same key, which makes it safe."""

@@ -1,0 +1,30 @@
+"""How a simulation begins."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from banma_sim.events import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """Everything a session is made from; the same setup and the same words give the same events."""
+
+    language: Language = "en"
+    seed: int = 7
+    start_at: str = "peoples_square"
+    """Id of the place where the car stands."""
+    time: datetime = datetime(2026, 5, 18, 8, 30)  # noqa: DTZ001 - the city's own time, handed in
+    """A kept data folder begins its next session at the next such time of day."""
+    battery_pct: float = 64.0
+    balance_fen: int = 20_000
+    """What a new wallet opens with."""
+    pin: str | None = None
+    """Set in a new wallet; without one a spoken yes is enough."""
+    data_dir: Path | None = None
+    """Where wallet, orders and saved places are kept; None keeps nothing."""
+    packs_dir: Path | None = None
+    map_file: Path | None = None
+    service_latency_s: tuple[float, float] = (0.08, 0.25)
+    """Between which bounds a service answers when all is well."""

@@ -1,0 +1,215 @@
+"""The whole thing put together: clock, services, car and assistant, behind one door."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from difflib import get_close_matches
+from typing import Any, cast
+
+from banma_sim.assistant.assistant import Assistant
+from banma_sim.assistant.checkout import Checkout, Purchase
+from banma_sim.assistant.collection import collect
+from banma_sim.assistant.desk import Desk
+from banma_sim.assistant.dialogue import Dialogue
+from banma_sim.assistant.phrases import Say, say
+from banma_sim.assistant.places import Places, SavedPlaces
+from banma_sim.assistant.skills.coffee import CoffeeSkill
+from banma_sim.assistant.skills.navigation import NavigationSkill
+from banma_sim.assistant.skills.ordering import Ordering
+from banma_sim.assistant.skills.talk import TalkSkill
+from banma_sim.assistant.skills.vehicle import VehicleSkill
+from banma_sim.assistant.skills.wallet import WalletSkill
+from banma_sim.clock import SimClock, SimulatedLoop
+from banma_sim.datafolder import DataFolder
+from banma_sim.events import Event, EventStream, GuidanceChanged, Replied, SessionStarted
+from banma_sim.faults import Faults
+from banma_sim.guide import Guide
+from banma_sim.setup import Setup
+from banma_sim.snapshot import Snapshot
+from banma_sim.taps import Taps
+from banma_sim.trip import Trip
+from banma_sim.vehicle.car import Car
+from banma_sim.vocabulary import build_vocabulary
+from intents import Engine
+from intents.records import Hypothesis
+from services.coffee.menus import shipped_menus
+from services.coffee.service import InProcessCoffee
+from services.coffee.shops import Shop
+from services.coffee.store import OrderStore
+from services.navigation.city import City
+from services.navigation.guidance import instruction
+from services.navigation.records import Place, UnknownPlaceError
+from services.navigation.service import InProcessNavigation
+from services.wallet.money import display
+from services.wallet.service import SqliteWallet
+
+
+class Simulation:
+    """One session of the car. All methods are called on the loop it was opened on."""
+
+    def __init__(
+        self,
+        setup: Setup,
+        stream: EventStream,
+        clock: SimClock,
+        folder: DataFolder,
+        engine: Engine,
+        navigation: InProcessNavigation,
+        wallet: SqliteWallet,
+        coffee: InProcessCoffee,
+        store: OrderStore,
+    ) -> None:
+        self.setup = setup
+        self.stream = stream
+        self.clock = clock
+        self.folder = folder
+        self.navigation = navigation
+        self.wallet = wallet
+        self.coffee = coffee
+        self.faults = Faults(clock, stream, setup.seed)
+        self._store = store
+        start = start_place(navigation.city, setup.start_at)
+        self.car = Car(clock, stream, setup.seed, start.position, setup.battery_pct)
+        self.dialogue = Dialogue(stream, lambda: clock.seconds, setup.language)
+        self.guide = Guide(clock, stream, self.car, lambda: self.dialogue.language, instruction)
+        self._wire(engine)
+
+    def _wire(self, engine: Engine) -> None:
+        navigation = self.faults.wrap("navigation", self.navigation)
+        wallet = self.faults.wrap("wallet", self.wallet)
+        coffee = self.faults.wrap("coffee", self.coffee)
+        self.trip = Trip(self.clock, self.stream, navigation, self.car)
+        self.checkout = Checkout(wallet, coffee, self.stream)
+        saved = SavedPlaces(self.folder.file("places.json"), self.stream)
+        places = Places(navigation, self.car, self.trip, self.dialogue, self.clock, saved)
+        desk = Desk(
+            self.clock,
+            self.stream,
+            self.car,
+            self.trip,
+            self.guide,
+            navigation,
+            coffee,
+            wallet,
+            self.dialogue,
+            places,
+            self.checkout,
+            self._announce,
+            self.folder.session,
+        )
+        ordering = Ordering(desk)
+        one_of = frozenset(o.id for m in shipped_menus().values() for o in m.options if o.select == "one")
+        self.orders = CoffeeSkill(desk, ordering, one_of)
+        wallet_skill = WalletSkill(desk, ordering)
+        handlers = {
+            **NavigationSkill(desk).handlers,
+            **self.orders.handlers,
+            **wallet_skill.handlers,
+            **VehicleSkill(desk).handlers,
+            **TalkSkill(desk, ordering).handlers,
+        }
+        self.assistant = Assistant(desk, engine, ordering, handlers)
+        self._taps = Taps(desk, self.assistant, wallet_skill)
+        self._snapshot = Snapshot(self.stream, self.car, self.trip)
+        self.trip.collect = lambda order_id: collect(desk, order_id)
+        self.checkout.on_resolved = self._resolved
+        self.stream.subscribe(self._keep_promise)
+
+    @classmethod
+    async def open(cls, setup: Setup, stream: EventStream | None = None) -> "Simulation":
+        """Begin a session.
+
+        Raises DataFolderError, LedgerUnreadableError, OrdersUnreadableError, DataFileError, PackError,
+        UnknownPlaceError (the place to start at).
+        """
+        loop = cast(SimulatedLoop, asyncio.get_running_loop())
+        folder = DataFolder.open(setup.data_dir)
+        city = City.load(setup.map_file)
+        menus = shipped_menus()
+        engine = Engine.load(build_vocabulary(city.vocabulary(), menus.values()), setup.packs_dir)
+        clock = SimClock(loop, setup.time)
+        wallet = SqliteWallet.open(folder.file("wallet.db"), clock, setup.balance_fen)
+        clock.start_at(await _next_start(wallet, setup.time))
+        if setup.pin is not None and not (await wallet.account()).pin_set:
+            await wallet.set_pin(setup.pin)
+        store = OrderStore(folder.file("orders.db"))
+        shops = [
+            Shop(p.id, p.names, p.brand, p.hours)
+            for p in city.places.values()
+            if p.category == "coffee" and p.brand
+        ]
+        coffee = InProcessCoffee(menus, shops, clock, store, setup.seed)
+        stream = stream or EventStream()
+        stream.seconds = lambda: clock.seconds
+        simulation = cls(
+            setup, stream, clock, folder, engine, InProcessNavigation(city, setup.seed), wallet, coffee, store
+        )
+        coffee.resume()
+        stream.publish(
+            SessionStarted(
+                language=setup.language,
+                seed=setup.seed,
+                time=clock.now().isoformat(),
+                map=str(setup.map_file or "shanghai"),
+            )
+        )
+        await simulation.checkout.reconcile()
+        await simulation.checkout.tell_wallet()
+        return simulation
+
+    async def say(self, text: str, asr: Sequence[Hypothesis] = ()) -> tuple[Replied, ...]:
+        """The driver speaks; the answer is what was said in this turn. `asr` are the other transcripts."""
+        return await self.assistant.hear(
+            (Hypothesis(text), *asr) if not asr or asr[0].text != text else tuple(asr)
+        )
+
+    async def enter_pin(self, pin: str) -> tuple[Replied, ...]:
+        """The PIN, typed on the pad."""
+        return await self.assistant.do(lambda: self.assistant.enter_pin(pin))
+
+    async def tap(self, action: str, **values: Any) -> tuple[Replied, ...]:
+        """Something done by hand on the screen; see `taps.py` for the actions. Raises UnknownTapError."""
+        return await self._taps.tap(action, values)
+
+    def snapshot(self) -> Mapping[str, object]:
+        """How everything stands now, by flat names: order.status, wallet.balance, Vehicle.Speed, …"""
+        return self._snapshot.now()
+
+    async def close(self) -> None:
+        """End the session; what is kept is safe already."""
+        await self.assistant.close()
+        await self.trip.close()
+        await self.checkout.close()
+        self.coffee.close()
+        self._store.close()
+        self.wallet.close()
+
+    def _keep_promise(self, event: Event) -> None:
+        if isinstance(event, GuidanceChanged) and event.phase == "done":
+            self.orders.follow_eta()
+
+    def _announce(self, what: Say) -> None:
+        self.assistant.announce(what)
+
+    def _resolved(self, purchase: Purchase, held: bool) -> None:
+        key = "payment.resolved_free" if held else "payment.resolved_none"
+        self._announce(say(key, amount=display(purchase.amount_fen)) if held else say(key))
+
+
+def start_place(city: City, place_id: str) -> Place:
+    """Where the car stands at first. Raises UnknownPlaceError."""
+    if place_id not in city.places:
+        near = get_close_matches(place_id, city.places, n=1)
+        raise UnknownPlaceError(
+            f"no place {place_id} on this map" + (f"; did you mean {near[0]}?" if near else "")
+        )
+    return city.places[place_id]
+
+
+async def _next_start(wallet: SqliteWallet, time: datetime) -> datetime:
+    """The next such time of day that lies after everything in the ledger: simulated time never runs back."""
+    entries = await wallet.entries(1)
+    start = time
+    while entries and start < entries[0].at:
+        start += timedelta(days=1)
+    return start

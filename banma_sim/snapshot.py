@@ -1,0 +1,79 @@
+"""How everything stands, by flat names: what scenarios assert on and the cockpit shows."""
+
+from banma_sim.events import (
+    DrivingStateChanged,
+    Event,
+    EventStream,
+    GuidanceChanged,
+    OrderChanged,
+    PaymentChanged,
+    QuestionChanged,
+    Replied,
+    WalletChanged,
+)
+from banma_sim.trip import Trip
+from banma_sim.vehicle.car import Car
+from services.wallet.money import format_fen
+
+
+class Snapshot:
+    """Follows the event stream and keeps the last word on each thing."""
+
+    def __init__(self, stream: EventStream, car: Car, trip: Trip) -> None:
+        self._car = car
+        self._trip = trip
+        self._known: dict[str, object] = {
+            "order.status": None,
+            "payment.status": None,
+            "dialogue.question": None,
+            "vehicle.state": "parked",
+        }
+        stream.subscribe(self._note)
+
+    def now(self) -> dict[str, object]:
+        """Everything, with the car and the route as they are at this moment."""
+        distance_m, duration_s = self._trip.remaining()
+        destination = self._trip.destination
+        return {
+            **self._known,
+            "route.destination": destination.place_id if destination else None,
+            "route.distance_m": round(distance_m),
+            "route.eta_s": round(duration_s),
+            "route.stops": [w.stop.place_id for w in self._trip.waypoints],
+            **self._car.signals(),
+        }
+
+    def _note(self, event: Event) -> None:
+        match event:
+            case OrderChanged():
+                self._known |= {
+                    "order.id": event.order_id,
+                    "order.status": event.status,
+                    "order.total": format_fen(event.total_fen),
+                    "order.shop": event.shop["en"],
+                    "order.items": [f"{item['quantity']} x {item['en']}" for item in event.items],
+                    "order.ready_s": event.ready_s,
+                    "order.pickup_s": event.pickup_s,
+                }
+            case PaymentChanged():
+                self._known |= {
+                    "payment.id": event.payment_id,
+                    "payment.status": event.status,
+                    "payment.amount": format_fen(event.amount_fen),
+                    "payment.decline": event.decline,
+                }
+            case WalletChanged():
+                self._known |= {
+                    "wallet.balance": format_fen(event.balance_fen),
+                    "wallet.held": format_fen(event.held_fen),
+                    "wallet.password_free": event.password_free,
+                    "wallet.pin_set": event.pin_set,
+                }
+            case QuestionChanged():
+                self._known["dialogue.question"] = event.question
+            case DrivingStateChanged():
+                self._known["vehicle.state"] = event.state
+            case GuidanceChanged():
+                self._known |= {"guidance.type": event.type, "guidance.modifier": event.modifier}
+            case Replied():
+                self._known["reply"] = event.text

@@ -1,0 +1,64 @@
+"""What can be done by hand on the screen."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from banma_sim.assistant.assistant import Assistant
+from banma_sim.assistant.desk import Desk
+from banma_sim.assistant.dialogue import Says
+from banma_sim.assistant.phrases import say
+from banma_sim.assistant.skills.wallet import WalletSkill
+from banma_sim.events import Replied
+from intents.records import Frame
+
+SPOKEN_ALIKE = {
+    "confirm": "dialogue.yes",
+    "refuse": "dialogue.no",
+    "choose": "dialogue.choose",
+    "arrived": "coffee.arrived",
+    "mute": "navigation.mute",
+    "unmute": "navigation.unmute",
+    "cancel_route": "navigation.cancel",
+    "cancel_order": "coffee.cancel",
+    "top_up": "wallet.top_up",
+}
+"""Taps that are the same as an intent spoken clearly; their values are its slots."""
+
+PARKED_ONLY = frozenset(("set_pin", "password_free"))
+ACTIONS = (*SPOKEN_ALIKE, "go", *sorted(PARKED_ONLY), "language")
+
+
+class UnknownTapError(ValueError):
+    """There is no such action."""
+
+
+class Taps:
+    """Actions of the cockpit."""
+
+    def __init__(self, desk: Desk, assistant: Assistant, wallet: WalletSkill) -> None:
+        self._desk = desk
+        self._assistant = assistant
+        self._wallet = wallet
+
+    async def tap(self, action: str, values: Mapping[str, Any]) -> tuple[Replied, ...]:
+        """Do it, as a turn of its own. Raises UnknownTapError."""
+        if action not in ACTIONS:
+            raise UnknownTapError(f"unknown action {action}; known: {', '.join(ACTIONS)}")
+        return await self._assistant.do(lambda: self._act(action, values))
+
+    async def _act(self, action: str, values: Mapping[str, Any]) -> Says:
+        if action in SPOKEN_ALIKE:
+            return await self._assistant.act(Frame(SPOKEN_ALIKE[action], 1.0, (0, 0), dict(values)))
+        if action in PARKED_ONLY and self._desk.car.state().driving != "parked":
+            return [say("wallet.by_hand_parked")]
+        match action:
+            case "go":
+                place = {"kind": "named", "id": values["place_id"], "text": values["place_id"]}
+                return await self._assistant.act(Frame("navigation.go", 1.0, (0, 0), {"destination": place}))
+            case "set_pin":
+                return await self._wallet.set_pin(values["pin"], values.get("old_pin"))
+            case "password_free":
+                return await self._wallet.switch_password_free(values["on"], values.get("limit_fen"))
+            case _:
+                self._desk.dialogue.language = values["language"]
+                return []

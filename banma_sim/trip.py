@@ -1,0 +1,169 @@
+"""Where the car is going: the stops ahead and the route by them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from banma_sim.clock import SimClock
+from banma_sim.events import Arrived, EventStream, RouteChanged
+from banma_sim.vehicle.car import Car
+from services.navigation.protocol import Navigation
+from services.navigation.records import Place, Preference, Route, RouteRequest, Stop
+
+VIA_DWELL_S = 60.0
+"""How long the car stands at a stop that nothing is collected at."""
+
+Reason = Literal["started", "stop_added", "stop_removed", "preference", "reroute", "cancelled", "arrived"]
+Collect = Callable[[str], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Waypoint:
+    """A stop ahead, and the order to be collected there, if any."""
+
+    stop: Stop
+    order_id: str | None = None
+
+
+def stop_at(place: Place, dwell_s: float = 0.0) -> Stop:
+    """A stop at a place of the map."""
+    return Stop(place.position, {k: v[:1] for k, v in place.names.items()}, place.id, dwell_s)
+
+
+class Trip:
+    """Plans by the stops ahead, lets the car follow, and takes it on from stop to stop."""
+
+    def __init__(self, clock: SimClock, stream: EventStream, navigation: Navigation, car: Car) -> None:
+        self._clock = clock
+        self._stream = stream
+        self._navigation = navigation
+        self._car = car
+        self._standing: asyncio.Task[None] | None = None
+        self.waypoints: tuple[Waypoint, ...] = ()
+        self.route: Route | None = None
+        self.preference = Preference.QUICKEST
+        self.collect: Collect | None = None
+        """Called at a stop with an order; the drive goes on when it returns."""
+        car.on_arrival(self._arrived)
+
+    @property
+    def destination(self) -> Stop | None:
+        """The last stop ahead."""
+        return self.waypoints[-1].stop if self.waypoints else None
+
+    @property
+    def standing(self) -> bool:
+        """True while the car waits at a stop on its way."""
+        return self._standing is not None
+
+    def remaining(self) -> tuple[float, float]:
+        """Metres and seconds to the destination, stops included."""
+        if self.route is None:
+            return 0.0, 0.0
+        distance_m, duration_s = self._car.remaining()
+        return distance_m, duration_s + sum(w.stop.dwell_s for w in self.waypoints[:-1])
+
+    async def plan(self, waypoints: tuple[Waypoint, ...], preference: Preference | None = None) -> Route:
+        """A route from where the car is now. Raises NoRouteError."""
+        return await self._navigation.route(self.request(waypoints, preference))
+
+    def request(self, waypoints: tuple[Waypoint, ...], preference: Preference | None = None) -> RouteRequest:
+        """The question to navigation: from here, by these stops."""
+        state = self._car.state()
+        return RouteRequest(
+            start=state.position,
+            stops=tuple(w.stop for w in waypoints),
+            heading_deg=state.heading_deg if state.driving == "moving" else None,
+            preference=preference or self.preference,
+            depart_at=self._clock.now(),
+        )
+
+    def follow(self, waypoints: tuple[Waypoint, ...], route: Route, reason: Reason) -> None:
+        """Drive this route from now on; a car that waits at a stop goes on when it is done there."""
+        self.waypoints, self.route, self.preference = waypoints, route, route.preference
+        if not self.standing:
+            self._car.follow(route)
+        self._tell(reason)
+
+    async def go(self, waypoints: tuple[Waypoint, ...], reason: Reason) -> Route:
+        """Plan and follow. Raises NoRouteError; then all stays as it was."""
+        route = await self.plan(waypoints)
+        self.follow(waypoints, route, reason)
+        return route
+
+    def cancel(self) -> None:
+        """No destination any more: the car pulls over."""
+        self.waypoints, self.route = (), None
+        if self._standing is not None:
+            self._standing.cancel()
+            self._standing = None
+        self._car.cancel_route()
+        self._tell("cancelled")
+
+    def attach(self, place_id: str, order_id: str | None) -> None:
+        """The order will be collected at that stop ahead."""
+        self.waypoints = tuple(
+            replace(w, order_id=order_id) if w.stop.place_id == place_id else w for w in self.waypoints
+        )
+
+    async def close(self) -> None:
+        """End what is under way."""
+        if self._standing is not None:
+            self._standing.cancel()
+            await asyncio.gather(self._standing, return_exceptions=True)
+
+    def _arrived(self, leg: int, stop: Stop) -> None:
+        if not self.waypoints:
+            return
+        reached, *ahead = self.waypoints
+        self.waypoints = tuple(ahead)
+        self._stream.publish(Arrived(name=_shown(stop), place_id=stop.place_id, final=not ahead))
+        self._standing = asyncio.get_running_loop().create_task(self._stand(reached, bool(ahead)))
+
+    async def _stand(self, reached: Waypoint, goes_on: bool) -> None:
+        followed = self.route
+        if reached.order_id is not None and self.collect is not None:
+            await self.collect(reached.order_id)
+        elif goes_on:
+            await asyncio.sleep(reached.stop.dwell_s or VIA_DWELL_S)
+        self._standing = None
+        if not self.waypoints:
+            self.route = None
+            self._car.park()
+            self._tell("arrived")
+        elif self.route is followed:
+            self._car.resume()
+        elif self.route is not None:
+            self._car.follow(self.route)
+
+    def _tell(self, reason: Reason) -> None:
+        route = self.route
+        stops = (
+            ()
+            if route is None
+            else tuple(
+                {
+                    "name": _shown(leg.to),
+                    "place_id": leg.to.place_id,
+                    "lon": leg.to.position.lon_deg,
+                    "lat": leg.to.position.lat_deg,
+                    "distance_m": round(leg.distance_m),
+                    "duration_s": round(leg.duration_s),
+                }
+                for leg in route.legs
+            )
+        )
+        self._stream.publish(
+            RouteChanged(
+                reason=reason,
+                polyline=() if route is None else tuple((p.lon_deg, p.lat_deg) for p in route.polyline),
+                stops=stops,
+                distance_m=0.0 if route is None else round(route.distance_m),
+                duration_s=0.0 if route is None else round(route.duration_s),
+            )
+        )
+
+
+def _shown(stop: Stop) -> dict[str, str]:
+    return {language: names[0] for language, names in stop.name.items()}
