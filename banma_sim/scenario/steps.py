@@ -183,5 +183,5 @@ class SellOut:
         return f"sold_out: {self.drink}" + (f" at {self.shop}" if self.shop else "")
 
     async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
-        sim.sell_out(self.drink, self.shop)
+        sim.coffee.set_sold_out(self.shop, self.drink)
         return []

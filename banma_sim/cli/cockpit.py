@@ -1,0 +1,57 @@
+"""Banma Sim: a connected car on your desk. Drive, speak with the assistant, order a coffee, pay."""
+
+import argparse
+import os
+import sys
+
+from banma_sim.cli.options import add_session, positive
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--speed", type=positive, default=1.0, help="simulated seconds a second (1)")
+    add_session(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    if args.version:
+        return _version()
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
+        return _play_demo(args)
+    from banma_sim.cli.options import setup_from
+    from banma_sim.cockpit import run_cockpit
+
+    return run_cockpit(setup_from(args), speed=args.speed)
+
+
+def _version() -> int:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        print(f"banma {version('banma-sim')}")
+    except PackageNotFoundError:
+        print("banma, run from a folder where it is not installed")
+    return 0
+
+
+def _play_demo(args: argparse.Namespace) -> int:
+    """Without a terminal to draw on: the demo scenario, played at once and printed as a conversation."""
+    import time
+
+    from banma_sim.cli.console import complain, say
+    from banma_sim.library import story_path
+    from banma_sim.scenario.loader import load_scenario
+    from banma_sim.scenario.report import failure
+    from banma_sim.scenario.runner import Job, run_job
+    from banma_sim.scenario.transcript import transcript
+    from banma_sim.setup import Setup
+
+    scenario = load_scenario(story_path("demo"))
+    base = Setup(map_file=args.map, packs_dir=args.packs)
+    result = run_job(Job(scenario, args.lang), base, time.perf_counter)
+    say(f"{scenario.title} (no terminal here: the demo is played; in one, banma opens the cockpit)")
+    for line in transcript(result.events):
+        say(str(line))
+    if result.passed:
+        return 0
+    complain(failure(result))
+    return 1

@@ -1,0 +1,59 @@
+"""Options that several commands share."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from banma_sim.setup import Setup
+
+
+def add_session(parser: argparse.ArgumentParser) -> None:
+    """Where and in which language a session takes place."""
+    parser.add_argument("--lang", choices=("en", "zh"), default="en", help="the assistant's language")
+    parser.add_argument("--seed", type=whole, default=7, help="the same seed, the same drive (7)")
+    parser.add_argument(
+        "--start", metavar="PLACE", default="peoples_square", help="id of the place to start at"
+    )
+    parser.add_argument("--data", metavar="DIR", type=Path, help="keep wallet and orders in this folder")
+    add_data(parser)
+
+
+def add_data(parser: argparse.ArgumentParser) -> None:
+    """Which map and packs are used."""
+    parser.add_argument("--map", metavar="FILE", type=Path, help="a compiled map instead of central Shanghai")
+    parser.add_argument(
+        "--packs", metavar="DIR", type=Path, help="what people say, instead of the shipped packs"
+    )
+
+
+def setup_from(args: argparse.Namespace) -> "Setup":
+    """How the session begins, from what `add_session` read."""
+    from banma_sim.setup import Setup
+
+    return Setup(
+        language=args.lang,
+        seed=args.seed,
+        start_at=args.start,
+        data_dir=args.data,
+        packs_dir=args.packs,
+        map_file=args.map,
+    )
+
+
+def whole(text: str) -> int:
+    """A whole number from 0, as argparse wants it."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0")
+    return int(text)
+
+
+def positive(text: str) -> float:
+    """A number above 0, as argparse wants it."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < 1e6:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return number

@@ -1,0 +1,56 @@
+"""Results in words, for a terminal."""
+
+from collections.abc import Sequence
+
+from banma_sim.scenario.expectations import Mismatch
+from banma_sim.scenario.runner import Result
+from banma_sim.scenario.transcript import transcript
+
+CONVERSATION_LINES = 8
+
+
+def passed_line(result: Result) -> str:
+    """One line for a run that passed."""
+    return f"ok    {_named(result)}  {_minutes(result.simulated_s)} in {result.took_s:.2f} s"
+
+
+def failure(result: Result) -> str:
+    """Where it failed, what was expected, what happened, and the talk that led there."""
+    lines = [f"FAIL  {_named(result)}", f"  {result.step}"]
+    for mismatch in result.mismatches:
+        lines += _told(mismatch)
+    talk = [str(line) for line in transcript(result.events)][-CONVERSATION_LINES:]
+    if talk:
+        lines += ["  conversation", *(f"    {line}" for line in talk)]
+    return "\n".join(lines)
+
+
+def summary(results: Sequence[Result], took_s: float) -> str:
+    """The last line of a run."""
+    failed = sum(not result.passed for result in results)
+    driven = _minutes(sum(result.simulated_s for result in results))
+    verdict = f"{failed} failed, " if failed else ""
+    return f"{verdict}{len(results) - failed} passed, {driven} of driving in {took_s:.2f} s"
+
+
+def _named(result: Result) -> str:
+    scenario = result.job.scenario
+    return f"{scenario.path} [{result.job.language}] {scenario.title}"
+
+
+def _told(mismatch: Mismatch) -> list[str]:
+    return [
+        f"  {mismatch.spot}: {mismatch.what}",
+        f"    expected  {_indented(mismatch.expected)}",
+        f"    actual    {_indented(mismatch.actual)}",
+    ]
+
+
+def _indented(text: str) -> str:
+    return text.replace("\n", "\n" + " " * 14)
+
+
+def _minutes(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02d} min" if hours else f"{minutes} min {rest:02d} s"

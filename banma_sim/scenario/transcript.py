@@ -1,0 +1,84 @@
+"""A conversation as it is read: who said what when, and what happened to order, money and car."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from banma_sim.events import (
+    Arrived,
+    Event,
+    FaultInjected,
+    GuidanceChanged,
+    Heard,
+    Language,
+    OrderChanged,
+    PaymentChanged,
+    Replied,
+    SessionStarted,
+    Trouble,
+)
+from services.wallet.money import display
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a conversation."""
+
+    time: str
+    who: str
+    """driver, car, guide, order, payment, drive, fault or trouble."""
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.time}  {self.who:8} {self.text}"
+
+
+class Teller:
+    """Tells events as they happen; it keeps when the session began, and in which language."""
+
+    def __init__(self) -> None:
+        self._began: datetime | None = None
+        self._language: Language = "en"
+
+    def tell(self, event: Event) -> Line | None:
+        """The event's line; None where it is nothing to be read."""
+        if isinstance(event, SessionStarted):
+            self._began, self._language = datetime.fromisoformat(event.time), event.language
+        told = _told(event, self._language)
+        if told is None or self._began is None:
+            return None
+        return Line((self._began + timedelta(seconds=event.at_s)).strftime("%H:%M:%S"), *told)
+
+
+def transcript(events: Iterable[Event]) -> Iterator[Line]:
+    """The lines of a conversation, in the order things happened."""
+    teller = Teller()
+    return (line for event in events if (line := teller.tell(event)) is not None)
+
+
+def _told(event: Event, language: Language) -> tuple[str, str] | None:
+    match event:
+        case Heard(text=text):
+            return "driver", text
+        case Replied(text=text, act=act):
+            return ("guide" if act == "guide" else "car"), text
+        case GuidanceChanged(text=text) if text:
+            return "guide", text
+        case OrderChanged():
+            return "order", _order(event, language)
+        case PaymentChanged():
+            reason = f" ({event.decline})" if event.decline else ""
+            return "payment", f"{display(event.amount_fen)} {event.status}{reason}"
+        case Arrived():
+            return "drive", f"→ {event.name[language]}"
+        case FaultInjected():
+            return "fault", f"{event.service}: {event.fault} × {event.times}"
+        case Trouble():
+            return "trouble", f"{event.where}: {event.detail}"
+        case _:
+            return None
+
+
+def _order(event: OrderChanged, language: Language) -> str:
+    drinks = ", ".join(f"{item.get('quantity', '1')} × {item[language]}" for item in event.items)
+    return f"{event.status}: {drinks} · {event.shop.get(language, '')} · {display(event.total_fen)}"
