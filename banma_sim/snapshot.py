@@ -15,6 +15,29 @@ from banma_sim.trip import Trip
 from banma_sim.vehicle.car import Car
 from services.wallet.money import format_fen
 
+LATER = (
+    "order.id",
+    "order.status",
+    "order.total",
+    "order.shop",
+    "order.items",
+    "order.ready_s",
+    "order.pickup_s",
+    "payment.id",
+    "payment.status",
+    "payment.amount",
+    "payment.decline",
+    "wallet.balance",
+    "wallet.held",
+    "wallet.password_free",
+    "wallet.pin_set",
+    "dialogue.question",
+    "guidance.type",
+    "guidance.modifier",
+    "reply",
+)
+"""What has no value before its first event; it is None until then."""
+
 
 class Snapshot:
     """Follows the event stream and keeps the last word on each thing."""
@@ -22,12 +45,8 @@ class Snapshot:
     def __init__(self, stream: EventStream, car: Car, trip: Trip) -> None:
         self._car = car
         self._trip = trip
-        self._known: dict[str, object] = {
-            "order.status": None,
-            "payment.status": None,
-            "dialogue.question": None,
-            "vehicle.state": "parked",
-        }
+        # Every name is there from the start, so that a misspelt one is noticed before anything happens.
+        self._known: dict[str, object] = {**dict.fromkeys(LATER), "vehicle.state": "parked"}
         stream.subscribe(self._note)
 
     def now(self) -> dict[str, object]:
