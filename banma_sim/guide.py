@@ -13,6 +13,7 @@ from banma_sim.clock import SimClock
 from banma_sim.events import EventStream, GuidanceChanged, Language
 from banma_sim.vehicle.car import Car
 from banma_sim.vehicle.milestones import Milestone
+from services.navigation import guidance
 from services.navigation.records import ManeuverType, Modifier, Route, Step, Stop
 
 Spoken = Literal["early", "soon", "now"]
@@ -31,6 +32,9 @@ BREATH_LEAST_M = 80.0
 PAUSE_S = 4.0
 """What has just been told as "then" is not told again so soon."""
 SET_OFF_M = 1.0
+"""So far from a stop the car has set off again."""
+PASSED_M = 6.0
+"""So far behind it a maneuver is done."""
 KMH = 1 / 3.6
 
 
@@ -72,7 +76,7 @@ class Guide:
         stream: EventStream,
         car: Car,
         language: Callable[[], Language],
-        instruction: Instruction,
+        instruction: Instruction = guidance.instruction,
     ) -> None:
         self.muted = False
         self._clock = clock
@@ -101,8 +105,8 @@ class Guide:
         turn = self._turn()
         if turn is None:
             return ""
-        ahead = turn.at_m - self._car.state().travelled_m
-        return self._words(self._next, "now" if ahead <= self._now_m(turn) else "soon", max(0.0, ahead))
+        ahead = self._ahead_m(turn)
+        return self._words(self._next, "now" if ahead <= self._now_m(turn) else "soon", ahead)
 
     def _start(self, route: Route | None, setting_off: bool) -> None:
         """The car follows another route, or none."""
@@ -124,9 +128,10 @@ class Guide:
         )
         if at is None or at < self._next:
             return
-        self._forget()
-        self._next = at
-        self._tell(at, "now")
+        while self._next < at:
+            self._publish(self._turns[self._next], "done", "")
+            self._next += 1
+        self._tell(at, "now", arrived=True)
         self._pass()
 
     def _turn(self) -> _Turn | None:
@@ -138,14 +143,18 @@ class Guide:
         if turn is None:
             return
         if turn.kind is ManeuverType.DEPART:
-            self._when(turn.at_m + SET_OFF_M if turn.at_m else 0.0, self._set_off)
+            if turn.leg == 0:
+                self._set_off()
+            else:
+                self._when(turn.at_m + SET_OFF_M, self._set_off)
             return
-        self._publish(turn, "new", "")
+        self._publish(turn, "new", "", self._ahead_m(turn))
         if not turn.quiet:
             for phase, at_m in self._phases(turn):
                 self._when(at_m, partial(self._tell, self._next, phase))
         if turn.kind is not ManeuverType.ARRIVE:
-            self._when(turn.at_m, self._pass)
+            # Not at its very place: there the car may be standing at a red light, the turn still to come.
+            self._when(turn.at_m + PASSED_M, self._pass)
 
     def _set_off(self) -> None:
         self._tell(self._next, "now")
@@ -179,15 +188,15 @@ class Guide:
     def _now_m(self, turn: _Turn) -> float:
         return max(NOW_LEAST_M, turn.speed_ms * NOW_S)
 
-    def _tell(self, index: int, phase: Spoken) -> None:
+    def _tell(self, index: int, phase: Spoken, *, arrived: bool = False) -> None:
         turn = self._turns[index]
-        ahead = max(0.0, turn.at_m - self._car.state().travelled_m)
+        ahead = 0.0 if arrived else self._ahead_m(turn)
         said = self._told_then
         just_said = said is not None and said[0] == index and self._clock.seconds - said[1] < PAUSE_S
         text = "" if just_said else self._words(index, phase, ahead)
         if text and phase != "early" and self._then(index) is not None:
             self._told_then = (self._following(index), self._clock.seconds)
-        self._publish(turn, phase, "" if self.muted else text)
+        self._publish(turn, phase, "" if self.muted else text, ahead)
 
     def _words(self, index: int, phase: Spoken, ahead_m: float) -> str:
         turn = self._turns[index]
@@ -209,7 +218,16 @@ class Guide:
         near = after.at_m - turn.at_m <= max(BREATH_LEAST_M, after.speed_ms * BREATH_S)
         return after.step if near and after.leg == turn.leg else None
 
-    def _publish(self, turn: _Turn, phase: Literal["new", "early", "soon", "now", "done"], text: str) -> None:
+    def _ahead_m(self, turn: _Turn) -> float:
+        return max(0.0, turn.at_m - self._car.state().travelled_m)
+
+    def _publish(
+        self,
+        turn: _Turn,
+        phase: Literal["new", "early", "soon", "now", "done"],
+        text: str,
+        ahead_m: float = 0.0,
+    ) -> None:
         maneuver = turn.step.maneuver
         self._stream.publish(
             GuidanceChanged(
@@ -217,7 +235,7 @@ class Guide:
                 type=maneuver.type.value,
                 modifier=maneuver.modifier.value if maneuver.modifier else None,
                 road={language: names[0] for language, names in turn.step.road.items() if names},
-                distance_m=round(max(0.0, turn.at_m - self._car.state().travelled_m), 1),
+                distance_m=round(ahead_m, 1),
                 at_m=round(turn.at_m, 1),
                 text=text,
             )

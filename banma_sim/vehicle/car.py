@@ -205,8 +205,8 @@ class Car:
     def _move(self, motion: Motion) -> None:
         self._drivetrain.follow(motion, self._clock.seconds, on=not self._parked)
         self._milestones.follow(motion)
-        self._publish()
         self._wait()
+        self._publish()
 
     def _wait(self) -> None:
         """Set the timer for whatever comes first: the end of the phase, or the next time to publish."""
@@ -228,8 +228,8 @@ class Car:
     def _wake(self) -> None:
         self._drivetrain.advance(self._clock.seconds)
         if self._drivetrain.motion.end_s > self._clock.seconds:
-            self._publish()
             self._wait()
+            self._publish()
         else:
             self._stand()
 

@@ -1,0 +1,384 @@
+"""The car on its clock: what it does, what it tells, and what it costs."""
+
+import asyncio
+import itertools
+import time
+from typing import Any
+
+import pytest
+
+from banma_sim.clock import simulate
+from banma_sim.events import SignalsChanged, to_json
+from banma_sim.vehicle import DrivingState
+from banma_sim.vehicle.motion import KMH
+from banma_sim.vehicle.signals import SIGNALS
+from banma_sim.vehicle.track import ahead_of, distance_m
+
+LONG_S = 4 * 3600
+
+
+def test_it_drives_to_its_stop_and_parks_there(roads: Any, ride: Any) -> None:
+    async def main() -> None:
+        here = ride()
+        route = roads.city(20)
+        here.car.follow(route)
+        await asyncio.sleep(LONG_S)
+        state = here.car.state()
+        assert distance_m(state.position, route.legs[-1].to.position) < 0.01
+        assert (state.speed_kmh, state.driving) == (0, DrivingState.PARKED)
+        assert state.odometer_m == pytest.approx(route.distance_m)
+        assert [(leg, place) for leg, place, _ in here.arrivals] == [(0, "stop_1")]
+        assert here.car.route is None
+
+    simulate(main)
+
+
+def test_odometer_and_position_agree_all_the_way(roads: Any, ride: Any) -> None:
+    async def main() -> None:
+        here = ride()
+        here.car.follow(roads.city(12))
+        last = here.car.state()
+        while here.car.route:
+            await asyncio.sleep(0.5)
+            state = here.car.state()
+            moved = distance_m(last.position, state.position)
+            way = state.odometer_m - last.odometer_m
+            # Across a corner the straight distance is shorter than the way.
+            assert way * 0.7 - 0.01 <= moved <= way + 0.01
+            assert way == pytest.approx((last.speed_kmh + state.speed_kmh) / 2 * KMH * 0.5, abs=0.6)
+            assert state.limit_kmh is None or state.speed_kmh <= state.limit_kmh + 0.01
+            last = state
+
+    simulate(main)
+
+
+def test_it_waits_at_a_via_stop_until_told_to_go_on(roads: Any, ride: Any) -> None:
+    async def main() -> None:
+        here = ride()
+        here.car.follow(roads.city(12, legs=[5, 7]))
+        await asyncio.sleep(LONG_S)
+        assert [leg for leg, _, _ in here.arrivals] == [0]
+        assert here.car.state().driving is DrivingState.PARKED
+        assert here.car.state().leg == 1
+        here.car.resume()
+        await asyncio.sleep(LONG_S)
+        assert [place for _, place, _ in here.arrivals] == ["stop_1", "stop_2"]
+
+    simulate(main)
+
+
+def test_a_red_light_is_idling(roads: Any, ride: Any) -> None:
+    async def main() -> None:
+        here = ride()
+        here.car.follow(roads.city(20))
+        await asyncio.sleep(LONG_S)
+        states = here.states()
+        assert states[0] == "moving"
+        assert "idling" in states
+        assert states[-1] == "parked"
+        assert all(a != b for a, b in itertools.pairwise(states))
+
+    simulate(main)
+
+
+@pytest.mark.parametrize("after_s", [3.0, 20.0, 47.0, 90.0])
+def test_a_new_route_changes_neither_place_nor_speed(roads: Any, ride: Any, after_s: float) -> None:
+    async def main() -> None:
+        here = ride()
+        here.car.follow(roads.city(20))
+        await asyncio.sleep(after_s)
+        before = here.car.state()
+        # The planner saw the car where it was two seconds ago; meanwhile it has gone on.
+        start = ahead_of(before.position, before.heading_deg + 180, 10)
+        here.car.follow(roads.route(roads.chain([(before.heading_deg, 600), (90, 300)], start=start)))
+        after = here.car.state()
+        assert distance_m(before.position, after.position) < 0.5
+        assert after.speed_kmh == pytest.approx(before.speed_kmh, abs=1e-9)
+        assert after.odometer_m == pytest.approx(before.odometer_m)
+        assert after.battery_pct == pytest.approx(before.battery_pct)
+        assert after.travelled_m == pytest.approx(10, abs=0.5)
+        await asyncio.sleep(LONG_S)
+        assert len(here.arrivals) == 1
+
+    simulate(main)
+
+
+def test_a_route_that_leads_back_begins_with_a_turn_round(roads: Any, ride: Any) -> None:
+    async def main() -> None:
+        here = ride()
+        here.car.follow(roads.route(roads.chain([(0, 2000)])))
+        await asyncio.sleep(30)
+        before = here.car.state()
+        assert before.speed_kmh > 45
+        here.car.follow(roads.route(roads.chain([(180, 300)], start=before.position)))
+        last = here.car.state()
+        assert last.speed_kmh == pytest.approx(before.speed_kmh)
+        slowest = last.speed_kmh
+        while here.car.route:
+            await asyncio.sleep(0.25)
+            state = here.car.state()
+            assert distance_m(last.position, state.position) <= 16 * 0.25
+            slowest = min(slowest, state.speed_kmh) if state.travelled_m == 0 else slowest
+            last = state
+        assert slowest < 12
+
+    simulate(main)
+
+
+def test_a_car_parked_off_the_road_creeps_onto_it(roads: Any, ride: Any) -> None:
+    async def main() -> None:
+        here = ride(position=ahead_of(roads.START, 270, 40))
+        here.car.follow(roads.route(roads.chain([(0, 500)])))
+        assert distance_m(here.car.state().position, roads.START) == pytest.approx(40, abs=0.1)
+        await asyncio.sleep(8)
+        state = here.car.state()
+        assert state.travelled_m == 0
+        assert state.speed_kmh == pytest.approx(15, abs=0.1)
+        assert (state.limit_kmh, state.link_id) == (None, None)
+        await asyncio.sleep(LONG_S)
+        assert here.car.state().odometer_m == pytest.approx(540, abs=0.1)
+
+    simulate(main)
+
+
+def test_halting_brakes_comfortably_and_resuming_arrives(roads: Any, ride: Any) -> None:
+    async def main() -> None:
+        here = ride()
+        here.car.follow(roads.route(roads.chain([(0, 1000)])))
+        await asyncio.sleep(30)
+        began = here.car.state()
+        here.car.halt()
+        await asyncio.sleep(3)
+        assert here.car.state().acceleration_ms2 == pytest.approx(-2.0)
+        await asyncio.sleep(600)
+        stood = here.car.state()
+        assert (stood.speed_kmh, stood.driving) == (0, DrivingState.IDLING)
+        assert stood.odometer_m - began.odometer_m == pytest.approx((50 * KMH) ** 2 / 4, abs=0.1)
+        assert not here.arrivals
+        here.car.resume()
+        await asyncio.sleep(600)
+        assert here.car.state().odometer_m == pytest.approx(1000)
+        assert len(here.arrivals) == 1
+
+    simulate(main)
+
+
+def test_parking_on_the_way_waits_for_the_car_to_stand(roads: Any, ride: Any) -> None:
+    async def main() -> None:
+        here = ride()
+        here.car.follow(roads.route(roads.chain([(0, 1000)])))
+        await asyncio.sleep(30)
+        here.car.park()
+        assert here.car.state().driving is DrivingState.MOVING
+        await asyncio.sleep(30)
+        assert here.car.state().driving is DrivingState.PARKED
+        assert here.states() == ["moving", "parked"]
+
+    simulate(main)
+
+
+def test_a_cancelled_route_leaves_a_car_that_stands_without_one(roads: Any, ride: Any) -> None:
+    async def main() -> None:
+        here = ride()
+        here.car.follow(roads.route(roads.chain([(0, 1000)])))
+        await asyncio.sleep(30)
+        here.car.cancel_route()
+        await asyncio.sleep(60)
+        assert here.car.route is None
+        assert here.car.remaining() == (0, 0)
+        assert here.car.state().driving is DrivingState.IDLING
+        here.car.resume()
+        await asyncio.sleep(60)
+        assert here.car.state().speed_kmh == 0
+        assert not here.arrivals
+
+    simulate(main)
+
+
+def test_a_route_of_no_length_is_an_arrival(roads: Any, ride: Any) -> None:
+    async def main() -> None:
+        here = ride()
+        here.car.follow(roads.route(roads.chain([(0, 0.0)])))
+        await asyncio.sleep(1)
+        assert [leg for leg, _, _ in here.arrivals] == [0]
+
+    simulate(main)
+
+
+def test_milestones_are_reached_where_they_stand_in_the_order_of_the_way(roads: Any, ride: Any) -> None:
+    async def main() -> None:
+        here = ride()
+        seen: list[tuple[float, float]] = []
+        here.car.follow(roads.city(12, legs=[5, 7]))
+        length = here.car.route.distance_m
+        for share in (0.9, 0.1, 0.5, 1.0):
+            at = share * length
+            here.car.at_distance(at, lambda at=at: seen.append((at, here.car.state().travelled_m)))
+        here.car.at_distance(0.3 * length, lambda: seen.append((0, 0))).cancel()
+        await asyncio.sleep(20)
+        here.car.halt()
+        await asyncio.sleep(60)
+        here.car.resume()
+        await asyncio.sleep(LONG_S)
+        here.car.resume()
+        await asyncio.sleep(LONG_S)
+        assert [at for at, _ in seen] == [share * length for share in (0.1, 0.5, 0.9, 1.0)]
+        for at, travelled in seen:
+            assert travelled == pytest.approx(at, abs=0.01)
+
+    simulate(main)
+
+
+def test_a_new_route_drops_the_milestones_of_the_old_one(roads: Any, ride: Any) -> None:
+    async def main() -> None:
+        here = ride()
+        seen: list[int] = []
+        here.car.follow(roads.route(roads.chain([(0, 1000)])))
+        here.car.at_distance(500, lambda: seen.append(1))
+        await asyncio.sleep(10)
+        here.car.follow(roads.route(roads.chain([(0, 1000)])))
+        await asyncio.sleep(LONG_S)
+        assert not seen
+
+    simulate(main)
+
+
+def test_what_remains_is_honest_and_falls(roads: Any, ride: Any) -> None:
+    async def main() -> None:
+        here = ride()
+        here.car.follow(roads.city(40))
+        promised = here.car.remaining()
+        assert promised.distance_m == pytest.approx(here.car.route.distance_m)
+        left = [promised.distance_m]
+        while here.car.route:
+            await asyncio.sleep(10)
+            left.append(here.car.remaining().distance_m)
+        assert all(a >= b for a, b in itertools.pairwise(left))
+        assert here.arrivals[0][2] == pytest.approx(promised.duration_s, rel=0.1)
+
+    simulate(main)
+
+
+def test_remaining_to_the_next_stop_and_to_the_last_one_differ_by_the_later_legs(
+    roads: Any, ride: Any
+) -> None:
+    async def main() -> None:
+        here = ride()
+        route = roads.city(12, legs=[5, 7])
+        here.car.follow(route)
+        final, following = here.car.remaining(), here.car.remaining_to_stop()
+        assert following.distance_m == pytest.approx(route.legs[0].distance_m)
+        assert final.distance_m - following.distance_m == pytest.approx(route.legs[1].distance_m)
+        assert final.duration_s > following.duration_s > 0
+
+    simulate(main)
+
+
+def test_the_same_seed_gives_the_same_log_and_watching_more_often_the_same_drive(
+    roads: Any, ride: Any
+) -> None:
+    def log(seed: int, publish_s: float) -> tuple[list[str], Any]:
+        async def main() -> tuple[list[str], Any]:
+            here = ride(seed, publish_s=publish_s)
+            here.car.follow(roads.city(30))
+            await asyncio.sleep(LONG_S)
+            return [to_json(event) for event in here.events], (here.arrivals, here.car.state().battery_pct)
+
+        return simulate(main)
+
+    first, again, often, other = log(7, 5.0), log(7, 5.0), log(7, 0.5), log(8, 5.0)
+    assert first == again
+    assert first[1] != other[1]
+    assert [(leg, place) for leg, place, _ in often[1][0]] == [(leg, place) for leg, place, _ in first[1][0]]
+    assert often[1][0][0][2] == pytest.approx(first[1][0][0][2], abs=1e-3)
+    assert often[1][1] == pytest.approx(first[1][1], abs=1e-6)
+
+
+def test_the_battery_drains_but_for_braking(roads: Any, ride: Any) -> None:
+    async def main() -> None:
+        here = ride()
+        here.car.follow(roads.city(40))
+        last = here.car.state()
+        drained = 0
+        while here.car.route:
+            await asyncio.sleep(1)
+            state = here.car.state()
+            if state.battery_pct > last.battery_pct:
+                assert state.acceleration_ms2 < 0 or last.acceleration_ms2 < 0
+            else:
+                drained += 1
+            last = state
+        assert drained > 100
+        kwh_100km = (64 - last.battery_pct) * 0.6 / (last.odometer_m / 1e5)
+        assert 8 < kwh_100km < 22
+
+    simulate(main)
+
+
+def test_a_parked_car_draws_nothing_and_publishes_nothing(roads: Any, ride: Any) -> None:
+    async def main() -> None:
+        here = ride()
+        here.car.follow(roads.route(roads.chain([(0, 300)])))
+        await asyncio.sleep(300)
+        charge, count = here.car.state().battery_pct, len(here.events)
+        await asyncio.sleep(LONG_S)
+        assert (here.car.state().battery_pct, len(here.events)) == (charge, count)
+
+    simulate(main)
+
+
+def test_signals_bear_vss_names_and_only_changes_are_told(roads: Any, ride: Any) -> None:
+    async def main() -> None:
+        here = ride()
+        here.car.follow(roads.city(10))
+        await asyncio.sleep(LONG_S)
+        names = {signal.name for signal in SIGNALS}
+        told: dict[str, Any] = {}
+        for event in here.events:
+            if isinstance(event, SignalsChanged):
+                assert set(event.signals) <= names
+                assert all(told.get(name) != value for name, value in event.signals.items())
+                told.update(event.signals)
+        assert set(told) == names
+        assert told == here.car.signals()
+        assert told["Vehicle.TraveledDistance"] == pytest.approx(here.car.state().odometer_m / 1000, abs=1e-3)
+        assert told["Vehicle.Powertrain.Transmission.SelectedGear"] == 126
+
+    simulate(main)
+
+
+def test_while_moving_signals_come_at_least_every_publish_s(roads: Any, ride: Any) -> None:
+    async def main() -> None:
+        here = ride(publish_s=2.0)
+        here.car.follow(roads.route(roads.chain([(0, 2000)])))
+        await asyncio.sleep(60)
+        times = [event.at_s for event in here.events if isinstance(event, SignalsChanged)]
+        assert max(b - a for a, b in itertools.pairwise(times)) <= 2.01
+        assert len(times) < 40
+
+    simulate(main)
+
+
+def test_heat_and_battery_can_be_set(roads: Any, ride: Any) -> None:
+    async def main() -> None:
+        here = ride()
+        here.car.set_battery(20)
+        here.car.set_air(38.5)
+        assert here.car.signals()["Vehicle.Exterior.AirTemperature"] == 38.5
+        assert here.car.state().battery_pct == 20
+        assert [event.signals for event in here.events][-1] == {"Vehicle.Exterior.AirTemperature": 38.5}
+
+    simulate(main)
+
+
+def test_an_hour_of_driving_costs_a_fraction_of_a_second(roads: Any, ride: Any) -> None:
+    async def main() -> tuple[float, float]:
+        here = ride()
+        here.car.follow(roads.city(150))
+        began = time.process_time()
+        await asyncio.sleep(LONG_S)
+        return time.process_time() - began, here.arrivals[0][2]
+
+    took_s, drove_s = simulate(main)
+    assert drove_s > 3000
+    assert took_s < 0.5
