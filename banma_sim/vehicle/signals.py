@@ -9,7 +9,7 @@ from typing import Literal
 Value = float | str | bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Signal:
     """One signal: `digits` are kept of a number, so that a log says no more than the car knows."""
 
