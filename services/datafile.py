@@ -144,6 +144,10 @@ def parse_document(text: str, path: Path) -> Document:
     except (yaml.YAMLError, RecursionError) as error:
         fault = Fault(1, 1, f"not YAML: {str(error).splitlines()[0]}", "check for control characters")
         raise DataFileError(path, [fault]) from None
+    except ValueError as error:
+        # YAML's own readings of dates and numbers: 2026-99-99, or a number of ten thousand digits.
+        fault = Fault(1, 1, f"holds a date or number that is none: {error}", "put it in quotes or mend it")
+        raise DataFileError(path, [fault]) from None
 
 
 def load(path: Path, model: type[ModelT]) -> ModelT:

@@ -128,11 +128,13 @@ def _fill(menu: Menu, drink: Drink, item: OrderItem, availability: Availability)
         if any(one.option == option_id and one.amount != "none" for one in made):
             continue
         usual = _usual(menu, drink, option)
-        fitting = [c for c in usual if not any(excludes(menu, c, other) for other in made) and c not in made]
+        fitting = [one for one in usual if not any(_forbids(menu, other, one) for other in made)]
         if option.required and not fitting:
-            found = _instead(menu, drink, option, made) if usual else None
-            if found is None:
+            if not usual:
                 return Trouble("option_missing", item, option=option)
+            found = _instead(menu, drink, option, made)
+            if found is None:
+                return Trouble("option_not_available", item, (_culprit(menu, item, usual[0]),))
             fitting = [found]
             spoken.append(found)
         for one in fitting:
@@ -151,7 +153,7 @@ def _usual(menu: Menu, drink: Drink, option: Option) -> list[ChosenOption]:
     """What the drink comes with where nothing is said about this option."""
     choices = [choice.id for choice in menu.choices(drink, option)]
     usual = [default for default in option.default if default in choices]
-    if not usual and (option.id in drink.only or (option.required and len(choices) == 1)):
+    if not usual and (option.default or (option.required and len(choices) == 1)):
         usual = choices[:1]
     return [ChosenOption(option.id, choice) for choice in usual]
 
@@ -160,6 +162,18 @@ def _instead(menu: Menu, drink: Drink, option: Option, made: list[ChosenOption])
     """The first choice that goes with what was chosen, where the usual one does not."""
     for choice in menu.choices(drink, option):
         one = ChosenOption(option.id, choice.id)
-        if not any(excludes(menu, one, other) for other in made):
+        if not any(_forbids(menu, other, one) for other in made):
             return one
     return None
+
+
+def _forbids(menu: Menu, made: ChosenOption, usual: ChosenOption) -> bool:
+    """True where something chosen leaves no room for what usually comes along."""
+    if made.amount == "none":
+        return (made.option, made.choice) == (usual.option, usual.choice)
+    return excludes(menu, made, usual)
+
+
+def _culprit(menu: Menu, item: OrderItem, usual: ChosenOption) -> ChosenOption:
+    """What was chosen and does not go with the only way the drink is made."""
+    return next((one for one in item.options if _forbids(menu, one, usual)), usual)

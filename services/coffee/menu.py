@@ -1,11 +1,13 @@
 """A menu: the drinks of a chain and what can be chosen about each. Any chain's fits; prices are whole fen."""
 
+import re
 import unicodedata
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from services.coffee.records import Language
 
@@ -19,9 +21,13 @@ _UNSEEN = frozenset("\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufef
 )
 
 
+def _refusal(what: str, remedy: str) -> PydanticCustomError:
+    return PydanticCustomError("menu", "{what}; {remedy}", {"what": what, "remedy": remedy})
+
+
 def _quoted(value: Any) -> Any:
     if isinstance(value, bool | int | float):
-        raise ValueError(f"YAML reads this as {type(value).__name__}, not as text; put it in quotes")
+        raise _refusal(f"YAML reads this as {type(value).__name__}, not as text", "put it in quotes")
     return value
 
 
@@ -30,12 +36,12 @@ def _clean(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     for char in text:
         if char in _UNSEEN or unicodedata.category(char) in ("Cc", "Cs", "Co", "Zl", "Zp"):
-            raise ValueError(f"has the unprintable character U+{ord(char):04X}; remove it")
+            raise _refusal(f"has the unprintable character U+{ord(char):04X}", "remove it")
     text = " ".join(text.split())
     if not text:
-        raise ValueError("is empty; write at least one character")
+        raise _refusal("is empty", "write at least one character")
     if len(text) > LONGEST_NAME:
-        raise ValueError(f"is longer than {LONGEST_NAME} characters; shorten it")
+        raise _refusal(f"is longer than {LONGEST_NAME} characters", "shorten it")
     return text
 
 
@@ -44,17 +50,38 @@ def _listed(value: Any) -> Any:
 
 
 def _unique(values: tuple[str, ...]) -> tuple[str, ...]:
-    if not values:
-        raise ValueError("is empty; give one name or more")
     return tuple(dict.fromkeys(values))
+
+
+def _some(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    # Not by `min_length`: pydantic counts only what is valid, and would complain twice of one fault.
+    if not values:
+        raise _refusal("is empty", "give one or more")
+    return values
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _refusal("prices are whole fen", "¥38.00 is 3800, without quotes")
+    return value
+
+
+def _day_of_year(text: str) -> str:
+    if re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", text) is None:
+        raise _refusal("is no month and day", "write it like 03-15, in quotes")
+    return text
 
 
 Text = Annotated[str, BeforeValidator(_quoted), AfterValidator(_clean)]
 Several = Annotated[
-    tuple[Text, ...], Field(max_length=100), BeforeValidator(_listed), AfterValidator(_unique)
+    tuple[Text, ...],
+    Field(max_length=100),
+    BeforeValidator(_listed),
+    AfterValidator(_some),
+    AfterValidator(_unique),
 ]
-Fen = Annotated[int, Field(strict=True, ge=-HIGHEST_PRICE_FEN, le=HIGHEST_PRICE_FEN)]
-MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+Fen = Annotated[int, Field(ge=-HIGHEST_PRICE_FEN, le=HIGHEST_PRICE_FEN), BeforeValidator(_whole)]
+MonthDay = Annotated[Text, AfterValidator(_day_of_year)]
 
 
 class _Part(BaseModel):
@@ -70,7 +97,7 @@ class Names(_Part):
     @model_validator(mode="after")
     def _any(self) -> "Names":
         if self.en is None and self.zh is None:
-            raise ValueError("give en, zh or both")
+            raise _refusal("has no language", "give en, zh or both")
         return self
 
     def all(self) -> dict[Language, tuple[str, ...]]:
@@ -123,7 +150,7 @@ class Option(_Part):
 
     id: Text
     select: Literal["one", "many"] = "one"
-    choices: tuple[Choice, ...] = Field(min_length=1, max_length=500)
+    choices: Annotated[tuple[Choice, ...], Field(max_length=500), AfterValidator(_some)]
     required: bool = False
     default: Annotated[tuple[Text, ...], BeforeValidator(_listed)] = ()
     """What a drink comes with where nothing is said."""
@@ -168,7 +195,7 @@ class Drink(_Part):
     options: tuple[Text, ...] = ()
     """The ids of the options that fit it."""
     only: dict[Text, tuple[Text, ...]] = Field(default_factory=dict)
-    """Of an option, only these choices; the first is the default where the option's own is not among them."""
+    """Of an option, only these choices; where its default is not among them, the first takes its place."""
     prep_s: float = Field(default=75.0, gt=0, le=3600)
     """One barista's work on one cup."""
     sold_out: bool = False
@@ -187,7 +214,7 @@ class Chain(_Part):
 class Menu(_Part):
     """The whole of it. Ids of options and choices are shared between menus where the meaning is."""
 
-    drinks: tuple[Drink, ...] = Field(min_length=1, max_length=2000)
+    drinks: Annotated[tuple[Drink, ...], Field(max_length=2000), AfterValidator(_some)]
     options: tuple[Option, ...] = Field(default=(), max_length=200)
     chain: Chain | None = None
     source: str | None = None

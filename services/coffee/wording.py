@@ -29,7 +29,8 @@ class Words:
 
     def _about(self, trouble: Trouble, language: Language) -> str:
         if trouble.option is not None:
-            ways = [choice.labelled(language) for choice in trouble.option.choices]
+            drink = self.menu.drink_by_id[trouble.item.drink]
+            ways = [choice.labelled(language) for choice in self.menu.choices(drink, trouble.option)]
             return _either(ways, language)
         if trouble.about:
             return _both([self._choice(one, language) for one in trouble.about], language)
@@ -110,8 +111,10 @@ def _measured(option: Option, one: ChosenOption, language: Language) -> str:
         verb = {"light": "少放", "extra": "多加"}.get(one.amount or "", "加")
         if option.counts and (one.count is not None or option.unit is None):
             return f"{verb}{_zh_number(one.count or 1)}{option.unit.zh if option.unit else '份'}{name}"
-        return verb + name
+        # "Light" of light sugar, or 少放 of 少糖, is said by the name already.
+        return name if verb != "加" and name[0] in "少多微" else verb + name
     quality = {"light": "light ", "extra": "extra "}.get(one.amount or "", "")
+    quality = "" if quality and name.startswith(quality) else quality
     if option.counts and option.unit is not None and one.count is not None:
         return f"{_en_counted(one.count, *option.unit.en)} of {quality}{name}"
     if option.counts and option.unit is None:
