@@ -222,9 +222,8 @@ class SqliteWallet:
     def _expire_due(self) -> None:
         """Release what nobody came for; in its own transaction, so that it stays done whatever follows."""
         now = self._clock.now()
-        with self._store.reading():
-            if not self._store.due(now):
-                return
+        if not self._store.due(now):
+            return
         with self._store.writing():
             for payment in self._store.due(now):
                 self._apply(rules.expire(payment), now)

@@ -76,8 +76,7 @@ async def test_the_tables_refuse(spent, statement) -> None:
           "INSERT INTO entries (transfer_id, account, amount_fen) VALUES (77, 'bank', 5)"],
          "1 entries belong to no transfer"),
         (["INSERT INTO transfers (id, kind, payment, memo, at) VALUES (99, 'hold', 5, '', '')",
-          "INSERT INTO entries (transfer_id, account, amount_fen)"
-          " VALUES (99, 'driver', -1), (99, 'holds', 1)"],
+          "INSERT INTO entries VALUES (1001, 99, 'driver', -1), (1002, 99, 'holds', 1)"],
          "payment pay_000005: was held 2 times"),
     ],
 )  # fmt: skip

@@ -96,17 +96,17 @@ def test_a_newer_schema_is_refused_and_left_alone(path, clock) -> None:
         assert db.execute("SELECT version FROM schema_version").fetchall() == [(VERSION + 1,)]
 
 
-async def test_a_damaged_page_is_found_on_opening(path, clock, ask) -> None:
+async def test_a_damaged_page_is_found_on_opening_wherever_it_is(path, clock, ask) -> None:
     wallet = SqliteWallet.open(path, clock, 20_000)
-    for number in range(100):
+    for number in range(60):
         await wallet.authorise(ask(f"hold-{number}", 1))
+    page_size = wallet._store.db.execute("PRAGMA page_size").fetchone()[0]
     wallet.close()
-    content = bytearray(path.read_bytes())
-    middle = len(content) // 2
-    content[middle : middle + 8_192] = b"\xa5" * 8_192
-    path.write_bytes(content)
-    with complaint(str(path), "is damaged", "put back a copy"):
-        SqliteWallet.open(path, clock)
+    whole = path.read_bytes()
+    for start in range(page_size, len(whole), page_size):
+        path.write_bytes(whole[:start] + b"\xa5" * page_size + whole[start + page_size :])
+        with complaint(str(path), "is damaged", "put back a copy"):
+            SqliteWallet.open(path, clock)
 
 
 def test_a_file_cut_short_is_found_on_opening(path, clock) -> None:

@@ -101,6 +101,17 @@ async def test_a_hold_nobody_comes_for_expires_and_releases_its_money(wallet, as
     assert [entry.kind for entry in await wallet.entries(2)] == ["expiry", "expiry"]
 
 
+async def test_looking_for_expired_holds_does_not_read_the_whole_history(wallet, ask, clock) -> None:
+    statements: list[str] = []
+    await wallet.authorise(ask())
+    db = wallet._store.db
+    db.set_trace_callback(statements.append)
+    await wallet.account()
+    db.set_trace_callback(None)
+    (query,) = [statement for statement in statements if "expires_at <=" in statement]
+    assert "payments_open" in db.execute(f"EXPLAIN QUERY PLAN {query}").fetchone()[3]
+
+
 async def test_expired_money_can_be_spent_by_the_very_next_payment(wallet, ask, clock) -> None:
     await wallet.authorise(ask(amount_fen=20_000))
     clock.pass_time(hours=24)
