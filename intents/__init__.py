@@ -1,1 +1,7 @@
 """Understanding: an utterance in, ranked interpretations out. Knows neither the car nor its services."""
+
+from intents.engine import Engine
+from intents.errors import PackError
+from intents.wire import to_json
+
+__all__ = ["Engine", "PackError", "to_json"]

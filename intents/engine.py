@@ -1,0 +1,164 @@
+"""The engine: an utterance in, its meaning out."""
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+from intents.automaton import Automaton
+from intents.cover import Cover, covers
+from intents.fills import Filler
+from intents.items import ItemComposer
+from intents.learn import learn
+from intents.lexicon import Lexicon
+from intents.match import Match, Matcher
+from intents.meaning import evidence_of, slots_of
+from intents.packs import PACKS, Packs, load_packs
+from intents.reading import Reading
+from intents.records import Context, Frame, Hypothesis, Language, Reason, Understanding
+from intents.tokens import language_of, tokenise, words_of
+from intents.vocabulary import Vocabulary
+
+ACCEPTED = 0.55
+"""Confidence from which an utterance is acted on."""
+MAX_HYPOTHESES = 10
+UNMET = 1.0
+"""What a template costs that waits for a context which is not there."""
+EXPECTED = 0.45
+"""What being the answer to the pending question is worth."""
+
+
+class Engine:
+    """Packs and a vocabulary, compiled once; `parse` is pure and may be called from anywhere."""
+
+    def __init__(self, packs: Packs, vocabulary: Vocabulary) -> None:
+        self._words = packs.words
+        self._lexicon = Lexicon()
+        learn(self._lexicon, packs, vocabulary)
+        filler = Filler(ItemComposer(vocabulary), list(packs.lists))
+        self._matcher = _matcher(packs, packs.templates, filler)
+        filler.places = _matcher(packs, packs.places, filler)
+
+    @classmethod
+    def load(cls, vocabulary: Vocabulary | None = None, packs: Path | None = None) -> "Engine":
+        """Compile packs and vocabulary. Raises PackError; its `str()` tells file, line and remedy."""
+        return cls(load_packs(packs or PACKS), vocabulary or Vocabulary())
+
+    async def understand(
+        self, utterance: str | Sequence[Hypothesis], context: Context | None = None
+    ) -> Understanding:
+        """What was meant. Never raises for anything that can be said."""
+        return self.parse(utterance, context)
+
+    def parse(self, utterance: str | Sequence[Hypothesis], context: Context | None = None) -> Understanding:
+        """The pure function behind `understand`."""
+        context = context or Context()
+        if isinstance(utterance, str):
+            return self._read(utterance, context)
+        best: tuple[float, Understanding] | None = None
+        first = utterance[0].confidence if utterance else None
+        for rank, hypothesis in enumerate(utterance[:MAX_HYPOTHESES]):
+            found = self._read(hypothesis.text, context)
+            heard = 0.04 * rank
+            if first and hypothesis.confidence:
+                heard = max(0.0, 0.12 * math.log(max(first, 1e-3) / max(hypothesis.confidence, 1e-3)))
+            score = found.confidence * (1.0 if found.accepted else 0.5) - heard
+            if best is None or score > best[0]:
+                best = (score, found)
+        return best[1] if best else self._read("", context)
+
+    def _read(self, text: str, context: Context) -> Understanding:
+        tokens, truncated = tokenise(text)
+        language = language_of(tokens, context.language)
+        text = text[: tokens[-1].end] if truncated and tokens else text[:300]
+        if not tokens:
+            return Understanding(text, language, False, 0.0, reason="empty", truncated=truncated)
+        reading = Reading(text, tokens, self._lexicon, self._words["light"], self._words["fillers"])
+        reading.prepare(
+            self._words["joints"], [["".join(words_of(n)) for n in names] for names in context.choices]
+        )
+        found = [match for start in range(reading.size) for match in self._matcher.matches(reading, start)]
+        ranked = covers(reading, found, [_extra(match, context) for match in found])
+        return _understanding(reading, ranked, language, truncated)
+
+
+def _matcher(packs: Packs, templates: list, filler: Filler) -> Matcher:
+    automaton = Automaton(packs.rules)
+    for number, template in enumerate(templates):
+        automaton.add(template.node, number, template.language)
+    return Matcher(automaton, templates, filler)
+
+
+def _extra(match: Match, context: Context) -> float:
+    """What the context adds to or takes from the cost of a match."""
+    template = match.template
+    cost = template.cost
+    slots = {f"slot:{slot}" for slot, _ in match.captured}
+    if template.intent in context.expects or slots & context.expects:
+        cost -= EXPECTED
+    if context.domain and template.intent.startswith(context.domain + "."):
+        cost -= 0.1
+    if template.when:
+        known = set(context.expects)
+        known.update({"cart"} if context.cart else ())
+        known.update({"choices"} if context.choices else ())
+        known.update({f"domain:{context.domain}"} if context.domain else ())
+        met = any(want in known or any(k.startswith(want + ":") for k in known) for want in template.when)
+        cost += -0.15 if met else UNMET
+    return cost
+
+
+def _understanding(
+    reading: Reading, ranked: list[Cover], language: Language, truncated: bool
+) -> Understanding:
+    readings = [(cover, _confidence(reading, cover)) for cover in ranked]
+    cover, confidence = readings[0]
+    ours = [match for match in cover.matches if not match.template.intent.startswith("other.")]
+    left = tuple(
+        reading.said(m.start, m.end) for m in cover.matches if m.template.intent.startswith("other.")
+    )
+    reason: Reason | None = None
+    if not ours or confidence < ACCEPTED:
+        known = cover.matches or any(reading.knows(at) for at in range(reading.size))
+        reason = "out_of_scope" if (known and reading.size > 1) or left else "unintelligible"
+        return Understanding(
+            reading.text,
+            language,
+            False,
+            confidence if ours else 0.0,
+            reason=reason,
+            left=left,
+            truncated=truncated,
+        )
+    alternatives = tuple(
+        frames
+        for other, sure in readings[1:]
+        if sure > 0.3 and (frames := _frames(reading, other, sure)) and len(frames) == len(frames)
+    )
+    frames = _frames(reading, cover, confidence)
+    return Understanding(
+        reading.text, language, True, confidence, frames, alternatives, None, left, truncated
+    )
+
+
+def _confidence(reading: Reading, cover: Cover) -> float:
+    """The share of what was said that the cover explains, 0 to 1."""
+    if not cover.matches:
+        return 0.0
+    total = sum(reading.weight)
+    explained = max(0.05, total - cover.missed)
+    doubt = max(0.0, cover.cost - 0.35 * len(cover.matches) - cover.missed)
+    return max(0.0, min(0.99, (explained + 0.3) / (explained + 0.3 + cover.missed + 0.7 * doubt)))
+
+
+def _frames(reading: Reading, cover: Cover, confidence: float) -> tuple[Frame, ...]:
+    return tuple(
+        Frame(
+            match.template.intent,
+            round(max(0.0, min(confidence, 0.99 - 0.1 * max(0.0, match.cost))), 3),
+            reading.span(match.start, match.end),
+            slots_of(match),
+            evidence_of(match, reading),
+        )
+        for match in cover.matches
+        if not match.template.intent.startswith("other.")
+    )

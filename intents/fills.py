@@ -1,0 +1,154 @@
+"""What can fill a slot at a token: names, orders, numbers, money, described places."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from intents import numbers
+from intents.items import Composed, ItemComposer
+from intents.reading import Reading
+from intents.slots import SLOT_KINDS
+
+if TYPE_CHECKING:
+    from intents.match import Matcher
+
+EvidenceTokens = tuple[tuple[str, int, int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """A value for a slot, read from tokens `start` to `end`."""
+
+    start: int
+    end: int
+    value: Any
+    cost: float = 0.0
+    evidence: EvidenceTokens = ()
+    """(path below the slot, first token, end token, cost)."""
+    opened: bool = False
+    """True where it is a name nobody listed."""
+
+
+class Filler:
+    """Fills slots; places described in phrases are matched by `places`."""
+
+    def __init__(self, composer: ItemComposer, lists: Sequence[str]) -> None:
+        self._composer = composer
+        self._lists = frozenset(lists)
+        self.places: Matcher | None = None
+
+    def fills(self, reading: Reading, slot: str, at: int) -> list[Fill]:
+        """Everything that can fill this slot from this token on, open names aside."""
+        kind = SLOT_KINDS.get(slot, slot)
+        found = reading.fills.get((kind, at))
+        if found is None:
+            reading.fills[(kind, at)] = []  # a phrase cannot hold itself at the same token
+            found = reading.fills[(kind, at)] = self._find(reading, kind, at)
+        return found
+
+    def _find(self, reading: Reading, kind: str, at: int) -> list[Fill]:
+        if kind in self._lists:
+            return [
+                Fill(at, end, entry.value, cost)
+                for end, entry, cost in reading.named(at)
+                if entry.kind == kind
+            ]
+        match kind:
+            case "known":
+                return _known(reading, at)
+            case "place" | "near" | "spot":
+                return _known(reading, at) + self._described(reading, at)
+            case "items" | "options" | "target":
+                return self._orders(reading, kind, at)
+            case "number":
+                return _single(at, numbers.whole(reading.words, at))
+            case "ordinal":
+                return _single(at, numbers.ordinal(reading.words, at))
+            case "digits":
+                return _single(at, numbers.digits(reading.words, at))
+            case "amount":
+                money = numbers.amount_fen(reading.words, at)
+                return [Fill(at, money[0], money[1], 0.0 if money[2] else 0.2)] if money else []
+            case "choice":
+                return _chosen(reading, at)
+        return []
+
+    def _described(self, reading: Reading, at: int) -> list[Fill]:
+        assert self.places is not None
+        return [
+            Fill(at, match.end, described(reading, match), match.cost, opened=match.opened)
+            for match in self.places.matches(reading, at)
+        ]
+
+    def _orders(self, reading: Reading, kind: str, at: int) -> list[Fill]:
+        runs: list[Composed] | None = reading.fills.get(("order", at))  # type: ignore[assignment]
+        if runs is None:
+            runs = self._composer.compose(reading, at)
+            reading.fills[("order", at)] = runs  # type: ignore[assignment]
+        found = []
+        for run in runs:
+            fill = Fill(at, run.end, [dict(item) for item in run.items], run.cost, run.evidence)
+            if kind == "items" and run.drinks == len(run.items):
+                for item in fill.value:
+                    item.setdefault("quantity", 1)
+                found.append(fill)
+            elif kind == "options" and run.drinks == 0 and len(run.items) == 1:
+                found.append(Fill(at, run.end, dict(run.items[0]), run.cost, run.evidence))
+            elif kind == "target" and len(run.items) == 1 and run.items[0].get("quantity", 1) == 1:
+                value = {key: v for key, v in run.items[0].items() if key != "quantity"}
+                found.append(Fill(at, run.end, value, run.cost, run.evidence))
+        return found
+
+
+def _single(at: int, found: tuple[int, Any] | None) -> list[Fill]:
+    return [Fill(at, found[0], found[1])] if found else []
+
+
+def _known(reading: Reading, at: int) -> list[Fill]:
+    best: dict[int, Fill] = {}
+    for end, entry, cost in reading.named(at):
+        if entry.kind not in ("place", "saved"):
+            continue
+        if entry.kind == "saved":
+            value = {"text": reading.said(at, end), "kind": "saved", "id": entry.value}
+        else:
+            value = {"text": reading.said(at, end), "kind": entry.value[1], "id": entry.value[0]}
+        if end not in best or cost < best[end].cost:
+            best[end] = Fill(at, end, value, cost)
+    return list(best.values())
+
+
+def _chosen(reading: Reading, at: int) -> list[Fill]:
+    """A part of the name of one of the choices offered, and of one only."""
+    found = []
+    for end in range(min(reading.size, at + 12), at, -1):
+        said = "".join(reading.words[at:end])
+        if len(said) < (2 if reading.tokens[at].han else 4):
+            break
+        fitting = [
+            n for n, names in enumerate(reading.choices, start=1) if any(said in name for name in names)
+        ]
+        if len(fitting) == 1:
+            found.append(Fill(at, end, {"text": reading.said(at, end), "ordinal": fitting[0]}))
+            break
+    return found
+
+
+def described(reading: Reading, match: Any) -> dict[str, Any]:
+    """The place that a phrase describes: its core, and what was said about it."""
+    place: dict[str, Any] = {}
+    for slot, fill in match.captured:
+        if slot in ("known", "place"):
+            place = dict(fill.value) | place
+        elif slot == "words":
+            place = {"text": reading.said(fill.start, fill.end), "kind": "open"} | place
+        elif slot == "filter":
+            place.setdefault("filters", []).append(fill.value)
+        else:
+            place[slot] = fill.value
+    for key, value in match.template.set.items():
+        if key == "filters":
+            place["filters"] = place.get("filters", []) + list(value)
+        else:
+            place[key] = value
+    return place

@@ -1,0 +1,244 @@
+"""Orders composed from their parts: drinks, quantities, options before and after, amounts, negation.
+
+A run of parts ("two large iced lattes with oat milk and a mocha no cream") is read into pieces
+first; the pieces are shared out between the drinks after; and words with several meanings
+("regular", 中) go to the option that is still missing last of all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from intents.numbers import whole
+from intents.reading import Reading
+from intents.vocabulary import Vocabulary
+
+MAX_QUANTITY = 99
+
+
+@dataclass(slots=True)
+class Part:
+    """A piece of an order."""
+
+    kind: str
+    """drink, choice, amount, quantity, article, measure, binder, joint, filler"""
+    start: int
+    end: int
+    value: Any = None
+    """Of a choice, its (option, choice) candidates; of an amount its name; of a quantity a number."""
+    cost: float = 0.0
+
+
+@dataclass(slots=True)
+class Group:
+    """A drink with what was said about it."""
+
+    parts: list[Part] = field(default_factory=list)
+
+    @property
+    def drink(self) -> Part | None:
+        return next((part for part in self.parts if part.kind == "drink"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """An order read from a run of tokens."""
+
+    end: int
+    items: tuple[dict[str, Any], ...]
+    evidence: tuple[tuple[str, int, int, float], ...]
+    """(path, first token, end token, cost) of every piece."""
+    cost: float
+    drinks: int
+    choices: int
+
+
+_LISTS = {"amount": "amount", "measure": "measure", "binder": "binder", "article": "article", "join": "joint"}
+_CONTENT = ("drink", "choice")
+
+
+class ItemComposer:
+    """Reads orders of anything a vocabulary offers."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._drinks = {drink.id: drink for drink in vocabulary.drinks}
+        self._options = {option.id: option for option in vocabulary.options}
+
+    def compose(self, reading: Reading, at: int) -> list[Composed]:
+        """Every order that begins at a token: the longest, and those that end before a change is named."""
+        parts = self._scan(reading, at)
+        ends = set()
+        for index, part in enumerate(parts):
+            later = parts[index + 1 :]
+            if part.kind in _CONTENT and (
+                not any(p.kind in _CONTENT for p in later)
+                or later[0].kind in ("binder", "joint")
+                or (later[0].kind == "amount" and later[0].value == "none")
+            ):
+                ends.add(index + 1)
+        found = []
+        for end in sorted(ends):
+            composed = self._assemble(parts[:end])
+            if composed is not None:
+                found.append(composed)
+        return found
+
+    def _scan(self, reading: Reading, at: int) -> list[Part]:
+        parts: list[Part] = []
+        while at < reading.size and len(parts) < 80:
+            part = self._part(reading, at)
+            if part is None or (not parts and part.kind in ("joint", "filler", "measure")):
+                break
+            if parts and reading.tokens[at].pause and part.kind != "joint":
+                parts.append(Part("joint", at, at))
+            parts.append(part)
+            at = part.end
+        return parts
+
+    def _part(self, reading: Reading, at: int) -> Part | None:
+        best: Part | None = None
+        for end, entry, cost in reading.named(at):
+            if entry.kind == "drink":
+                rank = (end, -cost, 3)
+            elif entry.kind == "choice":
+                rank = (end, -cost, 2)
+            elif entry.kind in _LISTS:
+                if cost > 0.3:
+                    continue
+                rank = (end, -cost, 1)
+            else:
+                continue
+            kind = _LISTS.get(entry.kind, entry.kind)
+            if best is None or rank > best_rank:  # noqa: F821
+                best_rank = rank
+                value = [entry.value] if kind == "choice" else entry.value
+                best = Part(kind, at, end, value, cost)
+            elif kind == "choice" and best.kind == "choice" and rank[0] == best.end and cost <= best.cost:
+                best.value.append(entry.value)
+        counted = whole(reading.words, at)
+        if counted and (best is None or best.end < counted[0]) and 0 < counted[1] <= MAX_QUANTITY:
+            return Part("quantity", at, counted[0], counted[1])
+        if best is None and reading.filler[at]:
+            return Part("filler", at, at + 1)
+        return best
+
+    def _assemble(self, parts: Sequence[Part]) -> Composed | None:
+        groups = self._share(parts)
+        items, evidence, cost, drinks, choices = [], [], 0.0, 0, 0
+        for index, group in enumerate(groups):
+            item, pieces = self._resolve(group)
+            if not item:
+                continue
+            drinks += "drink" in item
+            choices += len(item.get("options", ()))
+            evidence += [(f"{len(items)}.{path}", start, end, c) for path, start, end, c in pieces]
+            items.append(item)
+        if not drinks and not choices:
+            return None
+        cost = sum(part.cost for part in parts)
+        return Composed(parts[-1].end, tuple(items), tuple(evidence), cost, drinks, choices)
+
+    def _share(self, parts: Sequence[Part]) -> list[Group]:
+        """Split the parts between the drinks."""
+        places = [index for index, part in enumerate(parts) if part.kind == "drink"]
+        cuts = [0]
+        for one, other in zip(places, places[1:], strict=False):
+            cuts.append(_cut(parts, one, other))
+        cuts.append(len(parts))
+        return [Group(list(parts[a:b])) for a, b in zip(cuts, cuts[1:], strict=False)]
+
+    def _resolve(self, group: Group) -> tuple[dict[str, Any], list[tuple[str, int, int, float]]]:
+        """The item a group says, and where each piece of it stands."""
+        item: dict[str, Any] = {}
+        evidence: list[tuple[str, int, int, float]] = []
+        drink = group.drink
+        if drink is not None:
+            item["drink"] = drink.value
+            evidence.append(("drink", drink.start, drink.end, drink.cost))
+        options: list[dict[str, Any]] = []
+        amount: Part | None = None
+        number: Part | None = None
+        quantity: Part | None = None
+        pending: list[tuple[Part, Part | None, Part | None]] = []
+        for part in group.parts:
+            if part.kind == "amount":
+                amount = part
+            elif part.kind in ("quantity", "article"):
+                if number is not None and quantity is None:
+                    quantity = number
+                number = part
+            elif part.kind == "drink":
+                if number is not None:
+                    quantity, number = quantity or number, None
+                amount = None
+            elif part.kind == "choice":
+                counted = number if number is not None and self._counts(part) else None
+                if counted is None and number is not None:
+                    quantity = quantity or number
+                number = None
+                pending.append((part, amount, counted))
+                # "no milk or sugar" denies both; "extra" goes to one only.
+                if amount is not None and amount.value != "none":
+                    amount = None
+            elif part.kind == "binder":
+                amount = None
+            elif part.kind == "measure" and number is not None:
+                quantity, number = quantity or number, None
+        quantity = quantity or number
+        # What can mean one thing only goes first, so that "regular" finds out what is still missing.
+        for part, said_amount, counted in sorted(pending, key=lambda p: len(set(p[0].value))):
+            chosen = self._choose(part, drink.value if drink else None, options)
+            if chosen is None:
+                continue
+            option: dict[str, Any] = {"option": chosen[0], "choice": chosen[1]}
+            if said_amount is not None:
+                option["amount"] = said_amount.value
+            if counted is not None and counted.kind == "quantity":
+                option["count"] = counted.value
+            options.append(option | {"_at": part.start})
+            evidence.append((f"options.{chosen[0]}", (said_amount or part).start, part.end, part.cost))
+        if quantity is not None:
+            item["quantity"] = quantity.value if quantity.kind == "quantity" else 1
+            evidence.append(("quantity", quantity.start, quantity.end, 0.0))
+        if options:
+            options.sort(key=lambda o: o["_at"])
+            item["options"] = [{k: v for k, v in o.items() if k != "_at"} for o in options]
+        return item, evidence
+
+    def _counts(self, part: Part) -> bool:
+        return any(self._options[option].counts for option, _ in part.value)
+
+    def _choose(
+        self, part: Part, drink: str | None, options: Sequence[dict[str, Any]]
+    ) -> tuple[str, str] | None:
+        fits = set(self._drinks[drink].options) if drink else set()
+        taken = {o["option"] for o in options}
+        same = {(o["option"], o["choice"]) for o in options}
+
+        def rank(candidate: tuple[str, str]) -> tuple[bool, bool]:
+            single = self._options[candidate[0]].select == "one"
+            return (bool(fits) and candidate[0] not in fits, single and candidate[0] in taken)
+
+        free = [candidate for candidate in dict.fromkeys(part.value) if candidate not in same]
+        return min(free, key=rank) if free else None
+
+
+def _cut(parts: Sequence[Part], one: int, other: int) -> int:
+    """Where, between two drinks, the second one's parts begin."""
+    between = range(one + 1, other)
+    bound = max((i for i in between if parts[i].kind == "binder"), default=one)
+    for index in between:
+        if parts[index].kind in ("quantity", "article") and index > one:
+            follows = parts[index + 1]
+            counts_choice = (
+                parts[index].kind == "quantity"
+                and follows.kind in ("choice", "amount")
+                and any(p.kind in ("quantity", "article") for p in parts[index + 1 : other])
+            )
+            if not counts_choice:
+                return index
+    joints = [i for i in between if parts[i].kind == "joint" and i > bound]
+    if joints:
+        return joints[-1]
+    # 冰美式热拿铁: what nothing binds to the first drink is said of the second.
+    return other if bound > one else one + 1

@@ -1,0 +1,118 @@
+"""All names and phrases that can be recognised, found by how they are written and by how they sound.
+
+Names are looked up by their letters without spaces, so that "star bucks" and "starbucks" are one.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.fuzz import ratio
+
+from intents.sound import character_sound, same_syllable, word_sound
+from intents.tokens import is_han
+
+MIN_WORD = 4
+"""Shorter English words are too easily another word to be corrected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a phrase stands for: a value of a kind ("place", "drink", "choice", "cue" or a list's name)."""
+
+    kind: str
+    value: Any
+    cost: float = 0.0
+
+
+class Lexicon:
+    """Phrases with their entries. `reach` is how many tokens the longest phrase from a first token has."""
+
+    def __init__(self) -> None:
+        self._exact: dict[str, tuple[Entry, ...]] = {}
+        self._sound: dict[str, tuple[str, ...]] = {}
+        self._words: set[str] = set()
+        self._by_sound: dict[str, list[str]] = {}
+        self._by_shape: dict[tuple[str, int], list[str]] = {}
+        self.longest = 1
+        self.correct = lru_cache(maxsize=8192)(self._correct)
+
+    def add(self, words: Sequence[str], entry: Entry, by_sound: bool = True) -> None:
+        """Make a phrase known."""
+        key = "".join(words)
+        known = self._exact.get(key, ())
+        if entry not in known:
+            self._exact[key] = (*known, entry)
+        if not known and by_sound and len(key) >= 2:
+            sound = sound_of(words)
+            if len(sound) >= 4:
+                self._sound[sound] = (*self._sound.get(sound, ()), key)
+        self.longest = min(24, max(self.longest, len(words)))
+        self.know(words)
+
+    def know(self, words: Iterable[str]) -> None:
+        """These words are rightly spelt."""
+        for word in words:
+            if word not in self._words and not is_han(word):
+                self._words.add(word)
+                if len(word) >= MIN_WORD and word.isalpha():
+                    self._by_sound.setdefault(word_sound(word), []).append(word)
+                    self._by_shape.setdefault((word[0], len(word)), []).append(word)
+                    self._by_shape.setdefault((word[-1] + "$", len(word)), []).append(word)
+
+    def knows(self, word: str) -> bool:
+        """True for a word that occurs in some phrase."""
+        return word in self._words
+
+    def entries(self, key: str) -> tuple[Entry, ...]:
+        """What the phrase of these letters stands for."""
+        return self._exact.get(key, ())
+
+    def alike(self, sound: str, said: str) -> list[tuple[Entry, float]]:
+        """Entries of phrases that sound like this but are written otherwise, with what that costs."""
+        found = []
+        for key in self._sound.get(sound, ()):
+            if key != said and (cost := _difference(key, said)) is not None:
+                found += [(entry, cost) for entry in self._exact[key]]
+        return found
+
+    def _correct(self, word: str) -> tuple[tuple[str, float], ...]:
+        """Known words that an unknown English word may be meant as, likeliest first, at most two."""
+        if len(word) < MIN_WORD or not word.isalpha() or not word.isascii():
+            return ()
+        scored: dict[str, float] = {}
+        limit = 1 if len(word) < 7 else 2
+        for length in range(len(word) - limit, len(word) + limit + 1):
+            for bucket in ((word[0], length), (word[-1] + "$", length)):
+                for other in self._by_shape.get(bucket, ()):
+                    distance = OSA.distance(word, other, score_cutoff=limit)
+                    if distance <= limit:
+                        scored[other] = 0.35 + 0.35 * distance
+        for other in self._by_sound.get(word_sound(word), ()):
+            likeness = ratio(word, other)
+            if likeness >= 70:
+                scored[other] = min(scored.get(other, 9.0), 0.3 + (100 - likeness) / 50)
+        best = sorted(scored.items(), key=lambda pair: (pair[1], pair[0]))[:2]
+        return tuple(best)
+
+
+def sound_of(words: Sequence[str]) -> str:
+    """How a phrase sounds."""
+    return "".join(character_sound(word) if is_han(word) else word_sound(word) for word in words)
+
+
+def _difference(key: str, said: str) -> float | None:
+    """The cost of having heard `said` for `key`, None where that is far-fetched."""
+    if is_han(key):
+        if len(key) != len(said):
+            return None
+        cost = sum(
+            0.0 if a == b else 0.35 if same_syllable(a, b) else 0.6 for a, b in zip(key, said, strict=True)
+        )
+        return cost if cost <= 0.4 * len(key) else None
+    if len(key) < MIN_WORD:
+        return None
+    likeness = ratio(key, said)
+    return 0.2 + (100 - likeness) / 40 if likeness >= 72 else None

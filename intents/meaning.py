@@ -1,0 +1,104 @@
+"""From a match to the slots of its intent, as docs/intents.md has them."""
+
+from typing import Any
+
+from intents.match import Match
+from intents.reading import Reading
+from intents.records import Evidence
+
+_CHANGED = ("drink", "quantity", "options")
+
+
+def slots_of(match: Match) -> dict[str, Any]:
+    """The slots a match fills, in the shape its intent has."""
+    said: dict[str, Any] = {}
+    for slot, fill in match.captured:
+        if slot == "via":
+            said.setdefault("via", []).append(fill.value)
+        elif slot in ("place", "items") and slot in said and isinstance(said[slot], list):
+            said[slot] = said[slot] + fill.value
+        else:
+            said[slot] = fill.value
+    fixed = dict(match.template.set)
+    match match.template.intent:
+        case "coffee.change":
+            return {"changes": [_change(said | fixed)]}
+        case "coffee.remove":
+            target = _target(said | fixed)
+            return (
+                {"targets": said["items"] and [_as_target(i) for i in said["items"]]}
+                if "items" in said
+                else {"targets": [target]}
+            )
+        case "coffee.order":
+            if "options" in said:
+                options = said.pop("options")
+                said["items"] = [{"quantity": 1} | options]
+        case "coffee.price":
+            said.pop("options", None)
+        case "dialogue.choose":
+            choice = said.pop("choice", None)
+            if choice:
+                said |= choice
+        case "dialogue.inform":
+            said |= said.pop("options", {})
+    if "spot" in said:
+        said["destination" if match.template.intent == "navigation.go" else "place"] = said.pop("spot")
+    if match.template.intent == "dialogue.no":
+        said = {}
+    if "amount" in said:
+        said["amount_fen"] = said.pop("amount")
+    if "prefer" in fixed and "destination" not in said:
+        fixed.pop("prefer")
+    return said | fixed
+
+
+def _change(said: dict[str, Any]) -> dict[str, Any]:
+    change: dict[str, Any] = {}
+    target = _target(said)
+    if target:
+        change["target"] = target
+    new: dict[str, Any] = {}
+    if "items" in said:
+        item = said["items"][0]
+        new |= {key: item[key] for key in _CHANGED if key in item}
+        if new.get("quantity") == 1:
+            del new["quantity"]
+    if "options" in said:
+        new |= said["options"]
+    if "quantity" in said:
+        new["quantity"] = said["quantity"]
+    change["set"] = new
+    return change
+
+
+def _target(said: dict[str, Any]) -> dict[str, Any]:
+    target = dict(said.get("target", {}))
+    if "ordinal" in said:
+        target["ordinal"] = said["ordinal"]
+    if "all" in said:
+        target["all"] = said["all"]
+    return target
+
+
+def _as_target(item: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in item.items() if key in ("drink", "options")}
+
+
+def evidence_of(match: Match, reading: Reading) -> tuple[Evidence, ...]:
+    """Where each part of a frame was read."""
+    found = [Evidence("intent", reading.span(match.start, match.end), reading.said(match.start, match.end))]
+    for slot, fill in match.captured:
+        found.append(
+            Evidence(
+                slot,
+                reading.span(fill.start, fill.end),
+                reading.said(fill.start, fill.end),
+                round(fill.cost, 3),
+            )
+        )
+        for path, start, end, cost in fill.evidence:
+            found.append(
+                Evidence(f"{slot}.{path}", reading.span(start, end), reading.said(start, end), round(cost, 3))
+            )
+    return tuple(found)

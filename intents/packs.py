@@ -1,0 +1,238 @@
+"""The packs: what people say, read from `packs/<language>/*.yaml` with every position kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_args
+
+import yaml
+
+from intents.errors import Fault, PackError, Place, did_you_mean
+from intents.records import Language
+from intents.slots import SLOT_KINDS
+from intents.templates import Node, Rule, Slot, TemplateSyntaxError, names_in, parse, phrases
+from intents.tokens import words_of
+
+PACKS = Path(__file__).parent / "packs"
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+WORD_SETS = frozenset({"fillers", "light", "joints"})
+SECTIONS = WORD_SETS | {"rules", "lists", "intents", "places"}
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One template of an intent (or of the ways to describe a place)."""
+
+    intent: str
+    language: Language
+    source: str
+    place: Place
+    node: Node
+    set: Mapping[str, Any] = field(default_factory=dict)
+    """Slots that are as given wherever this template matches."""
+    when: frozenset[str] = frozenset()
+    """What of the context makes it likely: an expected answer, "cart", "choices", "domain:coffee"."""
+    cost: float = 0.0
+    """What it costs to be this template rather than another."""
+
+
+@dataclass(slots=True)
+class Packs:
+    """All packs together."""
+
+    templates: list[Template] = field(default_factory=list)
+    places: list[Template] = field(default_factory=list)
+    rules: dict[str, Node] = field(default_factory=dict)
+    """By language and name, as "en:name"."""
+    lists: dict[str, dict[str, tuple[tuple[str, ...], ...]]] = field(default_factory=dict)
+    """By name and value the phrases of all languages."""
+    words: dict[str, set[str]] = field(default_factory=lambda: {name: set() for name in WORD_SETS})
+
+
+def load_packs(folder: Path = PACKS) -> Packs:
+    """Read every pack of a folder. Raises PackError with all that is wrong."""
+    reader = _Reader()
+    for language in LANGUAGES:
+        files = sorted((folder / language).glob("*.yaml"))
+        if not files:
+            place = Place(str(folder / language), 1, 1)
+            reader.faults.append(Fault(place, "no packs here", remedy="add <domain>.yaml"))
+        for file in files:
+            reader.read(file, language)
+    reader.finish()
+    if reader.faults:
+        raise PackError(reader.faults)
+    return reader.packs
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.packs = Packs()
+        self.faults: list[Fault] = []
+        self._file = ""
+        self._language: Language = "en"
+
+    def read(self, file: Path, language: Language) -> None:
+        self._file, self._language = str(file), language
+        try:
+            root = yaml.compose(file.read_text(encoding="utf-8"), Loader=_Loader)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+            fault = Fault(Place(self._file, line, column), f"not YAML: {error.problem}")
+            self.faults.append(fault)
+            return
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            reason = str(error).splitlines()[0]
+            self.faults.append(Fault(Place(self._file, 1, 1), f"cannot be read: {reason}"))
+            return
+        for key, node in self._pairs(root):
+            match key.value:
+                case "rules":
+                    for name, source in self._pairs(node):
+                        if (parsed := self._parse(source)) is not None:
+                            self.packs.rules[f"{language}:{name.value}"] = parsed
+                case "lists":
+                    for name, values in self._pairs(node):
+                        self._list(name.value, values)
+                case "intents":
+                    for intent, entries in self._pairs(node):
+                        self._entries(intent.value, entries, self.packs.templates)
+                case "places":
+                    self._entries("place", node, self.packs.places)
+                case section if section in WORD_SETS:
+                    for item in self._items(node):
+                        self.packs.words[section].update(words_of(item.value))
+                case section:
+                    self._fault(key, f"unknown section {section}", did_you_mean(section, SECTIONS))
+
+    def finish(self) -> None:
+        """Check what only shows when all is read."""
+        spoken: dict[str, dict[str, Template]] = {}
+        for template in self.packs.templates + self.packs.places:
+            self._check_names(template)
+            spoken.setdefault(template.intent, {}).setdefault(template.language, template)
+        for name, node in self.packs.rules.items():
+            for part in names_in(node):
+                if isinstance(part, Rule) and f"{name[:3]}{part.name}" not in self.packs.rules:
+                    place = Place(f"packs/{name[:2]}", 1, 1)
+                    self.faults.append(Fault(place, f"rule {name[3:]} mentions unknown rule <{part.name}>"))
+        for intent, by_language in spoken.items():
+            for language in LANGUAGES:
+                if language not in by_language:
+                    other = next(iter(by_language.values()))
+                    remedy = f"add {intent} to a pack of packs/{language}"
+                    fault = Fault(other.place, f"{intent} cannot be said in {language}", remedy=remedy)
+                    self.faults.append(fault)
+
+    def _check_names(self, template: Template) -> None:
+        rules = {name[3:] for name in self.packs.rules if name.startswith(template.language)}
+        for part in names_in(template.node):
+            known = set(SLOT_KINDS) | set(self.packs.lists) if isinstance(part, Slot) else rules
+            if part.name not in known:
+                form = "{{{}}}" if isinstance(part, Slot) else "<{}>"
+                kind = "slot" if isinstance(part, Slot) else "rule"
+                self.faults.append(
+                    Fault(
+                        template.place,
+                        f"unknown {kind} {form.format(part.name)}",
+                        template.source,
+                        part.offset,
+                        did_you_mean(part.name, known, form),
+                    )
+                )
+
+    def _entries(self, intent: str, node: yaml.Node, into: list[Template]) -> None:
+        for entry in self._items(node):
+            if isinstance(entry, yaml.ScalarNode):
+                self._template(intent, entry, into, {})
+                continue
+            settings = {key.value: value for key, value in self._pairs(entry)}
+            for key, _ in self._pairs(entry):
+                if key.value not in ("say", "set", "when", "cost"):
+                    self._fault(key, f"unknown key {key.value}", "known here: say, set, when, cost")
+            if "say" not in settings:
+                self._fault(entry, "nothing is said here", "add say: [...]")
+                continue
+            for source in self._items(settings["say"]):
+                self._template(intent, source, into, settings)
+
+    def _template(
+        self, intent: str, source: yaml.Node, into: list[Template], settings: Mapping[str, yaml.Node]
+    ) -> None:
+        node = self._parse(source)
+        if node is None:
+            return
+        given = {key: _construct(value) for key, value in settings.items() if key != "say"}
+        when = given.get("when", [])
+        into.append(
+            Template(
+                intent,
+                self._language,
+                source.value,
+                self._place(source),
+                node,
+                given.get("set", {}),
+                frozenset([when] if isinstance(when, str) else when),
+                float(given.get("cost", 0.0)),
+            )
+        )
+
+    def _list(self, name: str, values: yaml.Node) -> None:
+        known = self.packs.lists.setdefault(name, {})
+        for value, sources in self._pairs(values):
+            said = []
+            for source in self._items(sources):
+                node = self._parse(source)
+                if node is not None and any(True for _ in names_in(node)):
+                    self._fault(source, "a list holds plain words", "slots and rules belong into templates")
+                elif node is not None:
+                    said += [words for words in phrases(node) if words]
+            known[value.value] = known.get(value.value, ()) + tuple(said)
+
+    def _parse(self, source: yaml.Node) -> Node | None:
+        if not isinstance(source, yaml.ScalarNode):
+            self._fault(source, "a template was expected here", "write one line of text")
+            return None
+        try:
+            node = parse(source.value)
+        except TemplateSyntaxError as error:
+            fault = Fault(self._place(source), error.message, source.value, error.offset, error.remedy)
+            self.faults.append(fault)
+            return None
+        if not any(True for _ in phrases_or_names(node)):
+            self._fault(source, "this template says nothing", "write some words")
+            return None
+        return node
+
+    def _pairs(self, node: yaml.Node | None) -> list[tuple[yaml.ScalarNode, yaml.Node]]:
+        if isinstance(node, yaml.MappingNode):
+            return node.value
+        if node is not None:
+            self._fault(node, "a mapping was expected here", "write key: value")
+        return []
+
+    def _items(self, node: yaml.Node) -> list[yaml.Node]:
+        return node.value if isinstance(node, yaml.SequenceNode) else [node]
+
+    def _place(self, node: yaml.Node) -> Place:
+        column = node.start_mark.column + 1 + (getattr(node, "style", None) in ("'", '"'))
+        return Place(self._file, node.start_mark.line + 1, column)
+
+    def _fault(self, node: yaml.Node, message: str, remedy: str = "") -> None:
+        self.faults.append(Fault(self._place(node), message, remedy=remedy))
+
+
+def phrases_or_names(node: Node) -> Any:
+    yield from names_in(node)
+    if not any(True for _ in names_in(node)):
+        yield from (words for words in phrases(node) if words)
+
+
+def _construct(node: yaml.Node) -> Any:
+    loader = yaml.SafeLoader("")
+    try:
+        return loader.construct_document(node)
+    finally:
+        loader.dispose()

@@ -1,0 +1,134 @@
+"""One utterance under the engine's eyes: its tokens, and what may stand at each of them."""
+
+from collections.abc import Sequence
+
+from intents.lexicon import Entry, Lexicon
+from intents.sound import character_sound, word_sound
+from intents.tokens import Token
+
+Alternative = tuple[int, tuple[str, ...], float]
+"""Where it ends, the words that may be meant, and what that costs."""
+
+
+class Reading:
+    """Tokens with their weights, corrections and names, each worked out once when first asked for."""
+
+    def __init__(
+        self, text: str, tokens: Sequence[Token], lexicon: Lexicon, light: set[str], fillers: set[str]
+    ) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.words = [token.text for token in tokens]
+        self.size = len(tokens)
+        self.filler = [word in fillers for word in self.words]
+        self.weight = [_weight(token, light, fillers) for token in tokens]
+        self.fills: dict[tuple[str, int], list] = {}
+        self._lexicon = lexicon
+        self._named: dict[int, list[tuple[int, Entry, float]]] = {}
+        self._alternatives: dict[int, list[Alternative]] = {}
+        self._offsets = [0]
+        for word in self.words:
+            self._offsets.append(self._offsets[-1] + len(word))
+        self._letters = "".join(self.words)
+        self._sounds = [character_sound(t.text) if t.han else word_sound(t.text) for t in tokens]
+
+    def prepare(self, joints: set[str], choices: Sequence[Sequence[str]]) -> None:
+        """Set what depends on joints ("and", 然后) and on the things just offered."""
+        self.joint = [word in joints for word in self.words]
+        self.choices = choices
+        # From a token on, nothing but fillers up to a pause, a joint or the end: an open name ends before it.
+        self.closes = [False] * (self.size + 1)
+        self.closes[self.size] = True
+        for at in range(self.size - 1, -1, -1):
+            if self.tokens[at].pause or self.joint[at]:
+                self.closes[at] = True
+            else:
+                self.closes[at] = self.filler[at] and self.closes[at + 1]
+
+    def knows(self, at: int) -> bool:
+        """True where the word at a token occurs in some phrase."""
+        return self.tokens[at].han or self._lexicon.knows(self.words[at])
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The characters of the original that tokens `start` to `end` stand in."""
+        return self.tokens[start].start, self.tokens[end - 1].end
+
+    def said(self, start: int, end: int) -> str:
+        """Those characters."""
+        first, last = self.span(start, end)
+        return self.text[first:last]
+
+    def named(self, at: int) -> list[tuple[int, Entry, float]]:
+        """Every name or list phrase that begins at a token: where it ends, what it is, its cost."""
+        found = self._named.get(at)
+        if found is None:
+            found = self._named[at] = self._find_names(at)
+        return found
+
+    def _find_names(self, at: int) -> list[tuple[int, Entry, float]]:
+        found: list[tuple[int, Entry, float]] = []
+        lexicon, offsets, letters = self._lexicon, self._offsets, self._letters
+        sound = ""
+        start = offsets[at]
+        for end in range(at + 1, min(self.size, at + lexicon.longest) + 1):
+            if end - 1 > at and self.tokens[end - 1].pause:
+                break
+            said = letters[start : offsets[end]]
+            sound += self._sounds[end - 1]
+            exact = lexicon.entries(said)
+            if exact:
+                found += [(end, entry, entry.cost) for entry in exact]
+            for entry, cost in lexicon.alike(sound, said):
+                if not any(entry == other for _, other, _ in found):
+                    found.append((end, entry, cost + entry.cost))
+        self._find_corrected(at, found)
+        return found
+
+    def _find_corrected(self, at: int, found: list[tuple[int, Entry, float]]) -> None:
+        """Names with misspelt words in them, each word as its likeliest correction."""
+        key, total, corrected = "", 0.0, False
+        for end in range(at + 1, min(self.size, at + 6) + 1):
+            token = self.tokens[end - 1]
+            if token.han or (end - 1 > at and token.pause):
+                break
+            better = () if self._lexicon.knows(token.text) else self._lexicon.correct(token.text)
+            if better:
+                key, total, corrected = key + better[0][0], total + better[0][1], True
+            else:
+                key += token.text
+            if corrected:
+                for entry in self._lexicon.entries(key):
+                    if not any(entry == other for _, other, _ in found):
+                        found.append((end, entry, total + entry.cost))
+
+    def alternatives(self, at: int) -> list[Alternative]:
+        """Words that may be meant instead of those said at a token."""
+        found = self._alternatives.get(at)
+        if found is None:
+            found = self._alternatives[at] = list(self._find_alternatives(at))
+        return found
+
+    def _find_alternatives(self, at: int) -> list[Alternative]:
+        token = self.tokens[at]
+        cues = [(end, e.value, cost) for end, e, cost in self.named(at) if e.kind == "cue" and cost]
+        if token.han or self._lexicon.knows(token.text):
+            return cues
+        found = [(at + 1, (word,), cost) for word, cost in self._lexicon.correct(token.text)]
+        word = token.text
+        for cut in range(2, len(word) - 1):
+            if self._lexicon.knows(word[:cut]) and self._lexicon.knows(word[cut:]) and len(word) >= 6:
+                found.append((at + 1, (word[:cut], word[cut:]), 0.3))
+        if at + 1 < self.size and not self.tokens[at + 1].han:
+            joined = word + self.words[at + 1]
+            if self._lexicon.knows(joined):
+                found.append((at + 2, (joined,), 0.3))
+        return found + cues
+
+
+def _weight(token: Token, light: set[str], fillers: set[str]) -> float:
+    """What leaving a token unread costs."""
+    if token.text in fillers:
+        return 0.05
+    if token.han:
+        return 0.12 if token.text in light else 0.5
+    return 0.25 if token.text in light else 1.0

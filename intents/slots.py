@@ -1,0 +1,40 @@
+"""The slots a template may name, and what fills each."""
+
+from typing import Literal
+
+Kind = Literal[
+    "place",
+    "spot",
+    "known",
+    "near",
+    "open",
+    "items",
+    "options",
+    "target",
+    "number",
+    "amount",
+    "ordinal",
+    "digits",
+    "choice",
+]
+
+SLOT_KINDS: dict[str, Kind] = {
+    "destination": "place",
+    "place": "place",
+    "via": "place",
+    "shop": "place",
+    "spot": "spot",
+    "known": "known",
+    "near": "near",
+    "words": "open",
+    "name": "open",
+    "items": "items",
+    "options": "options",
+    "target": "target",
+    "quantity": "number",
+    "amount": "amount",
+    "ordinal": "ordinal",
+    "digits": "digits",
+    "choice": "choice",
+}
+"""Slots beside the lists of the packs, each with the kind of thing that fills it."""

@@ -1,0 +1,95 @@
+"""How a word or a character sounds, as a short key: what sounds alike has the same key.
+
+English keys keep the consonants in classes (a Metaphone, simplified: Philips, 1990); a Chinese
+character's key is its toneless pinyin with the near sounds of Mandarin speakers and recognisers
+merged: zh/z, ch/c, sh/s, n/l, h/f, -ng/-n.
+"""
+
+import re
+from functools import cache, lru_cache
+from pathlib import Path
+
+DATA = Path(__file__).parent / "data"
+
+_SPELLINGS = [
+    (re.compile(pattern), sound)
+    for pattern, sound in [
+        ("^(?:kn|gn|pn)", "n"),
+        ("^wr", "r"),
+        ("^x", "s"),
+        ("mb$", "m"),
+        ("tch", "C"),
+        ("sch", "sk"),
+        ("ch", "C"),
+        ("[st]ion", "Sn"),
+        ("sh", "S"),
+        ("ph", "f"),
+        ("ght", "t"),
+        ("gh", ""),
+        ("th", "t"),
+        ("ck", "k"),
+        ("dg(?=[eiy])", "j"),
+        ("g(?=[eiy])", "j"),
+        ("c(?=[eiy])", "s"),
+        ("[cq]u?", "k"),
+        ("x", "ks"),
+        ("z", "s"),
+        ("v", "f"),
+        ("d", "t"),
+        ("g", "k"),
+        ("b", "p"),
+    ]
+]
+_VOWELS = re.compile("(?<!^)[aeiouywh]")
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+@lru_cache(maxsize=65536)
+def word_sound(word: str) -> str:
+    """The consonants of an English word: "starbucks" and "star box" are both STRPKS."""
+    if not word.isalpha():
+        return word
+    for pattern, sound in _SPELLINGS:
+        word = pattern.sub(sound, word)
+    word = _VOWELS.sub("", word)
+    if word and word[0] in "aeiouyhw":
+        word = "A" + word[1:]
+    return _DOUBLED.sub(r"\1", word).upper()
+
+
+@cache
+def _syllables() -> dict[str, str]:
+    table = {}
+    for line in (DATA / "pinyin.txt").read_text(encoding="utf-8").splitlines():
+        syllable, characters = line.split(" ")
+        table.update(dict.fromkeys(characters, syllable))
+    return table
+
+
+_NEAR = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("h", "f"))
+
+
+@cache
+def near_sound(syllable: str) -> str:
+    """The class of a pinyin syllable: `lang` and `nan` are both `lan`."""
+    for initial, merged in _NEAR:
+        if syllable.startswith(initial):
+            syllable = merged + syllable[len(initial) :]
+            break
+    # -ng is merged with -n, but not in -ong, which has no neighbour.
+    if syllable.endswith("ng") and not syllable.endswith("ong"):
+        syllable = syllable[:-1]
+    return syllable
+
+
+@lru_cache(maxsize=16384)
+def character_sound(character: str) -> str:
+    """The near-sound class of a Chinese character, closed by a dot; itself where it is unknown."""
+    syllable = _syllables().get(character)
+    return near_sound(syllable) + "." if syllable else character
+
+
+def same_syllable(one: str, other: str) -> bool:
+    """True where two Chinese characters are read alike, tone aside."""
+    table = _syllables()
+    return one == other or (one in table and table[one] == table.get(other))

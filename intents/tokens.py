@@ -1,0 +1,62 @@
+"""Words, numbers and Chinese characters, each a token."""
+
+import re
+from dataclasses import dataclass
+
+from intents.normalise import normalise
+from intents.records import Language
+
+_HAN = "\u3400-\u9fff"
+_TOKEN = re.compile(rf"[^\W\d_{_HAN}]+(?:'[^\W\d_{_HAN}]+)*|\d+(?:\.\d+)?|[{_HAN}〇]|[%¥$]|[^\w\s]")
+_SYMBOLS = frozenset("%¥$")
+_JOINERS = frozenset("-'\"·&@#*_~()[]{}<>/\\")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token: as it is read, and where it stands in the original text."""
+
+    text: str
+    start: int
+    end: int
+    han: bool
+    pause: bool
+    """True where punctuation stands before it."""
+
+
+def tokenise(text: str) -> tuple[tuple[Token, ...], bool]:
+    """The tokens of a text, and whether it was too long to be read whole."""
+    plain = normalise(text)
+    tokens: list[Token] = []
+    pause = False
+    for found in _TOKEN.finditer(plain.text):
+        word = found.group()
+        if not word[0].isalnum() and word not in _SYMBOLS:
+            pause = pause or word not in _JOINERS
+            continue
+        start, end = plain.origin[found.start()], plain.origin[found.end() - 1] + 1
+        # "don't" and "dont", "people's" and "peoples" are one word each.
+        tokens.append(Token(word.replace("'", ""), start, end, is_han(word), pause and bool(tokens)))
+        pause = False
+    return tuple(tokens), plain.truncated
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """A phrase of a pack or of the vocabulary as the words an utterance would have."""
+    return tuple(token.text for token in tokenise(text)[0])
+
+
+def is_han(word: str) -> bool:
+    """True for a Chinese character."""
+    return "\u3400" <= word[0] <= "\u9fff" or word[0] == "〇"
+
+
+def language_of(tokens: tuple[Token, ...], fallback: Language | None) -> Language:
+    """By script: a Chinese sentence may hold English names, an English one seldom Chinese characters."""
+    han = sum(token.han for token in tokens)
+    words = len(tokens) - han
+    if han == words == 0:
+        return fallback or "en"
+    if all(token.text[0].isdigit() for token in tokens):
+        return fallback or "en"
+    return "zh" if han * 2 >= words else "en"
