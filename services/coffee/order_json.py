@@ -36,6 +36,10 @@ def request_json(shop_id: str, items: tuple[OrderItem, ...], payment_id: str | N
 
 
 def _line(body: Mapping[str, Any]) -> QuoteLine:
-    item = body["item"]
-    options = tuple(ChosenOption(**option) for option in item["options"])
-    return QuoteLine(OrderItem(item["drink"], item["quantity"], options), body["names"], body["amount_fen"])
+    chosen = _item(body["chosen"]) if body["chosen"] else None
+    return QuoteLine(_item(body["item"]), body["names"], body["amount_fen"], chosen)
+
+
+def _item(body: Mapping[str, Any]) -> OrderItem:
+    options = tuple(ChosenOption(**option) for option in body["options"])
+    return OrderItem(body["drink"], body["quantity"], options)

@@ -59,7 +59,8 @@ class Biller:
         return Words(self.menu, self.others)
 
     def _line(self, filled: Filled) -> QuoteLine:
-        return QuoteLine(filled.item, self._words.drink(filled), line_fen(self.menu, filled))
+        chosen = replace(filled.item, options=filled.spoken)
+        return QuoteLine(filled.item, self._words.drink(filled), line_fen(self.menu, filled), chosen)
 
     def _too_many(self, filled: Filled, room: int) -> Problem:
         names = self._words.drink(filled)

@@ -37,6 +37,8 @@ class QuoteLine:
     names: Mapping[Language, str]
     """How to read it back: "large oat latte", 大杯燕麦拿铁."""
     amount_fen: int
+    chosen: OrderItem | None = None
+    """The item without what goes without saying: order this again for the same drink in the same words."""
 
 
 @dataclass(frozen=True, slots=True)

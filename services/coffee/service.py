@@ -5,12 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.clock import Clock, Timer
-from services.coffee.choosing import Availability
+from services.coffee.catalogue import Catalogue
 from services.coffee.kitchen import Kitchen, Plan, expires_at
 from services.coffee.menu import Menu
 from services.coffee.order_json import request_json
 from services.coffee.protocol import OrderListener
-from services.coffee.quoting import Bill, Biller
 from services.coffee.records import (
     Order,
     OrderItem,
@@ -20,7 +19,6 @@ from services.coffee.records import (
     Quote,
     ShopClosedError,
     UnknownOrderError,
-    UnknownShopError,
 )
 from services.coffee.shops import Shop
 from services.coffee.store import OrderStore
@@ -39,12 +37,10 @@ class InProcessCoffee:
         self, menus: Mapping[str, Menu], shops: Sequence[Shop], clock: Clock, store: OrderStore, seed: int
     ) -> None:
         """`menus` by brand; shops of a brand without a menu are not served. Call `resume` once after."""
-        self._menus = dict(menus)
-        self._shops = {shop.id: shop for shop in shops if shop.brand in self._menus}
+        self._catalogue = Catalogue(menus, shops)
         self._clock = clock
         self._store = store
         self._seed = seed
-        self._switched: dict[tuple[str | None, str], bool] = {}
         self._timers: dict[str, Timer] = {}
         self._listeners: list[OrderListener] = []
 
@@ -64,26 +60,22 @@ class InProcessCoffee:
 
         Raises UnknownShopError, or ValueError for something that no menu has.
         """
-        if shop_id is not None:
-            self._shop(shop_id)
-        if not any(_sells(menu, drink) for menu in self._menus.values()):
-            raise ValueError(f"no menu has {drink!r}; give a drink's id or option.choice")
-        self._switched[shop_id, drink] = sold_out
+        self._catalogue.switch(shop_id, drink, sold_out)
 
     async def serves(
         self, shop_ids: tuple[str, ...], items: tuple[OrderItem, ...], at: datetime
     ) -> dict[str, Quote]:
         """What each of these shops that is open then would charge; shops it does not know are left out."""
-        shops = [self._shops[shop_id] for shop_id in shop_ids if shop_id in self._shops]
+        shops = self._catalogue.known(shop_ids)
         return {shop.id: self._quote(shop, items, at) for shop in shops if shop.is_open(at)}
 
     async def menu(self, shop_id: str) -> Menu:
         """Raises UnknownShopError."""
-        return self._menus[self._shop(shop_id).brand]
+        return self._catalogue.menu(self._catalogue.shop(shop_id))
 
     async def quote(self, shop_id: str, items: tuple[OrderItem, ...]) -> Quote:
         """Raises UnknownShopError."""
-        return self._quote(self._shop(shop_id), items, self._clock.now())
+        return self._quote(self._catalogue.shop(shop_id), items, self._clock.now())
 
     async def place(
         self,
@@ -97,7 +89,7 @@ class InProcessCoffee:
 
         Raises UnknownShopError, ShopClosedError, OrderRefusedError.
         """
-        shop = self._shop(shop_id)
+        shop = self._catalogue.shop(shop_id)
         request = request_json(shop_id, items, payment_id)
         with self._store.transaction():
             first = self._store.request("place", key)
@@ -117,7 +109,7 @@ class InProcessCoffee:
             order = self._order(order_id)
             if order.status not in _NEXT:
                 raise OrderStateError(f"{order_id} is {order.status}")
-            shop = self._shop(order.shop_id)
+            shop = self._catalogue.shop(order.shop_id)
             if not shop.is_open(pickup_at):
                 raise ShopClosedError(f"{order.shop_id} is closed at {pickup_at:%H:%M}")
             moved = self._moved(order, shop, pickup_at)
@@ -149,27 +141,14 @@ class InProcessCoffee:
         """From now on tell of every change."""
         self._listeners.append(listener)
 
-    def _shop(self, shop_id: str) -> Shop:
-        if shop_id not in self._shops:
-            raise UnknownShopError(f"no coffee shop {shop_id!r}")
-        return self._shops[shop_id]
-
     def _order(self, order_id: str) -> Order:
         order = self._store.get(order_id)
         if order is None:
             raise UnknownOrderError(f"no order {order_id!r}")
         return order
 
-    def _bill(self, shop: Shop, items: Sequence[OrderItem], at: datetime) -> Bill:
-        menu = self._menus[shop.brand]
-        everywhere = [(thing, gone) for (where, thing), gone in self._switched.items() if where is None]
-        here = [(thing, gone) for (where, thing), gone in self._switched.items() if where == shop.id]
-        availability = Availability(at.date(), (*everywhere, *here))
-        others = [other for other in self._menus.values() if other is not menu]
-        return Biller(menu, availability, others).bill(items)
-
     def _quote(self, shop: Shop, items: Sequence[OrderItem], at: datetime) -> Quote:
-        bill = self._bill(shop, items, at)
+        bill = self._catalogue.bill(shop, items, at)
         kitchen = Kitchen(shop, self._seed)
         preparation_s = kitchen.queue_s(at) + kitchen.work_s(bill.cups_s)
         return Quote(shop.id, bill.lines, bill.total_fen, preparation_s, bill.problems)
@@ -191,7 +170,7 @@ class InProcessCoffee:
         pickup_at = max(pickup_at, now)
         if not shop.is_open(pickup_at):
             raise ShopClosedError(f"{shop.id} is closed at {pickup_at:%H:%M}")
-        bill = self._bill(shop, items, now)
+        bill = self._catalogue.bill(shop, items, now)
         if bill.problems or not bill.lines:
             codes = ", ".join(problem.code for problem in bill.problems) or "nothing ordered"
             raise OrderRefusedError(f"{shop.id}: {codes}")
@@ -288,9 +267,3 @@ def _due_at(order: Order) -> datetime:
     if order.status is OrderStatus.PREPARING:
         return order.ready_at
     return expires_at(order.ready_at, order.pickup_at)
-
-
-def _sells(menu: Menu, thing: str) -> bool:
-    option_id, _, choice_id = thing.partition(".")
-    option = menu.option_by_id.get(option_id)
-    return thing in menu.drink_by_id or bool(option and choice_id in option.by_id)

@@ -82,6 +82,13 @@ def test_a_line_is_quoted_the_same_when_ordered_as_it_was_filled(order):
 
 
 @given(orders())
+def test_what_was_chosen_makes_the_same_line_again(order):
+    chain, items = order
+    for line in bill(chain, items).lines:
+        assert bill(chain, [line.chosen]).lines == (line,)
+
+
+@given(orders())
 def test_a_substitute_can_always_be_had_and_is_another_item(order):
     chain, items = order
     for problem in bill(chain, items).problems:
