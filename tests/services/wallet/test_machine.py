@@ -10,8 +10,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
+from services.wallet.books import HOLD_LIFETIME
 from services.wallet.records import KeyReusedError, PaymentRequest, PaymentStateError
-from services.wallet.service import HOLD_LIFETIME, SqliteWallet
+from services.wallet.service import SqliteWallet
 
 OPENING_FEN = 20_000
 amounts = st.integers(1, 30_000)
