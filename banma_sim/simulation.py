@@ -185,7 +185,7 @@ class Simulation:
         self.wallet.close()
 
     def _keep_promise(self, event: Event) -> None:
-        if isinstance(event, GuidanceChanged) and event.phase == "done":
+        if isinstance(event, GuidanceChanged) and event.phase == "done" and event.type != "arrive":
             self.orders.follow_eta()
 
     def _announce(self, what: Say) -> None:

@@ -191,7 +191,7 @@ class Assistant:
         replies = []
         for what in says:
             text, act = speak(what, language)
-            replies.append(Replied(text=text, act=act, key=what.key, language=language))
+            replies.append(Replied(text=text[:1].upper() + text[1:], act=act, key=what.key, language=language))
             self._desk.stream.publish(replies[-1])
         return tuple(replies)
 

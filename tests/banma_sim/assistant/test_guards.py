@@ -1,0 +1,54 @@
+"""Guards judge by effect, driving state and confidence."""
+
+import pytest
+
+from banma_sim.assistant.guards import ALLOWED, Decision, GuardBook, Rule, decide, guard_book
+from banma_sim.assistant.phrases import phrasebook
+
+
+@pytest.mark.parametrize(
+    ("deed", "confidence", "decision"),
+    [
+        ("wallet.password_free.on", 1.0, "refuse"),
+        ("wallet.password_free.off", 0.6, "allow"),
+        ("wallet.limit.set", 1.0, "refuse"),
+        ("wallet.limit", 1.0, "allow"),
+        ("answer.confirm_payment", 0.95, "allow"),
+        ("answer.confirm_payment", 0.7, "confirm"),
+        ("answer.confirm_top_up", 0.7, "confirm"),
+        ("answer.confirm_refund", 0.7, "confirm"),
+        ("wallet.pay", 0.74, "confirm"),
+        ("wallet.balance", 0.56, "allow"),
+        ("coffee.cancel", 0.6, "confirm"),
+        ("coffee.cancel", 0.9, "allow"),
+        ("navigation.go", 0.45, "confirm"),
+        ("navigation.go", 0.8, "allow"),
+        ("navigation.cancel", 0.45, "confirm"),
+    ],
+)
+@pytest.mark.parametrize("driving", ["parked", "idling", "moving"])
+def test_decisions(deed: str, confidence: float, decision: Decision, driving: str) -> None:
+    assert decide(deed, driving, confidence).decision == decision  # type: ignore[arg-type]
+
+
+def test_the_first_rule_that_fits_decides() -> None:
+    book = GuardBook(
+        effects={"a": "route"},
+        rules=(
+            Rule(
+                name="moving",
+                effects=frozenset(("route",)),
+                driving=frozenset(("moving",)),
+                decision="refuse",
+                reply="x",
+            ),
+            Rule(name="any", effects=frozenset(("route",)), decision="confirm", reply="y"),
+        ),
+    )
+    assert decide("a", "moving", 1.0, book).rule == "moving"
+    assert decide("a", "parked", 1.0, book).rule == "any"
+    assert decide("b", "moving", 0.0, book) is ALLOWED
+
+
+def test_every_rule_has_words() -> None:
+    assert {rule.reply for rule in guard_book().rules} <= set(phrasebook())
