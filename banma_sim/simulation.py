@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, cast
 
 from banma_sim.assistant.assistant import Assistant
@@ -32,6 +34,7 @@ from banma_sim.vehicle.car import Car
 from banma_sim.vocabulary import build_vocabulary
 from intents import Engine
 from intents.records import Hypothesis
+from services.coffee.menu import Menu
 from services.coffee.menus import shipped_menus
 from services.coffee.service import InProcessCoffee
 from services.coffee.shops import Shop
@@ -124,9 +127,7 @@ class Simulation:
         """
         loop = cast(SimulatedLoop, asyncio.get_running_loop())
         folder = DataFolder.open(setup.data_dir)
-        city = City.load(setup.map_file)
-        menus = shipped_menus()
-        engine = Engine.load(build_vocabulary(city.vocabulary(), menus.values()), setup.packs_dir)
+        city, menus, engine = _knowledge(setup.map_file, setup.packs_dir)
         clock = SimClock(loop, setup.time)
         wallet = SqliteWallet.open(folder.file("wallet.db"), clock, setup.balance_fen)
         clock.start_at(await _next_start(wallet, setup.time))
@@ -194,6 +195,13 @@ class Simulation:
     def _resolved(self, purchase: Purchase, held: bool) -> None:
         key = "payment.resolved_free" if held else "payment.resolved_none"
         self._announce(say(key, amount=display(purchase.amount_fen)) if held else say(key))
+
+
+@lru_cache(maxsize=4)
+def _knowledge(map_file: Path | None, packs_dir: Path | None) -> tuple[City, Mapping[str, Menu], Engine]:
+    """Map, menus and engine, which no session changes: a hundred scenarios read and compile them once."""
+    city, menus = City.load(map_file), shipped_menus()
+    return city, menus, Engine.load(build_vocabulary(city.vocabulary(), menus.values()), packs_dir)
 
 
 def start_place(city: City, place_id: str) -> Place:
