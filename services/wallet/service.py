@@ -11,13 +11,14 @@ from services.wallet.answers import digest, pack_account, unpack_account
 from services.wallet.audit import broken_invariants
 from services.wallet.authority import Settings, after_right_pin, after_wrong_pin
 from services.wallet.books import Books
+from services.wallet.protocol import Wallet
 from services.wallet.records import Account, LedgerEntry, Payment, PaymentRequest, PinError, Receipt
 from services.wallet.store import Store
 
 _MOST_ROWS = 10_000
 
 
-class SqliteWallet:
+class SqliteWallet(Wallet):
     """The Wallet protocol over one SQLite file; another process may have the same file open."""
 
     def __init__(self, books: Books) -> None:
@@ -153,12 +154,12 @@ def _check_old_pin(
     settings: Settings, pin_hash: str, old_pin: str | None, now: datetime
 ) -> tuple[Settings, PinError | None]:
     """The settings after the try, and why it was refused, if it was."""
+    if not settings.locked(now) and old_pin is not None:
+        if pins.pin_matches(pin_hash, old_pin):
+            return after_right_pin(settings), None
+        settings = after_wrong_pin(settings, now)
     if settings.locked(now):
         return settings, PinError("wallet_locked", "the wallet is locked after wrong PINs; try again later")
-    if old_pin is not None and pins.pin_matches(pin_hash, old_pin):
-        return after_right_pin(settings), None
-    if old_pin is not None:
-        settings = after_wrong_pin(settings, now)
     return settings, PinError("pin_wrong", "the old PIN is needed to change it, and this is not it")
 
 
