@@ -17,8 +17,8 @@ _BY_PAYMENT = """
                                            AND e.account = 'merchant:' || p.merchant_id), 0),
         coalesce(sum(e.amount_fen) FILTER (WHERE t.kind = 'refund' AND e.account = 'driver'), 0),
         coalesce(sum(e.amount_fen) FILTER (WHERE e.account = 'driver'), 0),
-        count(DISTINCT t.id) FILTER (WHERE t.kind = 'hold'),
-        count(DISTINCT t.id) FILTER (WHERE t.kind IN ('capture', 'void', 'expiry'))
+        count(*) FILTER (WHERE t.kind = 'hold' AND e.account = 'holds'),
+        count(*) FILTER (WHERE t.kind IN ('capture', 'void', 'expiry') AND e.account = 'holds')
     FROM payments p LEFT JOIN transfers t ON t.payment = p.number LEFT JOIN entries e ON e.transfer_id = t.id
     GROUP BY p.number"""
 
