@@ -9,7 +9,7 @@ from banma_sim.assistant.desk import Desk, Handlers
 from banma_sim.assistant.dialogue import Question, Says
 from banma_sim.assistant.errands import UncertainError
 from banma_sim.assistant.guards import Verdict, decide
-from banma_sim.assistant.phrases import Say, say, speak
+from banma_sim.assistant.phrases import Say, phrasebook, say, speak
 from banma_sim.assistant.skills.navigation import UnknownHereError
 from banma_sim.assistant.skills.ordering import Ordering
 from banma_sim.events import GuardDecided, Heard, Replied, Trouble, Understood
@@ -18,12 +18,16 @@ from intents import Engine, to_json
 from intents.records import Frame, Hypothesis, Understanding
 from services.coffee.records import CoffeeError
 from services.navigation.records import NavigationError, NoRouteError
+from services.wallet.money import display
 from services.wallet.records import WalletError
 
 TurnWork = Callable[[], Awaitable[Says]]
 
 PIN_SAID = re.compile(r"^\W*(?:my |the )?(?:pin|密码)?(?: is|是)?\W*((?:\d\W*){4,6})$", re.IGNORECASE)
 MASK = "••••"
+
+ASKING = ("confirm", "offer", "request")
+CHANGES_THE_OFFER = ("coffee.order", "coffee.change", "coffee.remove", "dialogue.choose", "wallet.top_up")
 
 # A place asked for in the same breath is set first: the coffee lies on the way there.
 FIRST = ("navigation.go", "navigation.add_stop", "navigation.prefer")
@@ -96,7 +100,7 @@ class Assistant:
             return self._misunderstood(understanding)
         question = self._desk.dialogue.question
         says: Says = []
-        for frame in _in_order(understanding.frames):
+        for frame in _in_order(_agreed(understanding.frames)):
             says += await self._safely(lambda frame=frame: self._act(frame))  # type: ignore[misc]
         if understanding.left:
             says.append(say("dialogue.left", text=", ".join(understanding.left)))
@@ -161,10 +165,9 @@ class Assistant:
     def _reminder(self, before: Question | None, says: Says) -> Says:
         """A question that is still open after something else was talked about is asked again."""
         now = self._desk.dialogue.question
-        if now is None or now is not before or now.text in says:
+        if now is None or now is not before or (says and phrasebook()[says[-1].key].act in ASKING):
             return []
-        self._desk.dialogue.renew()
-        return [now.text]
+        return [now.text] if self._desk.dialogue.remind() else []
 
     async def _safely(self, work: TurnWork) -> Says:
         """What a service refuses or leaves unanswered is put into words."""
@@ -191,12 +194,21 @@ class Assistant:
         replies = []
         for what in says:
             text, act = speak(what, language)
-            replies.append(Replied(text=text[:1].upper() + text[1:], act=act, key=what.key, language=language))
+            replies.append(
+                Replied(text=text[:1].upper() + text[1:], act=act, key=what.key, language=language)
+            )
             self._desk.stream.publish(replies[-1])
         return tuple(replies)
 
     def _awaits_pin(self) -> bool:
         return self._ordering.awaiting_pin is not None
+
+
+def _agreed(frames: Sequence[Frame]) -> Sequence[Frame]:
+    """ "Yes, but iced": a yes in one breath with a change is none to what was announced before."""
+    if any(frame.intent in CHANGES_THE_OFFER for frame in frames):
+        return [frame for frame in frames if frame.intent != "dialogue.yes"]
+    return frames
 
 
 def _in_order(frames: Sequence[Frame]) -> list[Frame]:
@@ -205,4 +217,6 @@ def _in_order(frames: Sequence[Frame]) -> list[Frame]:
 
 def _named(frame: Frame) -> dict[str, object]:
     place = frame.slots.get("destination") or frame.slots.get("place") or {}
+    if (amount_fen := frame.slots.get("amount_fen")) is not None:
+        return {"text": display(amount_fen)}
     return {"text": place.get("text", "")}

@@ -15,6 +15,8 @@ Continuation = Callable[[], Awaitable[Says]]
 PATIENCE_S = 120.0
 """A question not answered by then is dropped: a later "yes" was meant for somebody else."""
 
+MOST_REMINDERS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -69,11 +71,13 @@ class Dialogue:
     cart: Callable[[], tuple[Slots, ...]] = tuple
     """The items of the open order."""
     _asked_s: float = 0.0
+    _reminders: int = 0
 
     def ask(self, question: Question) -> None:
         """From now on this question is pending."""
         self.question = question
         self._asked_s = self.seconds()
+        self._reminders = 0
         if question.choices:
             self.offer(question.choices, question.choose)
         text, _ = speak(question.text, self.language)
@@ -97,9 +101,17 @@ class Dialogue:
         if self.question is not None and self.seconds() - self._asked_s > PATIENCE_S:
             self.settle()
 
-    def renew(self) -> None:
-        """The driver is still with us: the question's patience starts again."""
+    def remind(self) -> bool:
+        """The driver spoke of something else: True where the question is to be asked again.
+
+        A question passed over too often is dropped rather than repeated for ever.
+        """
+        self._reminders += 1
+        if self._reminders > MOST_REMINDERS:
+            self.settle()
+            return False
         self._asked_s = self.seconds()
+        return True
 
     def offer(
         self,

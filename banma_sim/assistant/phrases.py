@@ -74,7 +74,7 @@ def speak(what: Say, language: Language) -> tuple[str, Act]:
     phrase = phrasebook()[what.key]
     template = phrase.en if language == "en" else phrase.zh
     values = {name: _in_words(value, language) for name, value in what.values.items()}
-    return template.format_map(values), phrase.act
+    return template.format_map(values).strip(), phrase.act
 
 
 def _in_words(value: Any, language: Language) -> str:

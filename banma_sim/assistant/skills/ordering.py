@@ -24,6 +24,8 @@ MANY_CUPS = 8
 """From here on the number is read back as a question of its own."""
 DWELL_S = 60.0
 TOP_UP_STEP_FEN = 5_000
+CITY_SPEED_MS = 6.0
+"""What a car makes of a straight line through the city."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +294,23 @@ class Ordering:
         first = open_ones[0]
         if first.quote.problems and (draft.wanted.get("kind") not in (None, "category") or draft.candidates):
             return await self._propose_instead(draft, open_ones)
+        if not draft.candidates:
+            able.sort(key=self._trouble)
         return await self._ready(replace(draft, candidates=tuple(able), chosen=0))
+
+    def _trouble(self, candidate: Candidate) -> tuple[int, int, float]:
+        """What a shop costs us, to choose the least.
+
+        Whole minutes that we arrive later, by its detour and the wait where we are faster than its baristas;
+        then the detour itself; then the shop reached last, whose coffee is the warmest when we arrive.
+        """
+        route, found = self._desk.trip.route, candidate.found
+        ahead_m = max(0.0, found.distance_m - self._desk.car.state().travelled_m)
+        there_s = ahead_m / (route.distance_m / route.duration_s if route is not None else CITY_SPEED_MS)
+        detour_s = there_s if found.detour_s is None else found.detour_s
+        wait_s = max(0.0, candidate.quote.preparation_s - there_s)
+        farthest = -ahead_m if route is not None else ahead_m
+        return int((detour_s + wait_s) // 60), round(detour_s / 10), farthest
 
     async def _ready(self, draft: Draft) -> Says:
         place = draft.candidate.found.place
@@ -302,7 +320,8 @@ class Ordering:
             route = await trip.plan((Waypoint(stop_at(place, DWELL_S)), *ahead))
         except NoRouteError:
             return [say("coffee.no_shop")]
-        draft = replace(draft, pickup_at=self._desk.clock.now() + timedelta(seconds=route.legs[0].duration_s))
+        ready_s = max(route.legs[0].duration_s, draft.candidate.quote.preparation_s)
+        draft = replace(draft, pickup_at=self._desk.clock.now() + timedelta(seconds=ready_s))
         self.draft = draft
         self._desk.dialogue.there = place
         self._desk.dialogue.domain = "coffee"
