@@ -21,9 +21,14 @@ def compile_city(folder: Path) -> tuple[bytes, list[str]]:
     city = read_city(folder)
     network = build_network(city.roads)
     warnings = network.warnings + islands(network, city.roads)
-    warnings += far_places(network, [(p.id, LonLat(*p.at)) for p in city.places])
-    body: mapfile.Body = {
-        "name": folder.name,
+    warnings += far_places(network, city.roads, [(p.id, LonLat(*p.at)) for p in city.places])
+    return mapfile.to_bytes(map_body(folder.name, city, network)), warnings
+
+
+def map_body(name: str, city: CityData, network: Network) -> mapfile.Body:
+    """What the compiled map holds, as plain JSON values."""
+    return {
+        "name": name,
         "roads": [
             {
                 "id": road.id,
@@ -46,9 +51,8 @@ def compile_city(folder: Path) -> tuple[bytes, list[str]]:
         "categories": [{"id": c.id, "names": _names(c.names)} for c in city.categories],
         "brands": [{"id": b.id, "names": _names(b.names), "category": b.category} for b in city.brands],
         "places": [_place(place) for place in city.places],
-        **_network(network, city),
+        **_network(network),
     }
-    return mapfile.to_bytes(body), warnings
 
 
 def _names(names: NamesData) -> dict[str, list[str]]:
@@ -75,7 +79,7 @@ def _place(place: PlaceData) -> dict[str, object]:
     return packed
 
 
-def _network(network: Network, city: CityData) -> mapfile.Body:
+def _network(network: Network) -> mapfile.Body:
     edges = network.edges
     return {
         "nodes": [round(value * 1e6) for node in network.nodes for value in node],

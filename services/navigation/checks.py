@@ -21,8 +21,7 @@ def islands(network: Network, roads: list[RoadData]) -> list[str]:
         for follower, _ in followers:
             backwards[follower].append(e)
     forwards = [[follower for follower, _ in followers] for followers in network.turns]
-    hub = max(driven, key=lambda e: len(_reach(e, forwards)) if e % 64 == 0 else 0)
-    joined = _reach(hub, forwards) & _reach(hub, backwards)
+    joined = _biggest(driven, forwards, backwards)
     lost: dict[str, list[Edge]] = defaultdict(list)
     for e in driven:
         if e not in joined:
@@ -32,6 +31,19 @@ def islands(network: Network, roads: list[RoadData]) -> list[str]:
         f"{road}: {len(edges)} stretches are cut off or lead nowhere, e.g. at {list(edges[0].shape[0])}"
         for road, edges in lost.items()
     ]
+
+
+def _biggest(driven: list[int], forwards: list[list[int]], backwards: list[list[int]]) -> set[int]:
+    """The largest set in which each can be reached from each."""
+    left, biggest = set(driven), set[int]()
+    for e in driven:
+        if len(left) <= len(biggest):
+            break
+        if e in left:
+            together = _reach(e, forwards) & _reach(e, backwards)
+            left -= together
+            biggest = max(biggest, together, key=len)
+    return biggest
 
 
 def _reach(start: int, neighbours: list[list[int]]) -> set[int]:
@@ -44,11 +56,14 @@ def _reach(start: int, neighbours: list[list[int]]) -> set[int]:
     return seen
 
 
-def far_places(network: Network, places: list[tuple[str, LonLat]], beyond_m: float = 400.0) -> list[str]:
-    """Places that no road comes near."""
-    points = [point for edge in network.edges for point in _dense(edge.shape)]
+def far_places(
+    network: Network, roads: list[RoadData], places: list[tuple[str, LonLat]], beyond_m: float = 400.0
+) -> list[str]:
+    """Places that no street comes near: motorways, bridges and tunnels are none."""
+    streets = [edge for edge in network.edges if edge.is_street(roads)]
+    points = [point for edge in streets for point in _dense(edge.shape)]
     return [
-        f"{place}: {off:.0f} m from the nearest road"
+        f"{place}: {off:.0f} m from the nearest street"
         for place, position in places
         if (off := min((distance_m(point, position) for point in points), default=math.inf)) > beyond_m
     ]

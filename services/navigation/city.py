@@ -86,10 +86,25 @@ class City:
         target = path or EMBEDDED
         body = mapfile.read(target)
         try:
-            return _city(body)
+            return cls.from_body(body)
         except (KeyError, TypeError, ValueError, IndexError) as error:
             detail = f"{type(error).__name__}: {error}"
             raise mapfile.MapFileError(f"{target}: not a usable map ({detail}); build it again") from None
+
+    @classmethod
+    def from_body(cls, body: mapfile.Body) -> "City":
+        """From what a compiled map holds."""
+        roads = tuple(_road(road) for road in body["roads"])
+        return cls(
+            name=body["name"],
+            roads=roads,
+            areas=tuple(_area(area) for area in body["areas"]),
+            categories={c["id"]: Category(c["id"], _names(c["names"])) for c in body["categories"]},
+            brands={b["id"]: Brand(b["id"], _names(b["names"]), b["category"]) for b in body["brands"]},
+            places={place["id"]: _place(place) for place in body["places"]},
+            pinyin={place["id"]: tuple(place["pinyin"]) for place in body["places"]},
+            graph=_graph(body, roads),
+        )
 
     def vocabulary(self) -> tuple[Sayable, ...]:
         """All that can be asked for, in the order of the map."""
@@ -101,35 +116,23 @@ class City:
         )
 
 
-def _city(body: mapfile.Body) -> City:
-    roads = tuple(
-        Road(
-            id=road["id"],
-            names=_names(road["names"]),
-            road_class=road["class"],
-            limit_kmh=road["limit_kmh"],
-            layer=road["layer"],
-            oneway=road["oneway"],
-            bridge=road["bridge"],
-            tunnel=road["tunnel"],
-            toll=road["toll"],
-            lines=tuple(_line(line) for line in road["lines"]),
-        )
-        for road in body["roads"]
+def _road(road: dict[str, Any]) -> Road:
+    return Road(
+        id=road["id"],
+        names=_names(road["names"]),
+        road_class=road["class"],
+        limit_kmh=road["limit_kmh"],
+        layer=road["layer"],
+        oneway=road["oneway"],
+        bridge=road["bridge"],
+        tunnel=road["tunnel"],
+        toll=road["toll"],
+        lines=tuple(_line(line) for line in road["lines"]),
     )
-    return City(
-        name=body["name"],
-        roads=roads,
-        areas=tuple(
-            Area(area["id"], _names(area["names"]), area["kind"], _line(area["polygon"]))
-            for area in body["areas"]
-        ),
-        categories={c["id"]: Category(c["id"], _names(c["names"])) for c in body["categories"]},
-        brands={b["id"]: Brand(b["id"], _names(b["names"]), b["category"]) for b in body["brands"]},
-        places={place["id"]: _place(place) for place in body["places"]},
-        pinyin={place["id"]: tuple(place["pinyin"]) for place in body["places"]},
-        graph=_graph(body, roads),
-    )
+
+
+def _area(area: dict[str, Any]) -> Area:
+    return Area(area["id"], _names(area["names"]), area["kind"], _line(area["polygon"]))
 
 
 def _names(names: dict[str, list[str]]) -> Names:

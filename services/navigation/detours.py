@@ -14,8 +14,8 @@ from services.navigation.records import Link, LonLat, NoRouteError, Preference, 
 from services.navigation.routing import TURN_ROUND_S, Router
 from services.navigation.search import Ends, costs_to_all
 
-LegEnds = tuple[int, float, int, float]
-"""Directed edge and fraction where a leg begins, the same where it ends."""
+LegEnds = tuple[Ends, int, float]
+"""Where a leg may begin, and the directed edge and fraction where it ends."""
 
 
 class Detours:
@@ -40,16 +40,14 @@ class Detours:
 
 
 class _Leg:
-    def __init__(
-        self, graph: RoadGraph, costs: Costs, begins_on: int, begin: float, ends_on: int, end: float
-    ) -> None:
+    def __init__(self, graph: RoadGraph, costs: Costs, begins: Ends, ends_on: int, end: float) -> None:
         self._followers, self._leading = graph.followers, graph.leading
         self._weights = costs.edge
-        self._begins_on, self._begin = begins_on, begin
+        self._begins = {e: begin for e, begin in begins.items() if costs.edge[e] < math.inf}
         # A stop may be reached from either side of its street.
         sides = {ends_on: end, ends_on ^ 1: 1 - end}
         self._goals = {e: fraction for e, fraction in sides.items() if costs.edge[e] < math.inf}
-        self._out = costs_to_all(costs, graph.followers, {begins_on: (begin, 0.0)})
+        self._out = costs_to_all(costs, graph.followers, self._begins)
         self._back = costs_to_all(costs, graph.leading, {e: (1 - f, 0.0) for e, f in self._goals.items()})
         self._straight = min((self._to(e, f) for e, f in self._goals.items()), default=math.inf)
 
@@ -66,10 +64,10 @@ class _Leg:
     def _to(self, e: int, fraction: float) -> float:
         """The cost of reaching a place along a directed edge."""
         weight = self._weights[e]
-        if e == self._begins_on and fraction >= self._begin:
-            return (fraction - self._begin) * weight
         reached = min((self._out[before] + turn_s for before, turn_s in self._leading[e]), default=math.inf)
-        return reached + fraction * weight
+        cost = reached + fraction * weight
+        begin, extra = self._begins.get(e, (math.inf, 0.0))
+        return min(cost, (fraction - begin) * weight + extra) if fraction >= begin else cost
 
     def _from(self, e: int, fraction: float) -> float:
         """The cost from there to the end of the leg."""
@@ -94,8 +92,12 @@ def _legs_ahead(graph: RoadGraph, route: Route, travelled_m: float) -> list[LegE
         links = route.links[leg.steps[0].first_link : leg.steps[-1].first_link]
         last = leg is route.legs[-1]
         if begins_m + leg.distance_m > travelled_m or last:
-            begin = _place_at(graph, links, max(0.0, travelled_m - begins_m))
-            ahead.append((*begin, links[-1].id, _fraction(graph, links[-1].id, links[-1].polyline[-1])))
+            e, fraction = _place_at(graph, links, max(0.0, travelled_m - begins_m))
+            begins = {e: (fraction, 0.0)}
+            if travelled_m <= begins_m:
+                # Still standing: one may set out the other way, with some trouble where one came to a stop.
+                begins[e ^ 1] = (1 - fraction, TURN_ROUND_S if begins_m else 0.0)
+            ahead.append((begins, links[-1].id, _fraction(graph, links[-1].id, links[-1].polyline[-1])))
         begins_m += leg.distance_m
     return ahead
 

@@ -72,8 +72,12 @@ class RoadGraph:
         """The polyline between two fractions of a directed edge."""
         if begin <= 0 and end >= 1:
             return self.polyline(e)
-        length = self.length_m[e]
-        return cut(self.polyline(e), begin * length, end * length)
+        length, whole = self.length_m[e], self.polyline(e)
+        points = cut(whole, begin * length, end * length)
+        # Lengths are kept to the centimetre; ends at a junction are to be exactly there all the same.
+        first = whole[0] if begin <= 0 else points[0]
+        last = whole[-1] if end >= 1 else points[-1]
+        return (first, *points[1:-1], last)
 
     def point(self, snap: Snap) -> LonLat:
         """Where it lies."""

@@ -98,12 +98,11 @@ def _on_surface(city: City, ramp: int) -> bool:
 
 def _off_ramp_end(city: City, place: Junction) -> tuple[ManeuverType, Modifier]:
     if not city.graph.street[place.after >> 1]:
-        # Ramps join from the right, so the driver moves over to the left, however the drawing bends.
-        return ManeuverType.MERGE, Modifier.SLIGHT_LEFT
+        # Ramps join from the right: the driver moves over to the left, unless the drawing bends right.
+        right = place.angle_deg >= STRAIGHT_DEG
+        return ManeuverType.MERGE, Modifier.SLIGHT_RIGHT if right else Modifier.SLIGHT_LEFT
     modifier = modifier_of(place.angle_deg)
-    if abs(place.angle_deg) >= TURN_DEG:
-        return ManeuverType.TURN, modifier
-    return ManeuverType.MERGE, modifier
+    return (ManeuverType.MERGE if modifier is Modifier.STRAIGHT else ManeuverType.TURN), modifier
 
 
 def _turn(place: Junction, same_road: bool, modifier: Modifier) -> tuple[ManeuverType, Modifier] | None:

@@ -20,12 +20,14 @@ from services.navigation.turns import Approach, turn_cost_s
 
 MERGE_M = 25.0
 """Meetings this near to each other on one layer are one junction."""
-STUB_M = SNAP_M = joining.SNAP_M
+STUB_M = joining.SNAP_M
 """A dead end shorter than this overshot the road it was drawn to."""
 RAMP_M = 120.0
 """How far before and after the point above (or below) the other road a ramp leaves."""
 SIGNAL_CLASSES = {"trunk", "primary", "secondary"}
 LINK_LIMIT_KMH = 40
+RAMP_LIMIT_M = 400.0
+"""A longer ramp is most likely drawn at the wrong place."""
 
 
 @dataclass(slots=True)
@@ -41,6 +43,12 @@ class Edge:
     backward_road: int
     oneway: bool = False
     length_m: float = 0.0
+
+    def is_street(self, roads: list[RoadData]) -> bool:
+        """True on the surface, where one can stop."""
+        road = roads[self.forward_road]
+        surface = road.layer == 0 and not road.bridge and not road.tunnel
+        return surface and self.road_class not in ("motorway", "link")
 
 
 @dataclass(slots=True)
@@ -74,7 +82,7 @@ def build_network(roads: list[RoadData]) -> Network:
         ]
     node_of = _merge(meetings, lines)
     _cut_lines(roads, lines, meetings, node_of, plane, network)
-    _add_ramps(ramps, meetings, node_of, plane, network)
+    _add_ramps(ramps, node_of, plane, network)
     _drop_stubs(network)
     _renumber(network)
     network.signals = _signals(network)
@@ -104,33 +112,48 @@ class _Plane:
         return LonLat(round(point[0] / self._scale / DEGREE_M, 6), round(point[1] / DEGREE_M, 6))
 
 
-Ramp = tuple[int, int, int, int]
-"""Meeting it leaves from, meeting it leads to, and their roads."""
+@dataclass(slots=True)
+class _Ramp:
+    """Leaves one road at a meeting and reaches another at one; roads by index."""
+
+    leaves: int
+    reaches: int
+    shape: list[XY]
+    from_road: int
+    to_road: int
 
 
 def _ramps(
     roads: list[RoadData], lines: list[Line], plane: _Plane, meetings: list[Meeting], network: Network
-) -> list[Ramp]:
+) -> list[_Ramp]:
+    """Each ramp drawn makes two, before and after the other road, so that it serves both directions."""
     ids = {road.id: index for index, road in enumerate(roads)}
-    found: list[Ramp] = []
+    found: list[_Ramp] = []
     for index, road in enumerate(roads):
         for ramp in road.ramps:
-            point = plane.xy(ramp.at)
-            here = _nearest_line(lines, index, point)
-            there = _nearest_line(lines, ids[ramp.to], point)
-            off = math.dist(
-                joining.at(lines[here[0]].points, here[1]), joining.at(lines[there[0]].points, there[1])
-            )
-            if off > 400:
-                network.warnings.append(f"ramp {road.id} to {ramp.to} at {list(ramp.at)} is {off:.0f} m long")
-            meetings.append(Meeting(joining.at(lines[there[0]].points, there[1]), [there]))
-            end = len(meetings) - 1
-            for side in (-RAMP_M, RAMP_M):
-                along = _moved(lines[here[0]].points, here[1], side)
+            target = ids[ramp.to]
+            here, above = _nearest_line(lines, index, plane.xy(ramp.at))
+            there, below = _nearest_line(lines, target, plane.xy(ramp.at))
+            points = lines[here].points
+            foot = joining.at(lines[there].points, below)
+            off_m = math.dist(joining.at(points, above), foot)
+            if off_m > RAMP_LIMIT_M:
+                place = f"{road.id} to {ramp.to} at {list(ramp.at)}"
+                network.warnings.append(f"ramp {place}: the roads are {off_m:.0f} m apart")
+            meetings.append(Meeting(foot, [(there, below)]))
+            reaches = len(meetings) - 1
+            for along in (_moved(points, above, -RAMP_M), _moved(points, above, RAMP_M)):
                 if along is not None:
-                    meetings.append(Meeting(joining.at(lines[here[0]].points, along), [(here[0], along)]))
-                    found.append((len(meetings) - 1, end, index, ids[ramp.to]))
+                    meetings.append(Meeting(joining.at(points, along), [(here, along)]))
+                    shape = _between(points, along, above)
+                    found.append(_Ramp(len(meetings) - 1, reaches, shape, index, target))
     return found
+
+
+def _between(points: list[XY], begin: float, end: float) -> list[XY]:
+    """The line's own points from one place along it to another, backwards if need be; the places left out."""
+    inner = points[math.floor(min(begin, end)) + 1 : math.ceil(max(begin, end))]
+    return inner if begin < end else inner[::-1]
 
 
 def _nearest_line(lines: list[Line], road: int, point: XY) -> tuple[int, float]:
@@ -216,19 +239,17 @@ def _cut_lines(
             )
 
 
-def _add_ramps(
-    ramps: list[Ramp], meetings: list[Meeting], node_of: list[int], plane: _Plane, network: Network
-) -> None:
+def _add_ramps(ramps: list[_Ramp], node_of: list[int], plane: _Plane, network: Network) -> None:
     known: set[tuple[int, int]] = set()
-    for leaves, reaches, here, there in ramps:
-        tail, head = node_of[leaves], node_of[reaches]
+    for ramp in ramps:
+        tail, head = node_of[ramp.leaves], node_of[ramp.reaches]
         if tail == head or (tail, head) in known:
             continue
         known.add((tail, head))
-        shape = [network.nodes[tail], network.nodes[head]]
-        network.edges.append(
-            Edge(tail, head, shape, "link", LINK_LIMIT_KMH, there, here, False, length_m(shape))
-        )
+        shape = [network.nodes[tail], *map(plane.lonlat, ramp.shape), network.nodes[head]]
+        limit = LINK_LIMIT_KMH
+        edge = Edge(tail, head, shape, "link", limit, ramp.to_road, ramp.from_road, False, length_m(shape))
+        network.edges.append(edge)
 
 
 def _drop_stubs(network: Network) -> None:
