@@ -10,8 +10,10 @@ if TYPE_CHECKING:
 __all__ = ["run_cockpit"]
 
 
-def run_cockpit(setup: Setup) -> int:
+def run_cockpit(setup: Setup, speed: float = 1.0) -> int:
     """Open the cockpit on this terminal until it is left; answers the exit code.
+
+    `speed` is how many simulated seconds a second has at first.
 
     Whatever ends it (the key, a signal, a lost terminal, an error), the simulation is closed first.
     """
@@ -19,9 +21,9 @@ def run_cockpit(setup: Setup) -> int:
     from banma_sim.cockpit.link import SimulationLink
     from banma_sim.cockpit.themes import CONTRAST
 
-    link = SimulationLink(setup)
+    link = SimulationLink(setup, speed)
     try:
-        app = CockpitApp(link, setup.language)
+        app = CockpitApp(link, setup.language, speed)
         # Sixteen colours blur the calm themes into one another; the plain one keeps its edges.
         if app.console.color_system == "standard":
             app.theme = CONTRAST.name

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from banma_sim.cockpit.texts import Language
     from banma_sim.cockpit.wallet_screen import Choice
 
-SPEEDS = (1, 5, 15, 60)
+SPEEDS = (1.0, 5.0, 15.0, 60.0)
 TOP_UP_FEN = 10_000
 
 
@@ -43,7 +44,7 @@ class CockpitApp(App[int]):
         *(Binding(f"alt+{n}", f"choose({n})", show=False, priority=True) for n in range(1, 10)),
     ]
 
-    def __init__(self, link: Link, language: Language = "en") -> None:
+    def __init__(self, link: Link, language: Language = "en", speed: float = 1.0) -> None:
         super().__init__()
         for theme in THEMES:
             self.register_theme(theme)
@@ -51,8 +52,8 @@ class CockpitApp(App[int]):
         self.title = text("app.title", language)
         self.drive = Drive(language=language)
         self._screen = DriveScreen(self.drive)
-        self.speed = 1
-        self._resumed = 1
+        self.speed = speed
+        self._resumed = speed or 1.0
         self._link = link
         self._started = False
 
@@ -98,10 +99,13 @@ class CockpitApp(App[int]):
         if isinstance(parcel, Ready):
             self._started = True
             self._screen.show_city(parcel.sheet)
-            self._link.set_speed(self.speed)
+            self._screen.show_speed(self.speed)
             return {"session"}
         if isinstance(parcel, Failed):
             reason = clean(parcel.reason, 300)
+            if parcel.final and not self._started:
+                # There is no car to sit in: say why on the terminal, where it stays.
+                self.exit(2, message=Text(reason))
             words = text("app.failed", self.drive.language, reason=reason) if parcel.final else reason
             self.drive.add(Turn("note", words, self.drive.at_s))
             return {"conversation"}
@@ -156,7 +160,7 @@ class CockpitApp(App[int]):
 
     def action_pause(self) -> None:
         """Let time stand still, or run as before."""
-        self._run_at(0 if self.speed else self._resumed)
+        self._run_at(0.0 if self.speed else self._resumed)
 
     def action_faster(self) -> None:
         """The next speed up; out of a pause, as before."""
@@ -164,9 +168,9 @@ class CockpitApp(App[int]):
 
     def action_slower(self) -> None:
         """The next speed down; below ×1 is a pause."""
-        self._run_at(max((s for s in SPEEDS if s < self.speed), default=0))
+        self._run_at(max((s for s in SPEEDS if s < self.speed), default=0.0))
 
-    def _run_at(self, speed: int) -> None:
+    def _run_at(self, speed: float) -> None:
         self.speed = speed
         self._resumed = speed or self._resumed
         self._link.set_speed(speed)

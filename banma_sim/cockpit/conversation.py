@@ -12,12 +12,18 @@ from textual.strip import Strip
 from textual.visual import Visual
 
 from banma_sim.cockpit.texts import has, text
+from banma_sim.cockpit.wrap import wrap
 
 if TYPE_CHECKING:
     from banma_sim.cockpit.state import Chip, Drive, Turn
 
 SURE, UNSURE = 0.85, 0.6
-BARS = {"driver": ("┃", "$accent"), "assistant": ("┃", "$primary"), "note": ("┃", "$quiet")}
+BARS = {
+    "driver": ("┃", "$accent"),
+    "assistant": ("┃", "$primary"),
+    "guide": ("➤", "$quiet"),
+    "note": ("!", "$warning"),
+}
 
 
 class Conversation(ScrollView, can_focus=False):
@@ -27,6 +33,7 @@ class Conversation(ScrollView, can_focus=False):
     Conversation {
         border: round $frame; border-title-color: $quiet; border-title-style: none;
         background: $surface; color: $foreground; padding: 0 1; scrollbar-size-vertical: 1;
+        scrollbar-color: $panel; scrollbar-background: $surface;
     }
     .-small Conversation { border: none; background: $background; }
     """
@@ -81,35 +88,44 @@ class Conversation(ScrollView, can_focus=False):
     def _laid_out(self, width: int) -> list[Strip]:
         if not self._drive.turns:
             words = text("talk.welcome", self._drive.language)
-            return self._strips(Content.styled(words, "$quiet italic"), width)
-        lines: list[Strip] = []
+            lines = [Content.styled(line, "$quiet") for line in wrap(words, width)]
+            return [strip for line in lines for strip in self._strips(line, width)]
+        strips: list[Strip] = []
         before = ""
         for turn in self._drive.turns:
             if before and turn.speaker == "driver":
-                lines.append(Strip.blank(width))
-            lines += self._turn(turn, width)
+                strips.append(Strip.blank(width))
+            strips += self._turn(turn, width)
             before = turn.speaker
-        return lines
+        return strips
 
     def _turn(self, turn: Turn, width: int) -> list[Strip]:
-        style = {"driver": "bold", "assistant": "", "note": "italic $warning"}[turn.speaker]
-        body = Content.styled(turn.text or "…", style)
-        found = self._strips(body, width - 2)
-        chips = self._chips(turn)
-        if chips is not None:
-            found += self._strips(chips, width - 2)
+        style = {"driver": "bold", "assistant": "", "guide": "$quiet", "note": "italic $warning"}[
+            turn.speaker
+        ]
+        found: list[Strip] = []
+        for line in wrap(turn.text or "…", width - 2):
+            found += self._strips(Content.styled(line, style), width - 2)
+        chips = self._chips(turn, width - 2)
+        for row in chips:
+            found += self._strips(row, width - 2)
         sign, colour = BARS[turn.speaker]
         bar = self._strips(Content.styled(f"{sign} ", colour), 2)[0]
-        return [Strip([*bar, *strip]) for strip in found]
+        below = bar if sign == "┃" else Strip.blank(2)
+        return [Strip([*(below if index else bar), *strip]) for index, strip in enumerate(found)]
 
-    def _chips(self, turn: Turn) -> Content | None:
+    def _chips(self, turn: Turn, width: int) -> list[Content]:
         if turn.refused:
             key = f"talk.refused.{turn.refused}"
             words = text(key, self._drive.language) if has(key) else turn.refused
-            return Content.styled(f"✗ {words}", "$warning")
-        if not turn.chips:
-            return None
-        return Content(" ").join([_chip(chip) for chip in turn.chips])
+            return [Content.styled(f"✗ {words}", "$warning")]
+        rows: list[Content] = []
+        for chip in map(_chip, turn.chips):
+            if rows and rows[-1].cell_length + 1 + chip.cell_length <= width:
+                rows[-1] = rows[-1] + " " + chip
+            else:
+                rows.append(chip)
+        return rows
 
     def _strips(self, content: Content, width: int) -> list[Strip]:
         strips = Visual.to_strips(self, content, width, None, self.visual_style)
@@ -117,13 +133,12 @@ class Conversation(ScrollView, can_focus=False):
 
 
 def _chip(chip: Chip) -> Content:
-    # No-break spaces: a chip is never torn in two.
-    sure = f"{round(chip.confidence * 100)}%"
+    sure = f"{round(chip.confidence * 100)}"
     sign, style = ("✓", "$success") if chip.confidence >= SURE else ("~", "$accent")
     if chip.confidence < UNSURE:
         sign, style = "?", "$warning"
     return Content.assemble(
-        (f"\u00a0{sign}\u00a0", f"{style} on $panel"),
-        (f"{chip.intent}\u00a0", "$secondary on $panel"),
-        (f"{sure}\u00a0", "$quiet on $panel"),
+        (f" {sign} ", f"{style} on $panel"),
+        (f"{chip.intent} ", "$secondary on $panel"),
+        (f"{sure} ", "$quiet on $panel"),
     )

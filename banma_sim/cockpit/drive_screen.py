@@ -86,7 +86,7 @@ class DriveScreen(Screen[None]):
         self.status.ready = True
         self.map.show_sheet(sheet)
 
-    def show_speed(self, speed: int) -> None:
+    def show_speed(self, speed: float) -> None:
         """Time runs so fast from now on."""
         self.status.speed = speed
         self.keys.paused = speed == 0
@@ -98,7 +98,7 @@ class DriveScreen(Screen[None]):
         if "session" in touched:
             self.renew()
             return
-        if "conversation" in touched:
+        if touched & {"conversation", "directions"}:
             self.talk.update()
             self._cards["too-small"].update()
         if "question" in touched:
@@ -108,7 +108,7 @@ class DriveScreen(Screen[None]):
         if "vehicle" in touched:
             self.map.car_moved()
             self._cards["vehicle"].update()
-        if touched & {"vehicle", "route", "guidance", "clock"}:
+        if touched & {"vehicle", "route", "guidance", "directions", "clock"}:
             self._cards["maneuver"].update()
             self.status.update()
         if touched & {"order", "clock"}:

@@ -90,7 +90,8 @@ def _wishes(sheet: Sheet, zoom: int, language: str) -> Iterable[_Wish]:
     for place in sheet.chart.places:
         landmark = place.category in LANDMARKS
         name = clip(clean(place.names.get(language, "")), MAX_LABEL_CELLS)
-        if zoom >= 6 and not landmark:
+        known = landmark or place.category in GLYPHS
+        if (zoom >= 6 and not landmark) or (zoom >= 4 and not known):
             continue
         named = zoom <= 2 or (zoom <= 4 and (landmark or place.category == "coffee")) or landmark
         glyph = "◆" if landmark else GLYPHS.get(place.category, OTHER_GLYPH)

@@ -16,11 +16,14 @@ from typing import TYPE_CHECKING, Protocol, cast
 if TYPE_CHECKING:
     from banma_sim.clock import SimulatedLoop
     from banma_sim.cockpit.sheet import Sheet
+    from banma_sim.events import SignalsChanged
     from banma_sim.setup import Setup
     from banma_sim.simulation import Simulation
 
 BEAT_S = 0.25
 """Real seconds between two notices of the time."""
+SIGNALS_HZ = 10.0
+"""How often a real second the car tells its signals, so that it moves smoothly at any speed."""
 CLOSING_LIMIT_S = 10.0
 
 
@@ -70,7 +73,7 @@ class Link(Protocol):
         """The driver touched something; the actions are those of Simulation.tap."""
         ...
 
-    def set_speed(self, speed: int) -> None:
+    def set_speed(self, speed: float) -> None:
         """Simulated seconds a real second, 0 to pause."""
         ...
 
@@ -82,7 +85,7 @@ class Link(Protocol):
 class SimulationLink:
     """A real simulation on a thread of its own. What is asked before it is ready waits in order."""
 
-    def __init__(self, setup: Setup, speed: int = 1) -> None:
+    def __init__(self, setup: Setup, speed: float = 1.0) -> None:
         self._setup = setup
         self._speed = speed
         self._deliver: Deliver = lambda parcel: None
@@ -112,7 +115,7 @@ class SimulationLink:
         """The driver touched something."""
         self._command(lambda simulation: simulation.tap(action, **values))
 
-    def set_speed(self, speed: int) -> None:
+    def set_speed(self, speed: float) -> None:
         """Takes effect at once, even out of a pause."""
         self._speed = speed
         with self._lock:
@@ -150,7 +153,7 @@ class SimulationLink:
 
         loop = cast(SimulatedLoop, asyncio.get_running_loop())
         loop.speed = 1
-        stream = EventStream(loop.time)
+        stream = EventStream()
         stream.subscribe(self._deliver)
         with self._lock:
             if self._closing:
@@ -159,8 +162,9 @@ class SimulationLink:
         simulation = await Simulation.open(self._setup, stream)
         try:
             self._deliver(Ready(Sheet(chart_of(simulation.navigation.city))))
+            self._deliver(signals_now(simulation))
             self._take_over(simulation)
-            await self._beat(loop)
+            await self._beat(loop, simulation)
         finally:
             with self._lock:
                 self._closing, self._loop = True, None
@@ -176,9 +180,9 @@ class SimulationLink:
             self._begin(command)
         self._pace()
 
-    async def _beat(self, loop: SimulatedLoop) -> None:
+    async def _beat(self, loop: SimulatedLoop, simulation: Simulation) -> None:
         while True:
-            self._deliver(Beat(loop.time()))
+            self._deliver(Beat(simulation.clock.seconds))
             await asyncio.sleep(BEAT_S * max(1.0, loop.speed))
 
     def _command(self, command: Command) -> None:
@@ -211,8 +215,22 @@ class SimulationLink:
 
     def _pace(self) -> None:
         """While something is being answered time runs, even in a pause: or no answer would ever come."""
-        if self._loop is not None:
-            self._loop.speed = max(1, self._speed) if self._running else self._speed
+        if self._loop is None or self._simulation is None:
+            return
+        self._loop.speed = max(1.0, self._speed) if self._running else self._speed
+        self._simulation.car.publish_s = max(1.0, self._loop.speed) / SIGNALS_HZ
+
+
+def signals_now(simulation: Simulation) -> SignalsChanged:
+    """What the car last said, for a screen that came later."""
+    from banma_sim.events import SignalsChanged
+
+    now = simulation.snapshot()
+    said = {name: value for name, value in now.items() if name.startswith("Vehicle.")}
+    return SignalsChanged(
+        at_s=simulation.clock.seconds,
+        signals={name: value for name, value in said.items() if isinstance(value, (bool, float, int, str))},
+    )
 
 
 def _sentence(error: Exception) -> str:

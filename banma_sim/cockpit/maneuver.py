@@ -41,7 +41,7 @@ class ManeuverCard(Card):
         """The arrow at the left; distance, action and street beside it; the arrival below."""
         if self.drive.route is None:
             yield row((self.words("maneuver.none"), "bold $quiet"))
-            yield row((self.words("maneuver.none_hint"), "$quiet italic"))
+            yield row((self.words("maneuver.none_hint"), "$quiet"))
             return
         tall = height >= 8
         arrow_rows = height - 3 if tall else height
@@ -57,7 +57,7 @@ class ManeuverCard(Card):
         if tall:
             words.insert(1, Content(""))
         else:
-            words += [Content(""), self._summary()]
+            words += [row((self._target(), "$quiet")), self._summary()]
         for index, painted in enumerate(picture):
             beside = words[index] if index < len(words) else Content("")
             yield row((painted, "bold $primary"), "  ", beside.truncate(room, ellipsis=True))
@@ -69,8 +69,7 @@ class ManeuverCard(Card):
             )
 
     def _summary(self) -> Content:
-        pieces = [self._arrival(), self._time_left(), self._way_left(), self._target()]
-        return row((" · ".join(piece for piece in pieces if piece), "$quiet"))
+        return row((self._arrival(), "bold"), f" · {self._time_left()} · {self._way_left()}")
 
     def _type(self) -> str:
         return self.drive.guidance.type if self.drive.guidance else "continue"
@@ -92,8 +91,12 @@ class ManeuverCard(Card):
         return self.words(f"turn.{key.replace(' ', '_')}")
 
     def _road(self) -> str:
-        guidance = self.drive.guidance
-        return clean(guidance.road.get(self.language, ""), 80) if guidance else ""
+        guidance, stop = self.drive.guidance, self.drive.next_stop
+        if guidance is None:
+            return ""
+        if guidance.type == "arrive" and stop is not None:
+            return clean(str(stop["name"].get(self.language, "")), 80)
+        return clean(guidance.road.get(self.language, ""), 80)
 
     def _target(self) -> str:
         route = self.drive.route

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
@@ -61,8 +62,15 @@ class MapPainter:
         """The cells of one row of the view; a wide character is followed by an empty cell."""
         row = view.top + y
         cells = self._ground(view, row)
+        taken = self._taken(view, row)
         for label in self._city_labels(view.zoom).get(row, ()):
-            if view.left - 2 * MAX_LABEL_CELLS <= label.column < view.left + view.width:
+            end = label.column + cell_len(label.text)
+            # Half a name says nothing: it appears when there is room for all of it.
+            if (
+                view.left <= label.column
+                and end <= view.left + view.width
+                and taken.isdisjoint(range(label.column - 1, end + 1))
+            ):
                 write(cells, label.column - view.left, label.text, f"label-{label.kind}")
         self._write_route(cells, view, row)
         self._write_stops(cells, view, row)
@@ -82,6 +90,14 @@ class MapPainter:
         skip = view.left % TILE_COLUMNS
         return cells[skip : skip + view.width]
 
+    def _taken(self, view: View, row: int) -> set[int]:
+        """Columns where the route or the name of a stop will stand."""
+        taken = set(self._trace(view.zoom).get(row, ()))
+        for _, column, name_at, stop_row, words in self._stops(view):
+            if stop_row == row:
+                taken |= {column, *range(name_at, name_at + cell_len(words))}
+        return taken
+
     def _write_route(self, cells: list[Cell], view: View, row: int) -> None:
         drive = self._drive
         if drive.route is None:
@@ -93,14 +109,21 @@ class MapPainter:
                 write(cells, column - view.left, chr(dots.BRAILLE | found.bits), ink)
 
     def _write_stops(self, cells: list[Cell], view: View, row: int) -> None:
+        for sign, column, name_at, stop_row, words in self._stops(view):
+            if stop_row == row:
+                write(cells, name_at - view.left, words, "stop", "land")
+                write(cells, column - view.left, sign, "stop-sign", "stop")
+
+    def _stops(self, view: View) -> Iterator[tuple[str, int, int, int, str]]:
+        """Of each stop of the route its sign, column, the column of its name, row, and name."""
         stops = self._drive.route.stops if self._drive.route else ()
         for index, stop in enumerate(stops, 1):
-            column, stop_row = self.cell(view.zoom, (float(stop["lon"]), float(stop["lat"])))
-            if stop_row == row:
-                sign = "⚑" if index == len(stops) else str(index)
-                name = clip(clean(str(stop["name"].get(self._drive.language, ""))), MAX_LABEL_CELLS)
-                write(cells, column - view.left, sign, "stop-sign", "stop")
-                write(cells, column - view.left + 1, f" {name} ", "stop", "land")
+            sign = "⚑" if index == len(stops) else str(index)
+            name = clip(clean(str(stop["name"].get(self._drive.language, ""))), MAX_LABEL_CELLS)
+            column, row = self.cell(view.zoom, (float(stop["lon"]), float(stop["lat"])))
+            words = f" {name} "
+            fits = column + 1 + cell_len(words) <= view.left + view.width
+            yield sign, column, column + 1 if fits else column - cell_len(words), row, words
 
     def _write_scale(self, cells: list[Cell], view: View) -> None:
         cell_m = ZOOMS_M[view.zoom] * dots.DOTS_X

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from banma_sim.cockpit.sheet import Sheet
     from banma_sim.cockpit.state import Drive
 
-DEFAULT_ZOOM = 3
+DEFAULT_ZOOM = 4
 BOLD = frozenset({"car", "stop", "stop-sign", "label-landmark"})
 ITALIC = frozenset({"label-water", "label-park"})
 COLOURS = {

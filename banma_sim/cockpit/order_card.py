@@ -46,13 +46,14 @@ class OrderCard(Card):
         order = self.drive.order
         if order is None:
             yield row((self.words("order.none"), "$quiet"))
-            yield row((self.words("order.none_hint"), "$quiet italic"))
+            yield row((self.words("order.none_hint"), "$quiet"))
             return
         sign, style = SIGNS.get(order.status, ("·", "$quiet"))
         shop = clean(order.shop.get(self.language, ""), 80)
         roomy = height >= 9
         progress = self._progress(order)
-        below = 2 + (progress is not None) + roomy
+        pickup = self._clock(order.pickup_s) if order.status in UNDER_WAY else ""
+        below = 2 + (progress is not None) + roomy + (height >= 6 and bool(pickup))
         yield row((shop, "bold"))
         if roomy:
             yield Content("")
@@ -63,8 +64,7 @@ class OrderCard(Card):
         yield spread(row((f"{sign} {self._status(order)}", f"bold {style}")), row(self._when(order)), width)
         if progress is not None:
             yield bar(progress, width, style)
-        pickup = self._clock(order.pickup_s)
-        if pickup and order.status in UNDER_WAY:
+        if pickup:
             yield row((self.words("order.pickup_at", time=pickup), "$quiet"))
 
     def _item_rows(self, order: OrderChanged, width: int, room: int) -> Iterable[Content]:
@@ -93,9 +93,9 @@ class OrderCard(Card):
     def _when(self, order: OrderChanged) -> tuple[str, str]:
         now_s, started = self.drive.at_s, self.drive.started
         if order.status == "accepted" and order.starts_s is not None and started:
-            return self.words("order.starts", time=time_of_day(started.time, order.starts_s)), "$quiet"
+            return f"→ {time_of_day(started.time, order.starts_s)}", "$quiet"
         if order.status == "preparing" and order.ready_s is not None:
-            return self.words("order.ready_in", time=countdown(order.ready_s - now_s)), ""
+            return countdown(order.ready_s - now_s), "bold"
         return "", ""
 
     def _progress(self, order: OrderChanged) -> float | None:

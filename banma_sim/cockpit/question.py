@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from textual.content import Content
 
 from banma_sim.cockpit.card import Card, row
-from banma_sim.cockpit.plain import clean, money
+from banma_sim.cockpit.plain import clean, clip, money
+from banma_sim.cockpit.wrap import wrap
 
 
 class QuestionCard(Card):
@@ -30,14 +31,14 @@ class QuestionCard(Card):
             return
         amount = f" {money(question.amount_fen)}" if question.amount_fen is not None else ""
         asked = clean(question.text, 300)
-        words = row((asked, "bold"))
         if amount and money(question.amount_fen or 0) not in asked:
-            words = row(words, (amount, "bold $accent"))
-        wrapped = words.wrap(width)
+            asked += amount
+        wrapped = wrap(asked, width)
         shown = wrapped[: max(1, height - 1)]
         if len(wrapped) > len(shown):
-            shown[-1] = shown[-1].truncate(width - 1).append("…")
-        yield from shown
+            shown[-1] = clip(f"{shown[-1]}……", width)
+        for line in shown:
+            yield row((line, "bold"))
         yield self._answers()
 
     def _answers(self) -> Content:

@@ -47,7 +47,7 @@ class Say(Input):
         padding: 0 1; color: $foreground;
         &:focus { border: round $frame-live; background-tint: $foreground 0%; }
         &:blur { border: round $frame; }
-        &>.input--placeholder, &>.input--suggestion { color: $quiet; text-style: italic; }
+        &>.input--placeholder, &>.input--suggestion { color: $quiet; text-style: none; }
     }
     .-small Say, .-narrow Say { height: 1; border: none; padding: 0; }
     """

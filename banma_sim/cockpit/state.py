@@ -17,9 +17,18 @@ if TYPE_CHECKING:
     from banma_sim import events
     from banma_sim.cockpit.texts import Language
 
-Speaker = Literal["driver", "assistant", "note"]
+Speaker = Literal["driver", "assistant", "guide", "note"]
 Part = Literal[
-    "conversation", "question", "route", "guidance", "vehicle", "order", "wallet", "session", "clock"
+    "conversation",
+    "directions",
+    "question",
+    "route",
+    "guidance",
+    "vehicle",
+    "order",
+    "wallet",
+    "session",
+    "clock",
 ]
 
 MAX_TURNS = 400
@@ -104,6 +113,13 @@ class Drive:
         return None if lon is None or lat is None else (lon, lat)
 
     @property
+    def next_stop(self) -> Mapping[str, Any] | None:
+        """The first stop of the route that lies ahead."""
+        travelled_m = self.progress.travelled_m if self.progress else 0.0
+        stops = self.route.stops if self.route else ()
+        return next((stop for stop in stops if float(stop["distance_m"]) > travelled_m), None)
+
+    @property
     def maneuver_distance_m(self) -> float | None:
         """From the car to the next maneuver."""
         if self.guidance is None:
@@ -163,7 +179,10 @@ def _route(drive: Drive, event: events.RouteChanged) -> Part:
 
 def _guidance(drive: Drive, event: events.GuidanceChanged) -> Part:
     drive.guidance = None if event.phase == "done" else event
-    return "guidance"
+    if not event.text:
+        return "guidance"
+    drive.add(Turn("guide", clean(event.text), event.at_s))
+    return "directions"
 
 
 def _signals(drive: Drive, event: events.SignalsChanged) -> Part:

@@ -16,7 +16,7 @@ class StatusBar(Card):
     DEFAULT_CSS = """
     StatusBar { border: none; background: $panel; height: 1; }
     """
-    speed = 1
+    speed = 1.0
     ready = False
 
     def line(self, width: int) -> Content:
@@ -30,5 +30,5 @@ class StatusBar(Card):
         left = row(left, "  ", state, (f"  {road}", "$quiet"))
         clock = time_of_day(drive.started.time, drive.at_s) if drive.started else ""
         running = ("time.speed", "$quiet") if self.speed else ("time.paused", "bold $warning")
-        right = row((self.words(running[0], speed=self.speed), running[1]), "  ", (clock, "bold"))
+        right = row((self.words(running[0], speed=f"{self.speed:g}"), running[1]), "  ", (clock, "bold"))
         return spread(left, right, width)

@@ -31,16 +31,14 @@ class VehicleCard(Card):
         """Block digits with unit, gear and limit beside them; battery and range below."""
         digits = big_number(self._speed())
         beside = [
-            row((f" {self._gear()} ", "reverse bold"), "  ", self._limit()),
+            self._limit(),
             row((self._state(), self._state_style())),
-            row(("km/h", "$quiet")),
+            row(("km/h  ", "$quiet"), (f" {self._gear()} ", "bold reverse")),
         ]
         if height >= 10:
             yield Content("")
         for digit, words in zip(digits, beside, strict=True):
-            yield (
-                spread(row((f" {digit}", "$speed")), words, width) if width >= 20 else row((digit, "$speed"))
-            )
+            yield spread(row((digit, "$speed")), words, width)
         if height >= 10:
             yield Content("")
             road = self.drive.signals.get(ROAD[self.language])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from banma_sim.cockpit.card import Card, row, spread
@@ -33,7 +34,9 @@ class WalletCard(Card):
         """The last payment, and the balance to the right."""
         wallet = self.drive.wallet
         balance = row((money(wallet.balance_fen), "bold")) if wallet else Content("")
-        if wallet and wallet.held_fen:
+        payment = self.drive.payment
+        told = payment is not None and payment.status == "authorised"
+        if wallet and wallet.held_fen and not told:
             balance = row((f"{self.words('wallet.held')} {money(wallet.held_fen)}  ", "$quiet"), balance)
         return spread(self._payment(), balance, width)
 
@@ -52,8 +55,13 @@ class WalletCard(Card):
         yield self._payment()
         if payment is not None:
             yield row((self._detail(payment), "$quiet"))
+        if height >= 7:
+            yield Content("")
         if height >= 6:
-            yield row((self._settings(wallet), "$quiet"))
+            settings = self._settings(wallet)
+            room = height >= 8 or cell_len(" · ".join(settings)) <= width
+            for words in settings if height >= 8 else [" · ".join(settings) if room else settings[0]]:
+                yield row((words, "$quiet"))
 
     def _payment(self) -> Content:
         payment = self.drive.payment
@@ -73,6 +81,6 @@ class WalletCard(Card):
             return self.words(key if has(key) else "decline.other")
         return clean(payment.merchant, 60)
 
-    def _settings(self, wallet: WalletChanged) -> str:
+    def _settings(self, wallet: WalletChanged) -> list[str]:
         pin = self.words("wallet.pin_set" if wallet.pin_set else "wallet.pin_unset")
-        return f"{pin} · {self.words('wallet.free_on' if wallet.password_free else 'wallet.free_off')}"
+        return [self.words("wallet.free_on" if wallet.password_free else "wallet.free_off"), pin]

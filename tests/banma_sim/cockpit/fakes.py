@@ -172,7 +172,13 @@ def driving(language: str = "en") -> list[object]:
             "lon": 121.4832,
             "lat": 31.2301,
         },
-        {"name": {"en": "The Bund", "zh": "外滩"}, "place_id": "the_bund", "lon": 121.4904, "lat": 31.2400},
+        {
+            "name": {"en": "The Bund", "zh": "外滩"},
+            "place_id": "the_bund",
+            "lon": 121.4904,
+            "lat": 31.2400,
+            "distance_m": 2300.0,
+        },
     )
     return [
         at(Heard(text=yes), 8.0),

@@ -1,0 +1,113 @@
+"""Pictures of the cockpit in the middle of a drive: `python -m banma_sim.cockpit.screenshots FOLDER`.
+
+A real session is played on the simulated clock, always the same one, and its events are then drawn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from banma_sim.clock import simulate
+from banma_sim.cockpit.app import CockpitApp
+from banma_sim.cockpit.chart import chart_of
+from banma_sim.cockpit.link import Deliver, Ready
+from banma_sim.cockpit.picture import picture
+from banma_sim.cockpit.sheet import Sheet
+from banma_sim.cockpit.texts import LANGUAGES
+from banma_sim.cockpit.themes import DAY
+from banma_sim.events import Event, EventStream
+from banma_sim.setup import Setup
+
+if TYPE_CHECKING:
+    from banma_sim.cockpit.texts import Language
+
+SIZES = ((80, 24), (120, 36), (200, 55))
+STORY: dict[Language, tuple[str, ...]] = {
+    "en": ("take me to the Bund and get me a large oat latte on the way", "make it two", "yes"),
+    "zh": ("带我去外滩，路上买一杯大杯燕麦拿铁", "要两杯", "好的"),
+}
+THINKING_S = 2.0
+LONGEST_S = 600
+
+
+class Recorded:
+    """A link to a drive that is over: it only shows."""
+
+    def start(self, deliver: Deliver) -> None:
+        """Nothing more will come."""
+
+    def say(self, words: str) -> None:
+        """Nobody listens."""
+
+    def enter_pin(self, pin: str) -> None:
+        """Nobody listens."""
+
+    def tap(self, action: str, **values: object) -> None:
+        """Nobody listens."""
+
+    def set_speed(self, speed: float) -> None:
+        """Time has passed."""
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
+def play(language: Language) -> list[object]:
+    """The parcels of the story up to where its drinks are being made and the car is under way."""
+    return simulate(lambda: _play(language))
+
+
+async def _play(language: Language) -> list[object]:
+    from banma_sim.cockpit.link import signals_now
+    from banma_sim.simulation import Simulation
+
+    events: list[Event] = []
+    stream = EventStream()
+    stream.subscribe(events.append)
+    simulation = await Simulation.open(Setup(language=language), stream)
+    simulation.car.publish_s = 1.0
+    parcels: list[object] = [Ready(Sheet(chart_of(simulation.navigation.city))), signals_now(simulation)]
+    for sentence in STORY[language]:
+        await simulation.say(sentence)
+        await asyncio.sleep(THINKING_S)
+    for _ in range(LONGEST_S):
+        now = simulation.snapshot()
+        if now["order.status"] == "preparing" and simulation.car.state().speed_kmh > 20:
+            break
+        await asyncio.sleep(1.0)
+    await asyncio.sleep(8.0)
+    await simulation.close()
+    return [*parcels, *events]
+
+
+async def draw(language: Language, parcels: list[object], size: tuple[int, int], theme: str = "") -> str:
+    """The cockpit after these parcels, as SVG."""
+    app = CockpitApp(Recorded(), language)
+    async with app.run_test(size=size) as pilot:
+        if theme:
+            app.theme = theme
+        app.drain(parcels)
+        await pilot.pause()
+        return picture(app, app.title)
+
+
+def main(folder: Path) -> int:
+    """Write every picture into the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for language in LANGUAGES:
+        parcels = play(language)
+        for width, height in SIZES:
+            svg = asyncio.run(draw(language, parcels, (width, height)))
+            (folder / f"drive-{width}x{height}-{language}.svg").write_text(svg, encoding="utf-8")
+        svg = asyncio.run(draw(language, parcels, (120, 36), DAY.name))
+        (folder / f"day-120x36-{language}.svg").write_text(svg, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m banma_sim.cockpit.screenshots FOLDER")
+    sys.exit(main(Path(sys.argv[1])))
