@@ -16,10 +16,10 @@ from banma_sim.events import GuardDecided, Heard, Replied, Trouble, Understood
 from banma_sim.faults import ServiceTroubleError
 from intents import Engine, to_json
 from intents.records import Frame, Hypothesis, Understanding
-from services.coffee.records import CoffeeError
+from services.coffee.records import CoffeeError, OrdersUnreadableError
 from services.navigation.records import NavigationError, NoRouteError
 from services.wallet.money import display
-from services.wallet.records import WalletError
+from services.wallet.records import LedgerUnreadableError, WalletError
 
 TurnWork = Callable[[], Awaitable[Says]]
 
@@ -100,7 +100,7 @@ class Assistant:
             return self._misunderstood(understanding)
         question = self._desk.dialogue.question
         says: Says = []
-        for frame in _in_order(_agreed(understanding.frames)):
+        for frame in _in_order(_sensible(understanding.frames)):
             says += await self._safely(lambda frame=frame: self._act(frame))  # type: ignore[misc]
         if understanding.left:
             says.append(say("dialogue.left", text=", ".join(understanding.left)))
@@ -181,6 +181,9 @@ class Assistant:
             return [say("service.silent" if error.code == "reply_lost" else "service.down")]
         except UncertainError:
             return [say("payment.unknown_move")]
+        except (LedgerUnreadableError, OrdersUnreadableError) as error:
+            self._desk.stream.publish(Trouble(where="storage", detail=str(error)))
+            return [say("service.storage")]
         except (CoffeeError, NavigationError, WalletError) as error:
             self._desk.stream.publish(Trouble(where="assistant", detail=f"{error.code}: {error}"))
             return [say("service.refused")]
@@ -204,10 +207,16 @@ class Assistant:
         return self._ordering.awaiting_pin is not None
 
 
-def _agreed(frames: Sequence[Frame]) -> Sequence[Frame]:
-    """ "Yes, but iced": a yes in one breath with a change is none to what was announced before."""
+def _sensible(frames: Sequence[Frame]) -> Sequence[Frame]:
+    """What is left when the frames are taken together.
+
+    "Yes, but iced": a yes in one breath with a change is none to what was announced before. And an order
+    without a drink asks nothing where the drink came in the same breath.
+    """
     if any(frame.intent in CHANGES_THE_OFFER for frame in frames):
-        return [frame for frame in frames if frame.intent != "dialogue.yes"]
+        frames = [frame for frame in frames if frame.intent != "dialogue.yes"]
+    if any(frame.slots.get("items") for frame in frames):
+        frames = [f for f in frames if f.intent != "coffee.order" or f.slots.get("items")]
     return frames
 
 

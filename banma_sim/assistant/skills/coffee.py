@@ -295,4 +295,4 @@ def _moments(order: Order) -> dict[str, datetime]:
 
 
 def _items(order: Order) -> tuple[OrderItem, ...]:
-    return tuple(line.item for line in order.lines)
+    return tuple(line.chosen or line.item for line in order.lines)

@@ -152,7 +152,8 @@ class Ordering:
             case Outcome.PLACED if result.order is not None:
                 return await self._placed(draft, result.order)
             case Outcome.NEEDS_PIN:
-                return self._ask_pin(purchase)
+                wrong = result.payment is not None and result.payment.decline is DeclineReason.PIN_WRONG
+                return [say("decline.pin_wrong")] * wrong + self._ask_pin(purchase)
             case Outcome.DECLINED:
                 return await self._declined(purchase, result)
             case Outcome.UNKNOWN:
@@ -203,10 +204,6 @@ class Ordering:
     async def _declined(self, purchase: Purchase, result: Result) -> Says:
         declined = result.payment.decline if result.payment else None
         reason = declined or DeclineReason.INSUFFICIENT_FUNDS
-        if reason is DeclineReason.PIN_WRONG:
-            self._count += 1
-            self._ask_pin(replace(purchase, key=f"{self._desk.session}-{self._count}"))
-            return [say("decline.pin_wrong")]
         if reason is not DeclineReason.INSUFFICIENT_FUNDS:
             self.drop()
             return [say(f"decline.{reason.value}", amount=display(purchase.amount_fen))]
