@@ -42,6 +42,11 @@ class Filled:
     spoken: tuple[ChosenOption, ...]
     """What was chosen, and what is not the usual because of it (light ice makes a latte iced)."""
 
+    @property
+    def chosen(self) -> OrderItem:
+        """The item without what goes without saying."""
+        return replace(self.item, options=self.spoken)
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:

@@ -46,12 +46,12 @@ class Biller:
             found = choose(self.menu, item, self.availability)
             room = MOST_CUPS - len(cups_s)
             if isinstance(found, Filled) and item.quantity > room:
-                problems.append(self._too_many(found, room))
+                problems.append(self._too_many(item, found, room))
             elif isinstance(found, Filled):
                 lines.append(self._line(found))
                 cups_s += [found.drink.prep_s] * item.quantity
             else:
-                problems.append(self._problem(found))
+                problems.append(self._problem(item, found))
         return Bill(tuple(lines), tuple(problems), tuple(cups_s))
 
     @property
@@ -59,18 +59,17 @@ class Biller:
         return Words(self.menu, self.others)
 
     def _line(self, filled: Filled) -> QuoteLine:
-        chosen = replace(filled.item, options=filled.spoken)
-        return QuoteLine(filled.item, self._words.drink(filled), line_fen(self.menu, filled), chosen)
+        words = self._words.drink(filled)
+        return QuoteLine(filled.item, words, line_fen(self.menu, filled), filled.chosen)
 
-    def _too_many(self, filled: Filled, room: int) -> Problem:
+    def _too_many(self, item: OrderItem, filled: Filled, room: int) -> Problem:
         names = self._words.drink(filled)
-        fewer = replace(filled.item, quantity=room) if room else None
-        return Problem("too_many", filled.item, names, fewer, names if fewer else None)
+        fewer = replace(filled.chosen, quantity=room) if room else None
+        return Problem("too_many", item, names, fewer, names if fewer else None)
 
-    def _problem(self, trouble: Trouble) -> Problem:
+    def _problem(self, item: OrderItem, trouble: Trouble) -> Problem:
         names = self._words.trouble(trouble)
         instead = Finder(self.menu, self.availability, self.others).nearest(trouble)
         if instead is None:
-            return Problem(trouble.code, trouble.item, names)
-        said = replace(instead.item, options=instead.spoken)
-        return Problem(trouble.code, trouble.item, names, said, self._words.drink(instead))
+            return Problem(trouble.code, item, names)
+        return Problem(trouble.code, item, names, instead.chosen, self._words.drink(instead))

@@ -49,6 +49,7 @@ class Problem:
         "sold_out", "not_on_menu", "option_not_available", "options_exclude", "option_missing", "too_many"
     ]
     item: OrderItem
+    """As it was asked for."""
     names: Mapping[Language, str]
     """What it is about: the drink where that is sold out, not on the menu or too many, else the choices
     ("oat milk", "hot and light ice", "medium, large or extra large")."""

@@ -48,6 +48,7 @@ def test_every_item_is_a_line_or_a_problem_and_the_total_is_the_sum(order):
     found = bill(chain, items)
 
     assert len(found.lines) + len(found.problems) == len(items)
+    assert all(problem.item in items for problem in found.problems)
     assert found.total_fen == sum(line.amount_fen for line in found.lines)
     assert all(line.amount_fen >= 0 for line in found.lines)
     assert len(found.cups_s) == sum(line.item.quantity for line in found.lines) <= MOST_CUPS
