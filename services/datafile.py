@@ -112,7 +112,7 @@ class Document:
             if found["type"] == "string_type" and isinstance(found["input"], bool | int | float):
                 remedy = "put it in quotes"
             faults.append(self.fault(loc, message, remedy))
-        return faults
+        return sorted(faults, key=lambda fault: (fault.line, fault.column))
 
 
 def read_document(path: Path) -> Document:

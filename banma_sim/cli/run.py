@@ -48,6 +48,8 @@ def run(args: argparse.Namespace) -> int:
     jobs = jobs_of(chosen, (args.lang,) if args.lang else ("en", "zh"))
     if not jobs and not wrong_files:
         raise UserError(f"nothing to run: {len(scenarios)} scenarios found, none of them wanted")
+    if not jobs:
+        return WRONG_FILE
     began_s = time.perf_counter()
     results, wrong_names = _run(jobs, args)
     took_s = time.perf_counter() - began_s

@@ -76,6 +76,9 @@ def load_scenario(path: Path) -> Scenario:
 
 def read_scenario(document: Document) -> Scenario:
     """A parsed file as a scenario. Raises DataFileError with every fault at its place."""
+    if not isinstance(document.data, dict):
+        remedy = "begin with scenario: and a title; docs/scenarios.md explains every key"
+        raise document.error((), "a scenario is a mapping of keys", remedy)
     form = document.validate(ScenarioForm)
     source = Source(document)
     languages = _languages(source, form)

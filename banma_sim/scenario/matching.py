@@ -80,10 +80,16 @@ def _inside(value: object, path: str) -> object:
 def told(event: Event) -> str:
     """An event in one line, for a failure message: its kind and the fields that are set."""
     shown = [
-        f"{f.name}: {spoken(getattr(event, f.name))}" for f in fields(event) if _worth_telling(event, f.name)
+        f"{f.name}: {_short(getattr(event, f.name))}" for f in fields(event) if _worth_telling(event, f.name)
     ]
-    line = f"{event.kind} {{{', '.join(shown)}}}"
-    return line if len(line) <= 160 else line[:159] + "…"
+    return f"{event.kind} {{{', '.join(shown)}}}"
+
+
+def _short(value: object) -> str:
+    if isinstance(value, tuple) and len(value) > 3:
+        return f"({len(value)} items)"
+    text = spoken(value)
+    return text if len(text) <= 80 else text[:79] + "…"
 
 
 def _worth_telling(event: Event, name: str) -> bool:

@@ -153,7 +153,8 @@ def _read_tap(source: Source, loc: Loc, form: str | Mapping[str, Mapping[str, An
         if key not in wanted:
             source.key_fault((*loc, name, key), f"{name} has no {key}", did_you_mean(key, [*wanted]))
         elif type(value) is not wanted[key]:
-            source.fault((*loc, name, key), f"{key} is a {wanted[key].__name__}, found {value!r}")
+            kind = "a whole number" if wanted[key] is int else "text"
+            source.fault((*loc, name, key), f"{key} is {kind}, found {value!r}")
     missing = [key for key in wanted if key not in values]
     if missing:
         source.fault(loc, f"{name} needs {missing[0]}", f"write tap: {{{name}: {{{missing[0]}: …}}}}")

@@ -7,10 +7,9 @@ from difflib import get_close_matches
 
 from banma_sim.clock import SimulatedLoop
 from banma_sim.events import Event, EventStream
-from banma_sim.scenario.expectations import Check, Mismatch, Scene
+from banma_sim.scenario.expectations import Mismatch, Scene
 from banma_sim.scenario.loader import Scenario
 from banma_sim.scenario.schema import Language
-from banma_sim.scenario.source import Spot
 from banma_sim.scenario.steps import Step
 from banma_sim.setup import Setup
 from banma_sim.simulation import Simulation
@@ -94,13 +93,11 @@ async def _run(job: Job, setup: Setup) -> Result:
     stream.subscribe(events.append)
     try:
         sim = await Simulation.open(setup, stream)
-    except UnknownPlaceError:
-        spot, place = job.scenario.start_at or (job.scenario.spot, setup.start_at)
-        raise _wrong(
-            spot, f"no place with the id {place} on this map", "see banma cockpit, or docs/services.md"
-        ) from None
+    except UnknownPlaceError as error:
+        spot, _ = job.scenario.start_at or (job.scenario.spot, "")
+        raise DataFileError(spot.path, [Fault(spot.line, spot.column, str(error))]) from None
     try:
-        _know_all_keys(job.scenario.checks, sim)
+        _know_all_keys(job.scenario, sim)
         if job.scenario.wallet is not None:
             await job.scenario.wallet.play(sim, job.language)
         step, mismatches = await _play(job, sim, events)
@@ -138,15 +135,15 @@ async def _play_step(job: Job, sim: Simulation, events: list[Event], step: Step)
     ]
 
 
-def _know_all_keys(checks: Iterable[Check], sim: Simulation) -> None:
+def _know_all_keys(scenario: Scenario, sim: Simulation) -> None:
+    """Before the first step: everything to be looked at has a name that exists."""
     known = [*sim.snapshot()]
-    for check in checks:
-        key = check.condition.key
+    faults = []
+    for check in scenario.checks:
+        key, spot = check.condition.key, check.spot
         if key not in known:
             close = get_close_matches(key, known, n=1)
             remedy = f"did you mean {close[0]}?" if close else "docs/scenarios.md lists them"
-            raise _wrong(check.spot, f"{key}: nothing of that name can be looked at", remedy)
-
-
-def _wrong(spot: Spot, message: str, remedy: str) -> DataFileError:
-    return DataFileError(spot.path, [Fault(spot.line, spot.column, message, remedy)])
+            faults.append(Fault(spot.line, spot.column, f"{key}: nothing has this name", remedy))
+    if faults:
+        raise DataFileError(scenario.path, faults)
