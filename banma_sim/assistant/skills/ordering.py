@@ -186,7 +186,7 @@ class Ordering:
                 "coffee.placed",
                 shop=place_name(place),
                 amount=display(order.total_fen),
-                clock=order.pickup_at.strftime("%H:%M"),
+                clock=f"{max(order.ready_at, order.pickup_at):%H:%M}",
             )
         ]
 
@@ -211,13 +211,15 @@ class Ordering:
         short_fen = purchase.amount_fen - account.balance_fen
         top_up_fen = max(1, -(-short_fen // TOP_UP_STEP_FEN)) * TOP_UP_STEP_FEN
 
+        amount = display(top_up_fen)
+
         async def top_up_and_pay() -> Says:
             key = f"{purchase.key}/top_up"
-            await settle(lambda: self._desk.wallet.top_up(top_up_fen, key), _unknown)
+            account = await settle(lambda: self._desk.wallet.top_up(top_up_fen, key), _unknown)
             await self._desk.checkout.tell_wallet()
-            return await self.pay()
+            topped_up = say("wallet.topped_up", amount=amount, balance=display(account.balance_fen))
+            return [topped_up, *await self.pay()]
 
-        amount = display(top_up_fen)
         self._desk.dialogue.ask(
             Question(
                 "confirm_top_up",
