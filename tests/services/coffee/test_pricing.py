@@ -4,7 +4,7 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.coffee.choosing import Availability
@@ -16,6 +16,7 @@ MENUS = shipped_menus()
 MAY = Availability(date(2026, 5, 18))
 CHAINS = st.sampled_from(sorted(MENUS))
 AMOUNTS = st.sampled_from([None, "none", "light", "normal", "extra"])
+unhurried = settings(deadline=None)
 COUNTS = st.one_of(st.none(), st.integers(1, 9))
 
 
@@ -42,6 +43,7 @@ def bill(chain, items):
     return Biller(MENUS[chain], MAY, others).bill(items)
 
 
+@unhurried
 @given(orders())
 def test_every_item_is_a_line_or_a_problem_and_the_total_is_the_sum(order):
     chain, items = order
@@ -54,6 +56,7 @@ def test_every_item_is_a_line_or_a_problem_and_the_total_is_the_sum(order):
     assert len(found.cups_s) == sum(line.item.quantity for line in found.lines) <= MOST_CUPS
 
 
+@unhurried
 @given(orders(), st.randoms(use_true_random=False))
 def test_the_order_of_items_and_of_options_makes_no_difference(order, chance):
     chain, items = order
@@ -64,6 +67,7 @@ def test_the_order_of_items_and_of_options_makes_no_difference(order, chance):
     assert bill(chain, mixed).total_fen == bill(chain, small).total_fen
 
 
+@unhurried
 @given(orders())
 def test_twice_as_many_cost_twice_as_much(order):
     chain, items = order
@@ -73,6 +77,7 @@ def test_twice_as_many_cost_twice_as_much(order):
         assert double.total_fen == 2 * single.total_fen
 
 
+@unhurried
 @given(orders())
 def test_a_line_is_quoted_the_same_when_ordered_as_it_was_filled(order):
     chain, items = order
@@ -82,6 +87,7 @@ def test_a_line_is_quoted_the_same_when_ordered_as_it_was_filled(order):
         assert again.amount_fen == line.amount_fen
 
 
+@unhurried
 @given(orders())
 def test_what_was_chosen_makes_the_same_line_again(order):
     chain, items = order
@@ -89,6 +95,7 @@ def test_what_was_chosen_makes_the_same_line_again(order):
         assert bill(chain, [line.chosen]).lines == (line,)
 
 
+@unhurried
 @given(orders())
 def test_a_substitute_can_always_be_had_and_is_another_item(order):
     chain, items = order
@@ -99,6 +106,7 @@ def test_a_substitute_can_always_be_had_and_is_another_item(order):
             assert line.names == problem.substitute_names
 
 
+@unhurried
 @given(orders())
 def test_words_are_clean_in_both_languages(order):
     chain, items = order
