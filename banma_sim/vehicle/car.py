@@ -156,10 +156,11 @@ class Car:
         """What is left to the last stop, with waits as expected: nobody knows which lights will be red."""
         if self._journey is None:
             return Ahead(0.0, 0.0)
-        s, _, _ = self._drivetrain.motion.at(self._clock.seconds)
         ends = self._journey.track.leg_ends
-        later = (self._journey.remaining_s(i, ends[i - 1], 0.0) for i in range(self._leg + 1, len(ends)))
-        return Ahead(max(0.0, ends[-1] - s), self.remaining_to_stop().duration_s + sum(later))
+        this = self.remaining_to_stop()
+        return Ahead(
+            this.distance_m + ends[-1] - ends[self._leg], this.duration_s + self._journey.later_s(self._leg)
+        )
 
     def remaining_to_stop(self) -> Ahead:
         """What is left to the end of the leg being driven, or to be driven next."""

@@ -69,6 +69,9 @@ class Journey:
         self._legs = [self._cruise(leg, access_kmh) for leg in range(len(track.leg_ends))]
         self._delays = [self._expected_delays(leg) for leg in range(len(track.leg_ends))]
         self._free = [drive(self._legs[leg], s_m=self.leg_start(leg)) for leg in range(len(track.leg_ends))]
+        self._expected_s = [
+            free.end_s + sums[-1] for free, (_, sums) in zip(self._free, self._delays, strict=True)
+        ]
         self.waits = self._draw(seed, met or {})
         """By link id, what its light will do; a new route from here meets the same lights."""
 
@@ -102,6 +105,10 @@ class Journey:
         passed = bisect_right(ends, s_m - AT_LIGHT_M)
         delays = sums[-1] - (sums[passed - 1] if passed else 0.0)
         return free.end_s - reached + catching_up + delays
+
+    def later_s(self, leg: int) -> float:
+        """How long the legs after that one will take, as expected."""
+        return sum(self._expected_s[leg + 1 :])
 
     def _cruise(self, leg: int, access_kmh: float) -> list[Section]:
         """Speeds and corners of a leg, every light green."""
