@@ -6,10 +6,10 @@ is a pair that is not there.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from services.navigation.geometry import bearing_at_start, cut, point_along, side_of
+from services.navigation.geometry import bearing_at_end, bearing_at_start, cut, point_along, side_of
 from services.navigation.grid import SegmentGrid
 from services.navigation.records import LonLat
 
@@ -52,6 +52,7 @@ class RoadGraph:
     followers: Sequence[Followers]
     _grid: SegmentGrid | None = None
     _leading: list[list[tuple[int, float]]] | None = None
+    _bearings: dict[int, tuple[float, float]] = field(default_factory=dict)
 
     @property
     def leading(self) -> list[list[tuple[int, float]]]:
@@ -62,6 +63,13 @@ class RoadGraph:
                 for follower, turn_s in followers:
                     self._leading[follower].append((e, turn_s))
         return self._leading
+
+    def bearings(self, e: int) -> tuple[float, float]:
+        """Which way a directed edge sets out and arrives, in degrees."""
+        if e not in self._bearings:
+            line = self.polyline(e)
+            self._bearings[e] = bearing_at_start(line), bearing_at_end(line)
+        return self._bearings[e]
 
     def polyline(self, e: int) -> tuple[LonLat, ...]:
         """In the direction driven."""

@@ -33,18 +33,19 @@ class SegmentGrid:
         x, y = _cell(position)
         scale = math.cos(math.radians(position.lat_deg))
         # Ring by ring; what was found is certain once it is nearer than anything outside the rings can be.
-        waiting: list[tuple[float, int, float]] = []
+        waiting: list[tuple[float, float, int]] = []
         seen: set[int] = set()
         for ring in range(int(within_m / (CELL_DEG * DEGREE_M * scale)) + 2):
             for cell in _ring(x, y, ring):
                 for index in self._cells.get(cell, ()):
                     if index not in seen:
                         seen.add(index)
-                        waiting.append(_off(self._shapes[index], position, index))
+                        waiting.append((*_off(self._shapes[index], position), index))
             certain_m = ring * CELL_DEG * DEGREE_M * scale
             ready = sorted(found for found in waiting if found[0] <= min(certain_m, within_m))
             waiting = [found for found in waiting if found[0] > certain_m]
-            yield from ready
+            for off_m, place, index in ready:
+                yield off_m, index, _along(self._shapes[index], place)
 
 
 def _cell(point: LonLat) -> tuple[int, int]:
@@ -63,12 +64,18 @@ def _ring(x: int, y: int, ring: int) -> Iterator[tuple[int, int]]:
         yield x + ring, y + i
 
 
-def _off(shape: tuple[LonLat, ...], position: LonLat, index: int) -> tuple[float, int, float]:
-    best_off, best_segment, best_fraction = math.inf, 0, 0.0
+def _off(shape: tuple[LonLat, ...], position: LonLat) -> tuple[float, float]:
+    """How far off a polyline is, and where it is nearest: segment index plus fraction."""
+    best_off, best = math.inf, 0.0
     for i in range(len(shape) - 1):
         fraction, off = foot(position, shape[i], shape[i + 1])
         if off < best_off:
-            best_off, best_segment, best_fraction = off, i, fraction
-    along = sum(distance_m(shape[i], shape[i + 1]) for i in range(best_segment))
-    along += distance_m(shape[best_segment], shape[best_segment + 1]) * best_fraction
-    return best_off, index, along
+            best_off, best = off, i + fraction
+    return best_off, best
+
+
+def _along(shape: tuple[LonLat, ...], place: float) -> float:
+    """Metres along a polyline to segment index plus fraction."""
+    segment = min(int(place), len(shape) - 2)
+    whole = sum(distance_m(shape[i], shape[i + 1]) for i in range(segment))
+    return whole + distance_m(shape[segment], shape[segment + 1]) * (place - segment)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services.navigation.city import City
 from services.navigation.drive import DrivenEdge
-from services.navigation.geometry import bearing_at_end, bearing_at_start, turn_deg
+from services.navigation.geometry import turn_deg
 from services.navigation.records import LonLat, Maneuver, ManeuverType, Modifier
 
 STRAIGHT_DEG = 20.0
@@ -43,9 +43,9 @@ def modifier_of(angle_deg: float) -> Modifier:
 def junction(city: City, before: int, after: int) -> Junction:
     """Look at the junction at the end of `before`."""
     graph = city.graph
-    arriving = bearing_at_end(graph.polyline(before))
+    arriving = graph.bearings(before)[1]
     angles = [
-        (follower, turn_deg(arriving, bearing_at_start(graph.polyline(follower))))
+        (follower, turn_deg(arriving, graph.bearings(follower)[0]))
         for follower, _ in graph.followers[before]
         if follower != before ^ 1 or follower == after
     ]
@@ -144,8 +144,8 @@ def maneuver_at(city: City, before: DrivenEdge, after: DrivenEdge) -> Maneuver |
         type=kind[0],
         modifier=kind[1],
         position=node,
-        bearing_before_deg=round(bearing_at_end(graph.polyline(before.e)), 1),
-        bearing_after_deg=round(bearing_at_start(graph.polyline(after.e)), 1),
+        bearing_before_deg=round(graph.bearings(before.e)[1], 1),
+        bearing_after_deg=round(graph.bearings(after.e)[0], 1),
     )
 
 

@@ -5,13 +5,14 @@ turns need no special case. Source: Hart, Nilsson and Raphael, 1968; edge-based 
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from heapq import heappop, heappush
 from typing import NamedTuple
 
 from services.navigation.costs import Costs
 from services.navigation.geometry import DEGREE_M
 from services.navigation.graph import RoadGraph
+from services.navigation.records import LonLat
 
 Ends = Mapping[int, tuple[float, float]]
 """Directed edges a search may begin or end on: the fraction along each, and a cost of its own in s."""
@@ -30,7 +31,7 @@ class Path(NamedTuple):
 
 def cheapest(graph: RoadGraph, costs: Costs, starts: Ends, goals: Ends) -> Path | None:
     """The cheapest path from one of the starts to one of the goals; None where there is none."""
-    weights, turn_weight = costs.edge, costs.turn_weight
+    weights, turn_weight, head = costs.edge, costs.turn_weight, graph.head
     best, best_edges = _direct(weights, starts, goals)
     estimate = _estimator(graph, costs, goals)
     labels: list[float] = [math.inf] * len(weights)
@@ -39,9 +40,10 @@ def cheapest(graph: RoadGraph, costs: Costs, starts: Ends, goals: Ends) -> Path 
     for e, (fraction, extra) in starts.items():
         labels[e] = (1 - fraction) * weights[e] + extra
         if labels[e] < math.inf:
-            heappush(queue, (labels[e] + estimate(e), e))
+            heappush(queue, (labels[e] + estimate(head[e]), e))
     last = -1
     followers = graph.followers
+    left: dict[int, float] = {}
     done = bytearray(len(weights))
     while queue:
         key, e = heappop(queue)
@@ -62,7 +64,10 @@ def cheapest(graph: RoadGraph, costs: Costs, starts: Ends, goals: Ends) -> Path 
             if reached < labels[f]:
                 labels[f] = reached
                 came[f] = e
-                heappush(queue, (reached + estimate(f), f))
+                node = head[f]
+                if node not in left:
+                    left[node] = estimate(node)
+                heappush(queue, (reached + left[node], f))
     if not best_edges:
         return None
     edges = best_edges if last < 0 else (*_walk(came, last), *best_edges)
@@ -102,36 +107,26 @@ def _direct(weights: Sequence[float], starts: Ends, goals: Ends) -> tuple[float,
     return best, found
 
 
-class _Estimate:
-    """A lower bound on what is left: the straight line to the nearest goal at the cheapest rate there is."""
+def _estimator(graph: RoadGraph, costs: Costs, goals: Ends) -> Callable[[int], float]:
+    """A lower bound on what is left: the straight line to the nearest goal at the cheapest rate there is.
 
-    def __init__(self, graph: RoadGraph, per_m: float, goals: list[tuple[float, float]]) -> None:
-        self._nodes, self._head = graph.node_at, graph.head
-        self._goals = goals
-        latitude = max(abs(lat) for _, lat in goals) + 0.5
-        # A shade below, so that rounding in lengths cannot make it an overestimate.
-        self._rate = per_m * DEGREE_M * 0.995
-        self._scale = math.cos(math.radians(latitude))
-        self._known: dict[int, float] = {}
-
-    def __call__(self, e: int) -> float:
-        node = self._head[e]
-        found = self._known.get(node)
-        if found is None:
-            lon, lat = self._nodes[node]
-            scale = self._scale
-            found = self._known[node] = self._rate * min(
-                math.hypot((lon - goal_lon) * scale, lat - goal_lat) for goal_lon, goal_lat in self._goals
-            )
-        return found
-
-
-def _estimator(graph: RoadGraph, costs: Costs, goals: Ends) -> _Estimate:
-    points = {
-        graph.part(e, 0.0, fraction)[-1] if fraction < 1 else graph.polyline(e)[-1]
-        for e, (fraction, _) in goals.items()
-    }
-    return _Estimate(graph, costs.per_m, sorted(points))
+    Bounds by landmarks were tried and dropped: tables of empty roads say less than this in traffic.
+    """
+    nodes = graph.node_at
+    # To a decimetre, so that the two directions of a street have their goal in common.
+    ends = [graph.part(e, 0.0, fraction)[-1] for e, (fraction, _) in goals.items()]
+    places = {LonLat(round(lon, 6), round(lat, 6)) for lon, lat in ends}
+    if not places:
+        return lambda node: math.inf
+    # A shade below, so that rounding in lengths cannot make it an overestimate.
+    rate = costs.per_m * DEGREE_M * 0.995
+    scale = math.cos(math.radians(max(abs(lat) for _, lat in places) + 0.5))
+    (lon, lat), *others = sorted(places)
+    if not others:
+        return lambda node: rate * math.hypot((nodes[node][0] - lon) * scale, nodes[node][1] - lat)
+    return lambda node: (
+        rate * min(math.hypot((nodes[node][0] - lon) * scale, nodes[node][1] - lat) for lon, lat in places)
+    )
 
 
 def _walk(came: Mapping[int, int], last: int) -> list[int]:
