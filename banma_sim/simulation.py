@@ -100,7 +100,7 @@ class Simulation:
             self._announce,
             self.folder.session,
         )
-        ordering = Ordering(desk)
+        self._ordering = ordering = Ordering(desk)
         one_of = frozenset(o.id for m in shipped_menus().values() for o in m.options if o.select == "one")
         self.orders = CoffeeSkill(desk, ordering, one_of)
         wallet_skill = WalletSkill(desk, ordering)
@@ -179,6 +179,7 @@ class Simulation:
     async def close(self) -> None:
         """End the session; what is kept is safe already."""
         await self.assistant.close()
+        await self._ordering.close()
         await self.trip.close()
         await self.checkout.close()
         self.coffee.close()

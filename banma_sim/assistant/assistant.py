@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from banma_sim.assistant.desk import Desk, Handlers
 from banma_sim.assistant.dialogue import Question, Says
@@ -195,7 +196,7 @@ class Assistant:
         if says != self._desk.dialogue.last_said:
             self._desk.dialogue.last_said = list(says)
         replies = []
-        for what in says:
+        for what, _ in groupby(says):  # two services that fail alike are reported once
             text, act = speak(what, language)
             replies.append(
                 Replied(text=text[:1].upper() + text[1:], act=act, key=what.key, language=language)

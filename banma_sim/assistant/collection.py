@@ -61,7 +61,7 @@ async def _until_ready(desk: Desk, order: Order) -> Order:
 async def _take(desk: Desk, order: Order) -> None:
     order = await settle(
         lambda: desk.coffee.hand_over(order.id, f"{order.key}/hand_over"),
-        lambda: desk.coffee.by_key(order.key),
+        lambda: desk.order_if(order.key, OrderStatus.HANDED_OVER),
     )
     if order.payment_id is not None:
         await desk.checkout.capture(order.payment_id, order.total_fen)

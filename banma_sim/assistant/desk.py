@@ -15,6 +15,7 @@ from banma_sim.trip import Trip
 from banma_sim.vehicle.car import Car
 from intents.records import Frame
 from services.coffee.protocol import Coffee
+from services.coffee.records import Order, OrderStatus
 from services.navigation.guidance import spoken_distance, spoken_duration
 from services.navigation.protocol import Navigation
 from services.navigation.records import Place
@@ -43,6 +44,11 @@ class Desk:
     """Say something that no utterance asked for."""
     session: str
     """Unique to this session on its data folder; idempotency keys begin with it."""
+
+    async def order_if(self, key: str, status: OrderStatus) -> Order | None:
+        """The order with that key if it has come so far: what became of a request whose answer got lost."""
+        order = await self.coffee.by_key(key)
+        return order if order is not None and order.status is status else None
 
     def clock_time(self, ahead_s: float) -> str:
         """The time of day that many seconds from now, as it is spoken."""

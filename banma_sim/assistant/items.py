@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from intents.records import Slots
-from services.coffee.records import ChosenOption, Order, OrderItem, QuoteLine
+from services.coffee.records import ChosenOption, Language, Order, OrderItem, QuoteLine
 from services.wallet.money import display
 
 Items = tuple[OrderItem, ...]
@@ -104,10 +104,12 @@ def cups(items: Items) -> int:
 
 def line_words(line: QuoteLine) -> dict[str, str]:
     """A line as it is read back: "two large oat lattes", 两杯大杯燕麦拿铁."""
-    return {
-        "en": _counted_en(line.item.quantity, line.names["en"]),
-        "zh": _counted_zh(line.item.quantity, line.names["zh"]),
-    }
+    return counted(line.item.quantity, line.names)
+
+
+def counted(quantity: int, names: Mapping[Language, str]) -> dict[str, str]:
+    """So many of a drink, in words."""
+    return {"en": _counted_en(quantity, names["en"]), "zh": _counted_zh(quantity, names["zh"])}
 
 
 def line_facts(line: QuoteLine) -> dict[str, str]:

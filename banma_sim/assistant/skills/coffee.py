@@ -185,7 +185,7 @@ class CoffeeSkill:
         try:
             await settle(
                 lambda: self._desk.coffee.cancel(order.id, f"{order.key}/cancel"),
-                lambda: self._desk.coffee.by_key(order.key),
+                lambda: self._desk.order_if(order.key, OrderStatus.CANCELLED),
             )
         except OrderStateError:
             return [say("coffee.too_late_to_cancel", shop=shop_name(order))]

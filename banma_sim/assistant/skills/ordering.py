@@ -1,5 +1,6 @@
 """Ordering coffee: from what was asked for to a paid order that lies on the way."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -8,13 +9,13 @@ from banma_sim.assistant.checkout import Outcome, Purchase, Result
 from banma_sim.assistant.desk import Desk, place_name
 from banma_sim.assistant.dialogue import Question, Says
 from banma_sim.assistant.errands import UncertainError, ask, settle
-from banma_sim.assistant.items import Items, cups, line_facts, line_words
+from banma_sim.assistant.items import Items, counted, cups, line_facts, line_words
 from banma_sim.assistant.phrases import Several, say
 from banma_sim.events import OrderChanged
 from banma_sim.faults import ServiceTroubleError
 from banma_sim.trip import Waypoint, stop_at
 from intents.records import Slots
-from services.coffee.records import Order, OrderItem, Problem, Quote
+from services.coffee.records import Order, OrderItem, OrderStatus, Problem, Quote
 from services.navigation.records import Found, NoRouteError, Place
 from services.wallet.money import display
 from services.wallet.records import DeclineReason
@@ -64,6 +65,7 @@ class Ordering:
         self._count = 0
         self.draft: Draft | None = None
         self.awaiting_pin: Purchase | None = None
+        self._paying: asyncio.Task[Says] | None = None
 
     @property
     def shop(self) -> Place | None:
@@ -147,6 +149,31 @@ class Ordering:
         if draft is None:
             return [say("coffee.no_order")]
         self.awaiting_pin = None
+        self._paying = asyncio.get_running_loop().create_task(self._bought(draft, purchase, pin))
+        try:
+            return await asyncio.shield(self._paying)
+        except asyncio.CancelledError:
+            # "Never mind" came too late: the payment goes to its end, and the driver hears how it ended.
+            self._paying.add_done_callback(self._tell_end)
+            raise
+
+    @property
+    def paying(self) -> bool:
+        """True while a payment is under way, which nothing cuts short."""
+        return self._paying is not None and not self._paying.done()
+
+    def _tell_end(self, paid: asyncio.Task[Says]) -> None:
+        if not paid.cancelled() and paid.exception() is None:
+            for words in paid.result():
+                self._desk.announce(words)
+
+    async def close(self) -> None:
+        """Stop; what is half done is mended when the next session begins."""
+        if self._paying is not None:
+            self._paying.cancel()
+            await asyncio.gather(self._paying, return_exceptions=True)
+
+    async def _bought(self, draft: Draft, purchase: Purchase, pin: str | None) -> Says:
         result = await self._desk.checkout.buy(purchase, pin)
         match result.outcome:
             case Outcome.PLACED if result.order is not None:
@@ -157,14 +184,14 @@ class Ordering:
             case Outcome.DECLINED:
                 return await self._declined(purchase, result)
             case Outcome.UNKNOWN:
-                self.draft = None
+                self.drop()
                 return [say("payment.unknown", amount=display(purchase.amount_fen))]
             case Outcome.REFUSED:
                 self.drop()
                 return [say("coffee.refused_by_shop", shop=place_name(draft.candidate.found.place))]
             case _:
                 self._ask_payment(draft)
-                return [say("payment.unreachable")]
+                return [say("payment.unreachable" if result.payment is None else "coffee.unreachable")]
 
     async def _placed(self, draft: Draft, order: Order) -> Says:
         self.draft = None
@@ -194,7 +221,7 @@ class Ordering:
         try:
             await settle(
                 lambda: self._desk.coffee.cancel(order.id, f"{order.key}/cancel"),
-                lambda: self._desk.coffee.by_key(order.key),
+                lambda: self._desk.order_if(order.key, OrderStatus.CANCELLED),
             )
         except (ServiceTroubleError, UncertainError):
             return
@@ -386,7 +413,7 @@ class Ordering:
         async def yes() -> Says:
             return await self.change(items)
 
-        offer = say("problem.instead", instead=problem.substitute_names)
+        offer = say("problem.instead", instead=counted(problem.substitute.quantity, problem.substitute_names))
         self._desk.dialogue.ask(Question("confirm_substitute", offer, yes=yes, no=self.refused))
         return [say(f"problem.{problem.code}", item=problem.names, shop=shop), offer]
 

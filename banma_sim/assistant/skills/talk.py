@@ -54,6 +54,8 @@ class TalkSkill:
 
     async def cancel(self, frame: Frame) -> Says:
         """ "Never mind": whatever is open is dropped; nothing that is done is undone."""
+        if self._ordering.paying:
+            return [say("payment.under_way")]
         open_matter = self._desk.dialogue.question is not None or self._ordering.draft is not None
         self._desk.dialogue.settle()
         self._ordering.drop()

@@ -171,6 +171,7 @@ def driving(language: str = "en") -> list[object]:
             "place_id": "s",
             "lon": 121.4832,
             "lat": 31.2301,
+            "distance_m": 1000.0,
         },
         {
             "name": {"en": "The Bund", "zh": "外滩"},

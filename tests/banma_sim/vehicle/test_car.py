@@ -10,6 +10,7 @@ import pytest
 from banma_sim.clock import simulate
 from banma_sim.events import SignalsChanged, to_json
 from banma_sim.vehicle import DrivingState
+from banma_sim.vehicle.journey import ACCESS_KMH
 from banma_sim.vehicle.motion import KMH
 from banma_sim.vehicle.signals import SIGNALS
 from banma_sim.vehicle.track import ahead_of, distance_m
@@ -130,10 +131,10 @@ def test_a_car_parked_off_the_road_creeps_onto_it(roads: Any, ride: Any) -> None
         here = ride(position=ahead_of(roads.START, 270, 40))
         here.car.follow(roads.route(roads.chain([(0, 500)])))
         assert distance_m(here.car.state().position, roads.START) == pytest.approx(40, abs=0.1)
-        await asyncio.sleep(8)
+        await asyncio.sleep(6)
         state = here.car.state()
         assert state.travelled_m == 0
-        assert state.speed_kmh == pytest.approx(15, abs=0.1)
+        assert state.speed_kmh == pytest.approx(ACCESS_KMH, abs=0.1)
         assert (state.limit_kmh, state.link_id) == (None, None)
         await asyncio.sleep(LONG_S)
         assert here.car.state().odometer_m == pytest.approx(540, abs=0.1)

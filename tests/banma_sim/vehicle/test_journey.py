@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from banma_sim.vehicle.journey import Journey, turn_speed_ms
+from banma_sim.vehicle.journey import FLOW, Journey, turn_speed_ms
 from banma_sim.vehicle.motion import KMH
 from banma_sim.vehicle.track import Track, distance_m, turn_deg
 from services.navigation.records import LonLat
@@ -32,7 +32,7 @@ def test_a_right_angle_is_taken_at_walking_pace_and_a_straight_joint_at_speed(ro
 
 def test_traffic_slower_than_the_limit_is_followed(roads: Any) -> None:
     motion = journey(roads.route(roads.chain([(0, 900)], limits_kmh=[60], speeds_kmh=[25]))).drive(0, 0, 0, 0)
-    assert max(phase.v_ms for phase in motion.phases) == pytest.approx(25 * KMH)
+    assert max(phase.v_ms for phase in motion.phases) == pytest.approx(25 * FLOW * KMH)
 
 
 def test_the_same_seed_meets_the_same_lights_and_another_seed_others(roads: Any) -> None:
