@@ -16,7 +16,8 @@ _ORDERS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
 }
 _NEARLY = re.compile(r"(.+?)\s*(?:±|\+/?-)\s*(.+)", re.DOTALL)
 _AMONG = re.compile(r"in\s*\[(.*)\]", re.DOTALL)
-_PATTERN = re.compile(r"/(.*)/(i?)", re.DOTALL)
+PATTERN = re.compile(r"/(.*)/([a-z]*)", re.DOTALL)
+"""How a pattern is written: between slashes, with `i` behind where upper and lower case are one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def parse_condition(key: str, written: object) -> Condition:
     text = spoken(written)
     if not isinstance(written, str):
         return Condition(key, text, lambda actual: same(actual, written))
-    if found := _PATTERN.fullmatch(written):
+    if found := PATTERN.fullmatch(written):
         pattern = compile_pattern(found[1], found[2])
         return Condition(key, text, lambda actual: pattern.search(spoken(actual)) is not None)
     if written.startswith("contains "):
@@ -54,9 +55,11 @@ def parse_condition(key: str, written: object) -> Condition:
 
 
 def compile_pattern(pattern: str, flags: str) -> re.Pattern[str]:
-    """A regular expression. Raises ValueError with what is wrong in it."""
+    """A regular expression, whose dot also stands for a line break. Raises ValueError with what is wrong."""
+    if flags not in ("", "i"):
+        raise ValueError(f"unknown flag {flags} after /{pattern}/; i is the only one")
     try:
-        return re.compile(pattern, re.IGNORECASE if "i" in flags else 0)
+        return re.compile(pattern, re.DOTALL | (re.IGNORECASE if flags else 0))
     except re.error as error:
         raise ValueError(f"not a pattern: /{pattern}/: {error}") from None
 
@@ -73,6 +76,8 @@ def same(actual: object, expected: object) -> bool:
     wanted, found = number(expected), number(actual)
     if wanted is not None and found is not None:
         return wanted == found
+    if isinstance(actual, str) and isinstance(expected, str):
+        return str(actual) == expected
     return type(actual) is type(expected) and actual == expected
 
 

@@ -4,10 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from banma_sim.scenario.conditions import compile_pattern
+from banma_sim.scenario.conditions import PATTERN, compile_pattern
 from banma_sim.scenario.schema import ByLanguage, Language
-
-_PATTERN = re.compile(r"/(.*)/(i?)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +22,7 @@ class TextPattern:
 
 def parse_pattern(text: str) -> TextPattern:
     """Read "/pattern/i" or plain text. Raises ValueError."""
-    if found := _PATTERN.fullmatch(text):
+    if found := PATTERN.fullmatch(text):
         return TextPattern(text, compile_pattern(found[1], found[2]))
     if not text.strip():
         raise ValueError("empty text is found in any reply; write what it says, or leave it out")

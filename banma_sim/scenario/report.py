@@ -6,7 +6,7 @@ from banma_sim.scenario.expectations import Mismatch
 from banma_sim.scenario.runner import Result
 from banma_sim.scenario.transcript import transcript
 
-CONVERSATION_LINES = 8
+CONVERSATION_LINES = 10
 
 
 def passed_line(result: Result) -> str:
