@@ -1,6 +1,6 @@
 """Scenarios that must fail, and files that are wrong: what the user reads is pinned word for word.
 
-After a change on purpose: `BANMA_GOLDENS=write pytest tests/banma_sim/scenario/test_goldens.py`, then read the diff.
+After a change on purpose: `BANMA_GOLDENS=write pytest tests/banma_sim/scenario`, then read the diff.
 """
 
 import os

@@ -1,0 +1,119 @@
+"""Running scenarios: the same seed gives the same bytes, and the books are looked at after every step."""
+
+import json
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from banma_sim.eventlog import write_log
+from banma_sim.library import stories, story_path
+from banma_sim.scenario.loader import find_files, load_scenario, read_scenario
+from banma_sim.scenario.runner import BOOKS, Job, Result, jobs_of, run_job
+from banma_sim.setup import Setup
+from banma_sim.simulation import Simulation
+from services.datafile import DataFileError, parse_document
+
+
+def run(text: str, seed: int | None = None) -> Result:
+    scenario = read_scenario(parse_document(text, Path("story.yaml")))
+    return run_job(Job(scenario, scenario.languages[0]), Setup(), time.perf_counter, seed)
+
+
+@pytest.mark.parametrize("path", find_files([stories()]), ids=lambda p: p.stem)
+def test_every_shipped_story_passes_in_each_of_its_languages(path: Path) -> None:
+    scenario = load_scenario(path)
+    assert set(scenario.languages) == {"en", "zh"}
+    for job in jobs_of([scenario]):
+        result = run_job(job, Setup(), time.perf_counter)
+        assert result.mismatches == (), result.step
+
+
+def test_the_same_seed_gives_the_same_log_byte_for_byte(tmp_path: Path) -> None:
+    job = Job(load_scenario(story_path("demo")), "en")
+    logs = []
+    for name, seed in (("a", 3), ("b", 3), ("c", 4)):
+        write_log(tmp_path / name, run_job(job, Setup(), time.perf_counter, seed).events)
+        logs.append((tmp_path / name).read_bytes())
+    assert logs[0] == logs[1] != logs[2]
+    assert all(json.loads(line)["kind"] for line in logs[0].decode().splitlines())
+
+
+def test_books_that_do_not_balance_fail_the_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(self: object) -> tuple[str, ...]:
+        return ("3 fen are missing",)
+
+    monkeypatch.setattr("services.wallet.service.SqliteWallet.audit", broken)
+    result = run("scenario: x\nsteps: [{advance: 1 s, expect: {vehicle.state: parked}}]")
+    assert [(m.what, m.actual) for m in result.mismatches] == [(BOOKS, "3 fen are missing")]
+
+
+def test_an_error_of_ours_fails_the_step_and_closes_the_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = []
+    close = Simulation.close
+
+    async def say(self: object, text: str, asr: object = ()) -> None:
+        raise RuntimeError("boom")
+
+    async def closing(self: Simulation) -> None:
+        closed.append(self)
+        await close(self)
+
+    monkeypatch.setattr(Simulation, "say", say)
+    monkeypatch.setattr(Simulation, "close", closing)
+    result = run("scenario: x\nsteps: [{say: hello, expect: {vehicle.state: parked}}]")
+    assert [m.actual for m in result.mismatches] == ["RuntimeError: boom"]
+    assert len(closed) == 1
+
+
+def test_the_run_stops_at_the_first_step_that_fails() -> None:
+    result = run(
+        "scenario: x\nsteps:\n- {advance: 1 min, expect: {vehicle.state: moving}}\n- {advance: 1 h}\n"
+    )
+    assert result.step == "step 1, advance: 1 min"
+    assert result.simulated_s == pytest.approx(60, abs=2)
+
+
+def test_start_and_wallet_are_as_the_scenario_says() -> None:
+    result = run(
+        """
+scenario: x
+start: {at: the_bund, battery_pct: 18, time: "2026-05-19 22:10"}
+wallet: {balance: "12.34", pin: "4711", password_free: "30.00"}
+steps:
+  - expect:
+      Vehicle.Powertrain.TractionBattery.StateOfCharge.Displayed: 18 ± 0.1
+      Vehicle.CurrentLocation.Longitude: 121.49 ± 0.01
+      wallet.balance: "12.34"
+      wallet.pin_set: true
+      wallet.password_free: true
+expect: {events: [{session.started: {time: "2026-05-19T22:10:00"}}]}
+"""
+    )
+    assert result.mismatches == ()
+
+
+def test_each_scenario_is_run_in_each_of_its_languages_that_is_wanted() -> None:
+    both = read_scenario(
+        parse_document("scenario: x\nlanguage: [zh, en]\nsteps: [{advance: 1 s}]", Path("a/story.yaml"))
+    )
+    assert [job.language for job in jobs_of([both])] == ["zh", "en"]
+    assert [job.name for job in jobs_of([both], ("en",))] == ["story.en"]
+    assert jobs_of([replace(both, languages=("zh",))], ("en",)) == []
+
+
+def test_until_goes_on_at_once_when_it_holds() -> None:
+    result = run("scenario: x\nsteps: [{until: {vehicle.state: parked, within: 1 h}}]")
+    assert result.passed
+    assert result.simulated_s < 2
+
+
+def test_files_are_found_once_and_in_order(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    for name in ("b.yaml", "a.yml", "sub/c.yaml", "notes.txt"):
+        (tmp_path / name).write_text("x")
+    found = find_files([tmp_path / "b.yaml", tmp_path])
+    assert [str(f.relative_to(tmp_path)) for f in found] == ["b.yaml", "a.yml", "sub/c.yaml"]
+    with pytest.raises(DataFileError, match="no such file"):
+        find_files([tmp_path / "nowhere"])
