@@ -33,6 +33,8 @@ class Card(Widget):
     def __init__(self, drive: Drive, *, id: str) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self.drive = drive
+        self._title = ""
+        self._drawn: Content | None = None
 
     def on_mount(self) -> None:
         """The frame's title needs the language."""
@@ -40,8 +42,13 @@ class Card(Widget):
 
     def update(self) -> None:
         """The drive has changed in a way that shows here."""
-        self.border_title = Content(text(self.title_key, self.language)) if self.title_key else ""
-        self.refresh()
+        title = text(self.title_key, self.language) if self.title_key else ""
+        if title != self._title:
+            self._title = title
+            self.border_title = Content(title)
+        # Ten times a second the car tells something new; most of it shows only now and then.
+        if self._drawn is None or not self._drawn.is_same(self._draw()):
+            self.refresh()
 
     @property
     def language(self) -> Language:
@@ -54,6 +61,10 @@ class Card(Widget):
 
     def render(self) -> Content:
         """The line, or as many lines as there is room for."""
+        self._drawn = self._draw()
+        return self._drawn
+
+    def _draw(self) -> Content:
         width, height = self.content_size
         if height <= 1:
             return self.line(width)

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from banma_sim.cockpit import dots
 from banma_sim.cockpit.plain import clean, clip
 from banma_sim.cockpit.sheet import Sheet
-from banma_sim.cockpit.tiles import SHOWN_RANK, ZOOMS_M
+from banma_sim.cockpit.zoom import SHOWN_RANK, ZOOMS_M
 
 GLYPHS = {
     "coffee": "●",

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from textual.content import Content
 
-from banma_sim.cockpit.arrows import arrow, sign
 from banma_sim.cockpit.card import Card, row, spread
 from banma_sim.cockpit.plain import clean, distance, duration, time_of_day
 from banma_sim.cockpit.state import ETA, REMAINING_M, REMAINING_S
@@ -27,7 +26,7 @@ class ManeuverCard(Card):
         """Sign, distance and street; the arrival to the right."""
         drive = self.drive
         if drive.route is None:
-            return row(("○ ", "$quiet"), (self.words("maneuver.none"), "$quiet"))
+            return self._standing()
         left = row(
             (f"{self._sign()} ", "bold $primary"),
             (f"{self._distance()} ", "bold"),
@@ -40,10 +39,13 @@ class ManeuverCard(Card):
     def lines(self, width: int, height: int) -> Iterable[Content]:
         """The arrow at the left; distance, action and street beside it; the arrival below."""
         if self.drive.route is None:
-            yield row((self.words("maneuver.none"), "bold $quiet"))
+            yield self._standing()
             yield row((self.words("maneuver.none_hint"), "$quiet"))
             return
         tall = height >= 8
+        # Only now: the first picture has no route yet.
+        from banma_sim.cockpit.arrows import arrow
+
         arrow_rows = height - 3 if tall else height
         columns = arrow_rows * 2
         picture = arrow(self._type(), self._modifier(), columns, arrow_rows)
@@ -68,6 +70,14 @@ class ManeuverCard(Card):
                 row((self._arrival(), "bold")), row(f"{self._time_left()} · {self._way_left()}"), width
             )
 
+    def _standing(self) -> Content:
+        """Without a route: there, or nowhere to go."""
+        arrived = self.drive.arrived
+        if arrived is None:
+            return row(("○ ", "$quiet"), (self.words("maneuver.none"), "$quiet"))
+        name = clean(arrived.name.get(self.language, ""), 60)
+        return row(("⚑ ", "bold $success"), (self.words("maneuver.arrived", name=name), "bold"))
+
     def _summary(self) -> Content:
         return row((self._arrival(), "bold"), f" · {self._time_left()} · {self._way_left()}")
 
@@ -78,6 +88,8 @@ class ManeuverCard(Card):
         return self.drive.guidance.modifier if self.drive.guidance else None
 
     def _sign(self) -> str:
+        from banma_sim.cockpit.arrows import sign
+
         return sign(self._type(), self._modifier())
 
     def _distance(self) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
 from banma_sim.cockpit import dots
+from banma_sim.cockpit.cells import Cell, Position, View, write
 from banma_sim.cockpit.labels import MAX_LABEL_CELLS, Label, place_labels
 from banma_sim.cockpit.plain import clean, clip, distance
 from banma_sim.cockpit.state import HEADING
-from banma_sim.cockpit.tiles import TILE_COLUMNS, TILE_ROWS, WIDE_RANK, ZOOMS_M, Cell, Tiles
+from banma_sim.cockpit.tiles import TILE_COLUMNS, TILE_ROWS, Tiles
 from banma_sim.cockpit.trace import TraceCell, trace
+from banma_sim.cockpit.zoom import WIDE_RANK, ZOOMS_M
 
 if TYPE_CHECKING:
     from banma_sim.cockpit.sheet import Sheet
@@ -21,17 +23,6 @@ if TYPE_CHECKING:
 CAR = "▲◥▶◢▼◣◀◤"
 """By heading, an eighth of a turn each, north first."""
 SCALES_M = (10_000, 5000, 2000, 1000, 500, 200, 100, 50, 20)
-Position = tuple[float, float]
-
-
-class View(NamedTuple):
-    """The part of the map's grid that is on screen."""
-
-    zoom: int
-    left: int
-    top: int
-    width: int
-    height: int
 
 
 class MapPainter:
@@ -146,27 +137,3 @@ class MapPainter:
         if key not in self._labels:
             self._labels[key] = place_labels(self.sheet, *key)
         return self._labels[key]
-
-
-def write(cells: list[Cell], column: int, text: str, ink: str, ground: str | None = None) -> None:
-    """Write over the cells from that column on, in place; what falls outside is cut off.
-
-    Without a `ground` each cell keeps its own. Half of a wide character is never left standing.
-    """
-    for char in text:
-        width = cell_len(char)
-        if width == 0:
-            continue
-        if column >= 0 and column + width <= len(cells):
-            _mend(cells, column, column + width)
-            cells[column] = Cell(char, ink, ground or cells[column].ground)
-            if width == 2:
-                cells[column + 1] = Cell("", ink, ground or cells[column].ground)
-        column += width
-
-
-def _mend(cells: list[Cell], start: int, end: int) -> None:
-    if cells[start].char == "" and start > 0:
-        cells[start - 1] = cells[start - 1]._replace(char=" ")
-    if end < len(cells) and cells[end].char == "":
-        cells[end] = cells[end]._replace(char=" ")

@@ -13,12 +13,13 @@ from textual.binding import Binding, BindingType
 from textual.strip import Strip
 from textual.widget import Widget
 
-from banma_sim.cockpit import dots
-from banma_sim.cockpit.map_paint import MapPainter, Position, View, write
+from banma_sim.cockpit.cells import Cell, Position, View, write
+from banma_sim.cockpit.dots import DOTS_X, DOTS_Y
 from banma_sim.cockpit.texts import text
-from banma_sim.cockpit.tiles import ZOOMS_M, Cell
+from banma_sim.cockpit.zoom import ZOOMS_M
 
 if TYPE_CHECKING:
+    from banma_sim.cockpit.map_paint import MapPainter
     from banma_sim.cockpit.sheet import Sheet
     from banma_sim.cockpit.state import Drive
 
@@ -67,6 +68,9 @@ class MapView(Widget, can_focus=True):
 
     def show_sheet(self, sheet: Sheet) -> None:
         """The city has been read."""
+        # Only now: the first picture has no map yet.
+        from banma_sim.cockpit.map_paint import MapPainter
+
         self._painter = MapPainter(sheet, self._drive)
         self.redraw()
 
@@ -179,7 +183,7 @@ class MapView(Widget, can_focus=True):
         lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
         x0, y0 = painter.sheet.projection.metres(min(lons), max(lats))
         x1, y1 = painter.sheet.projection.metres(max(lons), min(lats))
-        across, down = (x1 - x0) / dots.DOTS_X, (y1 - y0) / dots.DOTS_Y
+        across, down = (x1 - x0) / DOTS_X, (y1 - y0) / DOTS_Y
         columns, rows = max(1, self.size.width - 12), max(1, self.size.height - 4)
         fits = (i for i, m in enumerate(ZOOMS_M) if across / m <= columns and down / m <= rows)
         return next(fits, len(ZOOMS_M) - 1), ((min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2)
@@ -194,5 +198,5 @@ class MapView(Widget, can_focus=True):
             view,
             self._painter.cell(view.zoom, car),
             self._painter.heading_eighth(),
-            int(travelled_m / (ZOOMS_M[view.zoom] * dots.DOTS_X)),
+            int(travelled_m / (ZOOMS_M[view.zoom] * DOTS_X)),
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from textual.content import Content
 
 from banma_sim.cockpit.card import Card, row
@@ -15,10 +17,13 @@ class TooSmall(Card):
     TooSmall { border: none; background: $background; padding: 0; }
     """
 
-    def render(self) -> Content:
+    def line(self, width: int) -> Content:
+        """The sentence as far as it fits."""
+        return row((self.words("app.too_small"), "bold")).truncate(width, ellipsis=True)
+
+    def lines(self, width: int, height: int) -> Iterable[Content]:
         """The sentence, then the last turn if there is any."""
-        width = self.content_size.width
         pieces = [row((line, "bold")) for line in wrap(self.words("app.too_small"), width)]
         if self.drive.turns:
             pieces += [Content(""), *(row(line) for line in wrap(self.drive.turns[-1].text, width))]
-        return Content("\n").join(pieces)
+        return pieces

@@ -35,8 +35,8 @@ class RouteProgress:
             if self._along_m[index] > self.travelled_m + LOOK_AHEAD_M:
                 break
             along_m, away = self._nearest(index, x, y)
-            if away < best_away - 0.5 and along_m >= self.travelled_m:
-                best_m, best_away = along_m, away
+            if away < best_away - 0.5:
+                best_m, best_away = max(along_m, self.travelled_m), away
         self.travelled_m = best_m
         return best_m
 

@@ -82,6 +82,8 @@ class Drive:
     route: events.RouteChanged | None = None
     progress: RouteProgress | None = None
     guidance: events.GuidanceChanged | None = None
+    arrived: events.Arrived | None = None
+    """At the destination, until there is another."""
     signals: dict[str, float | str | bool] = field(default_factory=dict)
     driving: Literal["parked", "idling", "moving"] = "parked"
     order: events.OrderChanged | None = None
@@ -174,6 +176,8 @@ def _route(drive: Drive, event: events.RouteChanged) -> Part:
     drive.progress = RouteProgress(event.polyline) if len(event.polyline) > 1 else None
     if drive.route is None:
         drive.guidance = None
+    else:
+        drive.arrived = None
     return "route"
 
 
@@ -199,7 +203,7 @@ def _state(drive: Drive, event: events.DrivingStateChanged) -> Part:
 
 def _arrived(drive: Drive, event: events.Arrived) -> Part:
     if event.final:
-        drive.guidance = None
+        drive.guidance, drive.arrived = None, event
     return "guidance"
 
 

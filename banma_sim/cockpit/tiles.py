@@ -1,30 +1,16 @@
 """The part of the map that never moves, drawn once for each tile and zoom and kept."""
 
 from collections import OrderedDict
-from typing import NamedTuple
 
 from banma_sim.cockpit import dots
+from banma_sim.cockpit.cells import Cell
 from banma_sim.cockpit.chart import LOWEST_RANK
 from banma_sim.cockpit.sheet import Ring, Sheet
+from banma_sim.cockpit.zoom import SHOWN_RANK, WIDE_RANK, ZOOMS_M
 
 TILE_COLUMNS, TILE_ROWS = 32, 16
 KEPT_TILES = 400
-ZOOMS_M = (1.5, 2.5, 4.0, 6.0, 9.0, 14.0, 22.0, 34.0, 52.0)
-"""Metres a dot, nearest first."""
-SHOWN_RANK = (5, 5, 5, 5, 4, 3, 3, 2, 2)
-"""The least road drawn at each zoom."""
-WIDE_RANK = (4, 3, 3, 2, 2, 1, 1, 0, 0)
-"""The least road drawn two dots wide at each zoom."""
-
 LAND, WATER, PARK = "land", "water", "park"
-
-
-class Cell(NamedTuple):
-    """One character of the map; its colours are names that the theme knows as map-…"""
-
-    char: str
-    ink: str
-    ground: str
 
 
 Tile = list[list[Cell]]

@@ -1,15 +1,12 @@
 """Lines of at most so many cells: at spaces in English, between any two characters in Chinese."""
 
-import re
-
 from rich.cells import cell_len
 
 NEVER_FIRST = "，。、；：？！）》」』”’…,.;:?!)]}%"
 """Marks that stay with what they follow."""
 NEVER_LAST = "（《「『“‘([{¥"
-_PIECES = re.compile(
-    r"\s+|[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]|[^\s\u2e80-\u9fff\uf900-\uffef]+"
-)
+WIDE_FROM = "\u2e80"
+"""From here on characters stand alone: a line may end between any two."""
 
 
 def wrap(text: str, cells: int) -> list[str]:
@@ -34,14 +31,15 @@ def wrap(text: str, cells: int) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    """Pieces between which a line may end."""
+    """Pieces between which a line may end; spaces are pieces of their own."""
     words: list[str] = []
-    for piece in _PIECES.findall(text):
-        joined = words and (piece[0] in NEVER_FIRST or words[-1][-1] in NEVER_LAST)
-        if joined:
-            words[-1] += piece
+    for char in text:
+        before = words[-1][-1] if words else ""
+        alone = char >= WIDE_FROM or before >= WIDE_FROM or char.isspace() != before.isspace()
+        if not words or (alone and char not in NEVER_FIRST and before not in NEVER_LAST):
+            words.append(char)
         else:
-            words.append(piece)
+            words[-1] += char
     return words
 
 

@@ -1,0 +1,188 @@
+"""Drawing: dots, tiles, names and the route."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from banma_sim.cockpit import dots
+from banma_sim.cockpit.arrows import ANGLES, arrow, sign
+from banma_sim.cockpit.cells import Cell, View, write
+from banma_sim.cockpit.chart import Chart, ChartArea, ChartRoad
+from banma_sim.cockpit.digits import big_number
+from banma_sim.cockpit.labels import place_labels
+from banma_sim.cockpit.map_paint import MapPainter
+from banma_sim.cockpit.sheet import Sheet
+from banma_sim.cockpit.state import Drive
+from banma_sim.cockpit.tiles import TILE_COLUMNS, TILE_ROWS, Tiles, draw_tile
+from banma_sim.cockpit.trace import trace
+from banma_sim.cockpit.zoom import ZOOMS_M
+from banma_sim.events import Event
+from tests.banma_sim.cockpit import fakes
+
+number = st.floats(-500, 500)
+
+
+@given(number, number, number, number)
+def test_a_line_has_no_gap_and_ends_where_it_should(x0: float, y0: float, x1: float, y1: float) -> None:
+    drawn = list(dots.line_dots(x0, y0, x1, y1))
+    assert all(max(abs(a[0] - b[0]), abs(a[1] - b[1])) <= 1 for a, b in itertools.pairwise(drawn))
+    assert max(abs(drawn[0][0] - x0), abs(drawn[0][1] - y0)) <= 1
+    assert max(abs(drawn[-1][0] - x1), abs(drawn[-1][1] - y1)) <= 1
+
+
+@given(number, number, number, number)
+def test_a_clipped_line_lies_within(x0: float, y0: float, x1: float, y1: float) -> None:
+    clipped = dots.clip_line(x0, y0, x1, y1, 0, 0, 64, 48)
+    if clipped is not None:
+        assert all(-1e-6 <= x <= 64 + 1e-6 for x in clipped[::2])
+        assert all(-1e-6 <= y <= 48 + 1e-6 for y in clipped[1::2])
+    elif 0 <= x0 <= 64 and 0 <= y0 <= 48:
+        pytest.fail("an end within was clipped away")
+
+
+def test_a_ring_is_filled_once_and_only_inside() -> None:
+    square = [(2.0, 2.0), (6.0, 2.0), (6.0, 5.0), (2.0, 5.0)]
+    assert list(dots.fill_ring(square, 10, 10)) == [(2, 2, 6), (3, 2, 6), (4, 2, 6)]
+
+
+def small_city() -> Sheet:
+    """A lake, and two roads that cross in it, around (121.5, 31.2)."""
+    lake = ((121.498, 31.198), (121.502, 31.198), (121.502, 31.202), (121.498, 31.202))
+    return Sheet(
+        Chart(
+            roads=(
+                ChartRoad({"en": "Long Road", "zh": "长路"}, 1, ((121.47, 31.2), (121.53, 31.2))),
+                ChartRoad({"en": "Lane", "zh": "弄"}, 4, ((121.5, 31.17), (121.5, 31.23))),
+            ),
+            areas=(ChartArea({"en": "Lake", "zh": "湖"}, "water", lake),),
+        )
+    )
+
+
+def test_a_tile_has_roads_over_water() -> None:
+    tile = draw_tile(small_city(), 3, 0, 0)
+    assert [len(tile), *{len(row) for row in tile}] == [TILE_ROWS, TILE_COLUMNS]
+    first = tile[0][0]
+    assert first.ink == "road1"
+    assert first.ground == "water"
+    assert tile[1][1] == Cell(" ", "water", "water")
+    assert tile[-1][-1].ground == "land"
+
+
+def test_lesser_roads_vanish_from_afar() -> None:
+    inks = [
+        {
+            cell.ink
+            for column in (-1, 0)
+            for row in (-1, 0)
+            for line in draw_tile(small_city(), zoom, column, row)
+            for cell in line
+        }
+        for zoom in (3, 8)
+    ]
+    assert "road4" in inks[0]
+    assert "road4" not in inks[1]
+    assert "road1" in inks[1]
+
+
+def test_tiles_join_without_a_seam() -> None:
+    tiles = Tiles(small_city())
+    ground = [tiles.tile(3, column, 0)[0] for column in (-2, -1, 0, 1)]
+    assert all(cell.ink == "road1" for row in ground for cell in row)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("zoom", range(len(ZOOMS_M)))
+def test_no_two_names_collide_at_any_zoom(zoom: int, language: str) -> None:
+    for row in place_labels(fakes.sheet(), zoom, language).values():
+        ends = 0
+        for index, label in enumerate(row):
+            assert index == 0 or label.column >= ends, row
+            ends = label.column + cell_len(label.text)
+
+
+def test_the_river_is_named_in_both_languages() -> None:
+    for language, name in (("en", "Huangpu River"), ("zh", "黄浦江")):
+        labels = [label for row in place_labels(fakes.sheet(), 4, language).values() for label in row]
+        assert name in {label.text for label in labels if label.kind == "water"}
+
+
+def test_a_trace_knows_how_far_along_each_cell_lies() -> None:
+    sheet = fakes.sheet()
+    rows = trace(fakes.ROUTE, sheet.projection, ZOOMS_M[3], wide=False)
+    cells = [(cell.along_m, cell.bits) for row in rows.values() for cell in row.values()]
+    assert min(cells)[0] < 50
+    assert 1900 < max(cells)[0] < 2600
+    assert all(bits for _, bits in cells)
+
+
+def test_driven_and_coming_route_differ_and_the_car_is_between() -> None:
+    drive = Drive()
+    for event in fakes.driving():
+        assert isinstance(event, Event)
+        drive.apply(event)
+    painter = MapPainter(fakes.sheet(), drive)
+    assert drive.position is not None
+    column, row = painter.cell(4, drive.position)
+    view = View(4, column - 40, row - 12, 80, 25)
+    cells = painter.row(view, 12, drive.position)
+    assert cells[40].ink == "car"
+    inks = [cell.ink for y in range(25) for cell in painter.row(view, y, drive.position)]
+    assert {"driven", "route", "stop-sign", "stop", "car"} <= set(inks)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("zoom", range(len(ZOOMS_M)))
+def test_every_row_is_as_wide_as_the_view(zoom: int, language: str) -> None:
+    drive = Drive(language="zh" if language == "zh" else "en")
+    for event in fakes.driving():
+        assert isinstance(event, Event)
+        drive.apply(event)
+    painter = MapPainter(fakes.sheet(), drive)
+    assert drive.position is not None
+    column, row = painter.cell(zoom, drive.position)
+    for y in range(20):
+        cells = painter.row(View(zoom, column - 30, row - 10, 61, 20), y, drive.position)
+        assert len(cells) == 61
+        assert cell_len("".join(cell.char for cell in cells)) == 61
+
+
+def test_half_of_a_wide_character_is_never_left() -> None:
+    cells = [Cell(" ", "land", "land")] * 6
+    write(cells, 0, "外滩上", "label")
+    write(cells, 1, "x", "car")
+    write(cells, 4, "y", "car")
+    assert "".join(cell.char for cell in cells) == " x滩y "
+    write(cells, 5, "外", "label")
+    assert cells[5].char == " "
+
+
+@pytest.mark.parametrize("modifier", [*ANGLES, "uturn", None])
+@pytest.mark.parametrize("kind", ["turn", "roundabout", "arrive"])
+def test_every_maneuver_has_an_arrow_that_fits(kind: str, modifier: str | None) -> None:
+    for columns, rows in ((10, 5), (14, 7)):
+        drawn = arrow(kind, modifier, columns, rows)
+        assert [len(row) for row in drawn] == [columns] * rows
+        assert sum(char != " " for row in drawn for char in row) > rows
+    assert cell_len(sign(kind, modifier)) == 1
+
+
+def test_arrows_to_left_and_right_are_each_others_mirror() -> None:
+    def weight(modifier: str) -> float:
+        rows = arrow("turn", modifier, 10, 5)
+        return sum(
+            (x - 4.5) * (ord(c) - 0x2800).bit_count() for row in rows for x, c in enumerate(row) if c != " "
+        )
+
+    for turn in ("left", "slight left", "sharp left"):
+        assert weight(turn) == pytest.approx(-weight(turn.replace("left", "right")), abs=12)
+
+
+def test_digits_are_three_rows_of_equal_width() -> None:
+    rows = big_number(104)
+    assert len(rows) == 3
+    assert {len(row) for row in rows} == {14}
+    assert len({tuple(big_number(n)) for n in range(10)}) == 10
