@@ -33,6 +33,7 @@ def map_body(name: str, city: CityData, network: Network) -> mapfile.Body:
             {
                 "id": road.id,
                 "names": _names(road.names),
+                "pinyin": _pinyin(road.names),
                 "class": road.road_class,
                 "limit_kmh": road.limit_kmh,
                 "layer": road.layer,
@@ -59,6 +60,10 @@ def _names(names: NamesData) -> dict[str, list[str]]:
     return {"en": names.en, "zh": names.zh}
 
 
+def _pinyin(names: NamesData) -> list[str]:
+    return ["".join(lazy_pinyin(name, errors="ignore")) for name in names.zh]
+
+
 def _place(place: PlaceData) -> dict[str, object]:
     week = parse_hours(place.hours)
     packed: dict[str, object] = {
@@ -66,7 +71,7 @@ def _place(place: PlaceData) -> dict[str, object]:
         "names": _names(place.names),
         "category": place.category,
         "at": [round(place.at[0], 6), round(place.at[1], 6)],
-        "pinyin": ["".join(lazy_pinyin(name, errors="ignore")) for name in place.names.zh],
+        "pinyin": _pinyin(place.names),
     }
     if place.brand:
         packed["brand"] = place.brand

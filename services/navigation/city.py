@@ -77,7 +77,7 @@ class City:
     brands: Mapping[str, Brand]
     places: Mapping[str, Place]
     pinyin: Mapping[str, tuple[str, ...]]
-    """Per place, how its Chinese names sound, in letters without tones."""
+    """Per place and road, how its Chinese names sound, in letters without tones."""
     graph: RoadGraph
 
     @classmethod
@@ -102,7 +102,8 @@ class City:
             categories={c["id"]: Category(c["id"], _names(c["names"])) for c in body["categories"]},
             brands={b["id"]: Brand(b["id"], _names(b["names"]), b["category"]) for b in body["brands"]},
             places={place["id"]: _place(place) for place in body["places"]},
-            pinyin={place["id"]: tuple(place["pinyin"]) for place in body["places"]},
+            # A bridge can be a road and a place under one id; it sounds the same.
+            pinyin={one["id"]: tuple(one["pinyin"]) for one in (*body["roads"], *body["places"])},
             graph=_graph(body, roads),
         )
 

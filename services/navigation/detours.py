@@ -6,16 +6,29 @@ a place costs the sum of both at its street, less the leg driven straight.
 
 import math
 from datetime import datetime
+from typing import NamedTuple
 
 from services.navigation.costs import Costs
 from services.navigation.geometry import nearest_on, point_along
 from services.navigation.graph import RoadGraph
-from services.navigation.records import Link, LonLat, NoRouteError, Preference, Route
+from services.navigation.records import Leg, Link, LonLat, NoRouteError, Preference, Route
 from services.navigation.routing import TURN_ROUND_S, Router
 from services.navigation.search import Ends, costs_to_all
 
 LegEnds = tuple[Ends, int, float]
 """Where a leg may begin, and the directed edge and fraction where it ends."""
+
+
+class Visit(NamedTuple):
+    """Calling somewhere on the way; infinite where out of reach."""
+
+    extra_s: float
+    """What it adds to the drive."""
+    reach_s: float
+    """Until one is there, stays at stops before it included."""
+
+
+NEVER = Visit(math.inf, math.inf)
 
 
 class Detours:
@@ -24,23 +37,27 @@ class Detours:
     def __init__(self, router: Router, route: Route, travelled_m: float, at: datetime | None) -> None:
         self._router = router
         self._costs = router.book.costs(_by_time(route.preference), at)
-        self._legs = [
-            _Leg(router.city.graph, self._costs, *ends)
-            for ends in _legs_ahead(router.city.graph, route, travelled_m)
-        ]
+        self._legs: list[_Leg] = []
+        waited_s = 0.0
+        for leg, ends in _legs_ahead(router.city.graph, route, travelled_m):
+            self._legs.append(_Leg(router.city.graph, self._costs, waited_s, *ends))
+            waited_s += self._legs[-1].straight_s + leg.to.dwell_s
 
-    def extra_s(self, position: LonLat) -> float:
-        """The least that calling there adds on any of the legs; infinite where out of reach."""
+    def visit(self, position: LonLat) -> Visit:
+        """Calling there on the leg where it adds least."""
         try:
             snap = self._router.snap_street(position)
         except NoRouteError:
-            return math.inf
+            return NEVER
         ends = self._router.ends(snap, self._costs)
-        return max(0.0, min((leg.extra_s(ends) for leg in self._legs), default=math.inf))
+        return min((leg.visit(ends) for leg in self._legs), default=NEVER)
 
 
 class _Leg:
-    def __init__(self, graph: RoadGraph, costs: Costs, begins: Ends, ends_on: int, end: float) -> None:
+    def __init__(
+        self, graph: RoadGraph, costs: Costs, begins_s: float, begins: Ends, ends_on: int, end: float
+    ) -> None:
+        self._begins_s = begins_s
         self._followers, self._leading = graph.followers, graph.leading
         self._weights = costs.edge
         self._begins = {e: begin for e, begin in begins.items() if costs.edge[e] < math.inf}
@@ -49,17 +66,20 @@ class _Leg:
         self._goals = {e: fraction for e, fraction in sides.items() if costs.edge[e] < math.inf}
         self._out = costs_to_all(costs, graph.followers, self._begins)
         self._back = costs_to_all(costs, graph.leading, {e: (1 - f, 0.0) for e, f in self._goals.items()})
-        self._straight = min((self._to(e, f) for e, f in self._goals.items()), default=math.inf)
+        self.straight_s = min((self._to(e, f) for e, f in self._goals.items()), default=math.inf)
 
-    def extra_s(self, stops: Ends) -> float:
+    def visit(self, stops: Ends) -> Visit:
         """Through a stop in the better of its two directions, turning round there if that helps."""
-        best = math.inf
+        best = NEVER
         for e, (fraction, _) in stops.items():
             onward = self._from(e, fraction)
             if e ^ 1 in stops:
                 onward = min(onward, TURN_ROUND_S + self._from(e ^ 1, 1 - fraction))
-            best = min(best, self._to(e, fraction) + onward)
-        return best - self._straight if best < math.inf else best
+            there = self._to(e, fraction)
+            if there + onward < math.inf:
+                extra_s = max(0.0, there + onward - self.straight_s)
+                best = min(best, Visit(extra_s, self._begins_s + there))
+        return best
 
     def _to(self, e: int, fraction: float) -> float:
         """The cost of reaching a place along a directed edge."""
@@ -84,9 +104,9 @@ def _by_time(preference: Preference) -> Preference:
     return preference if preference in kept else Preference.QUICKEST
 
 
-def _legs_ahead(graph: RoadGraph, route: Route, travelled_m: float) -> list[LegEnds]:
+def _legs_ahead(graph: RoadGraph, route: Route, travelled_m: float) -> list[tuple[Leg, LegEnds]]:
     """The legs not yet driven, the first from where the car is."""
-    ahead: list[LegEnds] = []
+    ahead: list[tuple[Leg, LegEnds]] = []
     begins_m = 0.0
     for leg in route.legs:
         links = route.links[leg.steps[0].first_link : leg.steps[-1].first_link]
@@ -97,7 +117,8 @@ def _legs_ahead(graph: RoadGraph, route: Route, travelled_m: float) -> list[LegE
             if travelled_m <= begins_m:
                 # Still standing: one may set out the other way, with some trouble where one came to a stop.
                 begins[e ^ 1] = (1 - fraction, TURN_ROUND_S if begins_m else 0.0)
-            ahead.append((begins, links[-1].id, _fraction(graph, links[-1].id, links[-1].polyline[-1])))
+            end = links[-1].id
+            ahead.append((leg, (begins, end, _fraction(graph, end, links[-1].polyline[-1]))))
         begins_m += leg.distance_m
     return ahead
 

@@ -7,7 +7,10 @@ from services.navigation.records import Located, LonLat, Names, NavigationError,
 
 CROSSING_M = 250.0
 """A crossing further off says nothing about where one is."""
-LANDMARKS = ("sight", "landmark", "attraction", "museum", "park", "transport", "railway_station", "mall")
+LANDMARKS = {
+    *("landmark", "museum", "park", "temple", "theatre", "stadium", "bridge", "university", "shopping_mall"),
+    *("metro_station", "railway_station", "airport", "exhibition_centre", "library", "pier"),
+}
 """Categories that people give directions by, should the map have them."""
 
 

@@ -11,7 +11,6 @@ STRAIGHT_DEG = 20.0
 TURN_DEG = 40.0
 """From here on it is a turn, not a bend."""
 SHARP_DEG = 125.0
-UTURN_DEG = 165.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +29,6 @@ def modifier_of(angle_deg: float) -> Modifier:
     size = abs(angle_deg)
     if size < STRAIGHT_DEG:
         return Modifier.STRAIGHT
-    if size >= UTURN_DEG:
-        return Modifier.UTURN
     right = angle_deg > 0
     if size < TURN_DEG + 5:
         return Modifier.SLIGHT_RIGHT if right else Modifier.SLIGHT_LEFT

@@ -14,6 +14,9 @@ CUTOFF = 76.0
 """Below this two names are different names."""
 PINYIN_LOSS = 6.0
 """A name that only sounds alike comes after one that is written alike."""
+ROAD_LOSS = 2.0
+"""A place comes before a road of the same name."""
+ADDRESS_LOSS = 8.0
 _SPACES = re.compile(r"\s+")
 _LATIN = re.compile(r"[a-z0-9 ]+")
 
@@ -55,11 +58,12 @@ def _words_fit(query: str, name: str) -> float:
 
 
 class NameIndex:
-    """The names of everything that a text can mean: places, and through them brands and categories."""
+    """All that a text can mean: places by name, brand, category or address, and roads."""
 
     def __init__(self, city: City) -> None:
-        self._city = city
         self._names = {place.id: _all(place.names) for place in city.places.values()}
+        self._roads = {road.id: _all(road.names) for road in city.roads if road.id not in city.places}
+        self._addresses = {place.id: _all(place.address) for place in city.places.values() if place.address}
         self._pinyin = {place: tuple(filter(None, sounds)) for place, sounds in city.pinyin.items()}
         brands = {brand.id: _all(brand.names) for brand in city.brands.values()}
         categories = {category.id: _all(category.names) for category in city.categories.values()}
@@ -69,25 +73,31 @@ class NameIndex:
             self._groups.setdefault(group, []).append(place.id)
 
     def scores(self, text: str) -> dict[str, float]:
-        """Place ids that the text may mean, each with its score from CUTOFF to 100."""
+        """Ids of places and roads that the text may mean, each with its score from CUTOFF to 100."""
         query = normalised(text)
         found: dict[str, float] = {}
         if not query:
             return found
         for place, names in self._names.items():
             found[place] = max(fit(query, name) for name in names)
+        for road, names in self._roads.items():
+            found[road] = max(fit(query, name) for name in names) - ROAD_LOSS
         for group, members in self._groups.items():
             # A chain or kind said exactly means all of it, but gives way to a place of that very name.
             score = max((fuzz.ratio(query, name) for name in group), default=0.0) - 3
             if score >= 85:
                 for place in members:
                     found[place] = max(found[place], score)
-        self._add_sounds(query, found)
+        if max(found.values(), default=0.0) < 90:
+            self._add_addresses(query, found)
+            self._add_sounds(query, found)
         return {place: round(score, 1) for place, score in found.items() if score >= CUTOFF}
 
+    def _add_addresses(self, query: str, found: dict[str, float]) -> None:
+        for place, addresses in self._addresses.items():
+            found[place] = max(found[place], max(fit(query, address) for address in addresses) - ADDRESS_LOSS)
+
     def _add_sounds(self, query: str, found: dict[str, float]) -> None:
-        if max(found.values(), default=0.0) >= 92:
-            return
         sound = query.replace(" ", "") if _LATIN.fullmatch(query) else _pinyin(query)
         if len(sound) < 4:
             return

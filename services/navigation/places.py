@@ -1,6 +1,7 @@
 """Finding places: by id, name, category or brand, ranked by how well they fit, by distance or by detour."""
 
 import math
+from datetime import timedelta
 
 from services.navigation.city import City, Road
 from services.navigation.detours import Detours
@@ -13,6 +14,7 @@ from services.navigation.routing import Router
 MAX_LIMIT = 50
 MAX_DETOUR_S = 1500.0
 """What adds more than this is not on the way."""
+PASSED_M = 30.0
 
 
 class PlaceFinder:
@@ -46,8 +48,8 @@ class PlaceFinder:
             place = self.place(query.place_id, query.near)
             pool = [(place, 100.0)] if place else self._group(query.place_id)
         elif query.text is not None:
-            scores = self._index.scores(query.text)
-            pool = [(self._city.places[place_id], score) for place_id, score in scores.items()]
+            scores = self._index.scores(query.text).items()
+            pool = [(place, score) for one, score in scores if (place := self.place(one, query.near))]
         elif query.category is not None or query.brand is not None:
             pool = [(place, 100.0) for place in self._city.places.values()]
         else:
@@ -63,13 +65,17 @@ class PlaceFinder:
         found = []
         for place, score in scored:
             ahead_m, off_m = _ahead(route, query.travelled_m, place.position)
-            if ahead_m is None:
+            extra_s, reach_s = detours.visit(place.position)
+            # Who names one place wants that one, be it behind or far off.
+            on_the_way = ahead_m >= 0 and extra_s <= MAX_DETOUR_S
+            if extra_s == math.inf or not (on_the_way or place.id == query.place_id):
                 continue
-            extra_s = detours.extra_s(place.position)
-            if extra_s <= MAX_DETOUR_S or query.place_id is not None:
-                found.append((-_band(score), extra_s, off_m, Found(place, ahead_m, extra_s, score)))
+            if query.open_at and not is_open(place.hours, query.open_at + timedelta(seconds=reach_s)):
+                continue
+            one = Found(place, max(0.0, ahead_m), extra_s, score)
+            found.append((-_band(score), extra_s, off_m, one))
         found.sort(key=lambda entry: (*entry[:3], entry[3].place.id))
-        return [entry[3] for entry in found if entry[1] < math.inf]
+        return [entry[3] for entry in found]
 
 
 def _wanted(place: Place, query: PlaceQuery) -> bool:
@@ -77,7 +83,8 @@ def _wanted(place: Place, query: PlaceQuery) -> bool:
         (query.category is None or place.category == query.category)
         and (query.brand is None or place.brand == query.brand)
         and query.tags <= place.tags
-        and (query.open_at is None or is_open(place.hours, query.open_at))
+        # Along a route it is the hour of arrival that counts, which the detour tells.
+        and (query.open_at is None or query.route is not None or is_open(place.hours, query.open_at))
     )
 
 
@@ -95,12 +102,12 @@ def _band(score: float) -> int:
     return round(score / 4)
 
 
-def _ahead(route: Route, travelled_m: float, position: LonLat) -> tuple[float | None, float]:
-    """How far along the rest of the route a place lies, None where it was passed, and how far off."""
+def _ahead(route: Route, travelled_m: float, position: LonLat) -> tuple[float, float]:
+    """How far along the rest of the route a place lies, below 0 where it was passed, and how far off."""
     along_m, off_m = nearest_on(route.polyline, position)
-    # The driver has passed it, unless the route comes by again; a place at the very start was not passed.
-    passed = along_m < travelled_m - 30
-    return (None if passed else max(0.0, along_m - travelled_m)), off_m
+    ahead_m = along_m - travelled_m
+    # What is abreast of the car can still be turned into.
+    return (0.0 if -PASSED_M < ahead_m < 0 else ahead_m), off_m
 
 
 def _road_as_place(road: Road, near: LonLat | None) -> Place:

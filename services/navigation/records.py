@@ -63,6 +63,7 @@ class PlaceQuery:
     travelled_m: float = 0.0
     """How far along `route` the car is already; what lies behind is not offered."""
     open_at: datetime | None = None
+    """Open at this time; along a route, open on arrival, this being the time now."""
     tags: frozenset[str] = frozenset()
     limit: int = 3
 

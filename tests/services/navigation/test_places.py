@@ -156,3 +156,42 @@ async def test_a_place_on_the_route_adds_nothing(navigation) -> None:
     route = await drive(navigation, "jingan_temple", "peoples_square", "shanghai_tower")
     (found,) = await navigation.find(PlaceQuery(place_id="peoples_square", route=route))
     assert found.detour_s == pytest.approx(0, abs=61)
+
+
+@pytest.mark.parametrize("text", ["century avenue", "世纪大道", "Shiji Dadao"])
+async def test_roads_are_found_by_name_too(navigation, text: str) -> None:
+    assert "century_avenue" in await ids(navigation, text=text, near=SQUARE, limit=10)
+
+
+async def test_an_address_finds_what_stands_there(navigation, city: City) -> None:
+    numbered = [place for place in city.places.values() if "号" in "".join(place.address.get("zh", ()))]
+    assert len(numbered) > 100
+    for place in numbered[::20]:
+        for text in (place.address["en"][0], place.address["zh"][0]):
+            assert place.id in await ids(navigation, text=text, near=place.position, limit=10), text
+
+
+async def test_what_is_closed_on_arrival_is_not_on_the_way(sketch) -> None:
+    shops = (
+        sketch.place("early", 3000, 40, hours="07:00-09:00"),
+        sketch.place("late", 3000, -40, hours="09:00-22:00"),
+    )
+    city = sketch.city(sketch.road("east", [(-3000, 0), (6000, 0)]), places=shops)
+    navigation = InProcessNavigation(city, 0)
+    route = await navigation.route(sketch.request((-2900, 0), (5900, 0)))
+    five_to_nine = datetime.fromisoformat("2026-05-23T08:55")
+    assert await ids(navigation, category="cafe", route=route, open_at=five_to_nine) == ["late"]
+    assert await ids(navigation, category="cafe", near=sketch.at(0, 0), open_at=five_to_nine) == ["early"]
+
+
+async def test_a_place_named_is_found_also_behind_the_car(sketch) -> None:
+    city = sketch.city(
+        sketch.road("east", [(-3000, 0), (6000, 0)]), places=(sketch.place("behind", -2000, 40),)
+    )
+    navigation = InProcessNavigation(city, 0)
+    route = await navigation.route(sketch.request((-2900, 0), (5900, 0)))
+    query = {"route": route, "travelled_m": 3000.0}
+    assert await ids(navigation, category="cafe", **query) == []
+    (found,) = await navigation.find(PlaceQuery(place_id="behind", **query))
+    assert found.distance_m == 0
+    assert found.detour_s > 120

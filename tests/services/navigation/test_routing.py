@@ -217,7 +217,7 @@ def test_a_route_without_stops_is_a_named_answer(sketch, crossroads: City) -> No
         (30, "slight right"),
         (90, "right"),
         (140, "sharp right"),
-        (180, "uturn"),
+        (175, "sharp right"),
         (-90, "left"),
     ],
 )
