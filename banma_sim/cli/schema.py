@@ -4,7 +4,7 @@ import argparse
 import json
 from typing import Any
 
-FORMATS = ("scenario", "menu")
+FORMATS = ("scenario", "menu", "corpus")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +21,10 @@ def _schema(name: str) -> dict[str, Any]:
         from services.coffee.menu import Menu
 
         return Menu.model_json_schema()
+    if name == "corpus":
+        from banma_sim.corpus import CorpusForm
+
+        return CorpusForm.model_json_schema()
     from banma_sim.scenario.schema import ScenarioForm
 
     return ScenarioForm.model_json_schema()

@@ -12,7 +12,11 @@ from banma_sim.cli import main
 from banma_sim.cli.console import json_shown, shown
 
 Captured = pytest.CaptureFixture[str]
-PASSING = "scenario: Parked\nlanguage: [en, zh]\ntags: [quick]\nsteps: [{advance: 1 s, expect: {vehicle.state: parked}}]\n"
+PASSING = """scenario: Parked
+language: [en, zh]
+tags: [quick]
+steps: [{advance: 1 s, expect: {vehicle.state: parked}}]
+"""
 FAILING = "scenario: Moving\nsteps: [{advance: 1 s, expect: {vehicle.state: moving}}]\n"
 
 
@@ -84,10 +88,12 @@ class TestDispatch:
         assert main(["schema", "menu"]) == 130
         assert capsys.readouterr().err == ""
 
-    @pytest.mark.parametrize("name", ["scenario", "menu"])
-    def test_a_schema_is_json_schema(self, name: str, capsys: Captured) -> None:
+    @pytest.mark.parametrize(
+        ("name", "kind"), [("scenario", "object"), ("menu", "object"), ("corpus", "array")]
+    )
+    def test_a_schema_is_json_schema(self, name: str, kind: str, capsys: Captured) -> None:
         assert main(["schema", name]) == 0
-        assert json.loads(capsys.readouterr().out)["type"] == "object"
+        assert json.loads(capsys.readouterr().out)["type"] == kind
 
 
 class TestParse:
