@@ -11,30 +11,20 @@ from banma_sim.assistant.dialogue import Question, Says
 from banma_sim.assistant.errands import UncertainError, ask, settle
 from banma_sim.assistant.items import Items, counted, cups, line_facts, line_words
 from banma_sim.assistant.phrases import Several, say
+from banma_sim.assistant.skills.shop_choice import Candidate, ShopChoice
 from banma_sim.events import OrderChanged
 from banma_sim.faults import ServiceTroubleError
 from banma_sim.trip import Waypoint, stop_at
 from intents.records import Slots
-from services.coffee.records import Order, OrderItem, OrderStatus, Problem, Quote
+from services.coffee.records import Order, OrderItem, OrderStatus, Problem
 from services.navigation.records import Found, NoRouteError, Place
 from services.wallet.money import display
 from services.wallet.records import DeclineReason
 
-SHOPS_TRIED = 8
 MANY_CUPS = 8
 """From here on the number is read back as a question of its own."""
 DWELL_S = 60.0
 TOP_UP_STEP_FEN = 5_000
-CITY_SPEED_MS = 6.0
-"""What a car makes of a straight line through the city."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A shop on the way that could serve the order, and what it would charge."""
-
-    found: Found
-    quote: Quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +52,7 @@ class Ordering:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._choice = ShopChoice(desk)
         self._count = 0
         self.draft: Draft | None = None
         self.awaiting_pin: Purchase | None = None
@@ -80,7 +71,7 @@ class Ordering:
         """Find a shop that can serve it and read back drink, shop, price and time."""
         if cups(draft.items) > MANY_CUPS and not draft.many_confirmed:
             return self._ask_many(draft)
-        shops = await self._shops(draft.wanted)
+        shops = await self._choice.shops(draft.wanted)
         if not shops:
             self.draft = draft
             return [say("coffee.no_shop")]
@@ -285,25 +276,6 @@ class Ordering:
         self.drop()
         return [say("coffee.dropped")]
 
-    async def _shops(self, wanted: Slots) -> tuple[Found, ...]:
-        """Where coffee could be picked up: along the route, or near where it was said."""
-        slot = dict(wanted) or {"kind": "category", "id": "coffee", "text": "coffee"}
-        if (
-            slot.get("kind") == "saved"
-            and slot.get("id") == "there"
-            and self._desk.dialogue.there is not None
-        ):
-            slot = {"kind": "named", "id": self._desk.dialogue.there.id, "text": ""}
-        if slot.get("kind") in ("category", "brand"):
-            if self._desk.trip.route is not None:
-                slot.setdefault("near", "route")
-            return tuple(f for f in await self._desk.places.resolve(slot, SHOPS_TRIED) if f.place.brand)
-        found = await self._desk.places.resolve(slot, 1)
-        if found and found[0].place.category == "coffee":
-            return found[:1]
-        near = {"kind": "category", "id": "coffee", "text": "coffee", "near": slot} if found else {}
-        return await self._desk.places.resolve(near, SHOPS_TRIED) if near else ()
-
     async def _propose_among(self, draft: Draft, shops: Sequence[Found]) -> Says:
         shops = tuple(shops)
         at = self._desk.clock.now()
@@ -321,22 +293,8 @@ class Ordering:
         if first.quote.problems and (draft.wanted.get("kind") not in (None, "category") or draft.candidates):
             return await self._propose_instead(draft, open_ones)
         if not draft.candidates:
-            able.sort(key=self._trouble)
+            able.sort(key=self._choice.trouble)
         return await self._ready(replace(draft, candidates=tuple(able), chosen=0))
-
-    def _trouble(self, candidate: Candidate) -> tuple[int, int, float]:
-        """What a shop costs us, to choose the least.
-
-        Whole minutes that we arrive later, by its detour and the wait where we are faster than its baristas;
-        then the detour itself; then the shop reached last, whose coffee is the warmest when we arrive.
-        """
-        route, found = self._desk.trip.route, candidate.found
-        ahead_m = max(0.0, found.distance_m - self._desk.car.state().travelled_m)
-        there_s = ahead_m / (route.distance_m / route.duration_s if route is not None else CITY_SPEED_MS)
-        detour_s = there_s if found.detour_s is None else found.detour_s
-        wait_s = max(0.0, candidate.quote.preparation_s - there_s)
-        farthest = -ahead_m if route is not None else ahead_m
-        return int((detour_s + wait_s) // 60), round(detour_s / 10), farthest
 
     async def _ready(self, draft: Draft) -> Says:
         place = draft.candidate.found.place

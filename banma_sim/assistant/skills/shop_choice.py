@@ -1,0 +1,60 @@
+"""Which shops an order could be picked up at, and which of them costs the least time."""
+
+from dataclasses import dataclass
+
+from banma_sim.assistant.desk import Desk
+from intents.records import Slots
+from services.coffee.records import Quote
+from services.navigation.records import Found
+
+SHOPS_TRIED = 8
+CITY_SPEED_MS = 6.0
+"""What a car makes of a straight line through the city."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A shop on the way that could serve the order, and what it would charge."""
+
+    found: Found
+    quote: Quote
+
+
+class ShopChoice:
+    """Looks along the route, or near where it was said."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def shops(self, wanted: Slots) -> tuple[Found, ...]:
+        """Where coffee could be picked up: along the route, or near where it was said."""
+        slot = dict(wanted) or {"kind": "category", "id": "coffee", "text": "coffee"}
+        if (
+            slot.get("kind") == "saved"
+            and slot.get("id") == "there"
+            and self._desk.dialogue.there is not None
+        ):
+            slot = {"kind": "named", "id": self._desk.dialogue.there.id, "text": ""}
+        if slot.get("kind") in ("category", "brand"):
+            if self._desk.trip.route is not None:
+                slot.setdefault("near", "route")
+            return tuple(f for f in await self._desk.places.resolve(slot, SHOPS_TRIED) if f.place.brand)
+        found = await self._desk.places.resolve(slot, 1)
+        if found and found[0].place.category == "coffee":
+            return found[:1]
+        near = {"kind": "category", "id": "coffee", "text": "coffee", "near": slot} if found else {}
+        return await self._desk.places.resolve(near, SHOPS_TRIED) if near else ()
+
+    def trouble(self, candidate: Candidate) -> tuple[int, int, float]:
+        """What a shop costs us, to choose the least.
+
+        Whole minutes that we arrive later, by its detour and the wait where we are faster than its baristas;
+        then the detour itself; then the shop reached last, whose coffee is the warmest when we arrive.
+        """
+        route, found = self._desk.trip.route, candidate.found
+        ahead_m = max(0.0, found.distance_m - self._desk.car.state().travelled_m)
+        there_s = ahead_m / (route.distance_m / route.duration_s if route is not None else CITY_SPEED_MS)
+        detour_s = there_s if found.detour_s is None else found.detour_s
+        wait_s = max(0.0, candidate.quote.preparation_s - there_s)
+        farthest = -ahead_m if route is not None else ahead_m
+        return int((detour_s + wait_s) // 60), round(detour_s / 10), farthest
