@@ -29,7 +29,7 @@ ROOM = 1.15
 BREATH_S = 7.0
 BREATH_LEAST_M = 80.0
 """A maneuver this soon after another is told together with it."""
-PAUSE_S = 4.0
+PAUSE_S = 6.0
 """What has just been told as "then" is not told again so soon."""
 SET_OFF_M = 1.0
 """So far from a stop the car has set off again."""

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banma_sim.vehicle.battery import CAPACITY_KWH, Battery, auxiliary_w, energy_kwh
+from banma_sim.vehicle.battery import (
+    CAPACITY_KWH,
+    JOULES_A_KWH,
+    MASS_KG,
+    REGENERATION,
+    Battery,
+    auxiliary_w,
+    energy_kwh,
+)
 from banma_sim.vehicle.motion import KMH, Phase
 
 speeds = st.floats(1, 40)
@@ -58,3 +66,9 @@ def test_a_battery_is_neither_emptier_than_empty_nor_fuller_than_full() -> None:
     assert Battery.charged(1).used(5, 1000).percent == 0
     assert Battery.charged(100).used(-5, 1000).left_kwh == CAPACITY_KWH
     assert Battery.charged(150).percent == 100
+
+
+def test_braking_gives_back_its_share_of_the_energy_of_motion() -> None:
+    v = 60 * KMH
+    motion_kwh = MASS_KG * v**2 / 2 / JOULES_A_KWH
+    assert -energy_kwh(Phase(0, 0, v, -2.0), v / 2.0, 21) == pytest.approx(REGENERATION * motion_kwh, rel=0.1)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from banma_sim.clock import simulate
-from banma_sim.events import SignalsChanged, to_json
+from banma_sim.events import DrivingStateChanged, SignalsChanged, to_json
 from banma_sim.vehicle import DrivingState
 from banma_sim.vehicle.journey import ACCESS_KMH
 from banma_sim.vehicle.motion import KMH
@@ -383,3 +383,53 @@ def test_an_hour_of_driving_costs_a_fraction_of_a_second(roads: Any, ride: Any) 
     took_s, drove_s = simulate(main)
     assert drove_s > 3000
     assert took_s < 0.5
+
+
+def red_seed(roads: Any, ride: Any) -> int:
+    """A seed whose first light is red for a good while."""
+
+    async def waits(seed: int) -> float:
+        here = ride(seed)
+        here.car.follow(roads.route(roads.chain([(0, 300), (0, 900)], delays_s=[60, 0])))
+        await asyncio.sleep(600)
+        idling = [e.at_s for e in here.events if isinstance(e, DrivingStateChanged)]
+        return idling[2] - idling[1] if len(idling) > 2 else 0.0
+
+    return next(seed for seed in range(50) if simulate(lambda: waits(seed)) > 60)  # noqa: B023 - run at once
+
+
+def test_a_new_route_at_a_red_light_does_not_make_it_green(roads: Any, ride: Any) -> None:
+    seed = red_seed(roads, ride)
+
+    async def starts(change: bool) -> float:
+        here = ride(seed)
+        links = roads.chain([(0, 300), (0, 900)], delays_s=[60, 0])
+        here.car.follow(roads.route(links))
+        await asyncio.sleep(50)
+        assert here.car.state().driving is DrivingState.IDLING
+        if change:
+            here.car.follow(roads.route(links[1:]))
+            assert here.car.state().driving is DrivingState.IDLING
+        await asyncio.sleep(600)
+        assert here.states() == ["moving", "idling", "moving", "parked"]
+        return [e.at_s for e in here.events if isinstance(e, DrivingStateChanged)][2]
+
+    assert simulate(lambda: starts(True)) == pytest.approx(simulate(lambda: starts(False)), abs=0.01)
+
+
+def test_a_new_route_over_the_same_roads_meets_the_same_lights(roads: Any, ride: Any) -> None:
+    async def arrives(seed: int, change: bool) -> float:
+        here = ride(seed)
+        route = roads.city(24)
+        here.car.follow(route)
+        if change:
+            await asyncio.sleep(150)
+            at = next(i for i, link in enumerate(route.links) if link.id == here.car.state().link_id)
+            here.car.follow(roads.route(route.links[at:]))
+        await asyncio.sleep(LONG_S)
+        arrived: float = here.arrivals[0][2]
+        return arrived
+
+    for seed in range(4):
+        undisturbed, changed = (simulate(lambda: arrives(seed, c)) for c in (False, True))  # noqa: B023
+        assert changed == pytest.approx(undisturbed, abs=0.1)

@@ -38,7 +38,7 @@ def will(car: Any, roads: Any, what: str) -> None:
             car.cancel_route()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(changes)
 def test_the_car_never_jumps(roads: Any, ride: Any, wills: list[tuple[str, float]]) -> None:
     async def main() -> None:
@@ -72,7 +72,7 @@ def test_the_car_never_jumps(roads: Any, ride: Any, wills: list[tuple[str, float
     simulate(main)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(changes)
 def test_the_last_route_followed_is_driven_to_its_end(
     roads: Any, ride: Any, wills: list[tuple[str, float]]

@@ -219,3 +219,31 @@ def test_the_words_are_those_of_the_phrase_book(roads: Any, ride: Any, language:
         return [e.text for e in mine.events if isinstance(e, GuidanceChanged)]
 
     assert any(words in text.lower() for text in simulate(main))
+
+
+def test_what_was_just_told_as_then_is_not_told_again_at_once(roads: Any, ride: Any) -> None:
+    async def main() -> None:
+        here = Guided(ride)
+        here.car.follow(roads.route(roads.chain([(0, 600), (90, 8), (0, 600)], limits_kmh=[30, 30, 30])))
+        await asyncio.sleep(7200)
+        turns = [(e.at_m, e.phase, bool(e.text)) for e in here.events if e.type == "turn"]
+        assert (600.0, "now", True) in turns
+        assert [(at, spoken) for at, phase, spoken in turns if phase == "now"] == [
+            (600.0, True),
+            (608.0, False),
+        ]
+
+    simulate(main)
+
+
+def test_arriving_at_a_stop_says_nothing_yet_of_the_way_on(roads: Any, ride: Any) -> None:
+    async def main() -> None:
+        here = Guided(ride)
+        here.car.follow(roads.route(roads.chain([(0, 600), (90, 600)]), [1, 1]))
+        await asyncio.sleep(600)
+        assert here.spoken()[-2:] == ["en soon arrive 200", "en now arrive 0"]
+        here.car.resume()
+        await asyncio.sleep(600)
+        assert here.spoken()[-1] == "en now arrive 0"
+
+    simulate(main)

@@ -1,5 +1,6 @@
 """Journeys: corners, lights, legs, and an arrival time that is honest."""
 
+import dataclasses
 import itertools
 import statistics
 from typing import Any
@@ -103,3 +104,26 @@ def test_the_nearest_point_of_a_line_is_found_with_its_distance(roads: Any) -> N
     on = track.position(140)
     along, beside = track.nearest(LonLat(on.lon_deg, on.lat_deg + 10 / 111_320))
     assert (along, beside) == (pytest.approx(140, abs=0.1), pytest.approx(10, abs=0.1))
+
+
+def test_a_road_that_bends_is_taken_faster_than_a_turn_into_another(roads: Any) -> None:
+    turn, bend = roads.chain([(0, 400), (60, 400)]), roads.chain([(0, 400), (60, 400)])
+    bend[1] = dataclasses.replace(bend[1], road=bend[0].road)
+    speeds = []
+    for links in (turn, bend):
+        motion = journey(roads.route(links)).drive(0, 0, 0, 0)
+        speeds.append(motion.at(motion.time_at(400))[1])
+    assert speeds[1] > speeds[0] * 1.3
+
+
+def test_a_link_longer_than_its_drawing_is_driven_at_its_length(roads: Any) -> None:
+    links = roads.chain([(0, 100), (0, 100)])
+    links[0] = dataclasses.replace(links[0], length_m=300.0)
+    track = Track(roads.route(links))
+    assert track.length_m == 400
+    assert distance_m(track.position(150), roads.START) == pytest.approx(50, abs=0.1)
+
+
+def test_a_car_that_stands_needs_longer_than_one_at_speed(roads: Any) -> None:
+    one = journey(roads.route(roads.chain([(0, 1000)])))
+    assert one.remaining_s(0, 500, 0.0) - one.remaining_s(0, 500, 50 * KMH) == pytest.approx(3.9, abs=1)
