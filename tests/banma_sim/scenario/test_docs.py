@@ -1,0 +1,51 @@
+"""docs/scenarios.md: every example in it is run, and every key and kind is in it."""
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from banma_sim.cli import main
+from banma_sim.scenario.loader import read_scenario
+from banma_sim.scenario.matching import KINDS
+from banma_sim.scenario.reading import TAPS
+from banma_sim.scenario.runner import jobs_of, run_job
+from banma_sim.scenario.schema import Expect, FaultStep, ScenarioForm, StepForm, WalletStep
+from banma_sim.setup import Setup
+from banma_sim.snapshot import LATER
+from services.datafile import parse_document
+
+PAGE = (Path(__file__).parents[3] / "docs" / "scenarios.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+STORIES = [example for example in EXAMPLES if not example.startswith("- ")]
+CORPORA = [example for example in EXAMPLES if example.startswith("- ")]
+
+
+def test_the_page_has_examples_of_both_kinds() -> None:
+    assert len(STORIES) >= 5
+    assert CORPORA
+
+
+@pytest.mark.parametrize("example", STORIES, ids=lambda e: e.splitlines()[0][:40])
+def test_every_scenario_on_the_page_passes(example: str) -> None:
+    text = example if example.startswith("scenario:") else f"scenario: An example\n{example}"
+    scenario = read_scenario(parse_document(text, Path("docs/scenarios.md")))
+    for job in jobs_of([scenario]):
+        result = run_job(job, Setup(), time.perf_counter)
+        assert result.mismatches == (), result.step
+
+
+@pytest.mark.parametrize("example", CORPORA)
+def test_every_corpus_on_the_page_passes(example: str, tmp_path: Path) -> None:
+    path = tmp_path / "corpus.yaml"
+    path.write_text(example, encoding="utf-8")
+    assert main(["regress", str(path)]) == 0
+
+
+def test_every_key_tap_kind_and_name_is_explained() -> None:
+    forms = (ScenarioForm, StepForm, Expect, FaultStep, WalletStep)
+    words = [name for form in forms for name in form.model_fields]
+    words += [*TAPS, *KINDS, *(name for name in LATER if "." in name)]
+    missing = [word for word in words if not re.search(rf"\b{re.escape(word)}\b", PAGE)]
+    assert missing == []
