@@ -9,7 +9,7 @@ import pytest
 
 from banma_sim.vehicle.journey import FLOW, Journey, turn_speed_ms
 from banma_sim.vehicle.motion import KMH
-from banma_sim.vehicle.track import Track, distance_m, turn_deg
+from banma_sim.vehicle.track import Track, ahead_of, distance_m, turn_deg
 from services.navigation.records import LonLat
 
 
@@ -118,7 +118,8 @@ def test_a_road_that_bends_is_taken_faster_than_a_turn_into_another(roads: Any) 
 
 def test_a_link_longer_than_its_drawing_is_driven_at_its_length(roads: Any) -> None:
     links = roads.chain([(0, 100), (0, 100)])
-    links[0] = dataclasses.replace(links[0], length_m=300.0)
+    drawn = (roads.START, ahead_of(roads.START, 0, 50), ahead_of(roads.START, 0, 100))
+    links[0] = dataclasses.replace(links[0], length_m=300.0, polyline=drawn)
     track = Track(roads.route(links))
     assert track.length_m == 400
     assert distance_m(track.position(150), roads.START) == pytest.approx(50, abs=0.1)
