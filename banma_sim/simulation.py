@@ -2,10 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
 from difflib import get_close_matches
-from functools import lru_cache
-from pathlib import Path
 from typing import Any, cast
 
 from banma_sim.assistant.assistant import Assistant
@@ -23,6 +20,7 @@ from banma_sim.assistant.skills.vehicle import VehicleSkill
 from banma_sim.assistant.skills.wallet import WalletSkill
 from banma_sim.clock import SimClock, SimulatedLoop
 from banma_sim.datafolder import DataFolder
+from banma_sim.embedded import Embedded, Knowledge
 from banma_sim.events import Event, EventStream, GuidanceChanged, Replied, SessionStarted
 from banma_sim.faults import Faults
 from banma_sim.guide import Guide
@@ -31,53 +29,35 @@ from banma_sim.snapshot import Snapshot
 from banma_sim.taps import Taps
 from banma_sim.trip import Trip
 from banma_sim.vehicle.car import Car
-from banma_sim.vocabulary import build_vocabulary
-from intents import Engine
 from intents.records import Hypothesis
-from services.coffee.menu import Menu
-from services.coffee.menus import shipped_menus
-from services.coffee.service import InProcessCoffee
-from services.coffee.shops import Shop
-from services.coffee.store import OrderStore
 from services.navigation.city import City
 from services.navigation.guidance import instruction
 from services.navigation.records import Place, UnknownPlaceError
-from services.navigation.service import InProcessNavigation
 from services.wallet.money import display
-from services.wallet.service import SqliteWallet
 
 
 class Simulation:
     """One session of the car. All methods are called on the loop it was opened on."""
 
     def __init__(
-        self,
-        setup: Setup,
-        stream: EventStream,
-        clock: SimClock,
-        folder: DataFolder,
-        engine: Engine,
-        navigation: InProcessNavigation,
-        wallet: SqliteWallet,
-        coffee: InProcessCoffee,
-        store: OrderStore,
+        self, setup: Setup, stream: EventStream, clock: SimClock, folder: DataFolder, services: Embedded
     ) -> None:
         self.setup = setup
         self.stream = stream
         self.clock = clock
         self.folder = folder
-        self.navigation = navigation
-        self.wallet = wallet
-        self.coffee = coffee
+        self.navigation = services.navigation
+        self.wallet = services.wallet
+        self.coffee = services.coffee
+        self._services = services
         self.faults = Faults(clock, stream, setup.seed)
-        self._store = store
-        start = start_place(navigation.city, setup.start_at)
+        start = start_place(services.knowledge.city, setup.start_at)
         self.car = Car(clock, stream, setup.seed, start.position, setup.battery_pct)
         self.dialogue = Dialogue(stream, lambda: clock.seconds, setup.language)
         self.guide = Guide(clock, stream, self.car, lambda: self.dialogue.language, instruction)
-        self._wire(engine)
+        self._wire(services.knowledge)
 
-    def _wire(self, engine: Engine) -> None:
+    def _wire(self, known: Knowledge) -> None:
         navigation = self.faults.wrap("navigation", self.navigation)
         wallet = self.faults.wrap("wallet", self.wallet)
         coffee = self.faults.wrap("coffee", self.coffee)
@@ -101,7 +81,7 @@ class Simulation:
             self.folder.session,
         )
         self._ordering = ordering = Ordering(desk)
-        one_of = frozenset(o.id for m in shipped_menus().values() for o in m.options if o.select == "one")
+        one_of = frozenset(o.id for m in known.menus.values() for o in m.options if o.select == "one")
         self.orders = CoffeeSkill(desk, ordering, one_of)
         wallet_skill = WalletSkill(desk, ordering)
         handlers = {
@@ -111,7 +91,7 @@ class Simulation:
             **VehicleSkill(desk).handlers,
             **TalkSkill(desk, ordering).handlers,
         }
-        self.assistant = Assistant(desk, engine, ordering, handlers)
+        self.assistant = Assistant(desk, known.engine, ordering, handlers)
         self._taps = Taps(desk, self.assistant, wallet_skill)
         self._snapshot = Snapshot(self.stream, self.car, self.trip)
         self.trip.collect = lambda order_id: collect(desk, order_id)
@@ -122,30 +102,21 @@ class Simulation:
     async def open(cls, setup: Setup, stream: EventStream | None = None) -> "Simulation":
         """Begin a session.
 
-        Raises DataFolderError, LedgerUnreadableError, OrdersUnreadableError, DataFileError, PackError,
-        UnknownPlaceError (the place to start at).
+        Raises DataFolderError, LedgerUnreadableError, OrdersUnreadableError, MapFileError, DataFileError,
+        PackError, UnknownPlaceError (the place to start at).
         """
         loop = cast(SimulatedLoop, asyncio.get_running_loop())
         folder = DataFolder.open(setup.data_dir)
-        city, menus, engine = _knowledge(setup.map_file, setup.packs_dir)
         clock = SimClock(loop, setup.time)
-        wallet = SqliteWallet.open(folder.file("wallet.db"), clock, setup.balance_fen)
-        clock.start_at(await _next_start(wallet, setup.time))
-        if setup.pin is not None and not (await wallet.account()).pin_set:
-            await wallet.set_pin(setup.pin)
-        store = OrderStore(folder.file("orders.db"))
-        shops = [
-            Shop(p.id, p.names, p.brand, p.hours)
-            for p in city.places.values()
-            if p.category == "coffee" and p.brand
-        ]
-        coffee = InProcessCoffee(menus, shops, clock, store, setup.seed)
+        services = await Embedded.open(setup, folder, clock)
         stream = stream or EventStream()
         stream.seconds = lambda: clock.seconds
-        simulation = cls(
-            setup, stream, clock, folder, engine, InProcessNavigation(city, setup.seed), wallet, coffee, store
-        )
-        coffee.resume()
+        try:
+            simulation = cls(setup, stream, clock, folder, services)
+        except UnknownPlaceError:
+            services.close()
+            raise
+        services.coffee.resume()
         stream.publish(
             SessionStarted(
                 language=setup.language,
@@ -182,9 +153,7 @@ class Simulation:
         await self._ordering.close()
         await self.trip.close()
         await self.checkout.close()
-        self.coffee.close()
-        self._store.close()
-        self.wallet.close()
+        self._services.close()
 
     def _keep_promise(self, event: Event) -> None:
         if isinstance(event, GuidanceChanged) and event.phase == "done" and event.type != "arrive":
@@ -198,13 +167,6 @@ class Simulation:
         self._announce(say(key, amount=display(purchase.amount_fen)) if held else say(key))
 
 
-@lru_cache(maxsize=4)
-def _knowledge(map_file: Path | None, packs_dir: Path | None) -> tuple[City, Mapping[str, Menu], Engine]:
-    """Map, menus and engine, which no session changes: a hundred scenarios read and compile them once."""
-    city, menus = City.load(map_file), shipped_menus()
-    return city, menus, Engine.load(build_vocabulary(city.vocabulary(), menus.values()), packs_dir)
-
-
 def start_place(city: City, place_id: str) -> Place:
     """Where the car stands at first. Raises UnknownPlaceError."""
     if place_id not in city.places:
@@ -213,12 +175,3 @@ def start_place(city: City, place_id: str) -> Place:
             f"no place {place_id} on this map" + (f"; did you mean {near[0]}?" if near else "")
         )
     return city.places[place_id]
-
-
-async def _next_start(wallet: SqliteWallet, time: datetime) -> datetime:
-    """The next such time of day that lies after everything in the ledger: simulated time never runs back."""
-    entries = await wallet.entries(1)
-    start = time
-    while entries and start < entries[0].at:
-        start += timedelta(days=1)
-    return start
