@@ -15,12 +15,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     if args.version:
         return _version()
-    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
+    if not _has_terminal():
         return _play_demo(args)
     from banma_sim.cli.options import setup_from
     from banma_sim.cockpit import run_cockpit
 
     return run_cockpit(setup_from(args), speed=args.speed)
+
+
+def _has_terminal() -> bool:
+    # A stream that was closed by whoever started us is None.
+    streams = (sys.stdin, sys.stdout)
+    return (
+        all(stream is not None and stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
+    )
 
 
 def _version() -> int:

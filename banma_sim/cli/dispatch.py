@@ -42,15 +42,15 @@ def dispatch(argv: Sequence[str] | None = None) -> int:
     debug = "--debug" in arguments
     try:
         code = _command(arguments)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # closed by whoever started us
+            sys.stdout.flush()
         return code
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else USER_ERROR
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader has gone; what is left in the buffer must not complain on the way out.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return PIPE_CLOSED
     except Exception as error:
         if debug:
@@ -98,12 +98,21 @@ def _told(error: Exception) -> int:
             complain(f"… and {len(lines) - MAX_LINES} lines more; put these right first")
         return USER_ERROR
     if isinstance(error, OSError):
+        _drop_output()
         name = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
         complain(f"banma: {name}{error.strerror or error}; check path, rights and free space")
         return USER_ERROR
     complain(f"banma: an error of ours: {type(error).__name__}: {str(error)[:200]}")
     complain("Add --debug to see where; please report it with that.")
     return OUR_FAULT
+
+
+def _drop_output() -> None:
+    """Where output can go nowhere any more, what is left in the buffer must not complain on the way out."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _theirs() -> tuple[type[Exception], ...]:

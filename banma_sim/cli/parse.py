@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from banma_sim.cli.console import complain, json_shown
+from banma_sim.cli.console import UserError, complain, json_shown
 from banma_sim.cli.options import add_data
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ def run(args: argparse.Namespace) -> int:
         for number, text in enumerate(args.utterance, 1):
             _print(engine, context, Request(str(number), text))
         return 0
+    if sys.stdin is None and not args.utterance:
+        raise UserError("banma parse: nothing to read: give utterances, or lines on standard input")
     lines = [text.encode() for text in args.utterance] or sys.stdin.buffer
     return _parse_lines(engine, context, lines, args.jsonl)
 

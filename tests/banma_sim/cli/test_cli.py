@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 from xml.etree import ElementTree
@@ -274,3 +276,33 @@ def test_unsafe_characters_are_spelled_out() -> None:
     assert shown("a\x1b[0m\u202eb\n\u2028c 斑马") == r"a\x1b[0m\u202eb\x0a\u2028c 斑马"
     line = json.dumps({"text": "\x9b\u202e斑"}, ensure_ascii=False)
     assert json.loads(json_shown(line)) == json.loads(line)
+
+
+class TestStreams:
+    """Output that goes nowhere, in a process of its own."""
+
+    @staticmethod
+    def banma(shell: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+        root = str(Path(__file__).parents[3])
+        command = shell.replace("banma", f"{sys.executable} -m banma_sim")
+        environment = {**os.environ, "PYTHONPATH": root, **environment}
+        return subprocess.run(["bash", "-c", command], capture_output=True, env=environment, check=False)
+
+    def test_a_reader_that_has_gone_is_no_error(self) -> None:
+        ended = self.banma("banma schema scenario | true; exit ${PIPESTATUS[0]}")
+        assert (ended.returncode, ended.stderr) == (141, b"")
+
+    def test_a_full_disk_is_told_in_one_sentence(self) -> None:
+        ended = self.banma("banma schema scenario > /dev/full")
+        assert ended.returncode == 2
+        assert ended.stderr.decode() == "banma: No space left on device; check path, rights and free space\n"
+
+    def test_closed_streams_are_no_traceback(self) -> None:
+        assert self.banma("banma schema scenario >&-").stderr == b""
+        ended = self.banma("banma parse <&-")
+        assert (ended.returncode, ended.stderr[:33]) == (2, b"banma parse: nothing to read: giv")
+
+    def test_a_terminal_without_chinese_gets_escapes(self) -> None:
+        ended = self.banma("banma frob斑", PYTHONIOENCODING="ascii")
+        assert ended.returncode == 2
+        assert rb"\u6591" in ended.stderr
