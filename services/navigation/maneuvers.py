@@ -11,6 +11,8 @@ STRAIGHT_DEG = 20.0
 TURN_DEG = 40.0
 """From here on it is a turn, not a bend."""
 SHARP_DEG = 125.0
+EXIT_DEG = 50.0
+"""A ramp off a motorway that bends less than this is its exit, on the right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,10 @@ def _onto_ramp(city: City, place: Junction) -> tuple[ManeuverType, Modifier]:
     from_above = not graph.street[place.before >> 1] and _on_surface(city, place.after)
     kind = ManeuverType.OFF_RAMP if from_motorway or from_above else ManeuverType.ON_RAMP
     modifier = modifier_of(place.angle_deg)
-    # Traffic keeps right and ramps leave on that side: one that sets out straight bears right.
-    return kind, Modifier.SLIGHT_RIGHT if modifier is Modifier.STRAIGHT else modifier
+    # Traffic keeps right and ramps leave on that side, however a drawing to about a block bends them.
+    if abs(place.angle_deg) < (EXIT_DEG if from_motorway else STRAIGHT_DEG):
+        modifier = Modifier.SLIGHT_RIGHT
+    return kind, modifier
 
 
 def _on_surface(city: City, ramp: int) -> bool:

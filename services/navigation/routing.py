@@ -106,7 +106,9 @@ class Router:
                     return snap
         if near and request.heading_deg is not None:
             return min(near, key=lambda snap: self._misfit(snap, request.heading_deg or 0.0))
-        return near[0] if near else self.snap_street(request.start)
+        # Parked, one is on a street and not on the motorway above it.
+        street = next((snap for snap in near if graph.street[snap.edge]), None)
+        return street or (near[0] if near else self.snap_street(request.start))
 
     def _misfit(self, snap: Snap, heading_deg: float) -> float:
         """Metres off, and a metre for every two degrees that no direction of the edge fits the heading."""

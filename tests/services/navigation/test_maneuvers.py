@@ -82,6 +82,24 @@ def test_up_the_ramp_along_the_motorway_and_down_again(sketch, interchange) -> N
     ]
 
 
+def test_a_ramp_in_a_left_bend_still_leaves_on_the_right(sketch) -> None:
+    bend = [(-1500, 0), (-120, 0), (0, 60), (1500, 700)]
+    city = sketch.city(
+        sketch.road("below", [(0, -800), (0, 800)]),
+        sketch.road(
+            "above",
+            bend,
+            layer=1,
+            ends="open",
+            ramps=[{"at": (0, 60), "to": "below"}],
+            **{"class": "motorway", "limit_kmh": 80},
+        ),
+    )
+    route = sketch.route(city, (-1400, 0), (0, -600), heading_deg=90)
+    assert seen(route)[0] == ("off ramp", "slight right", "Below")
+    assert seen(route)[1][:2] == ("turn", "right")
+
+
 def test_motorways_that_meet_are_changed_by_keeping_to_a_side(sketch) -> None:
     motorway = {"class": "motorway", "limit_kmh": 80, "layer": 1, "ends": "open"}
     city = sketch.city(

@@ -159,6 +159,14 @@ def test_stops_lie_on_streets_and_not_on_a_motorway_nearer_by(sketch) -> None:
     assert roads(sketch.route(city, (-500, 0), (500, 55))) == ["Street"]
 
 
+def test_a_parked_car_sets_out_on_the_street_under_the_motorway(sketch) -> None:
+    city = sketch.city(
+        sketch.road("street", [(-1000, 0), (1000, 0)]),
+        sketch.road("fast", [(-1000, 10), (1000, 10)], layer=1, **{"class": "motorway"}),
+    )
+    assert roads(sketch.route(city, (-500, 10), (500, 0))) == ["Street"]
+
+
 def two_ways(sketch) -> City:
     """A straight toll motorway and a longer street from one side to the other."""
     return sketch.city(
