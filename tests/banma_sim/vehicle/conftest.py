@@ -135,9 +135,9 @@ def ride() -> type[Ride]:
 
 def _steps(links: Sequence[Link], first: int, starts_at: float) -> tuple[Step, ...]:
     steps = []
-    before = bearing_deg(*links[0].polyline)
+    before = bearing_deg(*links[0].polyline[:2])
     for i, one in enumerate(links):
-        after = bearing_deg(*one.polyline)
+        after = bearing_deg(*one.polyline[-2:])
         turned = (after - before + 180) % 360 - 180
         if i == 0:
             kind, modifier = ManeuverType.DEPART, None
