@@ -58,6 +58,8 @@ class Car:
         self._leg = 0
         self._drives = 0
         self._aim = _Aim.PARK
+        self._red_until_s = 0.0
+        """The light it was halted at is red until then."""
         self._parked = True
         self._timer: Timer | None = None
         self._arrivals: list[Callable[[int, Stop], None]] = []
@@ -100,7 +102,7 @@ class Car:
             return
         now = self._clock.seconds
         s, v, _ = self._drivetrain.motion.at(now)
-        self._drive(self._journey.drive(self._leg, s, v, now))
+        self._drive(self._journey.drive(self._leg, s, v, now, max(0.0, self._red_until_s - now)))
 
     def cancel_route(self) -> None:
         """Have no route any more; a car that moves brakes to a stop and stands there."""
@@ -200,6 +202,8 @@ class Car:
     def _brake(self, aim: _Aim) -> None:
         now = self._clock.seconds
         s, v, _ = self._drivetrain.motion.at(now)
+        if self._aim is _Aim.ARRIVE:
+            self._red_until_s = now + self._red_s(now)
         self._aim = aim
         self._move(brake(s, v, now))
 

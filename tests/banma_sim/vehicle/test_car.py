@@ -398,23 +398,29 @@ def red_seed(roads: Any, ride: Any) -> int:
     return next(seed for seed in range(50) if simulate(lambda: waits(seed)) > 60)  # noqa: B023 - run at once
 
 
-def test_a_new_route_at_a_red_light_does_not_make_it_green(roads: Any, ride: Any) -> None:
+def test_neither_a_new_route_nor_halting_makes_a_red_light_green(roads: Any, ride: Any) -> None:
     seed = red_seed(roads, ride)
 
-    async def starts(change: bool) -> float:
+    async def starts(change: str) -> float:
         here = ride(seed)
         links = roads.chain([(0, 300), (0, 900)], delays_s=[60, 0])
         here.car.follow(roads.route(links))
         await asyncio.sleep(50)
         assert here.car.state().driving is DrivingState.IDLING
-        if change:
+        if change == "route":
             here.car.follow(roads.route(links[1:]))
-            assert here.car.state().driving is DrivingState.IDLING
+        elif change == "halt":
+            here.car.halt()
+            await asyncio.sleep(10)
+            here.car.resume()
+        assert here.car.state().driving is DrivingState.IDLING
         await asyncio.sleep(600)
         assert here.states() == ["moving", "idling", "moving", "parked"]
         return [e.at_s for e in here.events if isinstance(e, DrivingStateChanged)][2]
 
-    assert simulate(lambda: starts(True)) == pytest.approx(simulate(lambda: starts(False)), abs=0.01)
+    undisturbed = simulate(lambda: starts(""))
+    assert simulate(lambda: starts("route")) == pytest.approx(undisturbed, abs=0.01)
+    assert simulate(lambda: starts("halt")) == pytest.approx(undisturbed, abs=0.01)
 
 
 def test_a_new_route_over_the_same_roads_meets_the_same_lights(roads: Any, ride: Any) -> None:
