@@ -67,6 +67,7 @@ class _Arranged:
     times: int
     delay_s: float | None
     operation: str | None
+    happened: bool = False
 
     def fits(self, service: str, operation: str) -> bool:
         return self.times > 0 and self.service == service and self.operation in (None, operation)
@@ -106,6 +107,10 @@ class Faults:
             raise ValueError(f"times must be 1 or more, found {times}")
         self._arranged.append(_Arranged(service, fault, times, delay_s, operation))
         self._stream.publish(FaultInjected(service=service, fault=fault, times=times))
+
+    def never_happened(self) -> tuple[tuple[Service, FaultKind, str | None], ...]:
+        """Service, fault and operation of each that was arranged and met no call at all."""
+        return tuple((a.service, a.fault, a.operation) for a in self._arranged if not a.happened)
 
     def clear(self) -> None:
         """Forget every fault that has not happened yet."""
@@ -158,6 +163,7 @@ class Faults:
         due = next((a for a in self._arranged if a.fits(service, operation)), None)
         if due is not None:
             due.times -= 1
+            due.happened = True
             if due.times == 0:
                 self._arranged.remove(due)
         return due

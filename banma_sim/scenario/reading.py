@@ -1,8 +1,10 @@
 """From the form of a step to what it does; what is wrong in it becomes a fault with its place."""
 
 from collections.abc import Callable, Mapping, Sequence
+from inspect import iscoroutinefunction
 from typing import Any
 
+from banma_sim.faults import Service
 from banma_sim.scenario.expectations import read_checks, read_expect
 from banma_sim.scenario.quantities import parse_duration_s
 from banma_sim.scenario.schema import (
@@ -31,7 +33,10 @@ from banma_sim.scenario.steps import (
     Until,
 )
 from intents.records import Hypothesis
+from services.coffee.protocol import Coffee
+from services.navigation.protocol import Navigation
 from services.wallet.money import parse_yuan
+from services.wallet.protocol import Wallet
 
 TAPS: Mapping[str, Mapping[str, type]] = {
     "confirm": {},
@@ -46,6 +51,13 @@ TAPS: Mapping[str, Mapping[str, type]] = {
     "language": {"language": str},
 }
 """What can be touched, and with which values; the wallet's settings have a step of their own."""
+
+_PROTOCOLS: Mapping[Service, type] = {"navigation": Navigation, "coffee": Coffee, "wallet": Wallet}
+OPERATIONS: Mapping[Service, list[str]] = {
+    service: [name for name, member in vars(protocol).items() if iscoroutinefunction(member)]
+    for service, protocol in _PROTOCOLS.items()
+}
+"""The calls of each service that can go wrong."""
 
 _READERS: Mapping[str, Callable[[Source, Loc, Any], Action | None]] = {
     "advance": lambda source, loc, form: _read_advance(source, loc, form),
@@ -186,6 +198,10 @@ def _password_free(source: Source, loc: Loc, wanted: bool | str) -> Tap:
 
 
 def _read_fault(source: Source, loc: Loc, form: FaultStep) -> Action | None:
+    operations = OPERATIONS[form.service]
+    if form.operation is not None and form.operation not in operations:
+        message = f"{form.service} has no operation {form.operation}"
+        source.fault((*loc, "operation"), message, did_you_mean(form.operation, operations))
     delay_s = None
     if form.delay is not None:
         text = form.delay

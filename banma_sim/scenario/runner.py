@@ -10,7 +10,7 @@ from banma_sim.events import Event, EventStream
 from banma_sim.scenario.expectations import Mismatch, Scene
 from banma_sim.scenario.loader import Scenario
 from banma_sim.scenario.schema import Language
-from banma_sim.scenario.steps import Step
+from banma_sim.scenario.steps import InjectFault, Step
 from banma_sim.setup import Setup
 from banma_sim.simulation import Simulation
 from services.datafile import DataFileError, Fault
@@ -117,7 +117,18 @@ async def _play(job: Job, sim: Simulation, events: list[Event]) -> tuple[str, li
         if mismatches:
             return f"step {number}, {step.action.title(job.language)}", mismatches
     scene = Scene(job.language, events, sim.snapshot())
-    return "at the end", scenario.expect.mismatches(scene)
+    return "at the end", [*scenario.expect.mismatches(scene), *_unused_faults(scenario, sim)]
+
+
+def _unused_faults(scenario: Scenario, sim: Simulation) -> list[Mismatch]:
+    """A fault that met no call tests nothing, and its author thinks it did."""
+    unused = sim.faults.never_happened()
+    return [
+        Mismatch(step.spot, "fault", "at least one call to go wrong", "no such call was made after it")
+        for step in scenario.steps
+        if isinstance(step.action, InjectFault)
+        and (step.action.service, step.action.kind, step.action.operation) in unused
+    ]
 
 
 async def _play_step(job: Job, sim: Simulation, events: list[Event], step: Step) -> list[Mismatch]:

@@ -157,6 +157,17 @@ def test_faults_of_another_service_do_not_reach_here_and_can_be_cleared() -> Non
     simulate(main)
 
 
+def test_what_was_arranged_in_vain_is_known() -> None:
+    async def main() -> None:
+        bench = Bench()
+        bench.faults.add("wallet", "double_reply", times=2, operation="pay")
+        bench.faults.add("coffee", "fail")
+        await bench.wallet.pay(5)
+        assert bench.faults.never_happened() == (("coffee", "fail", None),)
+
+    simulate(main)
+
+
 def test_a_refusal_by_the_service_is_told_by_its_code() -> None:
     async def main() -> None:
         bench = Bench()
