@@ -13,7 +13,7 @@ from intents.templates import Choice, Node, Rule, Sequence, Slot, Words
 class State:
     """A deterministic state: where each word and each slot leads, and which templates end here."""
 
-    __slots__ = ("_automaton", "_followed", "_words", "finals", "slots")
+    __slots__ = ("_automaton", "_followed", "_reached", "_slots", "_words", "finals")
 
     def __init__(self, automaton: "Automaton", members: frozenset[int]) -> None:
         words: dict[str, set[int]] = {}
@@ -29,7 +29,8 @@ class State:
         self._automaton = automaton
         self._words = words
         self._followed: dict[str, State] = {}
-        self.slots: dict[str, frozenset[int]] = {name: automaton.closure(to) for name, to in slots.items()}
+        self._slots = slots
+        self._reached: tuple[tuple[str, State], ...] | None = None
         self.finals = tuple(sorted(finals))
 
     def step(self, word: str) -> "State | None":
@@ -40,14 +41,15 @@ class State:
             self._followed[word] = followed
         return followed
 
-    def after(self, slot: str) -> "State":
-        """The state after a slot of `slots` is filled."""
-        return self._automaton.state(self.slots[slot])
-
     @property
-    def words(self) -> Mapping[str, object]:
-        """The words that lead on from here."""
-        return self._words
+    def slots(self) -> "tuple[tuple[str, State], ...]":
+        """Every slot that may come next, with the state after it."""
+        if self._reached is None:
+            follow = self._automaton
+            self._reached = tuple(
+                (name, follow.state(follow.closure(to))) for name, to in self._slots.items()
+            )
+        return self._reached
 
 
 class Automaton:

@@ -12,17 +12,19 @@ from intents.learn import learn
 from intents.lexicon import Lexicon
 from intents.match import Match, Matcher
 from intents.meaning import evidence_of, slots_of
-from intents.packs import PACKS, Packs, load_packs
+from intents.packs import PACKS, Packs, Template, load_packs
 from intents.reading import Reading
 from intents.records import Context, Frame, Hypothesis, Language, Reason, Understanding
 from intents.tokens import language_of, tokenise, words_of
 from intents.vocabulary import Vocabulary
 
-ACCEPTED = 0.55
+ACCEPTED = 0.6
 """Confidence from which an utterance is acted on."""
 MAX_HYPOTHESES = 10
-UNMET = 1.0
+UNMET = 1.5
 """What a template costs that waits for a context which is not there."""
+ABRUPT = 0.6
+"""What a wish for an unknown name costs that begins in the middle of something else."""
 EXPECTED = 0.45
 """What being the answer to the pending question is worth."""
 
@@ -32,16 +34,23 @@ class Engine:
 
     def __init__(self, packs: Packs, vocabulary: Vocabulary) -> None:
         self._words = packs.words
+        named = {template.intent for template in packs.templates}
+        self._intents = frozenset(intent for intent in named if not intent.startswith("other."))
         self._lexicon = Lexicon()
         learn(self._lexicon, packs, vocabulary)
         filler = Filler(ItemComposer(vocabulary), list(packs.lists))
         self._matcher = _matcher(packs, packs.templates, filler)
-        filler.places = _matcher(packs, packs.places, filler)
+        filler.describe_places_by(_matcher(packs, packs.places, filler).matches)
 
     @classmethod
     def load(cls, vocabulary: Vocabulary | None = None, packs: Path | None = None) -> "Engine":
         """Compile packs and vocabulary. Raises PackError; its `str()` tells file, line and remedy."""
         return cls(load_packs(packs or PACKS), vocabulary or Vocabulary())
+
+    @property
+    def intents(self) -> frozenset[str]:
+        """Every intent that can come out of `parse`."""
+        return self._intents
 
     async def understand(
         self, utterance: str | Sequence[Hypothesis], context: Context | None = None
@@ -72,44 +81,67 @@ class Engine:
         text = text[: tokens[-1].end] if truncated and tokens else text[:300]
         if not tokens:
             return Understanding(text, language, False, 0.0, reason="empty", truncated=truncated)
-        reading = Reading(text, tokens, self._lexicon, self._words["light"], self._words["fillers"])
+        reading = Reading(text, tokens, self._lexicon, self._words)
         reading.prepare(
-            self._words["joints"], [["".join(words_of(n)) for n in names] for names in context.choices]
+            self._words["joints"],
+            self._words["unlikely"],
+            self._words["endings"],
+            [["".join(words_of(n)) for n in names] for names in context.choices],
         )
         found = [match for start in range(reading.size) for match in self._matcher.matches(reading, start)]
-        ranked = covers(reading, found, [_extra(match, context) for match in found])
+        ranked = covers(reading, found, [_extra(match, context, reading) for match in found])
         return _understanding(reading, ranked, language, truncated)
 
 
-def _matcher(packs: Packs, templates: list, filler: Filler) -> Matcher:
+def _matcher(packs: Packs, templates: Sequence[Template], filler: Filler) -> Matcher:
     automaton = Automaton(packs.rules)
     for number, template in enumerate(templates):
         automaton.add(template.node, number, template.language)
     return Matcher(automaton, templates, filler)
 
 
-def _extra(match: Match, context: Context) -> float:
+def _extra(match: Match, context: Context, reading: Reading) -> float:
     """What the context adds to or takes from the cost of a match."""
     template = match.template
     cost = template.cost
-    slots = {f"slot:{slot}" for slot, _ in match.captured}
-    if template.intent in context.expects or slots & context.expects:
+    if match.opened and not reading.begins(match.start):
+        cost += ABRUPT
+    if template.intent in context.expects or (
+        template.intent == "dialogue.inform" and any(want.startswith("slot:") for want in context.expects)
+    ):
         cost -= EXPECTED
     if context.domain and template.intent.startswith(context.domain + "."):
         cost -= 0.1
+    if template.intent == "coffee.change":
+        cost += _aim(match, context)
     if template.when:
         known = set(context.expects)
         known.update({"cart"} if context.cart else ())
         known.update({"choices"} if context.choices else ())
         known.update({f"domain:{context.domain}"} if context.domain else ())
         met = any(want in known or any(k.startswith(want + ":") for k in known) for want in template.when)
-        cost += -0.15 if met else UNMET
+        if not met:
+            cost += UNMET * (5 if match.opened else 1)
+        else:
+            cost -= 0.15
     return cost
+
+
+def _aim(match: Match, context: Context) -> float:
+    """A change aims at a drink of the open order; at another drink it is rather an order for that."""
+    aimed = {
+        fill.value["drink"] for slot, fill in match.captured if slot == "target" and "drink" in fill.value
+    }
+    if not aimed:
+        return 0.0
+    return -0.1 if aimed & {item.get("drink") for item in context.cart} else 0.6
 
 
 def _understanding(
     reading: Reading, ranked: list[Cover], language: Language, truncated: bool
 ) -> Understanding:
+    # Fillers alone are no reading where something matches: "hey" is a greeting too.
+    ranked.sort(key=lambda cover: (not cover.matches, cover.cost))
     readings = [(cover, _confidence(reading, cover)) for cover in ranked]
     cover, confidence = readings[0]
     ours = [match for match in cover.matches if not match.template.intent.startswith("other.")]
@@ -145,20 +177,34 @@ def _confidence(reading: Reading, cover: Cover) -> float:
     if not cover.matches:
         return 0.0
     total = sum(reading.weight)
-    explained = max(0.05, total - cover.missed)
+    unsure = sum(
+        sum(reading.weight[fill.start : fill.end])
+        for match in cover.matches
+        for _, fill in match.captured
+        if fill.opened
+    )
+    explained = max(0.05, total - cover.missed - 0.5 * unsure)
     doubt = max(0.0, cover.cost - 0.35 * len(cover.matches) - cover.missed)
     return max(0.0, min(0.99, (explained + 0.3) / (explained + 0.3 + cover.missed + 0.7 * doubt)))
 
 
+_PHATIC = frozenset({"dialogue.greet", "dialogue.thanks"})
+
+
 def _frames(reading: Reading, cover: Cover, confidence: float) -> tuple[Frame, ...]:
-    return tuple(
-        Frame(
+    """What is wanted, in spoken order; greetings and thanks beside it, and repetitions, say nothing more."""
+    frames: list[Frame] = []
+    for match in cover.matches:
+        if match.template.intent.startswith("other."):
+            continue
+        frame = Frame(
             match.template.intent,
             round(max(0.0, min(confidence, 0.99 - 0.1 * max(0.0, match.cost))), 3),
             reading.span(match.start, match.end),
             slots_of(match),
             evidence_of(match, reading),
         )
-        for match in cover.matches
-        if not match.template.intent.startswith("other.")
-    )
+        if not any(known.intent == frame.intent and known.slots == frame.slots for known in frames):
+            frames.append(frame)
+    wanted = [frame for frame in frames if frame.intent not in _PHATIC]
+    return tuple(wanted or frames)

@@ -1,6 +1,6 @@
 """What can fill a slot at a token: names, orders, numbers, money, described places."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +10,9 @@ from intents.reading import Reading
 from intents.slots import SLOT_KINDS
 
 if TYPE_CHECKING:
-    from intents.match import Matcher
+    from intents.match import Match
 
+_FILLED_AS = {slot: "place" if kind in ("near", "spot") else kind for slot, kind in SLOT_KINDS.items()}
 EvidenceTokens = tuple[tuple[str, int, int, float], ...]
 
 
@@ -30,20 +31,25 @@ class Fill:
 
 
 class Filler:
-    """Fills slots; places described in phrases are matched by `places`."""
+    """Fills slots."""
 
     def __init__(self, composer: ItemComposer, lists: Sequence[str]) -> None:
         self._composer = composer
         self._lists = frozenset(lists)
-        self.places: Matcher | None = None
+        self._describe: Callable[[Reading, int], Sequence[Match]] = lambda reading, at: ()
+
+    def describe_places_by(self, describe: "Callable[[Reading, int], Sequence[Match]]") -> None:
+        """Use these matches, from a token on, for places said in phrases ("the nearest …")."""
+        self._describe = describe
 
     def fills(self, reading: Reading, slot: str, at: int) -> list[Fill]:
         """Everything that can fill this slot from this token on, open names aside."""
-        kind = SLOT_KINDS.get(slot, slot)
-        found = reading.fills.get((kind, at))
+        kind = _FILLED_AS.get(slot, slot)
+        here = reading.fills[at]
+        found = here.get(kind)
         if found is None:
-            reading.fills[(kind, at)] = []  # a phrase cannot hold itself at the same token
-            found = reading.fills[(kind, at)] = self._find(reading, kind, at)
+            here[kind] = []  # a phrase cannot hold itself at the same token
+            found = here[kind] = self._find(reading, kind, at)
         return found
 
     def _find(self, reading: Reading, kind: str, at: int) -> list[Fill]:
@@ -56,7 +62,7 @@ class Filler:
         match kind:
             case "known":
                 return _known(reading, at)
-            case "place" | "near" | "spot":
+            case "place":
                 return _known(reading, at) + self._described(reading, at)
             case "items" | "options" | "target":
                 return self._orders(reading, kind, at)
@@ -74,27 +80,25 @@ class Filler:
         return []
 
     def _described(self, reading: Reading, at: int) -> list[Fill]:
-        assert self.places is not None
         return [
             Fill(at, match.end, described(reading, match), match.cost, opened=match.opened)
-            for match in self.places.matches(reading, at)
+            for match in self._describe(reading, at)
         ]
 
     def _orders(self, reading: Reading, kind: str, at: int) -> list[Fill]:
-        runs: list[Composed] | None = reading.fills.get(("order", at))  # type: ignore[assignment]
+        runs: list[Composed] | None = reading.fills[at].get("order")
         if runs is None:
-            runs = self._composer.compose(reading, at)
-            reading.fills[("order", at)] = runs  # type: ignore[assignment]
+            runs = reading.fills[at]["order"] = self._composer.compose(reading, at)
         found = []
         for run in runs:
             fill = Fill(at, run.end, [dict(item) for item in run.items], run.cost, run.evidence)
-            if kind == "items" and run.drinks == len(run.items):
+            if kind == "items" and run.whole and run.drinks == len(run.items):
                 for item in fill.value:
                     item.setdefault("quantity", 1)
                 found.append(fill)
-            elif kind == "options" and run.drinks == 0 and len(run.items) == 1:
+            elif kind == "options" and run.whole and run.drinks == 0 and len(run.items) == 1:
                 found.append(Fill(at, run.end, dict(run.items[0]), run.cost, run.evidence))
-            elif kind == "target" and len(run.items) == 1 and run.items[0].get("quantity", 1) == 1:
+            elif kind == "target" and len(run.items) == 1 and "quantity" not in run.items[0]:
                 value = {key: v for key, v in run.items[0].items() if key != "quantity"}
                 found.append(Fill(at, run.end, value, run.cost, run.evidence))
         return found
@@ -120,7 +124,9 @@ def _known(reading: Reading, at: int) -> list[Fill]:
 
 def _chosen(reading: Reading, at: int) -> list[Fill]:
     """A part of the name of one of the choices offered, and of one only."""
-    found = []
+    found: list[Fill] = []
+    if not reading.choices:
+        return found
     for end in range(min(reading.size, at + 12), at, -1):
         said = "".join(reading.words[at:end])
         if len(said) < (2 if reading.tokens[at].han else 4):
@@ -134,7 +140,7 @@ def _chosen(reading: Reading, at: int) -> list[Fill]:
     return found
 
 
-def described(reading: Reading, match: Any) -> dict[str, Any]:
+def described(reading: Reading, match: "Match") -> dict[str, Any]:
     """The place that a phrase describes: its core, and what was said about it."""
     place: dict[str, Any] = {}
     for slot, fill in match.captured:

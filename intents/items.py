@@ -7,6 +7,7 @@ first; the pieces are shared out between the drinks after; and words with severa
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from intents.numbers import whole
@@ -14,6 +15,7 @@ from intents.reading import Reading
 from intents.vocabulary import Vocabulary
 
 MAX_QUANTITY = 99
+MAX_GAP = 2
 
 
 @dataclass(slots=True)
@@ -27,6 +29,7 @@ class Part:
     value: Any = None
     """Of a choice, its (option, choice) candidates; of an amount its name; of a quantity a number."""
     cost: float = 0.0
+    latin: bool = False
 
 
 @dataclass(slots=True)
@@ -51,9 +54,18 @@ class Composed:
     cost: float
     drinks: int
     choices: int
+    whole: bool
+    """False where more of the order follows; a target may end there all the same."""
 
 
-_LISTS = {"amount": "amount", "measure": "measure", "binder": "binder", "article": "article", "join": "joint"}
+_LISTS = {
+    "degree": "amount",
+    "measure": "measure",
+    "binder": "binder",
+    "article": "article",
+    "join": "joint",
+    "trail": "trail",
+}
 _CONTENT = ("drink", "choice")
 
 
@@ -67,18 +79,17 @@ class ItemComposer:
     def compose(self, reading: Reading, at: int) -> list[Composed]:
         """Every order that begins at a token: the longest, and those that end before a change is named."""
         parts = self._scan(reading, at)
-        ends = set()
+        found = []
         for index, part in enumerate(parts):
             later = parts[index + 1 :]
-            if part.kind in _CONTENT and (
+            if part.kind not in _CONTENT:
+                continue
+            ended = (
                 not any(p.kind in _CONTENT for p in later)
                 or later[0].kind in ("binder", "joint")
                 or (later[0].kind == "amount" and later[0].value == "none")
-            ):
-                ends.add(index + 1)
-        found = []
-        for end in sorted(ends):
-            composed = self._assemble(parts[:end])
+            )
+            composed = self._assemble(parts[: index + 1], ended) if ended or part.kind == "drink" else None
             if composed is not None:
                 found.append(composed)
         return found
@@ -87,7 +98,9 @@ class ItemComposer:
         parts: list[Part] = []
         while at < reading.size and len(parts) < 80:
             part = self._part(reading, at)
-            if part is None or (not parts and part.kind in ("joint", "filler", "measure")):
+            if part is None and parts and parts[-1].kind != "joint":
+                part = self._gap(reading, at)
+            if part is None or (not parts and part.kind in ("joint", "filler", "trail", "binder")):
                 break
             if parts and reading.tokens[at].pause and part.kind != "joint":
                 parts.append(Part("joint", at, at))
@@ -95,8 +108,27 @@ class ItemComposer:
             at = part.end
         return parts
 
+    def _gap(self, reading: Reading, at: int) -> Part | None:
+        """Up to two words that say nothing, where the order goes on behind them."""
+        cost = 0.0
+        for end in range(at + 1, min(reading.size, at + MAX_GAP + 1)):
+            if reading.barrier[end - 1] or reading.joint[end - 1] or reading.tokens[end].pause:
+                return None
+            cost += reading.weight[end - 1]
+            following = self._part(reading, end)
+            if following is not None and following.kind in ("drink", "choice", "binder", "amount", "trail"):
+                return Part("filler", at, end, None, cost)
+        return None
+
     def _part(self, reading: Reading, at: int) -> Part | None:
+        if at not in reading.parts:
+            reading.parts[at] = self._find_part(reading, at)
+        part: Part | None = reading.parts[at]
+        return part
+
+    def _find_part(self, reading: Reading, at: int) -> Part | None:
         best: Part | None = None
+        best_rank = (0, 0.0, 0)
         for end, entry, cost in reading.named(at):
             if entry.kind == "drink":
                 rank = (end, -cost, 3)
@@ -109,10 +141,10 @@ class ItemComposer:
             else:
                 continue
             kind = _LISTS.get(entry.kind, entry.kind)
-            if best is None or rank > best_rank:  # noqa: F821
+            if best is None or rank > best_rank:
                 best_rank = rank
                 value = [entry.value] if kind == "choice" else entry.value
-                best = Part(kind, at, end, value, cost)
+                best = Part(kind, at, end, value, cost, not reading.tokens[at].han)
             elif kind == "choice" and best.kind == "choice" and rank[0] == best.end and cost <= best.cost:
                 best.value.append(entry.value)
         counted = whole(reading.words, at)
@@ -122,10 +154,12 @@ class ItemComposer:
             return Part("filler", at, at + 1)
         return best
 
-    def _assemble(self, parts: Sequence[Part]) -> Composed | None:
+    def _assemble(self, parts: Sequence[Part], whole: bool) -> Composed | None:
         groups = self._share(parts)
-        items, evidence, cost, drinks, choices = [], [], 0.0, 0, 0
-        for index, group in enumerate(groups):
+        items: list[dict[str, Any]] = []
+        evidence: list[tuple[str, int, int, float]] = []
+        drinks = choices = 0
+        for group in groups:
             item, pieces = self._resolve(group)
             if not item:
                 continue
@@ -136,16 +170,20 @@ class ItemComposer:
         if not drinks and not choices:
             return None
         cost = sum(part.cost for part in parts)
-        return Composed(parts[-1].end, tuple(items), tuple(evidence), cost, drinks, choices)
+        return Composed(parts[-1].end, tuple(items), tuple(evidence), cost, drinks, choices, whole)
 
     def _share(self, parts: Sequence[Part]) -> list[Group]:
         """Split the parts between the drinks."""
         places = [index for index, part in enumerate(parts) if part.kind == "drink"]
+        # "americano coffee" is one drink; 拿铁美式 are two.
+        places = [p for p in places if not (p and parts[p - 1].kind == "drink" and parts[p].latin)]
         cuts = [0]
-        for one, other in zip(places, places[1:], strict=False):
+        if places and (early := _headless(parts[: places[0]])):
+            cuts.append(early)
+        for one, other in pairwise(places):
             cuts.append(_cut(parts, one, other))
         cuts.append(len(parts))
-        return [Group(list(parts[a:b])) for a, b in zip(cuts, cuts[1:], strict=False)]
+        return [Group(list(parts[a:b])) for a, b in pairwise(cuts)]
 
     def _resolve(self, group: Group) -> tuple[dict[str, Any], list[tuple[str, int, int, float]]]:
         """The item a group says, and where each piece of it stands."""
@@ -197,8 +235,8 @@ class ItemComposer:
                 option["count"] = counted.value
             options.append(option | {"_at": part.start})
             evidence.append((f"options.{chosen[0]}", (said_amount or part).start, part.end, part.cost))
-        if quantity is not None:
-            item["quantity"] = quantity.value if quantity.kind == "quantity" else 1
+        if quantity is not None and quantity.kind == "quantity":
+            item["quantity"] = quantity.value
             evidence.append(("quantity", quantity.start, quantity.end, 0.0))
         if options:
             options.sort(key=lambda o: o["_at"])
@@ -221,6 +259,14 @@ class ItemComposer:
 
         free = [candidate for candidate in dict.fromkeys(part.value) if candidate not in same]
         return min(free, key=rank) if free else None
+
+
+def _headless(parts: Sequence[Part]) -> int:
+    """Where the first drink's parts begin, if an item without a drink was said before it; else 0."""
+    for index in range(len(parts) - 2, 0, -1):
+        if parts[index].kind == "joint" and parts[index + 1].kind in ("quantity", "article"):
+            return index if any(part.kind == "choice" for part in parts[:index]) else 0
+    return 0
 
 
 def _cut(parts: Sequence[Part], one: int, other: int) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from intents.lexicon import Entry, Lexicon
 from intents.packs import Packs
+from intents.records import Language
 from intents.templates import Choice as Alternatives
 from intents.templates import Node, Words
 from intents.templates import Sequence as Parts
@@ -67,23 +68,23 @@ def _forms(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 def _choices(option: Option) -> Iterator[tuple[tuple[str, ...], str, float]]:
     """Every way to say a choice, with what it costs: "oat milk" may be said "oat", 大杯 大的."""
-    said: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    said: dict[Language, list[tuple[tuple[str, ...], str]]] = {}
     for choice in option.choices:
-        for language, names in choice.names.items():
-            said.setdefault(language, []).extend((words, choice.id) for n in names if (words := words_of(n)))
+        for language, spoken in choice.names.items():
+            said.setdefault(language, []).extend((words, choice.id) for n in spoken if (words := words_of(n)))
     for language, names in said.items():
         tails = {words[-1] for words, _ in names if len(words) > 1}
-        shared = {t for t in tails if len({choice for words, choice in names if words[-1] == t}) > 1}
+        shared = {t for t in tails if len({named for words, named in names if words[-1] == t}) > 1}
         shared |= set(words_of(option.id.replace("_", " ")))
-        for words, choice in names:
+        for words, named in names:
             for form in _forms(words):
-                yield form, choice, 0.0
+                yield form, named, 0.0
             if len(words) > 1 and words[-1] in shared:
-                yield words[:-1], choice, _DERIVED
+                yield words[:-1], named, _DERIVED
                 if language == "zh":
-                    yield (*words[:-1], "的"), choice, _DERIVED
+                    yield (*words[:-1], "的"), named, _DERIVED
             if language == "zh" and words[-1] != "的":
-                yield (*words, "的"), choice, 0.0
+                yield (*words, "的"), named, 0.0
             if language == "en" and option.id == "size":
                 for suffix in ("size", "sized"):
-                    yield (*words, suffix), choice, 0.0
+                    yield (*words, suffix), named, 0.0

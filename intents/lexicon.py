@@ -83,8 +83,9 @@ class Lexicon:
         if len(word) < MIN_WORD or not word.isalpha() or not word.isascii():
             return ()
         scored: dict[str, float] = {}
-        limit = 1 if len(word) < 7 else 2
-        for length in range(len(word) - limit, len(word) + limit + 1):
+        # A four-letter word has too many neighbours to trust one letter; its sound must agree.
+        limit = 0 if len(word) == MIN_WORD else 1 if len(word) < 7 else 2
+        for length in range(len(word) - limit, len(word) + limit + 1) if limit else ():
             for bucket in ((word[0], length), (word[-1] + "$", length)):
                 for other in self._by_shape.get(bucket, ()):
                     distance = OSA.distance(word, other, score_cutoff=limit)

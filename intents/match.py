@@ -1,6 +1,6 @@
 """Walks the automaton over a reading: every template that matches from a token, with its cost."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from intents.automaton import Automaton, State
@@ -9,8 +9,9 @@ from intents.packs import Template
 from intents.reading import Reading
 from intents.slots import SLOT_KINDS
 
-MAX_STEPS = 1500
+MAX_STEPS = 500
 """Bounds the work from one token, whatever is said."""
+_OPEN_KINDS = ("place", "open", "shaped")
 MAX_SKIPPED = 2
 OPEN_COST = 0.3
 """A name nobody listed costs this, and a little for each of its words."""
@@ -44,13 +45,12 @@ class Matcher:
     def matches(self, reading: Reading, start: int) -> list[Match]:
         """The cheapest match of each template for each end."""
         best: dict[tuple[int, int], Match] = {}
-        stack: list[tuple[State, int, float, float, tuple[tuple[str, Fill], ...], int]] = [
-            (self._root, start, 0.0, 0.0, (), 0)
-        ]
+        stack: list[_Step] = [(self._root, start, 0.0, 0.0, (), 0)]
         steps = 0
         words, size = reading.words, reading.size
-        while stack and steps < MAX_STEPS:
+        while stack and steps < MAX_STEPS and reading.patience > 0:
             steps += 1
+            reading.patience -= 1
             state, at, cost, skipped, captured, left = stack.pop()
             if state.finals and at > start:
                 for number in state.finals:
@@ -62,35 +62,22 @@ class Matcher:
             if at >= size:
                 continue
             following = state.step(words[at])
-            if state is not self._root and not (following is None and not state.slots and not state.words):
+            if state is not self._root and at + 1 < size:
                 if reading.filler[at]:
-                    self._skip(stack, reading, state, at, cost, skipped + 0.05, captured, left)
+                    stack.append((_Left(state), at + 1, cost, skipped + 0.05, captured, left))
                 elif following is None and left < MAX_SKIPPED:
-                    self._skip(
-                        stack,
-                        reading,
-                        state,
-                        at,
-                        cost,
-                        skipped + reading.weight[at] * 1.2,
-                        captured,
-                        left + 1,
-                    )
-            for slot in state.slots:
-                target = state.after(slot)
-                for fill in self._filler.fills(reading, slot, at):
-                    stack.append(
-                        (target, fill.end, cost + fill.cost, skipped, (*captured, (slot, fill)), left)
-                    )
-                if SLOT_KINDS.get(slot) in ("place", "open") and (
-                    state is not self._root or self._opens(reading, at)
-                ):
-                    for fill in self._open(reading, slot, at, target):
-                        stack.append(
-                            (target, fill.end, cost + fill.cost, skipped, (*captured, (slot, fill)), left)
-                        )
+                    price = skipped + reading.weight[at] * 1.2
+                    stack.append((_Left(state), at + 1, cost, price, captured, left + 1))
+            for slot, target in state.slots:
+                fills = self._filler.fills(reading, slot, at)
+                if SLOT_KINDS.get(slot) in _OPEN_KINDS and (state is not self._root or reading.begins(at)):
+                    fills = fills + _open_names(reading, slot, at, target)
+                stack.extend(
+                    (target, fill.end, cost + fill.cost, skipped, (*captured, (slot, fill)), left)
+                    for fill in fills
+                )
             for end, meant, price in reading.alternatives(at):
-                after: State | None = state
+                after: State | _Left | None = state
                 for word in meant:
                     after = after.step(word) if after else None
                 if after:
@@ -99,52 +86,41 @@ class Matcher:
                 stack.append((following, at + 1, cost, skipped, captured, left))
         return list(best.values())
 
-    def _skip(
-        self,
-        stack: list,
-        reading: Reading,
-        state: State,
-        at: int,
-        cost: float,
-        skipped: float,
-        captured: tuple[tuple[str, Fill], ...],
-        left: int,
-    ) -> None:
-        """Leave a token out and go on, where the next one is of use."""
-        at += 1
-        if at < reading.size:
-            stack.append((_Blind(state), at, cost, skipped, captured, left))  # type: ignore[arg-type]
 
-    def _opens(self, reading: Reading, at: int) -> bool:
-        """True where a clause begins, and with it a template may begin with an unknown name."""
-        return at == 0 or reading.tokens[at].pause or reading.filler[at - 1]
-
-    def _open(self, reading: Reading, slot: str, at: int, target: State) -> list[Fill]:
-        """Names nobody listed, up to what the template goes on with, a pause, a joint or the end."""
-        found = []
-        cost = OPEN_COST
-        if reading.filler[at] or reading.joint[at]:
-            return found
-        for end in range(at + 1, min(reading.size, at + 24) + 1):
-            token = reading.tokens[end - 1]
-            if end - 1 > at and token.pause:
-                break
-            cost += 0.04 if token.han else 0.12
-            if end == reading.size or reading.closes[end] or target.step(reading.words[end]):
-                text = reading.said(at, end)
-                value = text if SLOT_KINDS[slot] == "open" else {"text": text, "kind": "open"}
-                found.append(Fill(at, end, value, cost, opened=True))
+def _open_names(reading: Reading, slot: str, at: int, target: State) -> list[Fill]:
+    """Names nobody listed, up to what the template goes on with, a pause, a joint or the end."""
+    found: list[Fill] = []
+    cost = OPEN_COST
+    if reading.filler[at] or reading.joint[at]:
         return found
+    for end in range(at + 1, min(reading.size, at + 24) + 1):
+        token = reading.tokens[end - 1]
+        if end - 1 > at and token.pause:
+            break
+        cost += 0.04 if token.han else 0.12
+        if reading.unlikely[end - 1]:
+            cost += 0.5
+        if SLOT_KINDS[slot] == "shaped" and not reading.ends_place(end):
+            continue
+        if SLOT_KINDS[slot] == "shaped" and end - at > 5 and not token.han:
+            break
+        if end == reading.size or reading.closes[end] or target.step(reading.words[end]):
+            text = reading.said(at, end)
+            value = text if SLOT_KINDS[slot] != "place" else {"text": text, "kind": "open"}
+            found.append(Fill(at, end, value, cost, opened=True))
+    return found
 
 
-class _Blind:
-    """A state whose templates have ended before the words that were left out."""
+class _Left:
+    """A state after words that were left out: no template ends with those."""
 
-    __slots__ = ("after", "finals", "slots", "step", "words")
+    __slots__ = ("finals", "slots", "step")
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: "State | _Left") -> None:
         self.finals: tuple[int, ...] = ()
-        self.slots = state.slots
-        self.step = state.step
-        self.after = state.after
-        self.words = state.words
+        self.slots: tuple[tuple[str, State], ...] = state.slots
+        self.step: Callable[[str], State | None] = state.step
+
+
+_Step = tuple[State | _Left, int, float, float, tuple[tuple[str, Fill], ...], int]
+"""A state, its token, what it cost, what was left out, what was captured, how often it left out."""

@@ -36,12 +36,17 @@ def slots_of(match: Match) -> dict[str, Any]:
                 said["items"] = [{"quantity": 1} | options]
         case "coffee.price":
             said.pop("options", None)
+        case "navigation.save_place" if "saved" in said:
+            said["name"] = said.pop("saved")
         case "dialogue.choose":
             choice = said.pop("choice", None)
             if choice:
                 said |= choice
         case "dialogue.inform":
             said |= said.pop("options", {})
+    said.pop("rejected", None)
+    if "shaped" in said:
+        said["destination"] = {"text": said.pop("shaped"), "kind": "open"}
     if "spot" in said:
         said["destination" if match.template.intent == "navigation.go" else "place"] = said.pop("spot")
     if match.template.intent == "dialogue.no":

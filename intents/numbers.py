@@ -8,14 +8,11 @@ from collections.abc import Sequence
 
 Words = Sequence[str]
 
-_EN = {
-    word: value
-    for value, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-    )
-} | {
-    word: value * 10
-    for value, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)
+_ONES = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+    fifteen sixteen seventeen eighteen nineteen"""
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_EN = {word: value for value, word in enumerate(_ONES.split())} | {
+    word: value * 10 for value, word in enumerate(_TENS.split(), start=2)
 }
 _EN_SCALES = {"hundred": 100, "thousand": 1000}
 _ZH = {character: value for value, character in enumerate("零一二三四五六七八九")} | {
@@ -24,12 +21,8 @@ _ZH = {character: value for value, character in enumerate("零一二三四五六
     "俩": 2,
 }
 _ZH_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10000}
-_ORDINALS = {
-    word: value
-    for value, word in enumerate(
-        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], start=1
-    )
-} | {"last": -1}
+_FIRST = "first second third fourth fifth sixth seventh eighth ninth tenth"
+_ORDINALS = {word: value for value, word in enumerate(_FIRST.split(), start=1)} | {"last": -1}
 _UNITS = {"yuan", "kuai", "rmb", "renminbi", "dollars", "bucks", "元", "块"}
 _MAX = 10**9
 

@@ -15,7 +15,7 @@ from intents.tokens import words_of
 
 PACKS = Path(__file__).parent / "packs"
 LANGUAGES: tuple[Language, ...] = get_args(Language)
-WORD_SETS = frozenset({"fillers", "light", "joints"})
+WORD_SETS = frozenset({"fillers", "light", "joints", "unlikely", "endings", "negations", "barriers"})
 SECTIONS = WORD_SETS | {"rules", "lists", "intents", "places"}
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -208,7 +208,8 @@ class _Reader:
 
     def _pairs(self, node: yaml.Node | None) -> list[tuple[yaml.ScalarNode, yaml.Node]]:
         if isinstance(node, yaml.MappingNode):
-            return node.value
+            pairs: list[tuple[yaml.ScalarNode, yaml.Node]] = node.value
+            return pairs
         if node is not None:
             self._fault(node, "a mapping was expected here", "write key: value")
         return []

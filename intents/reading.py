@@ -1,6 +1,7 @@
 """One utterance under the engine's eyes: its tokens, and what may stand at each of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from intents.lexicon import Entry, Lexicon
 from intents.sound import character_sound, word_sound
@@ -14,15 +15,21 @@ class Reading:
     """Tokens with their weights, corrections and names, each worked out once when first asked for."""
 
     def __init__(
-        self, text: str, tokens: Sequence[Token], lexicon: Lexicon, light: set[str], fillers: set[str]
+        self, text: str, tokens: Sequence[Token], lexicon: Lexicon, words: Mapping[str, set[str]]
     ) -> None:
         self.text = text
         self.tokens = tokens
         self.words = [token.text for token in tokens]
         self.size = len(tokens)
+        fillers = words["fillers"]
         self.filler = [word in fillers for word in self.words]
-        self.weight = [_weight(token, light, fillers) for token in tokens]
-        self.fills: dict[tuple[str, int], list] = {}
+        self.weight = [_weight(token, words) for token in tokens]
+        self.fills: list[dict[str, list[Any]]] = [{} for _ in tokens]
+        self.barrier = [word in words["barriers"] or word in words["negations"] for word in self.words]
+        self.patience = 4000
+        """How many more steps matching may take, so that no utterance takes long."""
+        self.parts: dict[int, Any] = {}
+        """What the order composer made of each token."""
         self._lexicon = lexicon
         self._named: dict[int, list[tuple[int, Entry, float]]] = {}
         self._alternatives: dict[int, list[Alternative]] = {}
@@ -32,10 +39,15 @@ class Reading:
         self._letters = "".join(self.words)
         self._sounds = [character_sound(t.text) if t.han else word_sound(t.text) for t in tokens]
 
-    def prepare(self, joints: set[str], choices: Sequence[Sequence[str]]) -> None:
-        """Set what depends on joints ("and", 然后) and on the things just offered."""
+    def prepare(
+        self, joints: set[str], unlikely: set[str], endings: set[str], choices: Sequence[Sequence[str]]
+    ) -> None:
+        """Set what depends on joints ("and", 然后), on words no place is called by, on words that
+        end the names of places (路, "street"), and on the things just offered."""
         self.joint = [word in joints for word in self.words]
         self.choices = choices
+        self.unlikely = [word in unlikely for word in self.words]
+        self._endings = endings
         # From a token on, nothing but fillers up to a pause, a joint or the end: an open name ends before it.
         self.closes = [False] * (self.size + 1)
         self.closes[self.size] = True
@@ -44,6 +56,14 @@ class Reading:
                 self.closes[at] = True
             else:
                 self.closes[at] = self.filler[at] and self.closes[at + 1]
+
+    def begins(self, at: int) -> bool:
+        """True where a clause may begin: at the start, after a pause, a filler or a joint."""
+        return at == 0 or self.tokens[at].pause or self.filler[at - 1] or self.joint[at - 1]
+
+    def ends_place(self, end: int) -> bool:
+        """True where the words before `end` end as the name of a place does."""
+        return end > 1 and self.words[end - 1] in self._endings
 
     def knows(self, at: int) -> bool:
         """True where the word at a token occurs in some phrase."""
@@ -113,11 +133,15 @@ class Reading:
         cues = [(end, e.value, cost) for end, e, cost in self.named(at) if e.kind == "cue" and cost]
         if token.han or self._lexicon.knows(token.text):
             return cues
-        found = [(at + 1, (word,), cost) for word, cost in self._lexicon.correct(token.text)]
+        found: list[Alternative] = [
+            (at + 1, (word,), cost) for word, cost in self._lexicon.correct(token.text)
+        ]
         word = token.text
-        for cut in range(2, len(word) - 1):
-            if self._lexicon.knows(word[:cut]) and self._lexicon.knows(word[cut:]) and len(word) >= 6:
-                found.append((at + 1, (word[:cut], word[cut:]), 0.3))
+        found.extend(
+            (at + 1, (word[:cut], word[cut:]), 0.3)
+            for cut in range(2, len(word) - 1 if len(word) >= 6 else 0)
+            if self._lexicon.knows(word[:cut]) and self._lexicon.knows(word[cut:])
+        )
         if at + 1 < self.size and not self.tokens[at + 1].han:
             joined = word + self.words[at + 1]
             if self._lexicon.knows(joined):
@@ -125,10 +149,12 @@ class Reading:
         return found + cues
 
 
-def _weight(token: Token, light: set[str], fillers: set[str]) -> float:
+def _weight(token: Token, words: Mapping[str, set[str]]) -> float:
     """What leaving a token unread costs."""
-    if token.text in fillers:
+    if token.text in words["negations"]:
+        return 1.5
+    if token.text in words["fillers"]:
         return 0.05
     if token.han:
-        return 0.12 if token.text in light else 0.5
-    return 0.25 if token.text in light else 1.0
+        return 0.12 if token.text in words["light"] else 0.5
+    return 0.25 if token.text in words["light"] else 1.0

@@ -5,6 +5,7 @@ from typing import Literal
 Kind = Literal[
     "place",
     "spot",
+    "shaped",
     "known",
     "near",
     "open",
@@ -24,6 +25,8 @@ SLOT_KINDS: dict[str, Kind] = {
     "via": "place",
     "shop": "place",
     "spot": "spot",
+    "shaped": "shaped",
+    "rejected": "spot",
     "known": "known",
     "near": "near",
     "words": "open",

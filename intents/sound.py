@@ -52,7 +52,7 @@ def word_sound(word: str) -> str:
     for pattern, sound in _SPELLINGS:
         word = pattern.sub(sound, word)
     word = _VOWELS.sub("", word)
-    if word and word[0] in "aeiouyhw":
+    if word and word[0] in "aeiou":
         word = "A" + word[1:]
     return _DOUBLED.sub(r"\1", word).upper()
 
