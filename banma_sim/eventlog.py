@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from banma_sim.events import Event, to_json
+from banma_sim.events import Event, EventStream, Trouble, to_json
 
 
 def write_log(path: Path, events: Iterable[Event]) -> None:
@@ -11,3 +11,34 @@ def write_log(path: Path, events: Iterable[Event]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(to_json(event) + "\n" for event in events)
+
+
+class SessionLog:
+    """Writes events as they happen. A disk that is full ends the log, not the drive: it is told once."""
+
+    def __init__(self, path: Path, stream: EventStream) -> None:
+        """Raises OSError."""
+        self._path = path
+        self._stream = stream
+        self._file = path.open("a", encoding="utf-8", newline="\n", buffering=1)
+        self._unsubscribe = stream.subscribe(self._write)
+
+    def close(self) -> None:
+        """No more lines."""
+        self._unsubscribe()
+        self._unsubscribe = lambda: None
+        try:
+            self._file.close()
+        except OSError as error:
+            self._stream.publish(self._trouble(error))
+
+    def _write(self, event: Event) -> None:
+        try:
+            self._file.write(to_json(event) + "\n")
+        except OSError as error:
+            self.close()
+            self._stream.publish(self._trouble(error))
+
+    def _trouble(self, error: OSError) -> Trouble:
+        reason = error.strerror or type(error).__name__
+        return Trouble(where="log", detail=f"{self._path}: the log ends here: {reason}")

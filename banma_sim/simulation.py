@@ -21,6 +21,7 @@ from banma_sim.assistant.skills.wallet import WalletSkill
 from banma_sim.clock import SimClock, SimulatedLoop
 from banma_sim.datafolder import DataFolder
 from banma_sim.embedded import Embedded, Knowledge
+from banma_sim.eventlog import SessionLog
 from banma_sim.events import Event, EventStream, GuidanceChanged, Replied, SessionStarted
 from banma_sim.faults import Faults
 from banma_sim.guide import Guide
@@ -50,6 +51,7 @@ class Simulation:
         self.wallet = services.wallet
         self.coffee = services.coffee
         self._services = services
+        self._log = SessionLog(folder.log, stream) if folder.log is not None else None
         self.faults = Faults(clock, stream, setup.seed)
         start = start_place(services.knowledge.city, setup.start_at)
         self.car = Car(clock, stream, setup.seed, start.position, setup.battery_pct)
@@ -116,7 +118,6 @@ class Simulation:
         except UnknownPlaceError:
             services.close()
             raise
-        services.coffee.resume()
         stream.publish(
             SessionStarted(
                 language=setup.language,
@@ -125,6 +126,8 @@ class Simulation:
                 map=str(setup.map_file or "shanghai"),
             )
         )
+        await simulation.orders.restore()
+        services.coffee.resume()
         await simulation.checkout.reconcile()
         await simulation.checkout.tell_wallet()
         return simulation
@@ -154,6 +157,8 @@ class Simulation:
         await self.trip.close()
         await self.checkout.close()
         self._services.close()
+        if self._log is not None:
+            self._log.close()
 
     def _keep_promise(self, event: Event) -> None:
         if isinstance(event, GuidanceChanged) and event.phase == "done" and event.type != "arrive":

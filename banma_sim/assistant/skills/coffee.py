@@ -65,6 +65,12 @@ class CoffeeSkill:
         """The order that is under way."""
         return next((o for o in reversed(self.orders.values()) if o.status in LIVE), None)
 
+    async def restore(self) -> None:
+        """Know the orders again that an earlier session left open."""
+        for order in reversed(await ask(lambda: self._desk.coffee.orders(HISTORY))):
+            if order.status in LIVE:
+                self.orders[order.id] = order
+
     def cart(self) -> tuple[Slots, ...]:
         """What "make it two" is about."""
         return slots_of(self._items())
