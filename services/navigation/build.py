@@ -9,8 +9,9 @@ from services.datafile import DataFileError
 from services.navigation import mapfile
 from services.navigation.checks import far_places, islands
 from services.navigation.citydata import CityData, NamesData, PlaceData, read_city
+from services.navigation.edges import Network
 from services.navigation.hours import parse_hours
-from services.navigation.network import Network, build_network
+from services.navigation.network import build_network
 from services.navigation.records import LonLat
 
 DATA = Path(__file__).parent / "data"

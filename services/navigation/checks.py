@@ -5,8 +5,8 @@ import math
 from collections import defaultdict
 
 from services.navigation.citydata import RoadData
+from services.navigation.edges import Edge, Network
 from services.navigation.geometry import between, distance_m
-from services.navigation.network import Edge, Network
 from services.navigation.records import LonLat
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from services.navigation.geometry import bearing_at_end, bearing_at_start, cut, point_along, side_of
+from services.navigation.geometry import bearing_at_end, bearing_at_start, cut, side_of
 from services.navigation.grid import SegmentGrid
 from services.navigation.records import LonLat
 
@@ -86,10 +86,6 @@ class RoadGraph:
         first = whole[0] if begin <= 0 else points[0]
         last = whole[-1] if end >= 1 else points[-1]
         return (first, *points[1:-1], last)
-
-    def point(self, snap: Snap) -> LonLat:
-        """Where it lies."""
-        return point_along(self.shape[snap.edge], snap.fraction * self.length_m[2 * snap.edge])
 
     def bearing_at(self, e: int, fraction: float) -> float:
         """Which way a directed edge leads a fraction along it."""

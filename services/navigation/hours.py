@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from services.navigation.records import DayHours
 
@@ -38,20 +38,6 @@ def is_open(week: Week | None, when: datetime) -> bool:
     return any(spell.opens_min <= minute < spell.closes_min for spell in today) or any(
         minute + DAY_MIN < spell.closes_min for spell in yesterday
     )
-
-
-def opens_next(week: Week | None, when: datetime) -> datetime | None:
-    """When it opens next, `when` itself if open; None where it never does."""
-    if is_open(week, when) or week is None:
-        return when
-    midnight = when.replace(hour=0, minute=0, second=0, microsecond=0)
-    for ahead in range(8):
-        day = midnight + timedelta(days=ahead)
-        for spell in sorted(week[day.weekday()]):
-            opens = day + timedelta(minutes=spell.opens_min)
-            if opens >= when:
-                return opens
-    return None
 
 
 def _spells(text: str) -> tuple[DayHours, ...]:

@@ -3,20 +3,18 @@
 import itertools
 import math
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from services.navigation import joining
 from services.navigation.citydata import RoadData
+from services.navigation.edges import Edge, Network
 from services.navigation.geometry import (
     DEGREE_M,
-    bearing_at_end,
-    bearing_at_start,
     length_m,
-    turn_deg,
 )
 from services.navigation.joining import XY, Line, Meeting
+from services.navigation.junctions import signals, turns
 from services.navigation.records import LonLat
-from services.navigation.turns import Approach, turn_cost_s
 
 MERGE_M = 25.0
 """Meetings this near to each other on one layer are one junction."""
@@ -24,43 +22,9 @@ STUB_M = joining.SNAP_M
 """A dead end shorter than this overshot the road it was drawn to."""
 RAMP_M = 120.0
 """How far before and after the point above (or below) the other road a ramp leaves."""
-SIGNAL_CLASSES = {"trunk", "primary", "secondary"}
 LINK_LIMIT_KMH = 40
 RAMP_LIMIT_M = 400.0
 """A longer ramp is most likely drawn at the wrong place."""
-
-
-@dataclass(slots=True)
-class Edge:
-    """A stretch between two junctions, driven both ways unless `oneway`; ramps are named by their far end."""
-
-    tail: int
-    head: int
-    shape: list[LonLat]
-    road_class: str
-    limit_kmh: int
-    forward_road: int
-    backward_road: int
-    oneway: bool = False
-    length_m: float = 0.0
-
-    def is_street(self, roads: list[RoadData]) -> bool:
-        """True on the surface, where one can stop."""
-        road = roads[self.forward_road]
-        surface = road.layer == 0 and not road.bridge and not road.tunnel
-        return surface and self.road_class not in ("motorway", "link")
-
-
-@dataclass(slots=True)
-class Network:
-    """What routing needs, in the order the compiled file keeps it."""
-
-    nodes: list[LonLat] = field(default_factory=list)
-    edges: list[Edge] = field(default_factory=list)
-    signals: set[int] = field(default_factory=set)
-    turns: list[list[tuple[int, float]]] = field(default_factory=list)
-    """For each directed edge (2k is edge k forward, 2k + 1 backward) what may follow, with its cost in s."""
-    warnings: list[str] = field(default_factory=list)
 
 
 def build_network(roads: list[RoadData]) -> Network:
@@ -85,8 +49,8 @@ def build_network(roads: list[RoadData]) -> Network:
     _add_ramps(ramps, node_of, plane, network)
     _drop_stubs(network)
     _renumber(network)
-    network.signals = _signals(network)
-    network.turns = _turns(network, roads)
+    network.signals = signals(network)
+    network.turns = turns(network, roads)
     return network
 
 
@@ -270,50 +234,3 @@ def _renumber(network: Network) -> None:
     network.nodes = [network.nodes[node] for node in used]
     for edge in network.edges:
         edge.tail, edge.head = number[edge.tail], number[edge.head]
-
-
-def _signals(network: Network) -> set[int]:
-    """Surface junctions of three or more ways where two bigger roads meet."""
-    ways: dict[int, int] = defaultdict(int)
-    roads: dict[int, set[int]] = defaultdict(set)
-    for edge in network.edges:
-        for node in (edge.tail, edge.head):
-            ways[node] += 1
-            if edge.road_class in SIGNAL_CLASSES:
-                roads[node].add(edge.forward_road)
-    return {node for node, count in ways.items() if count >= 3 and len(roads[node]) >= 2}
-
-
-def _turns(network: Network, roads: list[RoadData]) -> list[list[tuple[int, float]]]:
-    approaches: dict[int, Approach] = {}
-    leaving: dict[int, list[int]] = defaultdict(list)
-    degree: dict[int, int] = defaultdict(int)
-    for k, edge in enumerate(network.edges):
-        degree[edge.tail] += 1
-        degree[edge.head] += 1
-        approaches[2 * k], backwards = _approaches(edge, roads[edge.forward_road])
-        leaving[edge.tail].append(2 * k)
-        if not edge.oneway:
-            approaches[2 * k + 1] = backwards
-            leaving[edge.head].append(2 * k + 1)
-    turns: list[list[tuple[int, float]]] = [[] for _ in range(2 * len(network.edges))]
-    for directed, before in approaches.items():
-        edge = network.edges[directed // 2]
-        node = edge.tail if directed % 2 else edge.head
-        for follower in leaving[node]:
-            angle = turn_deg(before.end_deg, approaches[follower].start_deg)
-            back = follower == directed ^ 1
-            signal = node in network.signals
-            cost_s = turn_cost_s(before, approaches[follower], angle, back, degree[node], signal)
-            if cost_s is not None:
-                turns[directed].append((follower, cost_s))
-    return turns
-
-
-def _approaches(edge: Edge, road: RoadData) -> tuple[Approach, Approach]:
-    separated = edge.road_class in ("motorway", "link") or road.bridge or road.tunnel or road.layer != 0
-    start, end = bearing_at_start(edge.shape), bearing_at_end(edge.shape)
-    return (
-        Approach(start, end, edge.road_class, separated),
-        Approach((end + 180) % 360, (start + 180) % 360, edge.road_class, separated),
-    )

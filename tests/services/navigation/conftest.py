@@ -7,7 +7,8 @@ import pytest
 from services.navigation.build import map_body
 from services.navigation.city import City
 from services.navigation.citydata import CategoryData, CityData, NamesData, PlaceData, RoadData
-from services.navigation.network import Network, build_network
+from services.navigation.edges import Network
+from services.navigation.network import build_network
 from services.navigation.records import LonLat, Route, RouteRequest, Stop
 from services.navigation.routing import Router
 from services.navigation.service import InProcessNavigation

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from services.navigation.hours import is_open, opens_next, parse_hours
+from services.navigation.hours import is_open, parse_hours
 
 MONDAY, SATURDAY, SUNDAY = "2026-05-18", "2026-05-23", "2026-05-24"
 
@@ -40,25 +40,6 @@ def moment(day: str, time: str) -> datetime:
 )
 def test_open_or_not(hours: str | dict[str, str], when: tuple[str, str], expected: bool) -> None:
     assert is_open(parse_hours(hours), moment(*when)) is expected
-
-
-@pytest.mark.parametrize(
-    ("hours", "when", "opens"),
-    [
-        ("07:00-22:00", (MONDAY, "06:00"), (MONDAY, "07:00")),
-        ("07:00-22:00", (MONDAY, "08:15"), (MONDAY, "08:15")),
-        ({"mon": "07:00-09:00", "sat": "10:00-12:00"}, (MONDAY, "09:00"), (SATURDAY, "10:00")),
-        ("17:00-21:00, 07:00-11:00", (MONDAY, "05:00"), (MONDAY, "07:00")),
-    ],
-)
-def test_when_it_opens_next(
-    hours: str | dict[str, str], when: tuple[str, str], opens: tuple[str, str]
-) -> None:
-    assert opens_next(parse_hours(hours), moment(*when)) == moment(*opens)
-
-
-def test_what_is_always_closed_never_opens() -> None:
-    assert opens_next(parse_hours({"mon-sun": "closed"}), moment(MONDAY, "08:00")) is None
 
 
 @pytest.mark.parametrize("hours", ["7-22", "07:00", "25:00-26:00", "07:61-08:00", {"mo": "07:00-08:00"}, ""])

@@ -1,0 +1,39 @@
+"""A network before it is compiled: junctions, and the stretches of road between them."""
+
+from dataclasses import dataclass, field
+
+from services.navigation.citydata import RoadData
+from services.navigation.records import LonLat
+
+
+@dataclass(slots=True)
+class Edge:
+    """A stretch between two junctions, driven both ways unless `oneway`; ramps are named by their far end."""
+
+    tail: int
+    head: int
+    shape: list[LonLat]
+    road_class: str
+    limit_kmh: int
+    forward_road: int
+    backward_road: int
+    oneway: bool = False
+    length_m: float = 0.0
+
+    def is_street(self, roads: list[RoadData]) -> bool:
+        """True on the surface, where one can stop."""
+        road = roads[self.forward_road]
+        surface = road.layer == 0 and not road.bridge and not road.tunnel
+        return surface and self.road_class not in ("motorway", "link")
+
+
+@dataclass(slots=True)
+class Network:
+    """What routing needs, in the order the compiled file keeps it."""
+
+    nodes: list[LonLat] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)
+    signals: set[int] = field(default_factory=set)
+    turns: list[list[tuple[int, float]]] = field(default_factory=list)
+    """For each directed edge (2k is edge k forward, 2k + 1 backward) what may follow, with its cost in s."""
+    warnings: list[str] = field(default_factory=list)
