@@ -66,7 +66,7 @@ class Sayable:
     kind: Literal["named", "category", "brand", "road"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class City:
     """Everything on one map."""
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -55,6 +56,12 @@ def _words_fit(query: str, name: str) -> float:
         return 0.0
     scores = [max((fuzz.ratio(word, other) for other in there), default=0.0) for word in wanted]
     return 92.0 * sum(scores) / len(scores) / 100 if min(scores) >= 72 else 0.0
+
+
+@lru_cache(maxsize=4)
+def name_index(city: City) -> "NameIndex":
+    """The index of a city, made when a name is first looked for and shared by all sessions."""
+    return NameIndex(city)
 
 
 class NameIndex:

@@ -7,7 +7,7 @@ from services.navigation.city import City, Road
 from services.navigation.detours import Detours
 from services.navigation.geometry import distance_m, length_m, nearest_on, point_along
 from services.navigation.hours import is_open
-from services.navigation.names import NameIndex
+from services.navigation.names import name_index
 from services.navigation.records import Found, LonLat, Place, PlaceQuery, Route
 from services.navigation.routing import Router
 
@@ -23,7 +23,6 @@ class PlaceFinder:
     def __init__(self, city: City, router: Router) -> None:
         self._city = city
         self._router = router
-        self._index = NameIndex(city)
         self._roads = {road.id: road for road in city.roads}
 
     def place(self, place_id: str, near: LonLat | None = None) -> Place | None:
@@ -48,7 +47,7 @@ class PlaceFinder:
             place = self.place(query.place_id, query.near)
             pool = [(place, 100.0)] if place else self._group(query.place_id)
         elif query.text is not None:
-            scores = self._index.scores(query.text).items()
+            scores = name_index(self._city).scores(query.text).items()
             pool = [(place, score) for one, score in scores if (place := self.place(one, query.near))]
         elif query.category is not None or query.brand is not None:
             pool = [(place, 100.0) for place in self._city.places.values()]
