@@ -8,6 +8,8 @@ from intents.reading import Reading
 
 FRAME_COST = 0.35
 """A frame must explain more than this, or it is not worth it."""
+LEAST_COST = 0.1
+"""However expected, a frame is not for nothing: two are never better than the one that says both."""
 KEPT = 4
 
 
@@ -32,7 +34,10 @@ def covers(reading: Reading, found: Sequence[Match], costs: Sequence[float]) -> 
         here = [Cover(c.matches, c.cost + weight, c.missed + weight) for c in best[end - 1]]
         for match, extra in ending.get(end, ()):
             for c in best[match.start][:2]:
-                cost = c.cost + match.cost + extra + FRAME_COST
+                price = match.cost + extra + FRAME_COST
+                if price < LEAST_COST:
+                    price = LEAST_COST + 0.1 * (price - LEAST_COST)
+                cost = c.cost + price
                 here.append(Cover((*c.matches, match), cost, c.missed + match.skipped))
         best.append(_different(here))
     return best[-1]

@@ -25,7 +25,7 @@ UNMET = 1.5
 """What a template costs that waits for a context which is not there."""
 ABRUPT = 0.6
 """What a wish for an unknown name costs that begins in the middle of something else."""
-EXPECTED = 0.45
+EXPECTED = 0.25
 """What being the answer to the pending question is worth."""
 
 
@@ -206,5 +206,20 @@ def _frames(reading: Reading, cover: Cover, confidence: float) -> tuple[Frame, .
         )
         if not any(known.intent == frame.intent and known.slots == frame.slots for known in frames):
             frames.append(frame)
+    frames = _forbidden(frames)
     wanted = [frame for frame in frames if frame.intent not in _PHATIC]
     return tuple(wanted or frames)
+
+
+def _forbidden(frames: list[Frame]) -> list[Frame]:
+    """A bare "no" right before a wish turns it around: nothing is done that was said after "don't"."""
+    kept: list[Frame] = []
+    for frame in frames:
+        before = kept[-1] if kept else None
+        if before and before.intent == "dialogue.no" and not before.slots and before.span[1] == frame.span[0]:
+            span = (before.span[0], frame.span[1])
+            negated = {"negated": frame.intent}
+            kept[-1] = Frame("dialogue.no", before.confidence, span, negated, before.evidence)
+        else:
+            kept.append(frame)
+    return kept

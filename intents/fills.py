@@ -12,7 +12,10 @@ from intents.slots import SLOT_KINDS
 if TYPE_CHECKING:
     from intents.match import Match
 
-_FILLED_AS = {slot: "place" if kind in ("near", "spot") else kind for slot, kind in SLOT_KINDS.items()}
+_FILLED_AS = {
+    slot: "known" if kind == "near" else "place" if kind == "spot" else kind
+    for slot, kind in SLOT_KINDS.items()
+}
 EvidenceTokens = tuple[tuple[str, int, int, float], ...]
 
 
@@ -64,6 +67,10 @@ class Filler:
                 return _known(reading, at)
             case "place":
                 return _known(reading, at) + self._described(reading, at)
+            case "sought" | "named":
+                sought = ("category", "brand")
+                every = self.fills(reading, "place", at)
+                return [fill for fill in every if (fill.value["kind"] in sought) == (kind == "sought")]
             case "items" | "options" | "target":
                 return self._orders(reading, kind, at)
             case "number":

@@ -220,8 +220,6 @@ class ItemComposer:
                     amount = None
             elif part.kind == "binder":
                 amount = None
-            elif part.kind == "measure" and number is not None:
-                quantity, number = quantity or number, None
         quantity = quantity or number
         # What can mean one thing only goes first, so that "regular" finds out what is still missing.
         for part, said_amount, counted in sorted(pending, key=lambda p: len(set(p[0].value))):

@@ -110,7 +110,7 @@ def _difference(key: str, said: str) -> float | None:
         if len(key) != len(said):
             return None
         cost = sum(
-            0.0 if a == b else 0.35 if same_syllable(a, b) else 0.6 for a, b in zip(key, said, strict=True)
+            0.0 if a == b else 0.3 if same_syllable(a, b) else 0.45 for a, b in zip(key, said, strict=True)
         )
         return cost if cost <= 0.4 * len(key) else None
     if len(key) < MIN_WORD:

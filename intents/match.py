@@ -13,7 +13,7 @@ MAX_STEPS = 500
 """Bounds the work from one token, whatever is said."""
 _OPEN_KINDS = ("place", "open", "shaped")
 MAX_SKIPPED = 2
-OPEN_COST = 0.3
+OPEN_COST = 0.45
 """A name nobody listed costs this, and a little for each of its words."""
 
 
@@ -98,7 +98,7 @@ def _open_names(reading: Reading, slot: str, at: int, target: State) -> list[Fil
         if end - 1 > at and token.pause:
             break
         cost += 0.04 if token.han else 0.12
-        if reading.unlikely[end - 1]:
+        if reading.unlikely[end - 1] or reading.joint[end - 1]:
             cost += 0.5
         if SLOT_KINDS[slot] == "shaped" and not reading.ends_place(end):
             continue

@@ -30,6 +30,8 @@ def slots_of(match: Match) -> dict[str, Any]:
                 if "items" in said
                 else {"targets": [target]}
             )
+        case "navigation.go" if "preference" in said:
+            said["prefer"] = said.pop("preference")
         case "coffee.order":
             if "options" in said:
                 options = said.pop("options")
@@ -47,6 +49,9 @@ def slots_of(match: Match) -> dict[str, Any]:
     said.pop("rejected", None)
     if "shaped" in said:
         said["destination"] = {"text": said.pop("shaped"), "kind": "open"}
+    for bare in ("named", "sought"):
+        if bare in said:
+            said["spot"] = said.pop(bare)
     if "spot" in said:
         said["destination" if match.template.intent == "navigation.go" else "place"] = said.pop("spot")
     if match.template.intent == "dialogue.no":
