@@ -16,6 +16,7 @@ from banma_sim.cockpit.inbox import Inbox
 from banma_sim.cockpit.keys import KEYS
 from banma_sim.cockpit.link import Beat, Failed, Link, Ready
 from banma_sim.cockpit.plain import clean, money
+from banma_sim.cockpit.question import PIN_QUESTION
 from banma_sim.cockpit.say import Say
 from banma_sim.cockpit.state import Drive, Part, Turn
 from banma_sim.cockpit.texts import text
@@ -24,6 +25,7 @@ from banma_sim.cockpit.themes import NIGHT, THEMES
 if TYPE_CHECKING:
     from textual.screen import Screen
 
+    from banma_sim.cockpit.pin_pad import PinPad
     from banma_sim.cockpit.texts import Language
     from banma_sim.cockpit.wallet_screen import Choice
 
@@ -34,6 +36,13 @@ TOP_UP_FEN = 10_000
 class CockpitApp(App[int]):
     """Everything on one screen, laid out for the terminal's size."""
 
+    # How the parts look where there is little room: without frames.
+    CSS = """
+    .-lines Card, .-small Card { border: none; background: $background; }
+    .-lines QuestionCard, .-small QuestionCard { background: $panel; }
+    .-small Conversation { border: none; background: $background; }
+    .-small Say, .-narrow Say { height: 1; border: none; padding: 0; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(key.key, key.action, show=False) for key in KEYS if key.action != "quit"),
         Binding("ctrl+q,ctrl+c", "quit", show=False, priority=True),
@@ -56,6 +65,8 @@ class CockpitApp(App[int]):
         self._resumed = speed or 1.0
         self._link = link
         self._started = False
+        self._pad: PinPad | None = None
+        self._pad_offered = False
 
     def get_default_screen(self) -> DriveScreen:
         """The one screen that everything else lies over."""
@@ -88,9 +99,8 @@ class CockpitApp(App[int]):
         changed = getattr(self.screen, "drive_changed", None)
         if changed is not None and touched & {"vehicle", "wallet"}:
             changed()
-        question = self.drive.question
-        if "question" in touched and question is not None and question.question == "enter_pin":
-            self._ask_pin(question.amount_fen)
+        if touched & {"question", "vehicle"}:
+            self._offer_pin_pad("question" in touched)
 
     def _take(self, parcel: object) -> set[Part]:
         if isinstance(parcel, Beat):
@@ -120,7 +130,8 @@ class CockpitApp(App[int]):
     def on_say_said(self, message: Say.Said) -> None:
         """A sentence is finished."""
         if not self._started:
-            self.notify(text("app.queued", self.drive.language), markup=False)
+            self.drive.add(Turn("note", text("app.queued", self.drive.language)))
+            self._screen.draw({"conversation"})
         self._link.say(message.words)
 
     def on_say_zoomed(self, message: Say.Zoomed) -> None:
@@ -129,7 +140,9 @@ class CockpitApp(App[int]):
 
     def action_answer(self, action: str) -> None:
         """Yes or no, by key."""
-        if self.drive.question is not None:
+        if self._pin_asked and action == "confirm":
+            self._open_pin_pad()
+        elif self.drive.question is not None:
             self._link.tap(action)
 
     def action_choose(self, ordinal: int) -> None:
@@ -222,18 +235,35 @@ class CockpitApp(App[int]):
 
         return await self.push_screen_wait(PinPad(self.drive, text(prompt, self.drive.language)))
 
-    def _ask_pin(self, amount_fen: int | None) -> None:
+    @property
+    def _pin_asked(self) -> bool:
+        return self.drive.question is not None and self.drive.question.question == PIN_QUESTION
+
+    def _offer_pin_pad(self, asked_now: bool) -> None:
+        """Open the pad by itself once for each time it is asked, and only while the car stands."""
+        if asked_now:
+            self._pad_offered = False
+            if self._pad is not None:
+                self._pad.dismiss(None)
+        if self._pin_asked and not self._pad_offered and self.drive.driving != "moving":
+            self._pad_offered = True
+            self._open_pin_pad()
+
+    def _open_pin_pad(self) -> None:
         from banma_sim.cockpit.pin_pad import PinPad
 
-        if len(self.screen_stack) > 1:
+        question = self.drive.question
+        if len(self.screen_stack) > 1 or question is None:
             return
         language = self.drive.language
         prompt = text("pin.enter_plain", language)
-        if amount_fen is not None:
-            prompt = text("pin.enter", language, amount=money(amount_fen))
-        self.push_screen(PinPad(self.drive, prompt), self._pin_typed)
+        if question.amount_fen is not None:
+            prompt = text("pin.enter", language, amount=money(question.amount_fen))
+        self._pad = PinPad(self.drive, prompt)
+        self.push_screen(self._pad, self._pin_typed)
 
     def _pin_typed(self, pin: str | None) -> None:
+        self._pad = None
         if pin is not None:
             self._link.enter_pin(pin)
 

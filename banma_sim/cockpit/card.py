@@ -26,7 +26,6 @@ class Card(Widget):
         background: $surface; color: $foreground; padding: 0 1;
         text-wrap: nowrap; text-overflow: ellipsis;
     }
-    .-lines Card, .-small Card { border: none; background: $background; }
     """
     title_key = ""
 

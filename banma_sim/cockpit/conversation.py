@@ -35,7 +35,6 @@ class Conversation(ScrollView, can_focus=False):
         background: $surface; color: $foreground; padding: 0 1; scrollbar-size-vertical: 1;
         scrollbar-color: $panel; scrollbar-background: $surface;
     }
-    .-small Conversation { border: none; background: $background; }
     """
 
     def __init__(self, drive: Drive, *, id: str) -> None:  # noqa: A002 - Textual's own name

@@ -108,6 +108,7 @@ class DriveScreen(Screen[None]):
         if "vehicle" in touched:
             self.map.car_moved()
             self._cards["vehicle"].update()
+            self._question.update()
         if touched & {"vehicle", "route", "guidance", "directions", "clock"}:
             self._cards["maneuver"].update()
             self.status.update()
@@ -129,7 +130,8 @@ class DriveScreen(Screen[None]):
         question = self._drive.question
         if self._arrangement.asking != (question is not None):
             self._arrangement.asking = question is not None
-            self.refresh(layout=True)
+            # Asked for by the part that comes or goes: then the screen forgets where all parts were.
+            self._question.refresh(layout=True)
         self._question.update()
         self.say.offer(question.options if question else ())
         self.say.show_language(self._drive.language, asking=question is not None)

@@ -125,9 +125,10 @@ class SimulationLink:
     def close(self) -> None:
         """Cancel what runs, close the simulation, and join the thread."""
         with self._lock:
-            self._closing = True
-            if self._loop is not None and self._main is not None:
+            # Only once: the closing itself is not to be cancelled.
+            if not self._closing and self._loop is not None and self._main is not None:
                 self._loop.call_soon_threadsafe(self._main.cancel)
+            self._closing = True
         if self._thread.is_alive():
             self._thread.join(CLOSING_LIMIT_S)
 
@@ -159,18 +160,25 @@ class SimulationLink:
             if self._closing:
                 return
             self._loop, self._main = loop, asyncio.current_task()
-        simulation = await Simulation.open(self._setup, stream)
         try:
-            self._deliver(Ready(Sheet(chart_of(simulation.navigation.city))))
-            self._deliver(signals_now(simulation))
-            self._take_over(simulation)
-            await self._beat(loop, simulation)
+            simulation = await Simulation.open(self._setup, stream)
+            try:
+                self._deliver(Ready(Sheet(chart_of(simulation.navigation.city))))
+                self._deliver(signals_now(simulation))
+                self._take_over(simulation)
+                await self._beat(loop, simulation)
+            finally:
+                self._refuse_more()
+                # A closing simulation must not wait for time that stands still.
+                loop.speed = 60
+                await simulation.close()
         finally:
-            with self._lock:
-                self._closing, self._loop = True, None
-            # A closing simulation must not wait for time that stands still.
-            loop.speed = 60
-            await simulation.close()
+            self._refuse_more()
+            self._loop = None
+
+    def _refuse_more(self) -> None:
+        with self._lock:
+            self._closing = True
 
     def _take_over(self, simulation: Simulation) -> None:
         with self._lock:

@@ -18,9 +18,14 @@ class ManeuverCard(Card):
     """What to do next, how soon, and the way that remains."""
 
     DEFAULT_CSS = """
-    ManeuverCard { border: round $frame-live; }
+    ManeuverCard { border: round $frame-live; &.-idle { border: round $frame; } }
     """
     title_key = "maneuver.title"
+
+    def update(self) -> None:
+        """The frame is lit only while there is a way to go."""
+        self.set_class(self.drive.route is None, "-idle")
+        super().update()
 
     def line(self, width: int) -> Content:
         """Sign, distance and street; the arrival to the right."""

@@ -27,7 +27,7 @@ class PinPad(ModalScreen[str | None]):
     DEFAULT_CSS = """
     PinPad { align: center middle; background: $background 60%; }
     PinPad > PinFace {
-        width: 46; max-width: 100%; height: 13; max-height: 100%;
+        width: 46; max-width: 100%; height: 14; max-height: 100%;
         border: round $accent; border-title-color: $accent; background: $surface; padding: 1 2;
         content-align: center middle; text-align: center;
     }
@@ -50,7 +50,7 @@ class PinPad(ModalScreen[str | None]):
         face.show(self._face())
 
     def drive_changed(self) -> None:
-        """The car may have begun to move, or stopped; digits typed so far are forgotten when it moves."""
+        """The car may have begun to move, or stopped; what was typed is forgotten when it moves."""
         if self._locked:
             self._digits = ""
         self.query_one(PinFace).show(self._face())

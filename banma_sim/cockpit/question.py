@@ -10,13 +10,14 @@ from banma_sim.cockpit.card import Card, row
 from banma_sim.cockpit.plain import clean, clip, money
 from banma_sim.cockpit.wrap import wrap
 
+PIN_QUESTION = "enter_pin"
+
 
 class QuestionCard(Card):
     """Always visible while something is asked."""
 
     DEFAULT_CSS = """
     QuestionCard { border: round $accent; border-title-color: $accent; text-wrap: wrap; }
-    .-lines QuestionCard { background: $panel; }
     """
     title_key = "question.title"
 
@@ -45,11 +46,14 @@ class QuestionCard(Card):
         question = self.drive.question
         if question is None:
             return Content("")
+        if question.question == PIN_QUESTION:
+            locked = self.drive.driving == "moving"
+            words = self.words("pin.locked_hint" if locked else "pin.open")
+            return row((f"⚠ {words}" if locked else f"^Y {words}", "$warning" if locked else "$quiet"))
+        chosen = str(question.question).startswith("choose") or len(question.options) != 2
+        keys = [f"Alt+{n}" for n in range(1, 10)] if chosen else ["^Y", "^N"]
         pieces = [
-            row((f" {clean(option, 40)} ", "bold $accent on $panel")) for option in question.options[:9]
+            row((f" {clean(option, 40)} ", "bold $accent on $boost"), (f" {key}", "$quiet"))
+            for option, key in zip(question.options, keys, strict=False)
         ]
-        if len(pieces) == 2 and not str(question.question).startswith("choose"):
-            pieces.append(row((f"^Y {self.words('key.yes')}  ^N {self.words('key.no')}", "$quiet")))
-        elif len(pieces) > 1:
-            pieces.append(row((f"Alt+1…{len(pieces)}", "$quiet")))
-        return Content(" ").join(pieces)
+        return Content("   ").join(pieces)

@@ -49,7 +49,6 @@ class Say(Input):
         &:blur { border: round $frame; }
         &>.input--placeholder, &>.input--suggestion { color: $quiet; text-style: none; }
     }
-    .-small Say, .-narrow Say { height: 1; border: none; padding: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "recall(-1)", show=False),

@@ -11,6 +11,7 @@ from textual.content import Content
 from banma_sim.cockpit.card import Card, row, spread
 from banma_sim.cockpit.plain import clean, money
 from banma_sim.cockpit.texts import has
+from banma_sim.cockpit.wrap import wrap
 
 if TYPE_CHECKING:
     from banma_sim.events import PaymentChanged, WalletChanged
@@ -36,6 +37,10 @@ class WalletCard(Card):
         balance = row((money(wallet.balance_fen), "bold")) if wallet else Content("")
         payment = self.drive.payment
         told = payment is not None and payment.status == "authorised"
+        if payment is not None and (payment.decline or payment.status == "unknown"):
+            told_why = row(self._payment(), (f" {self._detail(payment)}", "bold"))
+            # Why it went wrong matters more than what is left.
+            return spread(told_why, balance, width) if told_why.cell_length < width - 10 else told_why
         if wallet and wallet.held_fen and not told:
             balance = row((f"{self.words('wallet.held')} {money(wallet.held_fen)}  ", "$quiet"), balance)
         return spread(self._payment(), balance, width)
@@ -53,11 +58,12 @@ class WalletCard(Card):
         if height >= 6:
             yield Content("")
         yield self._payment()
-        if payment is not None:
-            yield row((self._detail(payment), "$quiet"))
+        detail = wrap(self._detail(payment), width)[:2] if payment is not None else []
+        for words in detail:
+            yield row((words, "$quiet"))
         if height >= 7:
             yield Content("")
-        if height >= 6:
+        if height >= 5 + max(1, len(detail)):
             settings = self._settings(wallet)
             room = height >= 8 or cell_len(" · ".join(settings)) <= width
             for words in settings if height >= 8 else [" · ".join(settings) if room else settings[0]]:

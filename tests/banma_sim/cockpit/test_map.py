@@ -97,7 +97,7 @@ def test_tiles_join_without_a_seam() -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("zoom", range(len(ZOOMS_M)))
 def test_no_two_names_collide_at_any_zoom(zoom: int, language: str) -> None:
-    for row in place_labels(fakes.sheet(), zoom, language).values():
+    for row in place_labels(fakes.city(), zoom, language).values():
         ends = 0
         for index, label in enumerate(row):
             assert index == 0 or label.column >= ends, row
@@ -106,12 +106,12 @@ def test_no_two_names_collide_at_any_zoom(zoom: int, language: str) -> None:
 
 def test_the_river_is_named_in_both_languages() -> None:
     for language, name in (("en", "Huangpu River"), ("zh", "黄浦江")):
-        labels = [label for row in place_labels(fakes.sheet(), 4, language).values() for label in row]
+        labels = [label for row in place_labels(fakes.city(), 4, language).values() for label in row]
         assert name in {label.text for label in labels if label.kind == "water"}
 
 
 def test_a_trace_knows_how_far_along_each_cell_lies() -> None:
-    sheet = fakes.sheet()
+    sheet = fakes.city()
     rows = trace(fakes.ROUTE, sheet.projection, ZOOMS_M[3], wide=False)
     cells = [(cell.along_m, cell.bits) for row in rows.values() for cell in row.values()]
     assert min(cells)[0] < 50
@@ -124,7 +124,7 @@ def test_driven_and_coming_route_differ_and_the_car_is_between() -> None:
     for event in fakes.driving():
         assert isinstance(event, Event)
         drive.apply(event)
-    painter = MapPainter(fakes.sheet(), drive)
+    painter = MapPainter(fakes.city(), drive)
     assert drive.position is not None
     column, row = painter.cell(4, drive.position)
     view = View(4, column - 40, row - 12, 80, 25)
@@ -141,7 +141,7 @@ def test_every_row_is_as_wide_as_the_view(zoom: int, language: str) -> None:
     for event in fakes.driving():
         assert isinstance(event, Event)
         drive.apply(event)
-    painter = MapPainter(fakes.sheet(), drive)
+    painter = MapPainter(fakes.city(), drive)
     assert drive.position is not None
     column, row = painter.cell(zoom, drive.position)
     for y in range(20):

@@ -1,0 +1,154 @@
+"""The real simulation on its own thread, and the whole cockpit around it."""
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from banma_sim.cockpit.app import CockpitApp
+from banma_sim.cockpit.link import Beat, Failed, Ready, SimulationLink
+from banma_sim.cockpit.say import Say
+from banma_sim.cockpit.state import SPEED, Drive
+from banma_sim.events import Event, OrderChanged, Replied, RouteChanged, SessionStarted, SignalsChanged
+from banma_sim.setup import Setup
+
+LIMIT_S = 20.0
+
+
+class Driver:
+    """Takes what the link delivers, in the order it comes."""
+
+    def __init__(self, setup: Setup | None = None, speed: float = 60.0) -> None:
+        self.link = SimulationLink(setup or Setup(), speed)
+        self.parcels: queue.Queue[object] = queue.Queue()
+        self.drive = Drive()
+
+    def start(self) -> None:
+        self.link.start(self.parcels.put)
+
+    def until(self, holds: Callable[[object], bool]) -> object:
+        """The first parcel for which that holds; all before it are taken into the drive."""
+        ends = time.monotonic() + LIMIT_S
+        while True:
+            parcel = self.parcels.get(timeout=max(0.01, ends - time.monotonic()))
+            if isinstance(parcel, Event):
+                self.drive.apply(parcel)
+            if holds(parcel):
+                return parcel
+
+
+@pytest.fixture
+def driver() -> Iterator[Driver]:
+    driver = Driver()
+    yield driver
+    driver.link.close()
+
+
+def test_what_is_said_before_the_car_is_ready_is_answered_in_order(driver: Driver) -> None:
+    driver.link.say("where am I")
+    driver.link.say("what's my balance")
+    driver.start()
+    driver.until(lambda parcel: isinstance(parcel, SessionStarted))
+    driver.until(lambda parcel: isinstance(parcel, Ready))
+    first = driver.until(lambda parcel: isinstance(parcel, Replied))
+    second = driver.until(lambda parcel: isinstance(parcel, Replied) and "200" in parcel.text)
+    assert isinstance(first, Replied)
+    assert first is not second
+    assert driver.drive.position is not None
+
+
+def test_a_drive_with_a_coffee_reaches_the_screen(driver: Driver) -> None:
+    driver.start()
+    driver.link.say("take me to the bund and get me a large oat latte on the way")
+    driver.until(lambda parcel: isinstance(parcel, RouteChanged) and bool(parcel.polyline))
+    driver.until(lambda _: driver.drive.question is not None)
+    driver.link.tap("confirm")
+    driver.until(lambda parcel: isinstance(parcel, OrderChanged) and parcel.status == "accepted")
+    driver.until(
+        lambda parcel: isinstance(parcel, SignalsChanged) and float(parcel.signals.get(SPEED, 0)) > 10
+    )
+    driver.until(lambda _: driver.drive.progress is not None and driver.drive.progress.travelled_m > 50)
+    assert driver.drive.wallet is not None
+    assert driver.drive.wallet.held_fen > 0
+    assert [turn.speaker for turn in driver.drive.turns][:1] == ["driver"]
+
+
+def test_in_a_pause_time_stands_still_but_an_answer_still_comes() -> None:
+    driver = Driver(speed=0.0)
+    try:
+        driver.start()
+        driver.until(lambda parcel: isinstance(parcel, Ready))
+        driver.link.say("what's my balance")
+        reply = driver.until(lambda parcel: isinstance(parcel, Replied))
+        assert isinstance(reply, Replied)
+        time.sleep(0.3)
+        late = [parcel for parcel in _drained(driver.parcels) if isinstance(parcel, Beat)]
+        time.sleep(0.6)
+        later = [parcel for parcel in _drained(driver.parcels) if isinstance(parcel, Beat)]
+        assert later == []
+        assert all(beat.at_s < reply.at_s + 1.0 for beat in late)
+        driver.link.set_speed(60)
+        driver.until(lambda parcel: isinstance(parcel, Beat) and parcel.at_s > reply.at_s + 20)
+    finally:
+        driver.link.close()
+
+
+def test_a_broken_file_is_one_sentence(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.map"
+    broken.write_bytes(b"no map")
+    driver = Driver(Setup(map_file=broken))
+    driver.start()
+    failed = driver.until(lambda parcel: isinstance(parcel, Failed))
+    assert isinstance(failed, Failed)
+    assert failed.final
+    assert "broken.map" in failed.reason
+    assert "\n" not in failed.reason
+    driver.link.close()
+
+
+def test_a_command_nobody_knows_does_not_end_the_drive(driver: Driver) -> None:
+    driver.start()
+    driver.link.tap("fly")
+    failed = driver.until(lambda parcel: isinstance(parcel, Failed))
+    assert isinstance(failed, Failed)
+    assert not failed.final
+    driver.link.say("what's my balance")
+    driver.until(lambda parcel: isinstance(parcel, Replied))
+
+
+@pytest.mark.parametrize("after_s", [0.0, 0.05, 0.4])
+def test_closing_at_any_moment_ends_the_thread(after_s: float) -> None:
+    driver = Driver()
+    driver.start()
+    driver.link.say("take me to the bund")
+    time.sleep(after_s)
+    driver.link.close()
+    assert not any(thread.name == "simulation" and thread.is_alive() for thread in threading.enumerate())
+
+
+async def test_the_whole_cockpit_answers_a_typed_sentence() -> None:
+    link = SimulationLink(Setup(language="zh"), 60.0)
+    app = CockpitApp(link, "zh", 60.0)
+    try:
+        async with app.run_test(size=(120, 36)) as pilot:
+            app.screen.query_one(Say).value = "带我去外滩"
+            await pilot.press("enter")
+            for _ in range(200):
+                await pilot.pause(0.05)
+                if app.drive.route is not None and len(app.drive.turns) > 2:
+                    break
+            assert app.drive.route is not None
+            assert app.drive.turns[1].text == "带我去外滩"
+            assert app.drive.turns[1].chips[0].intent == "navigation.go"
+    finally:
+        link.close()
+
+
+def _drained(parcels: "queue.Queue[object]") -> list[object]:
+    found = []
+    while not parcels.empty():
+        found.append(parcels.get())
+    return found
