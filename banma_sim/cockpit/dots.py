@@ -32,7 +32,7 @@ def clip_line(
 
 def line_dots(x0: float, y0: float, x1: float, y1: float) -> Iterator[tuple[int, int]]:
     """The dots of a line one dot wide, start first, without gaps."""
-    steps = max(abs(math.floor(x1) - math.floor(x0)), abs(math.floor(y1) - math.floor(y0)))
+    steps = math.ceil(max(abs(x1 - x0), abs(y1 - y0)))
     if steps == 0:
         yield math.floor(x0), math.floor(y0)
         return
