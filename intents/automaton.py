@@ -42,6 +42,11 @@ class State:
         return followed
 
     @property
+    def words(self) -> tuple[str, ...]:
+        """Every word that may come next."""
+        return tuple(self._words)
+
+    @property
     def slots(self) -> "tuple[tuple[str, State], ...]":
         """Every slot that may come next, with the state after it."""
         if self._reached is None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from intents.automaton import Automaton
+from intents.checks import check
 from intents.cover import Cover, covers
 from intents.fills import Filler
 from intents.items import ItemComposer
@@ -45,7 +46,11 @@ class Engine:
     @classmethod
     def load(cls, vocabulary: Vocabulary | None = None, packs: Path | None = None) -> "Engine":
         """Compile packs and vocabulary. Raises PackError; its `str()` tells file, line and remedy."""
-        return cls(load_packs(packs or PACKS), vocabulary or Vocabulary())
+        loaded = load_packs(packs or PACKS)
+        if packs is not None:
+            # The shipped packs are checked by the tests; this would take longer than loading them.
+            check(loaded)
+        return cls(loaded, vocabulary or Vocabulary())
 
     @property
     def intents(self) -> frozenset[str]:

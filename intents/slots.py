@@ -25,7 +25,7 @@ SLOT_KINDS: dict[str, Kind] = {
     "destination": "place",
     "place": "place",
     "via": "place",
-    "shop": "spot",
+    "shop": "sought",
     "spot": "spot",
     "shaped": "shaped",
     "rejected": "spot",

@@ -1,0 +1,125 @@
+"""The engine as a whole: spans, several transcripts, contexts, bounds, hostile text."""
+
+import asyncio
+import json
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from intents import Engine, to_json
+from intents.records import Context, Hypothesis
+
+ALPHABET = st.sampled_from(
+    "去外滩拿铁大杯一两三不要改成的 到a the bund latte oat, 。！½①éÉß\u202e\u0000\ud800＂９ｈ[]{}|<>%"
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "spans"),
+    [
+        ("a large oat latte and take me to the bund", [(0, 17), (22, 41)]),
+        ("  去外滩，来一杯拿铁", [(2, 5), (6, 11)]),
+        ("ＴＡＫＥ me to the bund", [(0, 19)]),
+    ],
+)
+def test_spans_are_characters_of_what_was_said(
+    engine: Engine, sentence: str, spans: list[tuple[int, int]]
+) -> None:
+    assert [frame.span for frame in engine.parse(sentence).frames] == spans
+
+
+def test_evidence_tells_the_words_as_said_and_what_they_cost(engine: Engine) -> None:
+    frame = engine.parse("导航到星巴刻").frames[0]
+    place = next(e for e in frame.evidence if e.part == "destination")
+    assert (place.text, place.span) == ("星巴刻", (3, 6))
+    assert 0 < place.cost < 1
+
+
+def test_transcript_that_means_something_wins(engine: Engine) -> None:
+    heard = [Hypothesis("cake me to the bond", 0.6), Hypothesis("take me to the bund", 0.55)]
+    understood = engine.parse(heard)
+    assert understood.text == "take me to the bund"
+    assert understood.frames[0].slots["destination"]["id"] == "the_bund"
+
+
+def test_first_transcript_wins_among_equals(engine: Engine) -> None:
+    heard = [Hypothesis("take me to the bund", 0.6), Hypothesis("take me to xintiandi", 0.59)]
+    assert engine.parse(heard).text == "take me to the bund"
+
+
+def test_no_transcript_is_empty(engine: Engine) -> None:
+    assert engine.parse([]).reason == "empty"
+
+
+def test_context_raises_but_never_traps(engine: Engine) -> None:
+    asked = Context(expects=frozenset({"dialogue.yes", "dialogue.no"}))
+    assert engine.parse("take me to the bund", asked).frames[0].intent == "navigation.go"
+    assert engine.parse("取消导航", asked).frames[0].intent == "navigation.cancel"
+
+
+def test_language_of_the_conversation_decides_where_the_words_do_not(engine: Engine) -> None:
+    assert engine.parse("1234", Context(language="zh")).language == "zh"
+    assert engine.parse("去 People's Square").language == "zh"
+
+
+def test_understand_is_parse_behind_an_async_door(engine: Engine) -> None:
+    assert asyncio.run(engine.understand("去外滩")) == engine.parse("去外滩")
+
+
+def test_wire_form_is_plain_json(engine: Engine) -> None:
+    line = to_json(engine.parse("a large oat latte"))
+    assert json.loads(json.dumps(line)) == line
+    assert line["frames"][0]["slots"]["items"][0]["options"][1] == {"option": "milk", "choice": "oat"}
+
+
+def test_confidence_is_lower_for_what_was_misheard(engine: Engine) -> None:
+    assert engine.parse("navigate to star buks").confidence < engine.parse("navigate to starbucks").confidence
+
+
+@pytest.mark.parametrize(
+    "action", ["take me home", "order a latte", "pay", "cancel the order", "top up my wallet"]
+)
+def test_negation_never_acts_in_english(engine: Engine, action: str) -> None:
+    frames = engine.parse(f"don't {action}").frames
+    assert {frame.intent for frame in frames} <= {"dialogue.no", "navigation.remove_stop"}
+
+
+@pytest.mark.parametrize("action", ["带我回家", "点拿铁", "付款", "取消订单", "充值", "导航到外滩"])
+def test_negation_never_acts_in_chinese(engine: Engine, action: str) -> None:
+    assert {frame.intent for frame in engine.parse(f"不要{action}").frames} <= {"dialogue.no"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "去外滩" * 100_000,
+        "take me to the bund and " * 50_000,
+        "杯" * 10_000,
+        "a " * 10_000,
+        "\u202e" * 10_000,
+    ],
+    ids=["destinations", "joints", "measures", "articles", "controls"],
+)
+def test_huge_text_is_cut_and_soon_done(engine: Engine, text: str) -> None:
+    engine.parse(text)
+    started = time.perf_counter()
+    understood = engine.parse(text)
+    assert time.perf_counter() - started < 0.5
+    assert understood.truncated
+    assert len(understood.text) <= 300
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=st.one_of(st.text(max_size=80), st.text(ALPHABET, max_size=60)))
+def test_any_text_is_answered_with_valid_spans(engine: Engine, text: str) -> None:
+    understood = engine.parse(text)
+    assert understood.accepted == bool(understood.frames)
+    assert understood.accepted == (understood.reason is None)
+    assert 0 <= understood.confidence <= 1
+    for frame in understood.frames:
+        assert 0 <= frame.span[0] < frame.span[1] <= len(text)
+        for evidence in frame.evidence:
+            assert evidence.text == text[evidence.span[0] : evidence.span[1]]
+    json.dumps(to_json(understood))
