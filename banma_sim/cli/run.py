@@ -14,6 +14,7 @@ from banma_sim.cli.options import add_data, whole
 if TYPE_CHECKING:
     from banma_sim.scenario.loader import Scenario
     from banma_sim.scenario.runner import Job, Result
+    from banma_sim.setup import Setup
 
 FAILED = 1
 WRONG_FILE = 2
@@ -29,6 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--lang", choices=("en", "zh"), help="only in this language")
     parser.add_argument("--seed", type=whole, help="a seed to use instead of the scenarios' own")
+    parser.add_argument(
+        "--repeat", metavar="N", type=whole, default=1, help="run each N times; other events are a failure"
+    )
     parser.add_argument("--fail-fast", action="store_true", help="stop at the first failure")
     parser.add_argument("--junit", metavar="FILE", type=Path, help="write the results as JUnit XML")
     parser.add_argument(
@@ -83,10 +87,21 @@ def _wanted(scenario: "Scenario", text: str, tags: Sequence[str]) -> bool:
     return text.casefold() in named and (not tags or not scenario.tags.isdisjoint(tags))
 
 
+def _run_repeatedly(job: "Job", base: "Setup", args: argparse.Namespace) -> "Result":
+    from banma_sim.scenario.runner import compared, run_job
+
+    # The stopwatch is only for the report: nothing in a run depends on how long it takes.
+    first = run_job(job, base, time.perf_counter, args.seed)
+    result = first
+    for _ in range(1, args.repeat):
+        if result.passed:
+            result = compared(first, run_job(job, base, time.perf_counter, args.seed))
+    return result
+
+
 def _run(jobs: "Sequence[Job]", args: argparse.Namespace) -> "tuple[list[Result], bool]":
     from banma_sim.eventlog import write_log
     from banma_sim.scenario.report import failure, passed_line
-    from banma_sim.scenario.runner import run_job
     from banma_sim.setup import Setup
     from services.datafile import DataFileError
 
@@ -94,8 +109,7 @@ def _run(jobs: "Sequence[Job]", args: argparse.Namespace) -> "tuple[list[Result]
     results, wrong = [], False
     for job in jobs:
         try:
-            # Only for the report: nothing in a run depends on how long it takes.
-            result = run_job(job, base, time.perf_counter, args.seed)
+            result = _run_repeatedly(job, base, args)
         except DataFileError as error:
             complain(str(error))
             wrong = True

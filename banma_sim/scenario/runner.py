@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from itertools import zip_longest
 
 from banma_sim.clock import SimulatedLoop
-from banma_sim.events import Event, EventStream
+from banma_sim.events import Event, EventStream, to_json
 from banma_sim.scenario.expectations import Mismatch, Scene
 from banma_sim.scenario.loader import Scenario
 from banma_sim.scenario.schema import Language
@@ -17,6 +18,7 @@ from services.datafile import DataFileError, Fault
 from services.navigation.records import UnknownPlaceError
 
 BOOKS = "the books balance"
+MAX_CHARS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,17 @@ def run_job(job: Job, base: Setup, stopwatch: Callable[[], float], seed: int | N
     with asyncio.Runner(loop_factory=SimulatedLoop) as runner:
         result = runner.run(_run(job, _setup(job, base, seed)))
     return replace(result, took_s=stopwatch() - began_s)
+
+
+def compared(first: Result, again: Result) -> Result:
+    """The second run of the same job; it fails where it did not tell the same events as the first."""
+    for number, (event, other) in enumerate(zip_longest(first.events, again.events), 1):
+        line, other_line = (to_json(e) if e else "no event" for e in (event, other))
+        if line != other_line:
+            spot = first.job.scenario.spot
+            flaky = Mismatch(spot, f"event {number}, run again", line[:MAX_CHARS], other_line[:MAX_CHARS])
+            return replace(again, step="the same seed, run again", mismatches=(flaky, *again.mismatches))
+    return again
 
 
 def _setup(job: Job, base: Setup, seed: int | None) -> Setup:

@@ -19,6 +19,9 @@ from banma_sim.events import (
 )
 from services.wallet.money import display
 
+MAX_CHARS = 400
+"""A line is cut there: what was said may be a megabyte."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -30,7 +33,8 @@ class Line:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.time}  {self.who:8} {self.text}"
+        text = self.text if len(self.text) <= MAX_CHARS else self.text[: MAX_CHARS - 1] + "…"
+        return f"{self.time}  {self.who:8} {text}"
 
 
 class Teller:

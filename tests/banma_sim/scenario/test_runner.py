@@ -10,7 +10,7 @@ import pytest
 from banma_sim.eventlog import write_log
 from banma_sim.library import stories, story_path
 from banma_sim.scenario.loader import find_files, load_scenario, read_scenario
-from banma_sim.scenario.runner import BOOKS, Job, Result, jobs_of, run_job
+from banma_sim.scenario.runner import BOOKS, Job, Result, compared, jobs_of, run_job
 from banma_sim.setup import Setup
 from banma_sim.simulation import Simulation
 from services.datafile import DataFileError, parse_document
@@ -38,6 +38,16 @@ def test_the_same_seed_gives_the_same_log_byte_for_byte(tmp_path: Path) -> None:
         logs.append((tmp_path / name).read_bytes())
     assert logs[0] == logs[1] != logs[2]
     assert all(json.loads(line)["kind"] for line in logs[0].decode().splitlines())
+
+
+def test_a_run_that_tells_other_events_than_before_is_flaky() -> None:
+    job = Job(load_scenario(story_path("there")), "en")
+    first, same, other = (run_job(job, Setup(), time.perf_counter, seed) for seed in (3, 3, 4))
+    assert compared(first, same).passed
+    flaky = compared(first, other)
+    assert flaky.mismatches[0].what == "event 1, run again"
+    assert '"seed":3' in flaky.mismatches[0].expected
+    assert '"seed":4' in flaky.mismatches[0].actual
 
 
 def test_books_that_do_not_balance_fail_the_step(monkeypatch: pytest.MonkeyPatch) -> None:
