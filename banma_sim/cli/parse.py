@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +61,7 @@ def run(args: argparse.Namespace) -> int:
     return _parse_lines(engine, context, lines, args.jsonl)
 
 
+@lru_cache(maxsize=4)
 def load_engine(menu: Path | None, map_file: Path | None, packs: Path | None) -> "Engine":
     """The engine, knowing the places of the map and the drinks of the menu (of the shipped ones, if None)."""
     from banma_sim.vocabulary import build_vocabulary

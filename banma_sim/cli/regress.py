@@ -31,6 +31,8 @@ def run(args: argparse.Namespace) -> int:
     cases, wrong = _load(args.path)
     if not cases and not wrong:
         raise UserError("banma regress: no sentences found; give files or folders with corpora (*.yaml)")
+    if not cases:
+        return WRONG_FILE
     engine = load_engine(args.menu, args.map, args.packs)
     verdicts = list(check(engine, cases))
     failures = [verdict for verdict in verdicts if not verdict.passed]
