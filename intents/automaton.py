@@ -20,9 +20,9 @@ class State:
         slots: dict[str, set[int]] = {}
         finals: list[int] = []
         for member in members:
-            for word, target in automaton.word_arcs[member]:
+            for word, target in automaton.word_arcs.get(member, ()):
                 words.setdefault(word, set()).add(target)
-            for slot, target in automaton.slot_arcs[member]:
+            for slot, target in automaton.slot_arcs.get(member, ()):
                 slots.setdefault(slot, set()).add(target)
             if (template := automaton.finals.get(member)) is not None:
                 finals.append(template)
@@ -61,10 +61,11 @@ class Automaton:
     """Templates, numbered in the order added, and the states that recognise them."""
 
     def __init__(self, rules: Mapping[str, Node]) -> None:
-        self.word_arcs: list[list[tuple[str, int]]] = [[]]
-        self.slot_arcs: list[list[tuple[str, int]]] = [[]]
+        self.word_arcs: dict[int, list[tuple[str, int]]] = {}
+        self.slot_arcs: dict[int, list[tuple[str, int]]] = {}
         self.finals: dict[int, int] = {}
-        self._empty_arcs: list[list[int]] = [[]]
+        self._empty_arcs: dict[int, list[int]] = {}
+        self._last = 0
         self._rules = rules
         self._states: dict[frozenset[int], State] = {}
 
@@ -90,21 +91,19 @@ class Automaton:
         reached = set(members)
         waiting = list(members)
         while waiting:
-            for target in self._empty_arcs[waiting.pop()]:
+            for target in self._empty_arcs.get(waiting.pop(), ()):
                 if target not in reached:
                     reached.add(target)
                     waiting.append(target)
         return frozenset(reached)
 
     def _new(self) -> int:
-        self.word_arcs.append([])
-        self.slot_arcs.append([])
-        self._empty_arcs.append([])
-        return len(self.word_arcs) - 1
+        self._last += 1
+        return self._last
 
     def _fork(self, start: int) -> int:
         fresh = self._new()
-        self._empty_arcs[start].append(fresh)
+        self._empty_arcs.setdefault(start, []).append(fresh)
         return fresh
 
     def _thread(self, node: Node, start: int, language: str) -> int:
@@ -113,12 +112,12 @@ class Automaton:
             case Words(words):
                 for word in words:
                     following = self._new()
-                    self.word_arcs[start].append((word, following))
+                    self.word_arcs.setdefault(start, []).append((word, following))
                     start = following
                 return start
             case Slot(name):
                 following = self._new()
-                self.slot_arcs[start].append((name, following))
+                self.slot_arcs.setdefault(start, []).append((name, following))
                 return following
             case Rule(name):
                 return self._thread(self._rules[f"{language}:{name}"], start, language)
@@ -129,5 +128,6 @@ class Automaton:
             case Choice(options):
                 end = self._new()
                 for option in options:
-                    self._empty_arcs[self._thread(option, self._fork(start), language)].append(end)
+                    tail = self._thread(option, self._fork(start), language)
+                    self._empty_arcs.setdefault(tail, []).append(end)
                 return end
