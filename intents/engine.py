@@ -26,6 +26,8 @@ UNMET = 1.5
 """What a template costs that waits for a context which is not there."""
 ABRUPT = 0.6
 """What a wish for an unknown name costs that begins in the middle of something else."""
+STRONG_CUE = 2
+"""So many words of its own make a template sure enough to begin anywhere."""
 EXPECTED = 0.25
 """What being the answer to the pending question is worth."""
 
@@ -109,7 +111,7 @@ def _extra(match: Match, context: Context, reading: Reading) -> float:
     """What the context adds to or takes from the cost of a match."""
     template = match.template
     cost = template.cost
-    if match.opened and not reading.begins(match.start):
+    if match.opened and match.cue < STRONG_CUE and not reading.begins(match.start):
         cost += ABRUPT
     if template.intent in context.expects or (
         template.intent == "dialogue.inform" and any(want.startswith("slot:") for want in context.expects)

@@ -155,6 +155,8 @@ def described(reading: Reading, match: "Match") -> dict[str, Any]:
             place = dict(fill.value) | place
         elif slot == "words":
             place = {"text": reading.said(fill.start, fill.end), "kind": "open"} | place
+        elif slot == "quantity":
+            continue  # "within three miles" says near; how near is for the map to rank
         elif slot == "filter":
             place.setdefault("filters", []).append(fill.value)
         else:

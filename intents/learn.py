@@ -29,7 +29,9 @@ def learn(lexicon: Lexicon, packs: Packs, vocabulary: Vocabulary) -> None:
         cost = 0.0 if place.weight >= 1 else min(0.1, 0.05 * (1 - place.weight))
         for names in place.names.values():
             for name in names:
-                if words := words_of(name):
+                for words in _forms(words_of(name)) if place.kind == "category" else [words_of(name)]:
+                    if not words:
+                        continue
                     lexicon.add(words, Entry("place", (place.id, place.kind), cost))
                     if words[0] == "the" and len(words) > 1:
                         lexicon.add(words[1:], Entry("place", (place.id, place.kind), cost))

@@ -13,6 +13,8 @@ MAX_STEPS = 500
 """Bounds the work from one token, whatever is said."""
 _OPEN_KINDS = ("place", "open", "shaped")
 MAX_SKIPPED = 2
+LEAST_TELLING = 0.2
+"""A name needs a word of more weight than this: "一下" is none."""
 OPEN_COST = 0.45
 """A name nobody listed costs this, and a little for each of its words."""
 
@@ -28,6 +30,11 @@ class Match:
     cost: float
     skipped: float
     """The part of the cost that is words left out."""
+
+    @property
+    def cue(self) -> int:
+        """How many words stand in no slot."""
+        return self.end - self.start - sum(fill.end - fill.start for _, fill in self.captured)
 
     @property
     def opened(self) -> bool:
@@ -93,18 +100,20 @@ def _open_names(reading: Reading, slot: str, at: int, target: State) -> list[Fil
     cost = OPEN_COST
     if reading.filler[at] or reading.joint[at]:
         return found
+    telling = False
     for end in range(at + 1, min(reading.size, at + 24) + 1):
         token = reading.tokens[end - 1]
         if end - 1 > at and token.pause:
             break
         cost += 0.04 if token.han else 0.12
+        telling = telling or reading.weight[end - 1] >= LEAST_TELLING
         if reading.unlikely[end - 1] or reading.joint[end - 1]:
             cost += 0.5
         if SLOT_KINDS[slot] == "shaped" and not reading.ends_place(end):
             continue
         if SLOT_KINDS[slot] == "shaped" and end - at > 5 and not token.han:
             break
-        if end == reading.size or reading.closes[end] or target.step(reading.words[end]):
+        if telling and (end == reading.size or reading.closes[end] or target.step(reading.words[end])):
             text = reading.said(at, end)
             value = text if SLOT_KINDS[slot] != "place" else {"text": text, "kind": "open"}
             found.append(Fill(at, end, value, cost, opened=True))

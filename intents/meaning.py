@@ -30,6 +30,8 @@ def slots_of(match: Match) -> dict[str, Any]:
                 if "items" in said
                 else {"targets": [target]}
             )
+        case "navigation.search" if "words" in said:
+            said["place"] = {"text": said.pop("words"), "kind": "open"}
         case "navigation.go" if "preference" in said:
             said["prefer"] = said.pop("preference")
         case "coffee.order":
