@@ -26,6 +26,8 @@ UNMET = 1.5
 """What a template costs that waits for a context which is not there."""
 ABRUPT = 0.6
 """What a wish for an unknown name costs that begins in the middle of something else."""
+ASIDE = 0.6
+"""How much less a clause of its own weighs that was not understood: it hardly touches the others."""
 STRONG_CUE = 2
 """So many words of its own make a template sure enough to begin anywhere."""
 EXPECTED = 0.25
@@ -179,6 +181,23 @@ def _understanding(
     )
 
 
+def _aside(reading: Reading, cover: Cover) -> float:
+    """The weight of the clauses, between pauses, in which nothing was understood."""
+    covered = [False] * reading.size
+    for match in cover.matches:
+        covered[match.start : match.end] = [True] * (match.end - match.start)
+    weight = clause = 0.0
+    touched = False
+    for at in range(reading.size + 1):
+        if at == reading.size or reading.tokens[at].pause:
+            weight += 0.0 if touched else clause
+            clause, touched = 0.0, False
+        if at < reading.size:
+            clause += reading.weight[at]
+            touched = touched or covered[at]
+    return weight
+
+
 def _confidence(reading: Reading, cover: Cover) -> float:
     """The share of what was said that the cover explains, 0 to 1."""
     if not cover.matches:
@@ -190,9 +209,11 @@ def _confidence(reading: Reading, cover: Cover) -> float:
         for _, fill in match.captured
         if fill.opened
     )
+    apart = ASIDE * _aside(reading, cover)
+    missed = cover.missed - apart
     explained = max(0.05, total - cover.missed - 0.5 * unsure)
     doubt = max(0.0, cover.cost - 0.35 * len(cover.matches) - cover.missed)
-    return max(0.0, min(0.99, (explained + 0.3) / (explained + 0.3 + cover.missed + 0.7 * doubt)))
+    return max(0.0, min(0.99, (explained + 0.3) / (explained + 0.3 + missed + 0.7 * doubt)))
 
 
 _PHATIC = frozenset({"dialogue.greet", "dialogue.thanks"})
