@@ -99,6 +99,7 @@ class Trip:
             self._standing.cancel()
             self._standing = None
         self._car.cancel_route()
+        self._car.park()
         self._tell("cancelled")
 
     def attach(self, place_id: str, order_id: str | None) -> None:

@@ -27,6 +27,7 @@ TurnWork = Callable[[], Awaitable[Says]]
 PIN_SAID = re.compile(r"^\W*(?:my |the )?(?:pin|密码)?(?: is|是)?\W*((?:\d\W*){4,6})$", re.IGNORECASE)
 MASK = "••••"
 
+LONGEST_HEARD = 1000
 ASKING = ("confirm", "offer", "request")
 CHANGES_THE_OFFER = ("coffee.order", "coffee.change", "coffee.remove", "dialogue.choose", "wallet.top_up")
 
@@ -50,7 +51,9 @@ class Assistant:
         if self._awaits_pin() and (said := PIN_SAID.match(text)):
             self._desk.stream.publish(Heard(text=MASK))
             return await self._alone(lambda: self.enter_pin("".join(c for c in said[1] if c.isdigit())))
-        self._desk.stream.publish(Heard(text=text, asr=tuple(h.text for h in hypotheses[1:])))
+        self._desk.stream.publish(
+            Heard(text=_clipped(text), asr=tuple(_clipped(h.text) for h in hypotheses[1:]))
+        )
         self._desk.dialogue.expire()
         understanding = await self._engine.understand(list(hypotheses), self._desk.dialogue.context())
         self._desk.stream.publish(Understood(understanding=to_json(understanding)))
@@ -206,6 +209,11 @@ class Assistant:
 
     def _awaits_pin(self) -> bool:
         return self._ordering.awaiting_pin is not None
+
+
+def _clipped(text: str) -> str:
+    """What was heard, as far as it is kept: longer than the engine reads, shorter than would hurt a log."""
+    return text if len(text) <= LONGEST_HEARD else text[:LONGEST_HEARD] + "…"
 
 
 def _sensible(frames: Sequence[Frame]) -> Sequence[Frame]:

@@ -271,7 +271,7 @@ class NavigationSkill:
         return [say("navigation.stop_added", place=place_name(place), more=duration(max(60.0, more_s)))]
 
     async def _go_or_stop(self, found: Found) -> Says:
-        if self._desk.trip.route is not None and found.detour_s is not None:
+        if self._desk.trip.route is not None:
             return await self._add_stop(found.place)
         return await self._set_destination(found.place)
 
