@@ -32,7 +32,7 @@ def number(words: Words, at: int) -> tuple[int, float] | None:
     if at >= len(words):
         return None
     first = words[at]
-    if first[0].isdigit():
+    if first[0].isdecimal():
         return (at + 1, float(first)) if len(first) <= 12 else None
     if first in _ZH or first in _ZH_SCALES:
         return _chinese(words, at)
@@ -127,7 +127,7 @@ def ordinal(words: Words, at: int) -> tuple[int, int] | None:
     if word in _ORDINALS:
         return at + 1, _ORDINALS[word]
     following = words[at + 1] if at + 1 < len(words) else ""
-    if word.isdigit() and len(word) < 4 and following in ("st", "nd", "rd", "th"):
+    if word.isdecimal() and len(word) < 4 and following in ("st", "nd", "rd", "th"):
         return at + 2, int(word)
     if word in ("第", "number", "option"):
         found = whole(words, at + 1)

@@ -63,6 +63,6 @@ def language_of(tokens: tuple[Token, ...], fallback: Language | None) -> Languag
     words = len(tokens) - han
     if han == words == 0:
         return fallback or "en"
-    if all(token.text[0].isdigit() for token in tokens):
+    if all(token.text[0].isdecimal() for token in tokens):
         return fallback or "en"
     return "zh" if han * 2 >= words else "en"

@@ -111,6 +111,10 @@ def test_huge_text_is_cut_and_soon_done(engine: Engine, text: str) -> None:
     assert len(understood.text) <= 300
 
 
+def test_digits_that_are_no_numbers_are_no_numbers(engine: Engine) -> None:
+    assert not engine.parse("pay 𐹠 yuan 𐹠th").truncated
+
+
 @settings(max_examples=300, deadline=None)
 @given(text=st.one_of(st.text(max_size=80), st.text(ALPHABET, max_size=60)))
 def test_any_text_is_answered_with_valid_spans(engine: Engine, text: str) -> None:
