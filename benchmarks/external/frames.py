@@ -1,0 +1,72 @@
+"""Reading frames: what several adapters need."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from benchmarks.external.case import Case, Heard
+from intents.records import Context
+
+Frame = Mapping[str, Any]
+SEARCHES = frozenset({"navigation.search"})
+
+
+def frames(heard: Heard) -> Sequence[Frame]:
+    """What is wanted; nothing where the engine refused."""
+    found: Sequence[Frame] = heard["frames"] if heard["accepted"] else ()
+    return found
+
+
+def domain(frame: Frame) -> str:
+    """The part of the intent before the dot."""
+    return str(frame["intent"]).split(".", 1)[0]
+
+
+def said(frame: Frame, *parts: str) -> str | None:
+    """The words a part of the frame was read from; the first of the parts that there is."""
+    for part in parts:
+        for piece in frame["evidence"]:
+            if piece["part"] == part:
+                return str(piece["text"])
+    return None
+
+
+def carriers(frame: Frame) -> str:
+    """The words the intent was read from, less those that fill its slots; a space where one stood."""
+    whole = next(e for e in frame["evidence"] if e["part"] == "intent")
+    start = whole["span"][0]
+    text = list(str(whole["text"]))
+    for piece in frame["evidence"]:
+        if piece["part"] == "intent":
+            continue
+        low, high = piece["span"][0] - start, piece["span"][1] - start
+        text[max(0, low) : max(0, high)] = " " * (min(high, len(text)) - max(0, low))
+    return "".join(text)
+
+
+def place_of(frame: Frame) -> Mapping[str, Any]:
+    """The place a frame is about, empty where it is about none."""
+    slots = frame["slots"]
+    place = slots.get("destination") or slots.get("place") or {}
+    return place if isinstance(place, Mapping) else {}
+
+
+def task(heard: Heard) -> str | None:
+    """Whose business the utterance is: the domain, with `poi` for a search; None where it was refused."""
+    found = frames(heard)
+    if not found:
+        return None
+    first = next((frame for frame in found if domain(frame) != "dialogue"), found[0])
+    if first["intent"] in SEARCHES:
+        return "poi"
+    names = {"navigation": "nav", "dialogue": "dialog"}
+    return names.get(domain(first), domain(first))
+
+
+def spoken_of(case: Case) -> str | None:
+    """The domain spoken of last before the utterance in question."""
+    known: str | None = None
+    for turn in range(case.turns - 1):
+        for frame in frames(case.hear(turn, Context(domain=known))):
+            if domain(frame) != "dialogue":
+                known = domain(frame)
+    return known

@@ -1,0 +1,35 @@
+"""A cart that frames are applied to, with the assistant's own functions."""
+
+from collections.abc import Sequence
+
+from banma_sim.assistant import items as orders
+from banma_sim.assistant.items import Items
+from benchmarks.external.frames import Frame
+
+
+def applied(cart: Items, found: Sequence[Frame], one_of: frozenset[str]) -> Items:
+    """The cart after these frames, in spoken order; what has no place in it changes nothing.
+
+    Of the options in `one_of` a drink has one choice.
+    """
+    for frame in found:
+        slots = frame["slots"]
+        match frame["intent"]:
+            case "coffee.order":
+                for item in slots.get("items", ()):
+                    if item.get("drink"):
+                        cart = orders.merged(cart, orders.items_of([item]))
+                    elif item.get("options"):
+                        more = {"set": {"options": item["options"]}}
+                        cart = orders.changed(cart, [more], one_of) or cart
+            case "dialogue.inform" if slots.get("options"):
+                more = {"set": {"options": slots["options"]}}
+                cart = orders.changed(cart, [more], one_of) or cart
+            case "coffee.change":
+                cart = orders.changed(cart, slots.get("changes", ()), one_of) or cart
+            case "coffee.remove":
+                kept = orders.without(cart, slots.get("targets") or ({},))
+                cart = cart if kept is None else kept
+            case "coffee.cancel":
+                cart = ()
+    return cart

@@ -1,0 +1,113 @@
+"""Running sets: rows in, predictions and times out."""
+
+import importlib.util
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from benchmarks.external.case import Adapter, Case, Heard, Prediction
+from benchmarks.external.sets import EvaluationSet, Metric
+from intents import to_json
+from intents.records import Context
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What came out of one set."""
+
+    set: EvaluationSet
+    rows: Sequence[Row]
+    predictions: Mapping[str, Prediction]
+    scores: Mapping[str, Any]
+    seconds: Sequence[float]
+    """Of every utterance that was parsed."""
+
+
+def scorer(folder: Path) -> ModuleType:
+    """The folder's own `score.py`."""
+    spec = importlib.util.spec_from_file_location("score", folder / "score.py")
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{folder} has no score.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def run(chosen: EvaluationSet, folder: Path, part: str, score: Callable[..., Mapping[str, Any]]) -> Run:
+    """Predict every row of a part of a set, and score it."""
+    rows = [
+        json.loads(line) for line in (folder / f"{chosen.name}.{part}.jsonl").read_text("utf-8").splitlines()
+    ]
+    name = chosen.adapter or chosen.name
+    adapter: Adapter = import_module(f"benchmarks.external.{name}").load(folder)
+    seconds: list[float] = []
+    predictions = {row["id"]: adapter.predict(_case(row, adapter, seconds)) for row in rows}
+    return Run(chosen, rows, predictions, score(rows, predictions), seconds)
+
+
+def figure(scores: Mapping[str, Any], metric: Metric) -> float | None:
+    """A headline figure in per cent; None where no row bears on it."""
+    found: Any = scores
+    for key in metric.path.split("."):
+        found = found[key]
+    return None if found is None else 100.0 * found
+
+
+def missed(
+    done: Run, score: Callable[..., Mapping[str, Any]], gold: Callable[[Row], Prediction]
+) -> list[Row]:
+    """The rows that some headline figure counts as wrong.
+
+    A row is scored beside one that is right: alone, one without anything to find has no F1.
+    """
+    ideal = {row["id"]: gold(row) for row in done.rows}
+    anchors = [a for metric in done.set.metrics if (a := _anchor(done, metric, score, ideal)) is not None]
+
+    def wrong(row: Row) -> bool:
+        pair = [row, *(a for a in anchors if a["id"] != row["id"])]
+        got = score(pair, ideal | {row["id"]: done.predictions[row["id"]]})
+        want = score(pair, ideal)
+        return any(figure(got, metric) != figure(want, metric) for metric in done.set.metrics)
+
+    return [row for row in done.rows if wrong(row)]
+
+
+def _anchor(
+    done: Run, metric: Metric, score: Callable[..., Mapping[str, Any]], ideal: Mapping[str, Prediction]
+) -> Row | None:
+    return next((row for row in done.rows if figure(score([row], ideal), metric)), None)
+
+
+def _case(row: Row, adapter: Adapter, seconds: list[float]) -> Case:
+    said = utterances(row)
+
+    def hear(turn: int, context: Context) -> Heard:
+        began = time.perf_counter()
+        understanding = adapter.engine.parse(said[turn], context)
+        seconds.append(time.perf_counter() - began)
+        heard = to_json(understanding)
+        # An adapter maps what was understood; what was said is none of its business.
+        del heard["text"]
+        return heard
+
+    return Case(
+        row["id"], row.get("source", ""), row.get("dialogue", ""), row.get("state", {}), len(said), hear
+    )
+
+
+def utterances(row: Row) -> list[str]:
+    """What was said, in order, the utterance in question last: as recognised, where that is given."""
+    steps = row["gold"].get("steps")
+    if steps:
+        return [step["say"] for step in steps]
+    before = [
+        turn.removeprefix("driver: ") for turn in row.get("context", ()) if not turn.startswith("assistant: ")
+    ]
+    return [*before, row["asr"][0] if row.get("asr") else row["text"]]
