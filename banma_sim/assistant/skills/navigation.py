@@ -58,6 +58,8 @@ class NavigationSkill:
     async def go(self, frame: Frame) -> Says:
         """Set the destination."""
         slots = frame.slots
+        if "destination" not in slots:
+            return self._ask_where()
         vias = [await self._one(via) for via in slots.get("via", ())]
         if any(via is None for via in vias):
             return [say("navigation.unknown_place", text=slots["via"][vias.index(None)]["text"])]
@@ -68,7 +70,9 @@ class NavigationSkill:
 
     async def search(self, frame: Frame) -> Says:
         """List places; choosing one goes there, or by there where a route is under way."""
-        slot = frame.slots["place"]
+        slot = dict(frame.slots["place"])
+        if self._desk.trip.route is not None and slot.get("kind") in ("category", "brand"):
+            slot.setdefault("near", "route")  # what is looked for under way is wanted on the way
         found = await self._desk.places.resolve(slot, limit=MOST_READ_OUT)
         if not found:
             return [self._not_found(slot)]
@@ -234,6 +238,20 @@ class NavigationSkill:
         except OSError:
             return [say("navigation.not_saved")]
         return [say("navigation.saved", name=_saved_name(name), place=place_name(place))]
+
+    def _ask_where(self) -> Says:
+        async def inform(slots: Slots) -> Says:
+            if "place" not in slots:
+                return self._ask_where()
+            return await self.go(Frame("navigation.go", 1.0, (0, 0), {"destination": slots["place"]}))
+
+        words = say("navigation.where_to")
+        self._desk.dialogue.ask(
+            Question(
+                "where_to", words, inform=inform, no=_fine, expects=frozenset(("slot:place", "navigation.go"))
+            )
+        )
+        return [words]
 
     async def _towards(self, slot: Slots, act: Any) -> Says:
         """Resolve a place, asking where it is unclear, and act on it."""
