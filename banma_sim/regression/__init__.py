@@ -1,0 +1,1 @@
+"""Runs of corpora: measured, told, drawn, and compared with a stored run."""
