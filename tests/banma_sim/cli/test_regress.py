@@ -68,7 +68,7 @@ def test_a_failure_is_shown_at_its_sentence(tmp_path: Path, capsys: Captured) ->
         "refused",
         "language",
     ]
-    assert told[-1].startswith("zh  0 of 1 as expected (0.0 %)")
+    assert any(line.startswith("zh  0 of 1 as expected (0.0 %)") for line in told)
 
 
 def test_a_known_failure_is_no_failure_until_it_passes(tmp_path: Path, capsys: Captured) -> None:
