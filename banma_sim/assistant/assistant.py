@@ -129,6 +129,9 @@ class Assistant:
         domain = frame.intent.split(".")[0]
         if domain != "dialogue":
             self._desk.dialogue.domain = domain
+        question = self._desk.dialogue.question
+        if question is not None and frame.intent in question.settled_by:
+            self._desk.dialogue.settle()
         return await handler(frame)
 
     def _deed(self, frame: Frame) -> str:

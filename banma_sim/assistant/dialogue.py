@@ -18,6 +18,12 @@ PATIENCE_S = 120.0
 MOST_REMINDERS = 3
 
 
+GOING = frozenset(("navigation.go", "navigation.search", "navigation.add_stop", "navigation.cancel"))
+"""Intents that settle where to go."""
+ORDERING = frozenset(("coffee.order", "coffee.change", "coffee.usual", "coffee.cancel"))
+"""Intents that settle what to drink."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """Something the driver was asked, with what follows from each answer."""
@@ -34,6 +40,8 @@ class Question:
     choices: tuple[Mapping[Language, Sequence[str]], ...] = ()
     expects: frozenset[str] = frozenset()
     amount_fen: int | None = None
+    settled_by: frozenset[str] = frozenset()
+    """Intents that make the question pointless: the driver went on to say what was wanted."""
 
     def answers(self, language: Language) -> tuple[str, ...]:
         """What can be answered, for the screen."""

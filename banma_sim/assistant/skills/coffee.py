@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from banma_sim.assistant.desk import Desk, Handlers, place_name
-from banma_sim.assistant.dialogue import Question, Says, Undoable, listing
+from banma_sim.assistant.dialogue import ORDERING, Question, Says, Undoable, listing
 from banma_sim.assistant.errands import ask, settle
 from banma_sim.assistant.items import (
     Items,
@@ -42,6 +42,7 @@ class CoffeeSkill:
         self._ordering = ordering
         self._one_of = one_of
         self.orders: dict[str, Order] = {}
+        self._wanted_shop: Slots = {}
         desk.coffee.subscribe(self._order_changed)
         desk.dialogue.cart = self.cart
 
@@ -78,7 +79,8 @@ class CoffeeSkill:
     async def order(self, frame: Frame) -> Says:
         """A new order, or more of the open one."""
         items = items_of(frame.slots.get("items", ()))
-        wanted = frame.slots.get("shop") or {}
+        wanted = frame.slots.get("shop") or self._wanted_shop
+        self._wanted_shop = {}
         if not items:
             if wanted and self._ordering.draft is not None:
                 return await self._ordering.elsewhere(wanted)
@@ -232,17 +234,13 @@ class CoffeeSkill:
         return _items(self.active) if self.active is not None else ()
 
     def _ask_what(self, wanted: Slots) -> Says:
-        async def inform(slots: Slots) -> Says:
-            items = items_of(slots.get("items", ()))
-            return await self._ordering.start(items, wanted) if items else [say("coffee.what_drink")]
-
+        """The drink comes in the next breath; where it was wanted is remembered until then."""
+        self._wanted_shop = wanted
+        words = say("coffee.what_drink")
+        expects = frozenset(("coffee.order", "slot:items"))
         self._desk.dialogue.domain = "coffee"
-        self._desk.dialogue.ask(
-            Question(
-                "what_drink", say("coffee.what_drink"), inform=inform, expects=frozenset(("slot:items",))
-            )
-        )
-        return [say("coffee.what_drink")]
+        self._desk.dialogue.ask(Question("what_drink", words, expects=expects, settled_by=ORDERING))
+        return [words]
 
     async def _shop(self, slot: Slots | None) -> Place | None:
         if slot is None and self._ordering.shop is not None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from banma_sim.assistant.desk import Desk, Handlers, duration, length, place_name
-from banma_sim.assistant.dialogue import Question, Says, Undoable, listing
+from banma_sim.assistant.dialogue import GOING, Question, Says, Undoable, listing
 from banma_sim.assistant.errands import ask
 from banma_sim.assistant.phrases import Say, say
 from banma_sim.trip import Reason, Waypoint, stop_at
@@ -144,6 +144,7 @@ class NavigationSkill:
             choose=choose,
             choices=tuple(routed),
             expects=frozenset(("dialogue.choose",)),
+            settled_by=GOING | {"navigation.prefer"},
         )
         self._desk.dialogue.ask(question)
         return [say("navigation.alternatives", routes=listed)]
@@ -340,6 +341,7 @@ class NavigationSkill:
                 no=_fine,
                 choices=tuple(f.place.names for f in found),
                 expects=frozenset(("dialogue.choose", "slot:place")),
+                settled_by=GOING,
             )
         )
         return [say("navigation.found", places=listing([_described(f) for f in found]))]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from banma_sim.assistant.checkout import Outcome, Purchase, Result
 from banma_sim.assistant.desk import Desk, place_name
-from banma_sim.assistant.dialogue import Question, Says
+from banma_sim.assistant.dialogue import ORDERING, Question, Says
 from banma_sim.assistant.errands import UncertainError, ask, settle
 from banma_sim.assistant.items import Items, counted, cups, line_facts, line_words
 from banma_sim.assistant.phrases import Several, say
@@ -354,7 +354,9 @@ class Ordering:
             return await self.propose(replace(draft, many_confirmed=True))
 
         words = say("coffee.so_many", count=count)
-        self._desk.dialogue.ask(Question("confirm_many", words, yes=yes, no=self.refused))
+        self._desk.dialogue.ask(
+            Question("confirm_many", words, yes=yes, no=self.refused, settled_by=ORDERING)
+        )
         return [words]
 
     async def _propose_instead(self, draft: Draft, candidates: Sequence[Candidate]) -> Says:
@@ -372,7 +374,9 @@ class Ordering:
             return await self.change(items)
 
         offer = say("problem.instead", instead=counted(problem.substitute.quantity, problem.substitute_names))
-        self._desk.dialogue.ask(Question("confirm_substitute", offer, yes=yes, no=self.refused))
+        self._desk.dialogue.ask(
+            Question("confirm_substitute", offer, yes=yes, no=self.refused, settled_by=ORDERING)
+        )
         return [say(f"problem.{problem.code}", item=problem.names, shop=shop), offer]
 
     def _tell(self, draft: Draft, status: str) -> None:

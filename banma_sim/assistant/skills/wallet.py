@@ -10,8 +10,8 @@ from services.wallet.money import display
 from services.wallet.records import Payment, PaymentStateError, PaymentStatus
 
 READ_OUT = 3
-DEFAULT_TOP_UP_FEN = 10_000
 MOST_TOP_UP_FEN = 500_000
+TOPPING_UP = frozenset(("wallet.top_up",))
 
 
 class WalletSkill:
@@ -69,7 +69,9 @@ class WalletSkill:
             return [say("wallet.topped_up", amount=display(amount_fen), balance=display(account.balance_fen))]
 
         words = say("payment.shall_i_top_up", amount=display(amount_fen))
-        self._desk.dialogue.ask(Question("confirm_top_up", words, yes=yes, no=_fine, amount_fen=amount_fen))
+        self._desk.dialogue.ask(
+            Question("confirm_top_up", words, yes=yes, no=_fine, amount_fen=amount_fen, settled_by=TOPPING_UP)
+        )
         return [words]
 
     async def history(self, frame: Frame) -> Says:
