@@ -29,8 +29,8 @@ class Card(Widget):
     """
     title_key = ""
 
-    def __init__(self, drive: Drive, *, id: str) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(id=id)
+    def __init__(self, drive: Drive, *, id: str, classes: str = "") -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id, classes=classes)
         self.drive = drive
         self._title = ""
         self._drawn: Content | None = None

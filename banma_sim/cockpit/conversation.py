@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from banma_sim.cockpit.state import Chip, Drive, Turn
 
 SURE, UNSURE = 0.85, 0.6
+Looks = tuple[str, tuple["Chip", ...], str]
 BARS = {
     "driver": ("┃", "$accent"),
     "assistant": ("┃", "$primary"),
@@ -42,6 +43,9 @@ class Conversation(ScrollView, can_focus=False):
         self._drive = drive
         self._lines: list[Strip] = []
         self._width = 0
+        self._language = ""
+        # Of each turn, by its identity, what it was drawn from and how: a long talk is not wrapped anew.
+        self._kept: dict[int, tuple[Looks, list[Strip]]] = {}
 
     def on_mount(self) -> None:
         """Show the welcome."""
@@ -57,6 +61,7 @@ class Conversation(ScrollView, can_focus=False):
     def notify_style_update(self) -> None:
         """Other colours: the lines are painted anew."""
         super().notify_style_update()
+        self._kept.clear()
         if self._lines:
             self.call_after_refresh(self.update)
 
@@ -64,7 +69,9 @@ class Conversation(ScrollView, can_focus=False):
         """Lay out all turns; the newest comes into view unless the driver has scrolled up."""
         at_end = self.scroll_offset.y >= self.max_scroll_y - 1
         self.border_title = Content(text("talk.title", self._drive.language))
-        self._width = self._room()
+        if (self._room(), self._drive.language) != (self._width, self._language):
+            self._width, self._language = self._room(), self._drive.language
+            self._kept.clear()
         self._lines = self._laid_out(self._width)
         self.virtual_size = Size(self._width, len(self._lines))
         if at_end:
@@ -90,18 +97,23 @@ class Conversation(ScrollView, can_focus=False):
             lines = [Content.styled(line, "$quiet") for line in wrap(words, width)]
             return [strip for line in lines for strip in self._strips(line, width)]
         strips: list[Strip] = []
+        kept: dict[int, tuple[Looks, list[Strip]]] = {}
         before = ""
         for turn in self._drive.turns:
             if before and turn.speaker == "driver":
                 strips.append(Strip.blank(width))
-            strips += self._turn(turn, width)
+            looks = (turn.text, turn.chips, turn.refused)
+            found = self._kept.get(id(turn))
+            if found is None or found[0] != looks:
+                found = (looks, self._turn(turn, width))
+            kept[id(turn)] = found
+            strips += found[1]
             before = turn.speaker
+        self._kept = kept
         return strips
 
     def _turn(self, turn: Turn, width: int) -> list[Strip]:
-        style = {"driver": "bold", "assistant": "", "guide": "$quiet", "note": "italic $warning"}[
-            turn.speaker
-        ]
+        style = {"driver": "bold", "assistant": "", "guide": "$quiet", "note": "$warning"}[turn.speaker]
         found: list[Strip] = []
         for line in wrap(turn.text or "…", width - 2):
             found += self._strips(Content.styled(line, style), width - 2)

@@ -49,7 +49,7 @@ class DriveScreen(Screen[None]):
         self.keys = KeyBar(drive, id="keys")
         self._question = QuestionCard(drive, id="question")
         self._cards: dict[str, Card] = {
-            "maneuver": ManeuverCard(drive, id="maneuver"),
+            "maneuver": ManeuverCard(drive, id="maneuver", classes="-idle"),
             "vehicle": VehicleCard(drive, id="vehicle"),
             "order": OrderCard(drive, id="order"),
             "wallet": WalletCard(drive, id="wallet"),
@@ -63,6 +63,8 @@ class DriveScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Each part, by the name it has in the layout; in the order that Tab goes."""
+        # The size first: each part is then styled once.
+        self._fit(*self.app.size)
         yield self.status
         yield self.map
         yield self.talk
@@ -73,7 +75,6 @@ class DriveScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Speech goes to the input line."""
-        self._fit(*self.app.size)
         self.say.show_language(self._drive.language, asking=False)
         self.say.focus()
 

@@ -43,7 +43,7 @@ class MapView(Widget, can_focus=True):
     """Follows the car, or looks around, or shows the whole route."""
 
     DEFAULT_CSS = """
-    MapView { background: $map-land; }
+    MapView { background: $map-land; &:focus { outline: round $frame-live; } }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("plus,equals_sign", "zoom(-1)", show=False),

@@ -71,12 +71,10 @@ class OrderCard(Card):
         items = order.items
         shown = items if len(items) <= room else items[: max(0, room - 1)]
         for item, name in zip(shown, self._items(order), strict=False):
-            amount = clean(str(item.get("amount", "")), 16)
-            yield spread(
-                row(name),
-                row((amount if amount.startswith("¥") or not amount else f"¥{amount}", "$quiet")),
-                width,
-            )
+            # A single item costs what the order costs: its name needs the room more.
+            amount = clean(str(item.get("amount", "")), 16) if len(items) > 1 else ""
+            amount = amount if amount.startswith("¥") or not amount else f"¥{amount}"
+            yield spread(row(name), row((amount, "$quiet")), width) if amount else row(name)
         if len(items) > len(shown):
             yield row((self.words("order.more", count=len(items) - len(shown)), "$quiet"))
 

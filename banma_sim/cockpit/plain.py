@@ -11,7 +11,7 @@ MAX_CHARS = 2_000
 _DROPPED = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def clean(text: str, limit: int = MAX_CHARS) -> str:
     """The text on one line without control, bidi or private characters, at most `limit` characters.
 

@@ -87,6 +87,27 @@ async def test_a_turn_is_shown_with_what_was_understood_and_what_is_asked(langua
         assert ("好的" if language == "zh" else "yes  ^Y") in screen
 
 
+async def test_chips_appear_when_the_engine_has_understood() -> None:
+    heard, understood, *_ = fakes.asked()[:2]
+    async with cockpit([*fakes.started(), heard]) as (app, _, pilot):
+        assert "navigation.go" not in shown(app)
+        app.drain([understood])
+        await pilot.pause()
+        assert "navigation.go 97" in shown(app)
+
+
+async def test_earlier_turns_are_reached_by_page_up_and_stay_while_new_ones_come() -> None:
+    async with cockpit([*fakes.started(), *(Heard(text=f"line {n}") for n in range(60))]) as (app, _, pilot):
+        assert "line 59" in shown(app)
+        await press(app, pilot, *["pageup"] * 6)
+        assert "line 0 " in shown(app)
+        app.drain([Heard(text="line 60")])
+        await pilot.pause()
+        assert "line 0 " in shown(app)
+        await press(app, pilot, *["pagedown"] * 9)
+        assert "line 60" in shown(app)
+
+
 async def test_mid_drive_the_maneuver_order_wallet_and_car_are_seen_at_a_glance() -> None:
     async with cockpit([*fakes.started(), *fakes.asked(), *fakes.driving()]) as (app, _, _pilot):
         screen = shown(app)
