@@ -7,7 +7,7 @@ import time
 from functools import partial
 from pathlib import Path
 
-from benchmarks.external.run import Row, Run, figure, missed, run, scorer, utterances
+from benchmarks.external.run import Row, Run, run, scorer, utterances
 from benchmarks.external.sets import SETS
 from benchmarks.measure import spread
 
@@ -31,7 +31,7 @@ def main() -> int:
         if options.predictions:
             _write(done, options.predictions)
         if options.misses is not None:
-            wrong = missed(done, score.SETS[each.name], partial(score.gold_as_prediction, each.name))
+            wrong = done.missed(partial(score.gold_as_prediction, each.name))
             print(f"{len(wrong)} of {len(done.rows)} rows are wrong")
             for row in wrong[: options.misses]:
                 print(json.dumps(_miss(row, done), ensure_ascii=False))
@@ -60,7 +60,7 @@ def _arguments() -> argparse.Namespace:
 def _reached(done: Run) -> list[bool]:
     reached = []
     for metric in done.set.metrics:
-        ours = figure(done.scores, metric)
+        ours = done.figure(metric)
         if metric.aim is not None and ours is not None:
             reached.append(ours <= metric.aim if metric.falling else ours >= metric.aim)
     return reached
@@ -70,7 +70,7 @@ def _lines(done: Run) -> list[Line]:
     times = spread(done.seconds)
     lines: list[Line] = []
     for number, metric in enumerate(done.set.metrics):
-        ours = figure(done.scores, metric)
+        ours = done.figure(metric)
         first = number == 0
         lines.append(
             (

@@ -17,8 +17,11 @@ _EXPECTED = frozenset({"slot:place", "dialogue.choose"})
 def load(folder: Path) -> Adapter:
     """The adapter, over the shipped city, with the words of the ontology for operations and objects."""
     ontology = json.loads((folder / "catslu_map_ontology.json").read_text("utf-8"))["slots"]
+    things = frozenset(ontology["对象"])
     lists = {
-        name: sorted(ontology[name], key=len, reverse=True) for name in ("操作", "对象", "请求类型", "序列号")
+        # Longest first; 打开导航 opens: a word that is a thing too says what is done only by itself.
+        name: sorted(ontology[name], key=lambda word: (-len(word), word in things))
+        for name in ("操作", "对象", "序列号")
     }
 
     def predict(case: Case) -> Prediction:
@@ -39,9 +42,7 @@ def _triples(frame: Frame, lists: Mapping[str, Sequence[str]]) -> list[Triple]:
             found += _place(frame, carrier)
             operations = lists["操作"]
         case "dialogue.choose":
-            number = said(frame, "ordinal") or ""
-            words = f"{number}{carrier.strip()}"
-            ordinal = _first(lists["序列号"], words) or _first(lists["序列号"], number)
+            ordinal = _first(lists["序列号"], said(frame, "intent") or "")
             return [("inform", "序列号", ordinal)] if ordinal else []
         case (
             "navigation.open"
@@ -64,7 +65,7 @@ def _triples(frame: Frame, lists: Mapping[str, Sequence[str]]) -> list[Triple]:
 
 def _place(frame: Frame, carrier: str) -> list[Triple]:
     place = place_of(frame)
-    name = place["text"]
+    name = str(place["text"]).lower()
     if place.get("near") == "here":
         return [("inform", "poi目标", name), ("inform", "请求类型", "附近")]
     if frame["intent"] == "navigation.go" and carrier.strip():

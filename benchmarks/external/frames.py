@@ -1,5 +1,6 @@
 """Reading frames: what several adapters need."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -62,11 +63,23 @@ def task(heard: Heard) -> str | None:
     return names.get(domain(first), domain(first))
 
 
+def qualifier(frame: Frame) -> str:
+    """The words that say which of several places is meant ("closest"), less articles: what was read
+    as the place, without its name."""
+    words = said(frame, "destination", "place", "spot", "sought") or ""
+    name = str(place_of(frame).get("text", ""))
+    bare = re.sub(re.escape(name), " ", words, count=1, flags=re.IGNORECASE)
+    return re.sub(r"\s+", " ", re.sub(r"\b(a|an|the|one|some|that is|that's)\b", " ", bare)).strip()
+
+
 def spoken_of(case: Case) -> str | None:
-    """The domain spoken of last before the utterance in question."""
+    """The domain spoken of last before the utterance in question; None where that was somebody else's."""
     known: str | None = None
     for turn in range(case.turns - 1):
-        for frame in frames(case.hear(turn, Context(domain=known))):
+        heard = case.hear(turn, Context(domain=known))
+        if heard["left"] and not heard["accepted"]:
+            known = None
+        for frame in frames(heard):
             if domain(frame) != "dialogue":
                 known = domain(frame)
     return known

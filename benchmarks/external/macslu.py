@@ -10,6 +10,8 @@ from intents.records import Context
 
 _MAP = "地图"
 _VERBS = ("导航", "查找", "搜索", "关闭", "关掉", "取消", "继续", "打开", "查询", "查看")
+_CABIN = frozenset({"navigation.mute", "navigation.unmute"})
+"""The set counts the volume of every voice to the cabin."""
 _ASKED = {
     "navigation.eta": ("查询路程", "剩余时间"),
     "navigation.distance": ("查询路程", "剩余距离"),
@@ -23,7 +25,8 @@ def load(folder: Path) -> Adapter:
 
 
 def _predict(case: Case) -> Prediction:
-    found = [frame for frame in frames(case.last(Context(language="zh"))) if domain(frame) == "navigation"]
+    heard = frames(case.last(Context(language="zh")))
+    found = [frame for frame in heard if domain(frame) == "navigation" and frame["intent"] not in _CABIN]
     named = [_named(frame) for frame in found]
     return {
         "frames": [{"domain": _MAP, "intent": intent, "slots": slots} for intent, slots in named],
@@ -49,6 +52,8 @@ def _named(frame: Frame) -> tuple[str, dict[str, Any]]:
             return "删除途经点", slots | {"操作": "删除", "对象": "途经点"}
         case "navigation.prefer":
             return "导航路线规划", {"路线偏好": said(frame, "preference")}
+        case "navigation.traffic" if not place and verb in ("打开", "关闭", "关掉"):
+            return "地图操作", slots | {"对象": "路况"}
         case asked if asked in _ASKED:
             intent, target = _ASKED[asked]
             whither = "终点名称" if intent == "查询路况" else "poi名称"

@@ -16,6 +16,8 @@ from intents import to_json
 from intents.records import Context
 
 Row = Mapping[str, Any]
+Score = Callable[[Sequence[Row], Mapping[str, Prediction]], Mapping[str, Any]]
+"""The published scorer of a set: rows and predictions by id in, figures out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +27,36 @@ class Run:
     set: EvaluationSet
     rows: Sequence[Row]
     predictions: Mapping[str, Prediction]
-    scores: Mapping[str, Any]
+    score: Score
     seconds: Sequence[float]
     """Of every utterance that was parsed."""
+
+    def figure(self, metric: Metric) -> float | None:
+        """A headline figure in per cent; None where no row bears on it."""
+        return _figure(metric, self.rows, self.predictions, self.score)
+
+    def missed(self, gold: Callable[[Row], Prediction]) -> list[Row]:
+        """The rows that a figure with an aim counts as wrong, or any figure where none has one.
+
+        A row is scored beside one that is right: alone, one without anything to find has no F1.
+        """
+        ideal = {row["id"]: gold(row) for row in self.rows}
+        metrics = [m for m in self.set.metrics if m.aim is not None] or self.set.metrics
+        beside = {metric: self._anchor(metric, ideal) for metric in metrics}
+
+        def wrong(row: Row) -> bool:
+            got = ideal | {row["id"]: self.predictions[row["id"]]}
+            return any(
+                _figure(metric, [row, *anchor], got, self.score)
+                != _figure(metric, [row, *anchor], ideal, self.score)
+                for metric, anchor in beside.items()
+                if not metric.only or row["gold"]["task"] == metric.only
+            )
+
+        return [row for row in self.rows if wrong(row)]
+
+    def _anchor(self, metric: Metric, ideal: Mapping[str, Prediction]) -> list[Row]:
+        return next(([row] for row in self.rows if _figure(metric, [row], ideal, self.score)), [])
 
 
 def scorer(folder: Path) -> ModuleType:
@@ -40,8 +69,8 @@ def scorer(folder: Path) -> ModuleType:
     return module
 
 
-def run(chosen: EvaluationSet, folder: Path, part: str, score: Callable[..., Mapping[str, Any]]) -> Run:
-    """Predict every row of a part of a set, and score it."""
+def run(chosen: EvaluationSet, folder: Path, part: str, score: Score) -> Run:
+    """Predict every row of a part of a set."""
     rows = [
         json.loads(line) for line in (folder / f"{chosen.name}.{part}.jsonl").read_text("utf-8").splitlines()
     ]
@@ -49,40 +78,17 @@ def run(chosen: EvaluationSet, folder: Path, part: str, score: Callable[..., Map
     adapter: Adapter = import_module(f"benchmarks.external.{name}").load(folder)
     seconds: list[float] = []
     predictions = {row["id"]: adapter.predict(_case(row, adapter, seconds)) for row in rows}
-    return Run(chosen, rows, predictions, score(rows, predictions), seconds)
+    return Run(chosen, rows, predictions, score, seconds)
 
 
-def figure(scores: Mapping[str, Any], metric: Metric) -> float | None:
-    """A headline figure in per cent; None where no row bears on it."""
-    found: Any = scores
+def _figure(
+    metric: Metric, rows: Sequence[Row], predictions: Mapping[str, Prediction], score: Score
+) -> float | None:
+    meant = [row for row in rows if not metric.only or row["gold"]["task"] == metric.only]
+    found: Any = score(meant, {row["id"]: predictions[row["id"]] for row in meant})
     for key in metric.path.split("."):
         found = found[key]
     return None if found is None else 100.0 * found
-
-
-def missed(
-    done: Run, score: Callable[..., Mapping[str, Any]], gold: Callable[[Row], Prediction]
-) -> list[Row]:
-    """The rows that some headline figure counts as wrong.
-
-    A row is scored beside one that is right: alone, one without anything to find has no F1.
-    """
-    ideal = {row["id"]: gold(row) for row in done.rows}
-    anchors = [a for metric in done.set.metrics if (a := _anchor(done, metric, score, ideal)) is not None]
-
-    def wrong(row: Row) -> bool:
-        pair = [row, *(a for a in anchors if a["id"] != row["id"])]
-        got = score(pair, ideal | {row["id"]: done.predictions[row["id"]]})
-        want = score(pair, ideal)
-        return any(figure(got, metric) != figure(want, metric) for metric in done.set.metrics)
-
-    return [row for row in done.rows if wrong(row)]
-
-
-def _anchor(
-    done: Run, metric: Metric, score: Callable[..., Mapping[str, Any]], ideal: Mapping[str, Prediction]
-) -> Row | None:
-    return next((row for row in done.rows if figure(score([row], ideal), metric)), None)
 
 
 def _case(row: Row, adapter: Adapter, seconds: list[float]) -> Case:

@@ -118,6 +118,8 @@ def _intent(found: Sequence[Frame], *, fresh: bool) -> str:
         if frame["intent"] == "coffee.order":
             whole = fresh or any(item.get("drink") for item in frame["slots"].get("items", ()))
             return "ORDER_NEW" if whole or not frame["slots"].get("items") else "ORDER_MODIFY"
+        if fresh and frame["intent"] in ("coffee.change", "dialogue.inform"):
+            return "ORDER_NEW"
         if frame["intent"] in _INTENTS:
             return _INTENTS[frame["intent"]]
     return "CHITCHAT"
