@@ -106,12 +106,14 @@ class MapPainter:
                 write(cells, column - view.left, sign, "stop-sign", "stop")
 
     def _stops(self, view: View) -> Iterator[tuple[str, int, int, int, str]]:
-        """Of each stop of the route its sign, column, the column of its name, row, and name."""
+        """Of each stop in view its sign, column, the column of its name, row, and name."""
         stops = self._drive.route.stops if self._drive.route else ()
         for index, stop in enumerate(stops, 1):
             sign = "⚑" if index == len(stops) else str(index)
             name = clip(clean(str(stop["name"].get(self._drive.language, ""))), MAX_LABEL_CELLS)
             column, row = self.cell(view.zoom, (float(stop["lon"]), float(stop["lat"])))
+            if not view.left <= column < view.left + view.width:
+                continue
             words = f" {name} "
             fits = column + 1 + cell_len(words) <= view.left + view.width
             yield sign, column, column + 1 if fits else column - cell_len(words), row, words

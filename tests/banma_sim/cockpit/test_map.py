@@ -135,6 +135,27 @@ def test_driven_and_coming_route_differ_and_the_car_is_between() -> None:
     assert {"driven", "route", "stop-sign", "stop", "car"} <= set(inks)
 
 
+def test_a_stop_out_of_view_is_not_named_in_it() -> None:
+    drive = Drive()
+    for event in fakes.driving():
+        assert isinstance(event, Event)
+        drive.apply(event)
+    painter = MapPainter(fakes.sheet(), drive)
+    column, row = painter.cell(4, (121.4832, 31.2301))
+    signs = {
+        left: [
+            cell.ink
+            for cell in painter.row(View(4, left, row, 60, 1), 0, None)
+            if cell.ink.startswith("stop")
+        ]
+        for left in (column - 60, column - 59, column, column + 1)
+    }
+    assert signs[column - 60] == signs[column + 1] == []
+    assert signs[column - 59].count("stop-sign") == signs[column].count("stop-sign") == 1
+    assert "stop" in signs[column - 59]
+    assert "stop" in signs[column]
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("zoom", range(len(ZOOMS_M)))
 def test_every_row_is_as_wide_as_the_view(zoom: int, language: str) -> None:
