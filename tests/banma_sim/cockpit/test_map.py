@@ -145,7 +145,7 @@ def test_a_stop_out_of_view_is_not_named_in_it() -> None:
     signs = {
         left: [
             cell.ink
-            for cell in painter.row(View(4, left, row, 60, 1), 0, None)
+            for cell in painter.row(View(4, left, row, 60, 5), 0, None)
             if cell.ink.startswith("stop")
         ]
         for left in (column - 60, column - 59, column, column + 1)
