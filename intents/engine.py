@@ -14,6 +14,7 @@ from intents.lexicon import Lexicon
 from intents.match import Match, Matcher
 from intents.meaning import evidence_of, slots_of
 from intents.packs import PACKS, Packs, Template, load_packs
+from intents.places import describer
 from intents.reading import Reading
 from intents.records import Context, Frame, Hypothesis, Language, Reason, Understanding
 from intents.tokens import language_of, tokenise, words_of
@@ -45,7 +46,7 @@ class Engine:
         learn(self._lexicon, packs, vocabulary)
         filler = Filler(ItemComposer(vocabulary), list(packs.lists))
         self._matcher = _matcher(packs, packs.templates, filler)
-        filler.describe_places_by(_matcher(packs, packs.places, filler).matches)
+        filler.describe_places_by(describer(_matcher(packs, packs.places, filler)))
 
     @classmethod
     def load(cls, vocabulary: Vocabulary | None = None, packs: Path | None = None) -> "Engine":

@@ -2,15 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from intents import numbers
 from intents.items import Composed, ItemComposer
 from intents.reading import Reading
 from intents.slots import SLOT_KINDS
-
-if TYPE_CHECKING:
-    from intents.match import Match
 
 _FILLED_AS = {
     slot: "known" if kind == "near" else "place" if kind == "spot" else kind
@@ -39,10 +36,10 @@ class Filler:
     def __init__(self, composer: ItemComposer, lists: Sequence[str]) -> None:
         self._composer = composer
         self._lists = frozenset(lists)
-        self._describe: Callable[[Reading, int], Sequence[Match]] = lambda reading, at: ()
+        self._describe: Callable[[Reading, int], Sequence[Fill]] = lambda reading, at: ()
 
-    def describe_places_by(self, describe: "Callable[[Reading, int], Sequence[Match]]") -> None:
-        """Use these matches, from a token on, for places said in phrases ("the nearest …")."""
+    def describe_places_by(self, describe: Callable[[Reading, int], Sequence[Fill]]) -> None:
+        """Use what this finds, from a token on, for places said in phrases ("the nearest …")."""
         self._describe = describe
 
     def fills(self, reading: Reading, slot: str, at: int) -> list[Fill]:
@@ -66,7 +63,7 @@ class Filler:
             case "known":
                 return _known(reading, at)
             case "place":
-                return _known(reading, at) + self._described(reading, at)
+                return [*_known(reading, at), *self._describe(reading, at)]
             case "sought" | "named":
                 sought = ("category", "brand")
                 every = self.fills(reading, "place", at)
@@ -85,12 +82,6 @@ class Filler:
             case "choice":
                 return _chosen(reading, at)
         return []
-
-    def _described(self, reading: Reading, at: int) -> list[Fill]:
-        return [
-            Fill(at, match.end, described(reading, match), match.cost, opened=match.opened)
-            for match in self._describe(reading, at)
-        ]
 
     def _orders(self, reading: Reading, kind: str, at: int) -> list[Fill]:
         runs: list[Composed] | None = reading.fills[at].get("order")
@@ -145,25 +136,3 @@ def _chosen(reading: Reading, at: int) -> list[Fill]:
             found.append(Fill(at, end, {"text": reading.said(at, end), "ordinal": fitting[0]}))
             break
     return found
-
-
-def described(reading: Reading, match: "Match") -> dict[str, Any]:
-    """The place that a phrase describes: its core, and what was said about it."""
-    place: dict[str, Any] = {}
-    for slot, fill in match.captured:
-        if slot in ("known", "place"):
-            place = dict(fill.value) | place
-        elif slot == "words":
-            place = {"text": reading.said(fill.start, fill.end), "kind": "open"} | place
-        elif slot == "quantity":
-            continue  # "within three miles" says near; how near is for the map to rank
-        elif slot == "filter":
-            place.setdefault("filters", []).append(fill.value)
-        else:
-            place[slot] = fill.value
-    for key, value in match.template.set.items():
-        if key == "filters":
-            place["filters"] = place.get("filters", []) + list(value)
-        else:
-            place[key] = value
-    return place
