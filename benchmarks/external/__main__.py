@@ -54,6 +54,9 @@ def _arguments() -> argparse.Namespace:
             parser.error(f"no set {name!r}; there are {', '.join(sorted(known))}")
     if not (options.path / "score.py").exists():
         parser.error(f"{options.path} has no score.py")
+    for name in options.sets or sorted(known):
+        if not (options.path / f"{name}.{options.part}.jsonl").exists():
+            parser.error(f"{options.path} has no {name}.{options.part}.jsonl")
     return options
 
 

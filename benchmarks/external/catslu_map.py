@@ -45,7 +45,9 @@ def _triples(frame: Frame, lists: Mapping[str, Sequence[str]]) -> list[Triple]:
             ordinal = _first(lists["序列号"], said(frame, "intent") or "")
             return [("inform", "序列号", ordinal)] if ordinal else []
         case (
-            "navigation.open"
+            "navigation.go"
+            | "navigation.open"
+            | "navigation.resume"
             | "navigation.cancel"
             | "navigation.prefer"
             | "dialogue.cancel"

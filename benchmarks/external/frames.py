@@ -68,8 +68,9 @@ def qualifier(frame: Frame) -> str:
     as the place, without its name."""
     words = said(frame, "destination", "place", "spot", "sought") or ""
     name = str(place_of(frame).get("text", ""))
-    bare = re.sub(re.escape(name), " ", words, count=1, flags=re.IGNORECASE)
-    return re.sub(r"\s+", " ", re.sub(r"\b(a|an|the|one|some|that is|that's)\b", " ", bare)).strip()
+    bare = " ".join(re.sub(re.escape(name), " ", words, count=1, flags=re.IGNORECASE).split())
+    bare = re.sub(r"^(?:(?:a|an|the|one|some|that is) )+", "", bare + " ").strip()
+    return re.sub(r" (?:of|from) (?:me|my|here|us|our)\b.*", "", bare)
 
 
 def spoken_of(case: Case) -> str | None:

@@ -9,6 +9,7 @@ from benchmarks.external.frames import Frame, domain, frames, place_of, qualifie
 from intents import Engine
 from intents.records import Context
 from intents.vocabulary import PlaceName, Vocabulary
+from services.navigation.city import City
 
 _OWN = frozenset({"home", "certain address"})
 """Kinds of the published file that the engine knows without it, or that are no kind of place."""
@@ -19,10 +20,13 @@ def load(folder: Path) -> Adapter:
     """The adapter, with the places in the folder."""
     known = json.loads((folder / "kvret_kb.json").read_text("utf-8"))
     places = [place for near in known.values() for place in near]
+    # Hotels, malls and brands are what any car knows, in any town.
+    common = [p for p in City.load(None).vocabulary() if p.kind in ("category", "brand")]
     kinds = sorted({place["poi_type"] for place in places} - _OWN)
     names = sorted({place["poi"] for place in places if place["poi_type"] != "home"})
     vocabulary = Vocabulary(
         places=[
+            *(PlaceName(p.id, {"en": p.names["en"]}, p.kind) for p in common if "en" in p.names),
             *(PlaceName(kind, {"en": [kind]}, "category") for kind in kinds),
             *(PlaceName(name, {"en": [name]}) for name in names),
         ]

@@ -39,6 +39,8 @@ def _named(frame: Frame) -> tuple[str, dict[str, Any]]:
     verb = next((verb for verb in _VERBS if verb in carrier), None)
     slots: dict[str, Any] = {"操作": verb} if verb else {}
     match frame["intent"]:
+        case "navigation.go" | "navigation.open" | "navigation.resume" | "navigation.cancel" if not place:
+            return "导航", slots | {"对象": "导航"}
         case "navigation.go":
             return _go(frame, place, slots)
         case "navigation.search" if place.get("near") in ("here", "destination"):
@@ -61,8 +63,6 @@ def _named(frame: Frame) -> tuple[str, dict[str, Any]]:
             return intent, slots | ({whither: place["text"]} if place else {})
         case "navigation.save_place":
             return "设置常用地址", {"操作": "设置", "对象": said(frame, "saved")}
-        case "navigation.cancel" | "navigation.open":
-            return "导航", slots | {"对象": "导航"}
     return "地图操作", slots
 
 

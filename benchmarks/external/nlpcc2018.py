@@ -3,11 +3,14 @@
 from pathlib import Path
 
 from benchmarks.external.case import Adapter, Case, Prediction
-from benchmarks.external.frames import Frame, frames, place_of, spoken_of
+from benchmarks.external.frames import Frame, carriers, frames, place_of, spoken_of
 from benchmarks.external.shipped import shipped_engine
 from intents.records import Context
 
 _GOES = frozenset({"navigation.go", "navigation.search", "navigation.add_stop"})
+
+_STARTS = ("开始", "继续", "恢复", "切换")
+"""With one of these an app that is open goes on; without, it is opened."""
 
 
 def load(folder: Path) -> Adapter:
@@ -25,12 +28,13 @@ def _predict(case: Case) -> Prediction:
 
 def _intent(frame: Frame, spoken: str | None) -> str | None:
     match frame["intent"]:
+        case "navigation.go" | "navigation.open" | "navigation.resume" if not place_of(frame):
+            resumes = frame["intent"] == "navigation.resume" or any(w in carriers(frame) for w in _STARTS)
+            return "navigation.start_navigation" if resumes else "navigation.open"
         case intent if intent in _GOES:
             return "navigation.navigation"
-        case "navigation.prefer" | "navigation.alternatives" | "navigation.resume":
+        case "navigation.prefer" | "navigation.alternatives":
             return "navigation.navigation"
-        case "navigation.open":
-            return "navigation.open"
         case "navigation.cancel":
             return "navigation.cancel_navigation"
         case "dialogue.cancel" if spoken == "navigation":
