@@ -15,6 +15,7 @@ from banma_sim.cli.options import add_data
 if TYPE_CHECKING:
     from intents.engine import Engine
     from intents.records import Context, Hypothesis
+    from intents.vocabulary import Vocabulary
 
 EPILOG = """with --jsonl, each line of standard input is {"id", "text", "asr": [{"text", "confidence"}, …]};
 "id" and "asr" may be left out. A line that cannot be read is told on standard error with its number,
@@ -64,14 +65,20 @@ def run(args: argparse.Namespace) -> int:
 @lru_cache(maxsize=4)
 def load_engine(menu: Path | None, map_file: Path | None, packs: Path | None) -> "Engine":
     """The engine, knowing the places of the map and the drinks of the menu (of the shipped ones, if None)."""
-    from banma_sim.vocabulary import build_vocabulary
     from intents.engine import Engine
+
+    return Engine.load(load_vocabulary(menu, map_file), packs)
+
+
+def load_vocabulary(menu: Path | None, map_file: Path | None) -> "Vocabulary":
+    """The places of the map and the drinks of the menu (of the shipped ones, if None)."""
+    from banma_sim.vocabulary import build_vocabulary
     from services.coffee.menu import Menu
     from services.coffee.menus import shipped_menus
     from services.navigation.city import City
 
     menus = [Menu.load(menu)] if menu else shipped_menus().values()
-    return Engine.load(build_vocabulary(City.load(map_file).vocabulary(), menus), packs)
+    return build_vocabulary(City.load(map_file).vocabulary(), menus)
 
 
 def _parse_lines(engine: "Engine", context: "Context", lines: Iterable[bytes], jsonl: bool) -> int:
