@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ def run_cockpit(setup: Setup, speed: float = 1.0) -> int:
         if app.console.color_system == "standard":
             app.theme = CONTRAST.name
         left = app.run()
+        if app.failure:
+            # Below the cockpit, where it stays, and in one piece: a path may be copied from it.
+            sys.stderr.write(f"{app.failure}\n")
         return left if left is not None else app.return_code or 0
     finally:
         link.close()

@@ -7,7 +7,6 @@ import signal
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 
@@ -64,6 +63,8 @@ class CockpitApp(App[int]):
         self.speed = speed
         self._resumed = speed or 1.0
         self._link = link
+        self.failure = ""
+        """Why the simulation could not start, in one sentence."""
         self._started = False
         self._pad: PinPad | None = None
         self._pad_offered = False
@@ -114,8 +115,9 @@ class CockpitApp(App[int]):
         if isinstance(parcel, Failed):
             reason = clean(parcel.reason, 300)
             if parcel.final and not self._started:
-                # There is no car to sit in: say why on the terminal, where it stays.
-                self.exit(2, message=Text(reason))
+                # There is no car to sit in.
+                self.failure = reason
+                self.exit(2)
             words = text("app.failed", self.drive.language, reason=reason) if parcel.final else reason
             self.drive.add(Turn("note", words, self.drive.at_s))
             return {"conversation"}

@@ -331,6 +331,7 @@ async def test_markup_and_control_characters_are_shown_as_plain_text() -> None:
 async def test_a_simulation_that_cannot_start_ends_with_its_reason() -> None:
     async with cockpit([Failed("wallet.db: not a database")]) as (app, _, _pilot):
         assert app.return_value == 2
+        assert app.failure == "wallet.db: not a database"
 
 
 async def test_a_failed_command_is_told_and_the_drive_goes_on() -> None:

@@ -25,6 +25,7 @@ from banma_sim.setup import Setup
 given = sys.argv[2:]
 sys.exit(run_cockpit(Setup(data_dir=Path(sys.argv[1]), map_file=Path(given[0]) if given else None), 5.0))
 """
+IGNORED = ("NO_COLOR", "COLUMNS", "LINES")
 LIMIT_S = 20.0
 
 
@@ -40,7 +41,7 @@ class Terminal:
             stdin=there,
             stdout=there,
             stderr=there,
-            env={**{k: v for k, v in os.environ.items() if k != "NO_COLOR"}, **colours},
+            env={**{k: v for k, v in os.environ.items() if k not in IGNORED}, **colours},
             start_new_session=True,
         )
         os.close(there)
