@@ -1,7 +1,7 @@
 """The engine: an utterance in, its meaning out."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from intents.automaton import Automaton
@@ -9,7 +9,7 @@ from intents.checks import check
 from intents.cover import Cover, covers
 from intents.fills import Filler
 from intents.items import ItemComposer
-from intents.learn import learn
+from intents.learn import cues_of, learn
 from intents.lexicon import Lexicon
 from intents.match import Match, Matcher
 from intents.meaning import evidence_of, slots_of
@@ -31,8 +31,18 @@ ASIDE = 0.6
 """How much less a clause of its own weighs that was not understood: it hardly touches the others."""
 STRONG_CUE = 2
 """So many words of its own make a template sure enough to begin anywhere."""
+MISSED = 1.2
+"""How much a word left out weighs beside one that is explained."""
+MONEY = frozenset({"wallet.pay", "wallet.top_up", "wallet.refund", "wallet.limit", "wallet.password_free"})
+"""What moves money or lets others do so."""
+DOUBTED = 0.7
+"""The most that is known of such a wish where its very words were misheard and nothing led to expect it:
+little enough for the car to ask before it acts."""
 EXPECTED = 0.25
 """What being the answer to the pending question is worth."""
+
+Watcher = Callable[[Reading, Sequence[Match], Sequence[float], Sequence[Cover]], None]
+"""Is shown a reading, its matches, what each costs beside its own, and the covers made of them."""
 
 
 class Engine:
@@ -44,6 +54,7 @@ class Engine:
         self._intents = frozenset(intent for intent in named if not intent.startswith("other."))
         self._lexicon = Lexicon()
         learn(self._lexicon, packs, vocabulary)
+        self._cues = cues_of(packs)
         filler = Filler(ItemComposer(vocabulary), list(packs.lists))
         self._matcher = _matcher(packs, packs.templates, filler)
         filler.describe_places_by(describer(_matcher(packs, packs.places, filler)))
@@ -85,13 +96,17 @@ class Engine:
                 best = (score, found)
         return best[1] if best else self._read("", context)
 
-    def _read(self, text: str, context: Context) -> Understanding:
+    def watch(self, text: str, context: Context, see: Watcher) -> Understanding:
+        """As `parse` does it, showing `see` what was weighed; nothing is shown where nothing was said."""
+        return self._read(text, context, see)
+
+    def _read(self, text: str, context: Context, see: Watcher | None = None) -> Understanding:
         tokens, truncated = tokenise(text)
         language = language_of(tokens, context.language)
         text = text[: tokens[-1].end] if truncated and tokens else text[:300]
         if not tokens:
             return Understanding(text, language, False, 0.0, reason="empty", truncated=truncated)
-        reading = Reading(text, tokens, self._lexicon, self._words)
+        reading = Reading(text, tokens, self._lexicon, self._cues, self._words)
         reading.prepare(
             self._words["joints"],
             self._words["unlikely"],
@@ -99,8 +114,11 @@ class Engine:
             [["".join(words_of(n)) for n in names] for names in context.choices],
         )
         found = [match for start in range(reading.size) for match in self._matcher.matches(reading, start)]
-        ranked = covers(reading, found, [_extra(match, context, reading) for match in found])
-        return _understanding(reading, ranked, language, truncated)
+        extras = [_extra(match, context, reading) for match in found]
+        ranked = covers(reading, found, extras)
+        if see:
+            see(reading, found, extras, ranked)
+        return _understanding(reading, ranked, language, context, truncated)
 
 
 def _matcher(packs: Packs, templates: Sequence[Template], filler: Filler) -> Matcher:
@@ -148,7 +166,7 @@ def _aim(match: Match, context: Context) -> float:
 
 
 def _understanding(
-    reading: Reading, ranked: list[Cover], language: Language, truncated: bool
+    reading: Reading, ranked: list[Cover], language: Language, context: Context, truncated: bool
 ) -> Understanding:
     # Fillers alone are no reading where something matches: "hey" is a greeting too.
     ranked.sort(key=lambda cover: (not cover.matches, cover.cost))
@@ -174,9 +192,9 @@ def _understanding(
     alternatives = tuple(
         frames
         for other, sure in readings[1:]
-        if sure > 0.3 and (frames := _frames(reading, other, sure)) and len(frames) == len(frames)
+        if sure > 0.3 and (frames := _frames(reading, other, sure, context))
     )
-    frames = _frames(reading, cover, confidence)
+    frames = _frames(reading, cover, confidence, context)
     return Understanding(
         reading.text, language, True, confidence, frames, alternatives, None, left, truncated
     )
@@ -214,13 +232,21 @@ def _confidence(reading: Reading, cover: Cover) -> float:
     missed = cover.missed - apart
     explained = max(0.05, total - cover.missed - 0.5 * unsure)
     doubt = max(0.0, cover.cost - 0.35 * len(cover.matches) - cover.missed)
-    return max(0.0, min(0.99, (explained + 0.3) / (explained + 0.3 + missed + 0.7 * doubt)))
+    return max(0.0, min(0.99, (explained + 0.3) / (explained + 0.3 + MISSED * missed + 0.7 * doubt)))
 
 
 _PHATIC = frozenset({"dialogue.greet", "dialogue.thanks"})
 
 
-def _frames(reading: Reading, cover: Cover, confidence: float) -> tuple[Frame, ...]:
+def _sureness(match: Match, confidence: float, context: Context) -> float:
+    """How sure one frame of a cover is."""
+    sure = min(confidence, 0.99 - 0.1 * max(0.0, match.cost))
+    if match.misheard > 0 and match.template.intent in MONEY - context.expects:
+        sure = min(sure, DOUBTED)
+    return round(max(0.0, sure), 3)
+
+
+def _frames(reading: Reading, cover: Cover, confidence: float, context: Context) -> tuple[Frame, ...]:
     """What is wanted, in spoken order; greetings and thanks beside it, and repetitions, say nothing more."""
     frames: list[Frame] = []
     for match in cover.matches:
@@ -228,7 +254,7 @@ def _frames(reading: Reading, cover: Cover, confidence: float) -> tuple[Frame, .
             continue
         frame = Frame(
             match.template.intent,
-            round(max(0.0, min(confidence, 0.99 - 0.1 * max(0.0, match.cost))), 3),
+            _sureness(match, confidence, context),
             reading.span(match.start, match.end),
             slots_of(match),
             evidence_of(match, reading),

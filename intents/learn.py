@@ -2,17 +2,24 @@
 
 from collections.abc import Iterator
 
+from intents.cues import Cues
 from intents.lexicon import Entry, Lexicon
 from intents.packs import Packs
 from intents.records import Language
 from intents.templates import Choice as Alternatives
-from intents.templates import Node, Words
+from intents.templates import Node, Words, words_in
 from intents.templates import Sequence as Parts
 from intents.tokens import is_han, words_of
 from intents.vocabulary import Option, Vocabulary
 
 _DERIVED = 0.08
 """What a shortened name costs beside the full one."""
+
+
+def cues_of(packs: Packs) -> Cues:
+    """All words that templates say."""
+    nodes = [template.node for template in (*packs.templates, *packs.places)] + list(packs.rules.values())
+    return Cues((word for node in nodes for word in words_in(node)), packs.words["negations"])
 
 
 def learn(lexicon: Lexicon, packs: Packs, vocabulary: Vocabulary) -> None:

@@ -37,6 +37,11 @@ class Match:
         return self.end - self.start - sum(fill.end - fill.start for _, fill in self.captured)
 
     @property
+    def misheard(self) -> float:
+        """The part of the cost that is words of the template heard as others."""
+        return max(0.0, self.cost - self.skipped - sum(fill.cost for _, fill in self.captured))
+
+    @property
     def opened(self) -> bool:
         return any(fill.opened for _, fill in self.captured)
 
@@ -91,6 +96,10 @@ class Matcher:
                     stack.append((after, end, cost + price, skipped, captured, left))
             if following:
                 stack.append((following, at + 1, cost, skipped, captured, left))
+            elif state is not self._root or not reading.knows(at):
+                for word, price in reading.slips(at):
+                    if after := state.step(word):
+                        stack.append((after, at + 1, cost + price, skipped, captured, left))
         return list(best.values())
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from intents.cues import Cues
 from intents.lexicon import Entry, Lexicon
 from intents.sound import character_sound, word_sound
 from intents.tokens import Token
@@ -15,7 +16,12 @@ class Reading:
     """Tokens with their weights, corrections and names, each worked out once when first asked for."""
 
     def __init__(
-        self, text: str, tokens: Sequence[Token], lexicon: Lexicon, words: Mapping[str, set[str]]
+        self,
+        text: str,
+        tokens: Sequence[Token],
+        lexicon: Lexicon,
+        cues: Cues,
+        words: Mapping[str, set[str]],
     ) -> None:
         self.text = text
         self.tokens = tokens
@@ -31,6 +37,7 @@ class Reading:
         self.parts: dict[int, Any] = {}
         """What the order composer made of each token."""
         self._lexicon = lexicon
+        self._cues = cues
         self._named: dict[int, list[tuple[int, Entry, float]]] = {}
         self._alternatives: dict[int, list[Alternative]] = {}
         self._offsets = [0]
@@ -120,6 +127,11 @@ class Reading:
                 for entry in self._lexicon.entries(key):
                     if not any(entry == other for _, other, _ in found):
                         found.append((end, entry, total + entry.cost))
+
+    def slips(self, at: int) -> Sequence[tuple[str, float]]:
+        """Words of templates that the word at a token may be a slip of, with what that costs."""
+        word = self.words[at]
+        return self._cues.alike(word) if self.knows(at) else self._cues.near(word)
 
     def alternatives(self, at: int) -> list[Alternative]:
         """Words that may be meant instead of those said at a token."""

@@ -123,6 +123,16 @@ def names_in(node: Node) -> Iterator[Slot | Rule]:
                 yield from names_in(part)
 
 
+def words_in(node: Node) -> Iterator[str]:
+    """Every word a template says itself."""
+    match node:
+        case Words(words):
+            yield from words
+        case Sequence(parts) | Choice(parts):
+            for part in parts:
+                yield from words_in(part)
+
+
 def phrases(node: Node) -> Iterator[tuple[str, ...]]:
     """Every sequence of words that a template without slots and rules can say."""
     match node:

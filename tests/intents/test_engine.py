@@ -79,6 +79,30 @@ def test_confidence_is_lower_for_what_was_misheard(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize(
+    ("misheard", "intent"),
+    [
+        ("pya now", "wallet.pay"),
+        ("refnd me", "wallet.refund"),
+        ("付宽", "wallet.pay"),
+        ("冲值", "wallet.top_up"),
+    ],
+)
+def test_money_is_not_moved_on_misheard_words_alone(engine: Engine, misheard: str, intent: str) -> None:
+    [frame] = engine.parse(misheard).frames
+    assert frame.intent == intent
+    assert 0.6 <= frame.confidence < 0.75
+    [expected] = engine.parse(misheard, Context(expects=frozenset({intent}))).frames
+    assert expected.confidence > 0.75
+
+
+@pytest.mark.parametrize(
+    "text", ["do it know", "not far", "knot the bund", "i am not sure how to spell it", "to up"]
+)
+def test_a_slip_is_no_wish(engine: Engine, text: str) -> None:
+    assert not {f.intent for f in engine.parse(text).frames} - {"dialogue.yes", "dialogue.no"}
+
+
+@pytest.mark.parametrize(
     "action", ["take me home", "order a latte", "pay", "cancel the order", "top up my wallet"]
 )
 def test_negation_never_acts_in_english(engine: Engine, action: str) -> None:
