@@ -13,8 +13,7 @@ from random import Random
 
 from rapidfuzz.distance import Levenshtein
 
-from intents.sound import DATA, near_sound
-from intents.sound import _syllables as syllables
+from intents.sound import DATA, near_sound, syllables
 from intents.tokens import Token, tokenise, words_of
 
 SUBSTITUTED = 0.64

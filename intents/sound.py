@@ -58,7 +58,8 @@ def word_sound(word: str) -> str:
 
 
 @cache
-def _syllables() -> dict[str, str]:
+def syllables() -> dict[str, str]:
+    """By Chinese character its usual reading, toneless pinyin."""
     table = {}
     for line in (DATA / "pinyin.txt").read_text(encoding="utf-8").splitlines():
         syllable, characters = line.split(" ")
@@ -85,11 +86,11 @@ def near_sound(syllable: str) -> str:
 @lru_cache(maxsize=16384)
 def character_sound(character: str) -> str:
     """The near-sound class of a Chinese character, closed by a dot; itself where it is unknown."""
-    syllable = _syllables().get(character)
+    syllable = syllables().get(character)
     return near_sound(syllable) + "." if syllable else character
 
 
 def same_syllable(one: str, other: str) -> bool:
     """True where two Chinese characters are read alike, tone aside."""
-    table = _syllables()
+    table = syllables()
     return one == other or (one in table and table[one] == table.get(other))

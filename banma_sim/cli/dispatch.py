@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "parse": "show what an utterance means, as JSON",
     "run": "run scripted scenarios",
     "regress": "run corpora of sentences against the intent engine",
+    "explain": "show why an utterance is understood as it is",
     "sample": "print random things that a pack can say",
     "schema": "print the JSON Schema of a file format",
 }
