@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal
 
-Language = Literal["en", "zh"]
+from banma_sim.setup import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

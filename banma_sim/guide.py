@@ -10,7 +10,8 @@ from functools import partial
 from typing import Literal, Protocol
 
 from banma_sim.clock import SimClock
-from banma_sim.events import EventStream, GuidanceChanged, Language
+from banma_sim.events import EventStream, GuidanceChanged
+from banma_sim.setup import Language
 from banma_sim.vehicle.car import Car
 from banma_sim.vehicle.milestones import Milestone
 from services.navigation import guidance

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
-from banma_sim.events import Language
+Language = Literal["en", "zh"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from banma_sim.assistant.phrases import Say, Several, say, speak
-from banma_sim.events import EventStream, Language, QuestionChanged
+from banma_sim.events import EventStream, QuestionChanged
+from banma_sim.setup import Language
 from intents.records import Context, Slots
 from services.navigation.records import Place
 

@@ -9,7 +9,8 @@ from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict, RootModel, ValidationInfo, field_validator
 
-from banma_sim.events import Act, Language
+from banma_sim.events import Act
+from banma_sim.setup import Language
 from services.datafile import load
 
 PHRASES_FILE = Path(__file__).parent / "phrases.yaml"

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from banma_sim.cockpit.pin_pad import PinPad
-    from banma_sim.cockpit.texts import Language
     from banma_sim.cockpit.wallet_screen import Choice
+    from banma_sim.setup import Language
 
 SPEEDS = (1.0, 5.0, 15.0, 60.0)
 TOP_UP_FEN = 10_000

@@ -12,7 +12,7 @@ from banma_sim.cockpit.texts import text
 
 if TYPE_CHECKING:
     from banma_sim.cockpit.state import Drive
-    from banma_sim.cockpit.texts import Language
+    from banma_sim.setup import Language
 
 Piece = str | tuple[str, str] | Content
 

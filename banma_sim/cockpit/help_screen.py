@@ -18,7 +18,7 @@ from banma_sim.cockpit.texts import text
 if TYPE_CHECKING:
     from textual import events
 
-    from banma_sim.cockpit.texts import Language
+    from banma_sim.setup import Language
 
 MORE_KEYS = (
     ("Enter", "help.enter"),

@@ -16,7 +16,7 @@ from banma_sim.cockpit.texts import text
 if TYPE_CHECKING:
     from textual import events
 
-    from banma_sim.cockpit.texts import Language
+    from banma_sim.setup import Language
 
 MAX_CHARS = 4_000
 MAX_HISTORY = 200

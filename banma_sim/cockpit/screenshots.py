@@ -22,7 +22,7 @@ from banma_sim.events import Event, EventStream
 from banma_sim.setup import Setup
 
 if TYPE_CHECKING:
-    from banma_sim.cockpit.texts import Language
+    from banma_sim.setup import Language
 
 SIZES = ((80, 24), (120, 36), (200, 55))
 STORY: dict[Language, tuple[str, ...]] = {

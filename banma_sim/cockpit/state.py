@@ -15,7 +15,7 @@ from banma_sim.cockpit.progress import RouteProgress
 
 if TYPE_CHECKING:
     from banma_sim import events
-    from banma_sim.cockpit.texts import Language
+    from banma_sim.setup import Language
 
 Speaker = Literal["driver", "assistant", "guide", "note"]
 Part = Literal[

@@ -4,9 +4,9 @@ import json
 import re
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
-Language = Literal["en", "zh"]
+from banma_sim.setup import Language
+
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 PATH = Path(__file__).with_name("texts.yaml")
 # A line of the file. A YAML library for this alone would take a tenth of the time to the first picture;

@@ -9,8 +9,9 @@ from banma_sim.events import Act, Event, Replied, Understood
 from banma_sim.scenario.conditions import Condition, parse_condition, spoken
 from banma_sim.scenario.matching import EventMatcher, read_matchers, told
 from banma_sim.scenario.patterns import TextPattern, parse_patterns
-from banma_sim.scenario.schema import Expect, Language
+from banma_sim.scenario.schema import Expect
 from banma_sim.scenario.source import Loc, Source, Spot, did_you_mean
+from banma_sim.setup import Language
 
 _INTENT = re.compile(r"[a-z]+\.[a-z_]+")
 

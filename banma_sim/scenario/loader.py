@@ -7,9 +7,10 @@ from pathlib import Path
 
 from banma_sim.scenario.expectations import Check, Expectations, read_checks, read_expect
 from banma_sim.scenario.reading import read_step, read_wallet
-from banma_sim.scenario.schema import Language, ScenarioForm, WalletStep
+from banma_sim.scenario.schema import ScenarioForm, WalletStep
 from banma_sim.scenario.source import Source, Spot
 from banma_sim.scenario.steps import Action, Step, Until
+from banma_sim.setup import Language
 from services.datafile import DataFileError, Document, Fault, read_document
 from services.wallet.money import parse_yuan
 

@@ -10,7 +10,6 @@ from banma_sim.scenario.quantities import parse_duration_s
 from banma_sim.scenario.schema import (
     ByLanguage,
     FaultStep,
-    Language,
     ReadingsByLanguage,
     SoldOutStep,
     StepForm,
@@ -32,6 +31,7 @@ from banma_sim.scenario.steps import (
     Taps,
     Until,
 )
+from banma_sim.setup import Language
 from intents.records import Hypothesis
 from services.coffee.protocol import Coffee
 from services.navigation.protocol import Navigation

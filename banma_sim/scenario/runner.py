@@ -10,9 +10,8 @@ from banma_sim.clock import SimulatedLoop
 from banma_sim.events import Event, EventStream, to_json
 from banma_sim.scenario.expectations import Mismatch, Scene
 from banma_sim.scenario.loader import Scenario
-from banma_sim.scenario.schema import Language
 from banma_sim.scenario.steps import InjectFault, Step
-from banma_sim.setup import Setup
+from banma_sim.setup import Language, Setup
 from banma_sim.simulation import Simulation
 from services.datafile import DataFileError, Fault
 from services.navigation.records import UnknownPlaceError

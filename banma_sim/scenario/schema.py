@@ -4,7 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, NaiveDatetime, Tag
 
-Language = Literal["en", "zh"]
+from banma_sim.setup import Language
+
 Scalar = str | int | float | bool | None
 Value = Scalar | list[Scalar]
 

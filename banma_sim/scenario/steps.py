@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from banma_sim.faults import FaultKind, Service
 from banma_sim.scenario.expectations import Check, Expectations, Mismatch
-from banma_sim.scenario.schema import Language
 from banma_sim.scenario.source import Spot
+from banma_sim.setup import Language
 from intents.records import Hypothesis
 
 if TYPE_CHECKING:

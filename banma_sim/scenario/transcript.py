@@ -10,13 +10,13 @@ from banma_sim.events import (
     FaultInjected,
     GuidanceChanged,
     Heard,
-    Language,
     OrderChanged,
     PaymentChanged,
     Replied,
     SessionStarted,
     Trouble,
 )
+from banma_sim.setup import Language
 from services.wallet.money import display
 
 MAX_CHARS = 400
