@@ -14,7 +14,7 @@ from intents.numbers import whole
 from intents.reading import Reading
 from intents.vocabulary import Vocabulary
 
-MAX_QUANTITY = 99
+MAX_QUANTITY = 99_999  # eighteen thousand cups are understood, and refused by the shop
 MAX_GAP = 2
 
 

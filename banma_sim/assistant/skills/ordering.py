@@ -16,6 +16,7 @@ from banma_sim.events import OrderChanged
 from banma_sim.faults import ServiceTroubleError
 from banma_sim.trip import Waypoint, stop_at
 from intents.records import Slots
+from services.coffee.quoting import MOST_CUPS
 from services.coffee.records import Order, OrderItem, OrderStatus, Problem
 from services.navigation.records import Found, NoRouteError, Place
 from services.wallet.money import display
@@ -69,7 +70,7 @@ class Ordering:
 
     async def propose(self, draft: Draft) -> Says:
         """Find a shop that can serve it and read back drink, shop, price and time."""
-        if cups(draft.items) > MANY_CUPS and not draft.many_confirmed:
+        if _is_many(draft):
             return self._ask_many(draft)
         shops = await self._choice.shops(draft.wanted)
         if not shops:
@@ -88,7 +89,7 @@ class Ordering:
         here = [c.found for c in draft.candidates[draft.chosen : draft.chosen + 1]]
         others = [c.found for c in draft.candidates if c.found not in here]
         changed = replace(draft, items=items)
-        if cups(items) > MANY_CUPS and not draft.many_confirmed:
+        if _is_many(changed):
             return self._ask_many(changed)
         if not here:
             return await self.propose(changed)
@@ -390,6 +391,11 @@ class Ordering:
                 total_fen=candidate.quote.total_fen,
             )
         )
+
+
+def _is_many(draft: Draft) -> bool:
+    """So many that the number is to be confirmed; more than a shop makes is for the shop to refuse."""
+    return not draft.many_confirmed and MANY_CUPS < cups(draft.items) <= MOST_CUPS
 
 
 async def _unknown() -> None:
