@@ -65,7 +65,7 @@ class Filler:
             case "place":
                 return [*_known(reading, at), *self._describe(reading, at)]
             case "sought" | "named":
-                sought = ("category", "brand")
+                sought = ("category", "brand", "open")
                 every = self.fills(reading, "place", at)
                 return [fill for fill in every if (fill.value["kind"] in sought) == (kind == "sought")]
             case "items" | "options" | "target":
@@ -109,9 +109,13 @@ def _single(at: int, found: tuple[int, Any] | None) -> list[Fill]:
 def _known(reading: Reading, at: int) -> list[Fill]:
     best: dict[int, Fill] = {}
     for end, entry, cost in reading.named(at):
-        if entry.kind not in ("place", "saved"):
+        if entry.kind not in ("place", "saved", "kinds"):
             continue
-        if entry.kind == "saved":
+        if entry.kind == "kinds":
+            # The map's own word for it is better, and any name that holds it.
+            cost += 0.05
+            value = {"text": reading.said(at, end), "kind": "open"}
+        elif entry.kind == "saved":
             value = {"text": reading.said(at, end), "kind": "saved", "id": entry.value}
         else:
             value = {"text": reading.said(at, end), "kind": entry.value[1], "id": entry.value[0]}

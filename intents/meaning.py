@@ -62,6 +62,10 @@ def slots_of(match: Match) -> dict[str, Any]:
         said["amount_fen"] = said.pop("amount")
     if "prefer" in fixed and "destination" not in said:
         fixed.pop("prefer")
+    for key in [key for key in fixed if "." in key]:
+        slot, part = key.split(".", 1)
+        value = fixed.pop(key)
+        said[slot] = {**said.get(slot, {}), part: value}
     return said | fixed
 
 

@@ -151,3 +151,9 @@ def test_any_text_is_answered_with_valid_spans(engine: Engine, text: str) -> Non
         for evidence in frame.evidence:
             assert evidence.text == text[evidence.span[0] : evidence.span[1]]
     json.dumps(to_json(understood))
+
+
+@pytest.mark.parametrize("text", ["navigate", "start the navigation", "导航", "打开导航"])
+def test_going_nowhere_named_has_no_destination(engine: Engine, text: str) -> None:
+    [frame] = engine.parse(text).frames
+    assert (frame.intent, frame.slots) == ("navigation.go", {})
