@@ -205,7 +205,7 @@ def _one_sound_off(syllable: str) -> tuple[str, ...]:
     """Syllables with the aspirated initial for the plain one, or the other way."""
     found = []
     for one, other in (*_PAIRS, *((b, a) for a, b in _PAIRS)):
-        if syllable.startswith(one) and syllable[len(one)] != "h":
+        if syllable.startswith(one) and not syllable.startswith(one + "h"):
             found.append(other + syllable[len(one) :])
     return tuple(found)
 

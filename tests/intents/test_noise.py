@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from intents.noise import Noise, error_rate, misheard
-from intents.sound import character_sound
+from intents.sound import character_sound, syllables
 from intents.tokens import words_of
 
 ENGLISH = [
@@ -89,6 +89,13 @@ def test_every_kind_of_error_comes_in_english(kind: str) -> None:
 def test_numbers_are_heard_as_numbers_that_sound_like_them() -> None:
     heard = {misheard("top up 50 yuan", Noise(1.0, seed)) for seed in range(60)}
     assert any(" 15 " in text for text in heard)
+
+
+def test_every_character_can_be_misheard() -> None:
+    text = "".join(syllables())
+    for start in range(0, len(text), 300):
+        part = text[start : start + 300]
+        assert misheard(part, Noise(1.0)) != part
 
 
 def test_strange_text_comes_through() -> None:
