@@ -109,7 +109,7 @@ class Sampler:
                 return [self._place(("named", "brand"))]
             case "open" | "shaped":
                 return self._unlisted()
-            case "items":
+            case "items" | "denied":
                 return self._order()
             case "options":
                 return [self._option()]
