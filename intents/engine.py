@@ -17,6 +17,7 @@ from intents.packs import PACKS, Packs, Template, load_packs
 from intents.places import describer
 from intents.reading import Reading
 from intents.records import Context, Frame, Hypothesis, Language, Reason, Understanding
+from intents.resolve import resolved
 from intents.tokens import language_of, tokenise, words_of
 from intents.vocabulary import Vocabulary
 
@@ -252,11 +253,12 @@ def _frames(reading: Reading, cover: Cover, confidence: float, context: Context)
     for match in cover.matches:
         if match.template.intent.startswith("other."):
             continue
+        intent, slots = resolved(match.template.intent, slots_of(match), context.cart)
         frame = Frame(
-            match.template.intent,
+            intent,
             _sureness(match, confidence, context),
             reading.span(match.start, match.end),
-            slots_of(match),
+            slots,
             evidence_of(match, reading),
         )
         if not any(known.intent == frame.intent and known.slots == frame.slots for known in frames):
@@ -266,8 +268,12 @@ def _frames(reading: Reading, cover: Cover, confidence: float, context: Context)
     return tuple(wanted or frames)
 
 
+_CORRECTIONS = frozenset({"dialogue.choose", "coffee.change"})
+
+
 def _forbidden(frames: list[Frame]) -> list[Frame]:
-    """A bare "no" right before a wish turns it around: nothing is done that was said after "don't"."""
+    """A bare "no" right before a wish turns it around: nothing is done that was said after "don't".
+    Before a correction it only says that there is one: "no, the second one"."""
     kept: list[Frame] = []
     for frame in frames:
         before = kept[-1] if kept else None
@@ -275,6 +281,8 @@ def _forbidden(frames: list[Frame]) -> list[Frame]:
             span = (before.span[0], frame.span[1])
             negated = {"negated": frame.intent}
             kept[-1] = Frame("dialogue.no", before.confidence, span, negated, before.evidence)
+        elif before and before.intent == "dialogue.no" and not before.slots and frame.intent in _CORRECTIONS:
+            kept[-1] = frame
         else:
             kept.append(frame)
     return kept

@@ -68,7 +68,7 @@ class Filler:
                 sought = ("category", "brand", "open")
                 every = self.fills(reading, "place", at)
                 return [fill for fill in every if (fill.value["kind"] in sought) == (kind == "sought")]
-            case "items" | "options" | "target":
+            case "items" | "denied" | "options" | "target":
                 return self._orders(reading, kind, at)
             case "number":
                 return _single(at, numbers.whole(reading.words, at))
@@ -90,9 +90,11 @@ class Filler:
         found = []
         for run in runs:
             fill = Fill(at, run.end, [dict(item) for item in run.items], run.cost, run.evidence)
-            if kind == "items" and run.whole and run.drinks == len(run.items):
+            if kind == "items" and run.whole and run.drinks == len(run.items) and not run.denied:
                 for item in fill.value:
                     item.setdefault("quantity", 1)
+                found.append(fill)
+            elif kind == "denied" and run.denied and run.drinks == len(run.items):
                 found.append(fill)
             elif kind == "options" and run.whole and run.drinks == 0 and len(run.items) == 1:
                 found.append(Fill(at, run.end, dict(run.items[0]), run.cost, run.evidence))

@@ -6,41 +6,16 @@ first; the pieces are shared out between the drinks after; and words with severa
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass
 from typing import Any
 
 from intents.numbers import whole
 from intents.reading import Reading
+from intents.sharing import Group, Part, denied, shared
 from intents.vocabulary import Vocabulary
 
 MAX_QUANTITY = 99_999  # eighteen thousand cups are understood, and refused by the shop
 MAX_GAP = 2
-
-
-@dataclass(slots=True)
-class Part:
-    """A piece of an order."""
-
-    kind: str
-    """drink, choice, amount, quantity, article, measure, binder, joint, filler"""
-    start: int
-    end: int
-    value: Any = None
-    """Of a choice, its (option, choice) candidates; of an amount its name; of a quantity a number."""
-    cost: float = 0.0
-    latin: bool = False
-
-
-@dataclass(slots=True)
-class Group:
-    """A drink with what was said about it."""
-
-    parts: list[Part] = field(default_factory=list)
-
-    @property
-    def drink(self) -> Part | None:
-        return next((part for part in self.parts if part.kind == "drink"), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +29,8 @@ class Composed:
     cost: float
     drinks: int
     choices: int
+    denied: bool
+    """True where a drink is what is not wanted: it may be dropped, never ordered."""
     whole: bool
     """False where more of the order follows; a target may end there all the same."""
 
@@ -148,14 +125,17 @@ class ItemComposer:
             elif kind == "choice" and best.kind == "choice" and rank[0] == best.end and cost <= best.cost:
                 best.value.append(entry.value)
         counted = whole(reading.words, at)
-        if counted and (best is None or best.end < counted[0]) and 0 < counted[1] <= MAX_QUANTITY:
-            return Part("quantity", at, counted[0], counted[1])
+        if counted and 0 < counted[1] <= MAX_QUANTITY:
+            # "two lattes" may sound like "tea lattes", but a drink said so right after it is meant.
+            swallowed = best is not None and best.cost > 0 and _said_outright(reading, counted[0])
+            if best is None or best.end < counted[0] or swallowed:
+                return Part("quantity", at, counted[0], counted[1])
         if best is None and reading.filler[at]:
             return Part("filler", at, at + 1)
         return best
 
     def _assemble(self, parts: Sequence[Part], whole: bool) -> Composed | None:
-        groups = self._share(parts)
+        groups = shared(parts)
         items: list[dict[str, Any]] = []
         evidence: list[tuple[str, int, int, float]] = []
         drinks = choices = 0
@@ -170,20 +150,9 @@ class ItemComposer:
         if not drinks and not choices:
             return None
         cost = sum(part.cost for part in parts)
-        return Composed(parts[-1].end, tuple(items), tuple(evidence), cost, drinks, choices, whole)
-
-    def _share(self, parts: Sequence[Part]) -> list[Group]:
-        """Split the parts between the drinks."""
-        places = [index for index, part in enumerate(parts) if part.kind == "drink"]
-        # "americano coffee" is one drink; 拿铁美式 are two.
-        places = [p for p in places if not (p and parts[p - 1].kind == "drink" and parts[p].latin)]
-        cuts = [0]
-        if places and (early := _headless(parts[: places[0]])):
-            cuts.append(early)
-        for one, other in pairwise(places):
-            cuts.append(_cut(parts, one, other))
-        cuts.append(len(parts))
-        return [Group(list(parts[a:b])) for a, b in pairwise(cuts)]
+        return Composed(
+            parts[-1].end, tuple(items), tuple(evidence), cost, drinks, choices, denied(parts), whole
+        )
 
     def _resolve(self, group: Group) -> tuple[dict[str, Any], list[tuple[str, int, int, float]]]:
         """The item a group says, and where each piece of it stands."""
@@ -259,30 +228,5 @@ class ItemComposer:
         return min(free, key=rank) if free else None
 
 
-def _headless(parts: Sequence[Part]) -> int:
-    """Where the first drink's parts begin, if an item without a drink was said before it; else 0."""
-    for index in range(len(parts) - 2, 0, -1):
-        if parts[index].kind == "joint" and parts[index + 1].kind in ("quantity", "article"):
-            return index if any(part.kind == "choice" for part in parts[:index]) else 0
-    return 0
-
-
-def _cut(parts: Sequence[Part], one: int, other: int) -> int:
-    """Where, between two drinks, the second one's parts begin."""
-    between = range(one + 1, other)
-    bound = max((i for i in between if parts[i].kind == "binder"), default=one)
-    for index in between:
-        if parts[index].kind in ("quantity", "article") and index > one:
-            follows = parts[index + 1]
-            counts_choice = (
-                parts[index].kind == "quantity"
-                and follows.kind in ("choice", "amount")
-                and any(p.kind in ("quantity", "article") for p in parts[index + 1 : other])
-            )
-            if not counts_choice:
-                return index
-    joints = [i for i in between if parts[i].kind == "joint" and i > bound]
-    if joints:
-        return joints[-1]
-    # 冰美式热拿铁: what nothing binds to the first drink is said of the second.
-    return other if bound > one else one + 1
+def _said_outright(reading: Reading, at: int) -> bool:
+    return at < reading.size and any(e.kind == "drink" and not cost for _, e, cost in reading.named(at))

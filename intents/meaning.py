@@ -24,12 +24,8 @@ def slots_of(match: Match) -> dict[str, Any]:
         case "coffee.change":
             return {"changes": [_change(said | fixed)]}
         case "coffee.remove":
-            target = _target(said | fixed)
-            return (
-                {"targets": said["items"] and [_as_target(i) for i in said["items"]]}
-                if "items" in said
-                else {"targets": [target]}
-            )
+            items = said.get("items") or said.get("denied")
+            return {"targets": [_as_target(i) for i in items] if items else [_target(said | fixed)]}
         case "navigation.search" if "words" in said:
             said["place"] = {"text": said.pop("words"), "kind": "open"}
         case "navigation.go" if "preference" in said:
