@@ -31,7 +31,7 @@ class Piece:
     weight: float
     """What leaving it unread costs."""
     known: bool
-    """True where it is a word of some phrase."""
+    """True where it is a word of some phrase, or one that may stand anywhere."""
     meant: tuple[tuple[str, float], ...]
     """What may be meant instead, with the cost of taking it so."""
 
@@ -247,10 +247,9 @@ def _pieces(reading: Reading) -> Iterator[Piece]:
         meant: dict[str, float] = {}
         for _, words, cost in _meant(reading, at):
             meant[_phrase(words)] = min(cost, meant.get(_phrase(words), cost))
+        known = reading.knows(at) or reading.filler[at]
         likeliest = sorted(meant.items(), key=lambda pair: (pair[1], pair[0]))[:RUNNERS_UP]
-        yield Piece(
-            token.text, (token.start, token.end), reading.weight[at], reading.knows(at), tuple(likeliest)
-        )
+        yield Piece(token.text, (token.start, token.end), reading.weight[at], known, tuple(likeliest))
 
 
 def _phrase(words: Sequence[str]) -> str:
