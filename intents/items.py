@@ -166,7 +166,7 @@ class ItemComposer:
         amount: Part | None = None
         number: Part | None = None
         quantity: Part | None = None
-        pending: list[tuple[Part, Part | None, Part | None]] = []
+        pending: list[tuple[Part, Part | None, Part | None, Part | None]] = []
         for part in group.parts:
             if part.kind == "amount":
                 amount = part
@@ -182,8 +182,10 @@ class ItemComposer:
                 counted = number if number is not None and self._counts(part) else None
                 if counted is None and number is not None:
                     quantity = quantity or number
+                # "some milk": the word belongs to the milk, though it says nothing of how much.
+                some = number if number and number.value == "some" and number.end == part.start else None
                 number = None
-                pending.append((part, amount, counted))
+                pending.append((part, amount, counted, some))
                 # "no milk or sugar" denies both; "extra" goes to one only.
                 if amount is not None and amount.value != "none":
                     amount = None
@@ -191,7 +193,7 @@ class ItemComposer:
                 amount = None
         quantity = quantity or number
         # What can mean one thing only goes first, so that "regular" finds out what is still missing.
-        for part, said_amount, counted in sorted(pending, key=lambda p: len(set(p[0].value))):
+        for part, said_amount, counted, some in sorted(pending, key=lambda p: len(set(p[0].value))):
             chosen = self._choose(part, drink.value if drink else None, options)
             if chosen is None:
                 continue
@@ -201,7 +203,8 @@ class ItemComposer:
             if counted is not None and counted.kind == "quantity":
                 option["count"] = counted.value
             options.append(option | {"_at": part.start})
-            evidence.append((f"options.{chosen[0]}", (said_amount or part).start, part.end, part.cost))
+            start = min(found.start for found in (part, said_amount, some) if found is not None)
+            evidence.append((f"options.{chosen[0]}", start, part.end, part.cost))
         if quantity is not None and quantity.kind == "quantity":
             item["quantity"] = quantity.value
             evidence.append(("quantity", quantity.start, quantity.end, 0.0))

@@ -18,6 +18,9 @@ LEAST_TELLING = 0.2
 OPEN_COST = 0.45
 """A name nobody listed costs this, and a little for each of its words."""
 
+REGION_WORTH = 0.3
+"""What it takes off that when the name begins with a province or a city."""
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -106,9 +109,9 @@ class Matcher:
 def _open_names(reading: Reading, slot: str, at: int, target: State) -> list[Fill]:
     """Names nobody listed, up to what the template goes on with, a pause, a joint or the end."""
     found: list[Fill] = []
-    cost = OPEN_COST
     if reading.filler[at] or reading.joint[at]:
         return found
+    cost = OPEN_COST - (REGION_WORTH if reading.in_region(at) else 0.0)
     telling = False
     for end in range(at + 1, min(reading.size, at + 24) + 1):
         token = reading.tokens[end - 1]
@@ -116,9 +119,9 @@ def _open_names(reading: Reading, slot: str, at: int, target: State) -> list[Fil
             break
         cost += 0.04 if token.han else 0.12
         telling = telling or reading.weight[end - 1] >= LEAST_TELLING
-        if reading.unlikely[end - 1] or reading.joint[end - 1]:
+        if reading.unlikely[end - 1] or reading.joint[end - 1] or (end - 1 > at and reading.opens[end - 1]):
             cost += 0.5
-        if SLOT_KINDS[slot] == "shaped" and not reading.ends_place(end):
+        if SLOT_KINDS[slot] == "shaped" and not reading.like_place(at, end):
             continue
         if SLOT_KINDS[slot] == "shaped" and end - at > 5 and not token.han:
             break

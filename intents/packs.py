@@ -15,7 +15,9 @@ from intents.tokens import words_of
 
 PACKS = Path(__file__).parent / "packs"
 LANGUAGES: tuple[Language, ...] = get_args(Language)
-WORD_SETS = frozenset({"fillers", "light", "joints", "unlikely", "endings", "negations", "barriers"})
+WORD_SETS = frozenset(
+    {"fillers", "light", "joints", "unlikely", "endings", "divisions", "negations", "barriers"}
+)
 SECTIONS = WORD_SETS | {"rules", "lists", "intents", "places"}
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

@@ -46,31 +46,44 @@ class Reading:
         self._letters = "".join(self.words)
         self._sounds = [character_sound(t.text) if t.han else word_sound(t.text) for t in tokens]
 
-    def prepare(
-        self, joints: set[str], unlikely: set[str], endings: set[str], choices: Sequence[Sequence[str]]
-    ) -> None:
-        """Set what depends on joints ("and", 然后), on words no place is called by, on words that
-        end the names of places (路, "street"), and on the things just offered."""
-        self.joint = [word in joints for word in self.words]
+    def prepare(self, words: Mapping[str, set[str]], choices: Sequence[Sequence[str]]) -> None:
+        """Set what depends on joints ("and", 然后), on words no place is called by, on how the names
+        of places are built, and on the things just offered."""
+        self.joint = [word in words["joints"] for word in self.words]
         self.choices = choices
-        self.unlikely = [word in unlikely for word in self.words]
-        self._endings = endings
+        self.unlikely = [word in words["unlikely"] for word in self.words]
+        self._endings = words["endings"]
+        self._divisions = [word in words["divisions"] for word in self.words]
+        self.opens = [self._has(at, "opener") for at in range(self.size)]
         # From a token on, nothing but fillers up to a pause, a joint or the end: an open name ends before it.
         self.closes = [False] * (self.size + 1)
         self.closes[self.size] = True
         for at in range(self.size - 1, -1, -1):
-            if self.tokens[at].pause or self.joint[at]:
+            if self.tokens[at].pause or self.joint[at] or self.opens[at]:
                 self.closes[at] = True
             else:
                 self.closes[at] = self.filler[at] and self.closes[at + 1]
 
     def begins(self, at: int) -> bool:
-        """True where a clause may begin: at the start, after a pause, a filler or a joint."""
-        return at == 0 or self.tokens[at].pause or self.filler[at - 1] or self.joint[at - 1]
+        """True where a clause may begin: at the start, after a pause, a filler or a joint, at a cue."""
+        return at == 0 or self.tokens[at].pause or self.filler[at - 1] or self.joint[at - 1] or self.opens[at]
 
-    def ends_place(self, end: int) -> bool:
-        """True where the words before `end` end as the name of a place does."""
-        return end > 1 and self.words[end - 1] in self._endings
+    def like_place(self, at: int, end: int) -> bool:
+        """True where these words are built as the name of a place: by their end (路, "street"), by the
+        region they begin with, or by a division in them (县)."""
+        if end > 1 and self.words[end - 1] in self._endings:
+            return True
+        if self.in_region(at):
+            return True
+        return end - at >= 5 and any(self._divisions[at + 1 : end - 1])
+
+    def in_region(self, at: int) -> bool:
+        """True where a name begins with a province or a city, as Chinese addresses do."""
+        return self.tokens[at].han and self._has(at, "region")
+
+    def _has(self, at: int, kind: str) -> bool:
+        """True where a phrase of a list begins, said exactly so."""
+        return any(entry.kind == kind and not cost for _, entry, cost in self.named(at))
 
     def knows(self, at: int) -> bool:
         """True where the word at a token occurs in some phrase."""
