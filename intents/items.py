@@ -16,6 +16,8 @@ from intents.vocabulary import Vocabulary
 
 MAX_QUANTITY = 99_999  # eighteen thousand cups are understood, and refused by the shop
 MAX_GAP = 2
+MAX_BROKEN = 3
+"""After more drinks than this an order is taken whole: nobody breaks off a long one to change it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +59,24 @@ class ItemComposer:
         """Every order that begins at a token: the longest, and those that end before a change is named."""
         parts = self._scan(reading, at)
         found = []
-        for index, part in enumerate(parts):
-            later = parts[index + 1 :]
+        last = max((n for n, part in enumerate(parts) if part.kind in _CONTENT), default=-1)
+        drinks = 0
+        for index, part in enumerate(parts[: last + 1]):
             if part.kind not in _CONTENT:
                 continue
+            drinks += part.kind == "drink"
+            following = parts[index + 1] if index < last else None
             ended = (
-                not any(p.kind in _CONTENT for p in later)
-                or later[0].kind in ("binder", "joint")
-                or (later[0].kind == "amount" and later[0].value == "none")
+                following is None
+                or (following.kind in ("binder", "joint") and drinks <= MAX_BROKEN)
+                or (following.kind == "amount" and following.value == "none" and drinks <= MAX_BROKEN)
             )
-            composed = self._assemble(parts[: index + 1], ended) if ended or part.kind == "drink" else None
+            # What does not end here can only be the one drink that something is said about.
+            wanted = ended or (part.kind == "drink" and drinks == 1)
+            if not wanted or reading.pieces < 0:
+                continue
+            reading.pieces -= index
+            composed = self._assemble(parts[: index + 1], ended)
             if composed is not None:
                 found.append(composed)
         return found

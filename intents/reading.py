@@ -34,6 +34,8 @@ class Reading:
         self.barrier = [word in words["barriers"] or word in words["negations"] for word in self.words]
         self.patience = 4000
         """How many more steps matching may take, so that no utterance takes long."""
+        self.pieces = 2000
+        """How many more pieces orders may be put together from, for the same reason."""
         self.parts: dict[int, Any] = {}
         """What the order composer made of each token."""
         self._lexicon = lexicon

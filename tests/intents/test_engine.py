@@ -123,14 +123,19 @@ def test_negation_never_acts_in_chinese(engine: Engine, action: str) -> None:
         "杯" * 10_000,
         "a " * 10_000,
         "\u202e" * 10_000,
+        "拿铁大杯" * 5_000,
+        "a latte and " * 5_000,
+        "with milk " * 5_000,
     ],
-    ids=["destinations", "joints", "measures", "articles", "controls"],
+    ids=["destinations", "joints", "measures", "articles", "controls", "drinks", "lattes", "options"],
 )
 def test_huge_text_is_cut_and_soon_done(engine: Engine, text: str) -> None:
-    engine.parse(text)
-    started = time.perf_counter()
-    understood = engine.parse(text)
-    assert time.perf_counter() - started < 0.5
+    took = []
+    for _ in range(5):
+        started = time.perf_counter()
+        understood = engine.parse(text)
+        took.append(time.perf_counter() - started)
+    assert min(took) < 0.1
     assert understood.truncated
     assert len(understood.text) <= 300
 
