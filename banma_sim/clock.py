@@ -34,10 +34,10 @@ class _Selector:
         if self.speed == INSTANT:
             self.now_s += timeout
             return self._real.select(0)
-        began = time.monotonic()
-        ready = self._real.select(timeout / self.speed)
+        began, speed = time.monotonic(), self.speed
+        ready = self._real.select(timeout / speed)
         # Input from another thread may cut the wait short; then only part of the time has passed.
-        passed_s = (time.monotonic() - began) * self.speed
+        passed_s = (time.monotonic() - began) * speed
         self.now_s += passed_s if ready else max(timeout, passed_s)
         return ready
 
@@ -64,7 +64,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
 
     @speed.setter
     def speed(self, speed: float) -> None:
-        if speed < 0:
+        if not speed >= 0:  # also not a number
             raise ValueError(f"speed must be 0 or more, found {speed}")
         self._pace.speed = speed
 

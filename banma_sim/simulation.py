@@ -6,11 +6,11 @@ from difflib import get_close_matches
 from typing import Any, cast
 
 from banma_sim.assistant.assistant import Assistant
-from banma_sim.assistant.checkout import Checkout, Purchase
+from banma_sim.assistant.checkout import Checkout
 from banma_sim.assistant.collection import collect
 from banma_sim.assistant.desk import Desk
 from banma_sim.assistant.dialogue import Dialogue
-from banma_sim.assistant.phrases import Say, say
+from banma_sim.assistant.phrases import Say
 from banma_sim.assistant.places import Places, SavedPlaces
 from banma_sim.assistant.skills.coffee import CoffeeSkill
 from banma_sim.assistant.skills.navigation import NavigationSkill
@@ -22,7 +22,7 @@ from banma_sim.clock import SimClock, SimulatedLoop
 from banma_sim.datafolder import DataFolder
 from banma_sim.embedded import Embedded, Knowledge
 from banma_sim.eventlog import SessionLog
-from banma_sim.events import Event, EventStream, GuidanceChanged, Replied, SessionStarted
+from banma_sim.events import Arrived, Event, EventStream, GuidanceChanged, Replied, SessionStarted
 from banma_sim.faults import Faults
 from banma_sim.guide import Guide
 from banma_sim.setup import Setup
@@ -34,7 +34,6 @@ from intents.records import Hypothesis
 from services.navigation.city import City
 from services.navigation.guidance import instruction
 from services.navigation.records import Place, UnknownPlaceError
-from services.wallet.money import display
 
 
 class Simulation:
@@ -64,7 +63,7 @@ class Simulation:
         wallet = self.faults.wrap("wallet", self.wallet)
         coffee = self.faults.wrap("coffee", self.coffee)
         self.trip = Trip(self.clock, self.stream, navigation, self.car)
-        self.checkout = Checkout(wallet, coffee, self.stream)
+        self.checkout = Checkout(wallet, coffee, self.stream, self._announce)
         saved = SavedPlaces(self.folder.file("places.json"), self.stream)
         places = Places(navigation, self.car, self.trip, self.dialogue, self.clock, saved)
         desk = Desk(
@@ -82,7 +81,7 @@ class Simulation:
             self._announce,
             self.folder.session,
         )
-        self._ordering = ordering = Ordering(desk)
+        ordering = Ordering(desk)
         one_of = frozenset(o.id for m in known.menus.values() for o in m.options if o.select == "one")
         self.orders = CoffeeSkill(desk, ordering, one_of)
         wallet_skill = WalletSkill(desk, ordering)
@@ -91,13 +90,13 @@ class Simulation:
             **self.orders.handlers,
             **wallet_skill.handlers,
             **VehicleSkill(desk).handlers,
-            **TalkSkill(desk, ordering).handlers,
+            **TalkSkill(desk, ordering, lambda: self.orders.active is not None, self.orders.cancel).handlers,
         }
         self.assistant = Assistant(desk, known.engine, ordering, handlers)
         self._taps = Taps(desk, self.assistant, wallet_skill)
         self._snapshot = Snapshot(self.stream, self.car, self.trip)
         self.trip.collect = lambda order_id: collect(desk, order_id)
-        self.checkout.on_resolved = self._resolved
+        self.trip.order_at = self.orders.waiting_at
         self.stream.subscribe(self._keep_promise)
 
     @classmethod
@@ -140,7 +139,8 @@ class Simulation:
 
     async def enter_pin(self, pin: str) -> tuple[Replied, ...]:
         """The PIN, typed on the pad."""
-        return await self.assistant.do(lambda: self.assistant.enter_pin(pin))
+        asked = self.dialogue.question
+        return await self.assistant.do(lambda: self.assistant.enter_pin(pin, asked))
 
     async def tap(self, action: str, **values: Any) -> tuple[Replied, ...]:
         """Something done by hand on the screen; see `taps.py` for the actions. Raises UnknownTapError."""
@@ -153,7 +153,6 @@ class Simulation:
     async def close(self) -> None:
         """End the session; what is kept is safe already."""
         await self.assistant.close()
-        await self._ordering.close()
         await self.trip.close()
         await self.checkout.close()
         self._services.close()
@@ -163,13 +162,11 @@ class Simulation:
     def _keep_promise(self, event: Event) -> None:
         if isinstance(event, GuidanceChanged) and event.phase == "done" and event.type != "arrive":
             self.orders.follow_eta()
+        if isinstance(event, Arrived):
+            self.dialogue.undoable = None  # what led here cannot be taken back any more
 
     def _announce(self, what: Say) -> None:
         self.assistant.announce(what)
-
-    def _resolved(self, purchase: Purchase, held: bool) -> None:
-        key = "payment.resolved_free" if held else "payment.resolved_none"
-        self._announce(say(key, amount=display(purchase.amount_fen)) if held else say(key))
 
 
 def start_place(city: City, place_id: str) -> Place:

@@ -5,7 +5,7 @@ from typing import Any
 
 from banma_sim.assistant.assistant import Assistant
 from banma_sim.assistant.desk import Desk
-from banma_sim.assistant.dialogue import Says
+from banma_sim.assistant.dialogue import Question, Says
 from banma_sim.assistant.phrases import say
 from banma_sim.assistant.skills.wallet import WalletSkill
 from banma_sim.events import Replied
@@ -44,21 +44,26 @@ class Taps:
         """Do it, as a turn of its own. Raises UnknownTapError."""
         if action not in ACTIONS:
             raise UnknownTapError(f"unknown action {action}; known: {', '.join(ACTIONS)}")
-        return await self._assistant.do(lambda: self._act(action, values))
+        asked = self._desk.dialogue.question
+        return await self._assistant.do(lambda: self._act(action, values, asked))
 
-    async def _act(self, action: str, values: Mapping[str, Any]) -> Says:
+    async def _act(self, action: str, values: Mapping[str, Any], asked: Question | None) -> Says:
         if action in SPOKEN_ALIKE:
-            return await self._assistant.act(Frame(SPOKEN_ALIKE[action], 1.0, (0, 0), dict(values)))
+            return await self._assistant.act(Frame(SPOKEN_ALIKE[action], 1.0, (0, 0), dict(values)), asked)
         if action in PARKED_ONLY and self._desk.car.state().driving != "parked":
             return [say("wallet.by_hand_parked")]
         match action:
             case "go":
                 place = {"kind": "named", "id": values["place_id"], "text": values["place_id"]}
-                return await self._assistant.act(Frame("navigation.go", 1.0, (0, 0), {"destination": place}))
+                return await self._assistant.act(
+                    Frame("navigation.go", 1.0, (0, 0), {"destination": place}), asked
+                )
             case "set_pin":
                 return await self._wallet.set_pin(values["pin"], values.get("old_pin"))
             case "password_free":
                 return await self._wallet.switch_password_free(values["on"], values.get("limit_fen"))
             case _:
-                self._desk.dialogue.language = values["language"]
+                if values["language"] not in ("en", "zh"):
+                    raise UnknownTapError(f"unknown language {values['language']}; known: en, zh")
+                self._desk.dialogue.speak_in(values["language"])
                 return []

@@ -1,12 +1,13 @@
 """Where the car is going: the stops ahead and the route by them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from banma_sim.clock import SimClock
-from banma_sim.events import Arrived, EventStream, RouteChanged
+from banma_sim.errands import ask
+from banma_sim.events import Arrived, EventStream, RouteChanged, Trouble
 from banma_sim.vehicle.car import Car
 from services.navigation.protocol import Navigation
 from services.navigation.records import Place, Preference, Route, RouteRequest, Stop
@@ -15,7 +16,9 @@ VIA_DWELL_S = 60.0
 """How long the car stands at a stop that nothing is collected at."""
 
 Reason = Literal["started", "stop_added", "stop_removed", "preference", "reroute", "cancelled", "arrived"]
-Collect = Callable[[str], Awaitable[None]]
+Change = Callable[[tuple["Waypoint", ...]], tuple["Waypoint", ...]]
+"""The stops ahead as they are now, to the stops as they should be."""
+Collect = Callable[[str], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,11 @@ class Trip:
         self.preference = Preference.QUICKEST
         self.collect: Collect | None = None
         """Called at a stop with an order; the drive goes on when it returns."""
+        self.order_at: Callable[[str], str | None] = lambda place_id: None
+        """The order that waits at a place, if any."""
+        self.at_stop: Waypoint | None = None
+        """Where the car stands on its way, or stood last."""
+        self._version = 0
         car.on_arrival(self._arrived)
 
     @property
@@ -65,8 +73,8 @@ class Trip:
         return distance_m, duration_s + sum(w.stop.dwell_s for w in self.waypoints[:-1])
 
     async def plan(self, waypoints: tuple[Waypoint, ...], preference: Preference | None = None) -> Route:
-        """A route from where the car is now. Raises NoRouteError."""
-        return await self._navigation.route(self.request(waypoints, preference))
+        """A route from where the car is now. Raises NoRouteError, ServiceTroubleError."""
+        return await ask(lambda: self._navigation.route(self.request(waypoints, preference)))
 
     def request(self, waypoints: tuple[Waypoint, ...], preference: Preference | None = None) -> RouteRequest:
         """The question to navigation: from here, by these stops."""
@@ -81,19 +89,31 @@ class Trip:
 
     def follow(self, waypoints: tuple[Waypoint, ...], route: Route, reason: Reason) -> None:
         """Drive this route from now on; a car that waits at a stop goes on when it is done there."""
+        if len(waypoints) != len(route.legs):
+            raise ValueError(f"{len(waypoints)} stops, but {len(route.legs)} legs")
+        self._version += 1
+        waypoints = tuple(w if w.order_id else replace(w, order_id=self._waiting(w)) for w in waypoints)
         self.waypoints, self.route, self.preference = waypoints, route, route.preference
         if not self.standing:
             self._car.follow(route)
         self._tell(reason)
 
-    async def go(self, waypoints: tuple[Waypoint, ...], reason: Reason) -> Route:
-        """Plan and follow. Raises NoRouteError; then all stays as it was."""
-        route = await self.plan(waypoints)
-        self.follow(waypoints, route, reason)
-        return route
+    async def go(self, change: Change, reason: Reason, preference: Preference | None = None) -> Route:
+        """Plan by the stops ahead as `change` makes them, and follow.
+
+        A stop reached while the route is planned makes the plan worthless: then it is made again.
+        Raises NoRouteError, ServiceTroubleError; then all stays as it was.
+        """
+        while True:
+            version, waypoints = self._version, change(self.waypoints)
+            route = await self.plan(waypoints, preference)
+            if version == self._version:
+                self.follow(waypoints, route, reason)
+                return route
 
     def cancel(self) -> None:
         """No destination any more: the car pulls over."""
+        self._version += 1
         self.waypoints, self.route = (), None
         if self._standing is not None:
             self._standing.cancel()
@@ -102,11 +122,9 @@ class Trip:
         self._car.park()
         self._tell("cancelled")
 
-    def attach(self, place_id: str, order_id: str | None) -> None:
-        """The order will be collected at that stop ahead."""
-        self.waypoints = tuple(
-            replace(w, order_id=order_id) if w.stop.place_id == place_id else w for w in self.waypoints
-        )
+    def _waiting(self, waypoint: Waypoint) -> str | None:
+        place_id = waypoint.stop.place_id
+        return self.order_at(place_id) if place_id is not None else None
 
     async def close(self) -> None:
         """End what is under way."""
@@ -118,16 +136,20 @@ class Trip:
         if not self.waypoints:
             return
         reached, *ahead = self.waypoints
-        self.waypoints = tuple(ahead)
+        self._version += 1
+        self.waypoints, self.at_stop = tuple(ahead), reached
         self._stream.publish(Arrived(name=_shown(stop), place_id=stop.place_id, final=not ahead))
-        self._standing = asyncio.get_running_loop().create_task(self._stand(reached, bool(ahead)))
+        self._standing = asyncio.get_running_loop().create_task(self._stand(reached, bool(ahead), self.route))
 
-    async def _stand(self, reached: Waypoint, goes_on: bool) -> None:
-        followed = self.route
-        if reached.order_id is not None and self.collect is not None:
-            await self.collect(reached.order_id)
-        elif goes_on:
-            await asyncio.sleep(reached.stop.dwell_s or VIA_DWELL_S)
+    async def _stand(self, reached: Waypoint, goes_on: bool, followed: Route | None) -> None:
+        try:
+            if reached.order_id is not None and self.collect is not None:
+                await self.collect(reached.order_id)
+            elif goes_on:
+                await asyncio.sleep(reached.stop.dwell_s or VIA_DWELL_S)
+        except Exception as error:  # whatever failed at the kerb, the car does not wait there for ever
+            detail = f"{type(error).__name__}: {error}"
+            self._stream.publish(Trouble(where="trip.collect", detail=detail))
         self._standing = None
         if not self.waypoints:
             self.route = None

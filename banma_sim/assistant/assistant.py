@@ -1,18 +1,20 @@
 """One turn of the conversation: hear, understand, judge, act, answer."""
 
 import asyncio
-import re
+import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from banma_sim.assistant.consent import doubted, is_clear_yes
 from banma_sim.assistant.desk import Desk, Handlers
 from banma_sim.assistant.dialogue import Question, Says
-from banma_sim.assistant.errands import UncertainError
-from banma_sim.assistant.guards import Verdict, decide
+from banma_sim.assistant.guards import Verdict, decide, guard_book
+from banma_sim.assistant.hearing import cleaned, spoken_pin
 from banma_sim.assistant.phrases import Say, phrasebook, say, speak
 from banma_sim.assistant.skills.navigation import UnknownHereError
-from banma_sim.assistant.skills.ordering import Ordering
+from banma_sim.assistant.skills.ordering import OFFERS, Ordering
+from banma_sim.errands import UncertainError
 from banma_sim.events import GuardDecided, Heard, Replied, Trouble, Understood
 from banma_sim.faults import ServiceTroubleError
 from intents import Engine, to_json
@@ -24,12 +26,19 @@ from services.wallet.records import LedgerUnreadableError, WalletError
 
 TurnWork = Callable[[], Awaitable[Says]]
 
-PIN_SAID = re.compile(r"^\W*(?:my |the )?(?:pin|密码)?(?: is|是)?\W*((?:\d\W*){4,6})$", re.IGNORECASE)
 MASK = "••••"
 
 LONGEST_HEARD = 1000
 ASKING = ("confirm", "offer", "request")
-CHANGES_THE_OFFER = ("coffee.order", "coffee.change", "coffee.remove", "dialogue.choose", "wallet.top_up")
+CHANGES_THE_OFFER = frozenset(
+    (
+        *("coffee.order", "coffee.change", "coffee.remove", "coffee.usual", "coffee.cancel"),
+        *("dialogue.choose", "dialogue.no", "dialogue.cancel", "wallet.top_up", "wallet.refund"),
+    )
+)
+"""In one breath with any of these, a yes is none to what was announced before."""
+ANSWERS = frozenset(("dialogue.yes", "dialogue.no", "dialogue.inform", "wallet.pay"))
+"""They answer the question that was open when they were said, and no other."""
 
 # A place asked for in the same breath is set first: the coffee lies on the way there.
 FIRST = ("navigation.go", "navigation.add_stop", "navigation.prefer")
@@ -47,32 +56,57 @@ class Assistant:
 
     async def hear(self, hypotheses: Sequence[Hypothesis]) -> tuple[Replied, ...]:
         """Everything said in answer. "Never mind" cuts a turn short that is still under way."""
-        text = hypotheses[0].text
-        if self._awaits_pin() and (said := PIN_SAID.match(text)):
+        hypotheses = [Hypothesis(cleaned(h.text), h.confidence) for h in hypotheses]
+        dialogue = self._desk.dialogue
+        self._forget_what_waited_too_long()
+        question = dialogue.question
+        if (pin := self._pin_in(hypotheses[0].text, question)) is not None:
             self._desk.stream.publish(Heard(text=MASK))
-            return await self._alone(lambda: self.enter_pin("".join(c for c in said[1] if c.isdigit())))
+            return await self._alone(lambda: self.enter_pin(pin, question))
         self._desk.stream.publish(
-            Heard(text=_clipped(text), asr=tuple(_clipped(h.text) for h in hypotheses[1:]))
+            Heard(text=_clipped(hypotheses[0].text), asr=tuple(_clipped(h.text) for h in hypotheses[1:]))
         )
-        self._desk.dialogue.expire()
-        understanding = await self._engine.understand(list(hypotheses), self._desk.dialogue.context())
+        understanding = await self._engine.understand(hypotheses, dialogue.context())
         self._desk.stream.publish(Understood(understanding=to_json(understanding)))
-        if self._turn is not None and any(f.intent == "dialogue.cancel" for f in understanding.frames):
-            self._turn.cancel()
-        return await self._alone(lambda: self._respond(understanding))
+        if any(f.intent == "dialogue.cancel" for f in understanding.frames):
+            if self._desk.checkout.busy:
+                return self._say_all([say("payment.under_way")])
+            if self._turn is not None:
+                self._turn.cancel()
+        understanding = doubted(understanding, hypotheses)
+        return await self._alone(lambda: self._respond(understanding, question))
 
-    async def enter_pin(self, pin: str) -> Says:
-        """The PIN, spoken or typed on the pad."""
+    async def enter_pin(self, pin: str, question: Question | None) -> Says:
+        """The PIN, spoken or typed on the pad, for the question that asked for it."""
+        if question is None or question is not self._desk.dialogue.question or question.pin is None:
+            return [say("wallet.no_pin_needed")]
         self._desk.dialogue.settle()
-        return await self._ordering.enter_pin(pin)
+        return await question.pin(pin)
+
+    def _pin_in(self, text: str, question: Question | None) -> str | None:
+        """Digits that look like a PIN are taken for one, unless a number was asked for."""
+        pin = spoken_pin(text)
+        asked_for_number = question is not None and "slot:amount" in question.expects
+        bare = pin is not None and text.strip().isdecimal()
+        asked_for_pin = question is not None and question.pin is not None
+        return pin if asked_for_pin or (bare and not asked_for_number) else None
+
+    def _forget_what_waited_too_long(self) -> None:
+        question = self._desk.dialogue.question
+        if self._desk.dialogue.expire() and question is not None and question.name in OFFERS:
+            self._ordering.drop()
+        self._ordering.forget_stale()
 
     async def do(self, work: TurnWork) -> tuple[Replied, ...]:
         """A turn of its own for something done by hand, on the screen."""
         return await self._alone(work)
 
-    async def act(self, frame: Frame) -> Says:
-        """What a tap on the screen asks for, judged and done as if it had been said."""
-        return await self._act(frame)
+    async def act(self, frame: Frame, question: Question | None) -> Says:
+        """What a tap on the screen asks for, judged and done as if it had been said.
+
+        `question` is the one that was on the screen when it was tapped.
+        """
+        return await self._act(frame, question)
 
     def announce(self, what: Say) -> None:
         """Say something that no utterance asked for."""
@@ -86,36 +120,44 @@ class Assistant:
 
     async def _alone(self, work: TurnWork) -> tuple[Replied, ...]:
         while self._turn is not None:
-            await asyncio.gather(self._turn, return_exceptions=True)
-        self._turn = asyncio.get_running_loop().create_task(self._run(work))
-        try:
-            return await self._turn
-        except asyncio.CancelledError:
-            return ()
+            await asyncio.wait({self._turn})
+        turn = self._turn = asyncio.get_running_loop().create_task(self._run(work))
+        await asyncio.wait({turn})
+        return () if turn.cancelled() else turn.result()
 
     async def _run(self, work: TurnWork) -> tuple[Replied, ...]:
         try:
+            await self._desk.checkout.settled()
             return self._say_all(await self._safely(work))
         finally:
             self._turn = None
 
-    async def _respond(self, understanding: Understanding) -> Says:
+    async def _respond(self, understanding: Understanding, question: Question | None) -> Says:
         if not understanding.accepted:
             return self._misunderstood(understanding)
-        question = self._desk.dialogue.question
+        frames = _sensible(understanding.frames)
         says: Says = []
-        for frame in _in_order(_sensible(understanding.frames)):
-            says += await self._safely(lambda frame=frame: self._act(frame))  # type: ignore[misc]
+        if question is not None and _moves_something(question) and not is_clear_yes(understanding):
+            unclear = [f for f in frames if f.intent not in ("dialogue.yes", "wallet.pay")]
+            if not unclear and frames:
+                says, frames = [say("guard.not_clear"), question.text], unclear
+            frames = unclear
+        for frame in _in_order(frames):
+            says += await self._safely(lambda frame=frame: self._act(frame, question))  # type: ignore[misc]
         if understanding.left:
             says.append(say("dialogue.left", text=", ".join(understanding.left)))
         if understanding.truncated:
             says.append(say("dialogue.truncated"))
         return says + self._reminder(question, says)
 
-    async def _act(self, frame: Frame) -> Says:
+    async def _act(self, frame: Frame, asked: Question | None) -> Says:
         handler = self._handlers.get(frame.intent)
         if handler is None:
             return [say("dialogue.cannot")]
+        now = self._desk.dialogue.question
+        if frame.intent in ANSWERS and now is not asked:
+            # It was said before this question was heard, so it is no answer to it.
+            return [now.text] if now is not None else [say("dialogue.nothing_asked")]
         deed = self._deed(frame)
         verdict = decide(deed, self._desk.car.state().driving.value, frame.confidence)
         if verdict.rule:
@@ -139,7 +181,7 @@ class Assistant:
         question = self._desk.dialogue.question
         match frame.intent:
             case "dialogue.yes" if question is not None:
-                return f"answer.{question.name}"
+                return question.deed or f"answer.{question.name}"
             case "wallet.password_free":
                 return f"{frame.intent}.{frame.slots.get('state', 'query')}"
             case "wallet.limit" if frame.slots.get("amount_fen") is not None:
@@ -149,18 +191,24 @@ class Assistant:
 
     def _confirm_first(self, frame: Frame, verdict: Verdict) -> Says:
         question = self._desk.dialogue.question
-        if frame.intent == "dialogue.yes" and question is not None:
+        if frame.intent in ("dialogue.yes", "wallet.pay") and question is not None:
             return [say(verdict.reply), question.text]
         sure = replace(frame, confidence=1.0)
         words = say("guard.did_you_mean", what=say(f"intent.{frame.intent}", **_named(frame)))
+        amount_fen = frame.slots.get("amount_fen")
 
         async def yes() -> Says:
-            return await self._act(sure)
+            return await self._act(sure, None)
 
         async def no() -> Says:
-            return [say("dialogue.fine")]
+            if question is None:
+                return [say("dialogue.fine")]
+            self._desk.dialogue.ask(question)
+            return [say("dialogue.fine"), question.text]
 
-        self._desk.dialogue.ask(Question("confirm_intent", words, yes=yes, no=no))
+        deed = self._deed(frame)
+        asked = Question("confirm_intent", words, yes=yes, no=no, amount_fen=amount_fen, deed=deed)
+        self._desk.dialogue.ask(asked)
         return [words]
 
     def _misunderstood(self, understanding: Understanding) -> Says:
@@ -194,6 +242,10 @@ class Assistant:
         except (CoffeeError, NavigationError, WalletError) as error:
             self._desk.stream.publish(Trouble(where="assistant", detail=f"{error.code}: {error}"))
             return [say("service.refused")]
+        except Exception as error:  # an error of ours: the driver gets a word, engineers get the rest
+            trace = "".join(traceback.format_exception(error))
+            self._desk.stream.publish(Trouble(where="internal", detail=trace))
+            return [say("service.refused")]
 
     def _say_all(self, says: Says) -> tuple[Replied, ...]:
         if not says:
@@ -209,9 +261,6 @@ class Assistant:
             )
             self._desk.stream.publish(replies[-1])
         return tuple(replies)
-
-    def _awaits_pin(self) -> bool:
-        return self._ordering.awaiting_pin is not None
 
 
 def _clipped(text: str) -> str:
@@ -230,6 +279,12 @@ def _sensible(frames: Sequence[Frame]) -> Sequence[Frame]:
     if any(frame.slots.get("items") for frame in frames):
         frames = [f for f in frames if f.intent != "coffee.order" or f.slots.get("items")]
     return frames
+
+
+def _moves_something(question: Question) -> bool:
+    """True where a yes moves money or ends an order."""
+    effects = guard_book().effects
+    return effects.get(question.deed or f"answer.{question.name}", "none") != "none"
 
 
 def _in_order(frames: Sequence[Frame]) -> list[Frame]:

@@ -5,15 +5,19 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
-from banma_sim.assistant.errands import Call, UncertainError, ask, settle
+from banma_sim.assistant.phrases import Say, say
+from banma_sim.errands import Call, UncertainError, ask, settle
 from banma_sim.events import EventStream, PaymentChanged, Trouble, WalletChanged
 from banma_sim.faults import ServiceTroubleError
 from services.coffee.protocol import Coffee
 from services.coffee.records import CoffeeError, Order, OrderItem, OrderStatus
+from services.wallet.money import display
 from services.wallet.protocol import Wallet
-from services.wallet.records import Payment, PaymentRequest, PaymentStatus, WalletError
+from services.wallet.records import LedgerUnreadableError, Payment, PaymentRequest, PaymentStatus, WalletError
+
+T = TypeVar("T")
 
 FOLLOW_UP_S = (15.0, 60.0, 300.0, 1800.0)
 """When an unknown payment is asked about again."""
@@ -60,13 +64,48 @@ class Result:
 class Checkout:
     """Everything of the assistant's that moves money for an order."""
 
-    def __init__(self, wallet: Wallet, coffee: Coffee, stream: EventStream) -> None:
+    def __init__(
+        self, wallet: Wallet, coffee: Coffee, stream: EventStream, announce: Callable[[Say], None]
+    ) -> None:
+        self._announce = announce
+        self._steps: set[asyncio.Task[list[Say]]] = set()
+        self.resolving: set[str] = set()
+        """Keys of purchases whose end is not known yet."""
+        self._open_moves: set[str] = set()
         self._wallet = wallet
         self._coffee = coffee
         self._stream = stream
         self._loose: set[asyncio.Task[None]] = set()
-        self.on_resolved: Callable[[Purchase, bool], None] | None = None
-        """Told when an unknown payment became known: True where money had been held and is free again."""
+
+    @property
+    def busy(self) -> bool:
+        """True while a step is under way that nothing cuts short."""
+        return bool(self._steps)
+
+    async def settled(self) -> None:
+        """Wait for the step that is under way."""
+        while self._steps:
+            await asyncio.wait(self._steps)
+
+    async def atomic(self, work: Coroutine[Any, Any, list[Say]]) -> list[Say]:
+        """Take a step to its end. Where the turn that began it is cut short, its words are announced."""
+        step = asyncio.get_running_loop().create_task(work)
+        self._steps.add(step)
+        step.add_done_callback(self._steps.discard)
+        try:
+            return await asyncio.shield(step)
+        except asyncio.CancelledError:
+            step.add_done_callback(self._tell_end)
+            raise
+
+    def _tell_end(self, step: asyncio.Task[list[Say]]) -> None:
+        if step.cancelled():
+            return
+        if (error := step.exception()) is not None:
+            self._stream.publish(Trouble(where="checkout", detail=f"{type(error).__name__}: {error}"))
+            return
+        for words in step.result():
+            self._announce(words)
 
     async def buy(self, purchase: Purchase, pin: str | None = None) -> Result:
         """Hold, then place. What cannot be placed is not paid: the hold is released."""
@@ -91,17 +130,52 @@ class Checkout:
         """The same, without waiting for it."""
         self.later(self.release(payment_id))
 
-    async def capture(self, payment_id: str, amount_fen: int) -> None:
-        """Take what is held, now or as soon as the wallet can be reached."""
-        await self._move(lambda: self._wallet.capture(payment_id, amount_fen, f"{payment_id}/capture"))
+    async def capture(self, payment_id: str, amount_fen: int) -> bool:
+        """Take what is held, now (True) or as soon as the wallet can be reached."""
+        return await self._move(lambda: self._wallet.capture(payment_id, amount_fen, f"{payment_id}/capture"))
 
-    async def refund(self, payment_id: str, amount_fen: int) -> Payment:
-        """Give back. Raises WalletError, UncertainError, ServiceTroubleError."""
-        payment = await settle(
-            lambda: self._wallet.refund(payment_id, amount_fen, f"{payment_id}/refund"), self._nothing_known
+    async def refund(self, payment_id: str, amount_fen: int) -> None:
+        """Give back. Raises WalletError, UncertainError (it is followed up), ServiceTroubleError."""
+        payment = await self._once(
+            "refund",
+            lambda: self._wallet.refund(payment_id, amount_fen, f"{payment_id}/refund"),
+            say("wallet.refunded", amount=display(amount_fen)),
         )
         await self.tell(payment)
-        return payment
+
+    async def top_up(self, amount_fen: int, key: str) -> None:
+        """Put money in. Raises WalletError, UncertainError (it is followed up), ServiceTroubleError."""
+        await self._once(
+            "top_up",
+            lambda: self._wallet.top_up(amount_fen, key),
+            say("wallet.topped_up_late", amount=display(amount_fen)),
+        )
+
+    async def _once(self, kind: str, move: Call[T], done: Say) -> T:
+        """A move of one kind at a time: while one is unknown, a second might be the same once more."""
+        if kind in self._open_moves:
+            raise UncertainError
+        try:
+            moved = await settle(move, self._nothing_known)
+        except UncertainError:
+            self._open_moves.add(kind)
+            self.later(self._follow_up(kind, move, done))
+            raise
+        await self.tell_wallet()
+        return moved
+
+    async def _follow_up(self, kind: str, move: Call[Any], done: Say) -> None:
+        """Send it again, under the same key, until an answer comes."""
+        for delay_s in FOLLOW_UP_S:
+            await asyncio.sleep(delay_s)
+            try:
+                await settle(move, self._nothing_known)
+            except (UncertainError, ServiceTroubleError, WalletError):
+                continue
+            self._open_moves.discard(kind)
+            await self.tell_wallet()
+            self._announce(done)
+            return
 
     async def reconcile(self) -> int:
         """After a restart: let money and orders agree; the answer is how many payments had to be mended."""
@@ -137,6 +211,9 @@ class Checkout:
             account = await ask(self._wallet.account)
         except ServiceTroubleError:
             return
+        except LedgerUnreadableError as error:
+            self._stream.publish(Trouble(where="storage", detail=str(error)))
+            return
         self._stream.publish(
             WalletChanged(
                 balance_fen=account.balance_fen,
@@ -148,9 +225,10 @@ class Checkout:
 
     async def close(self) -> None:
         """Stop following up; what is open is mended by `reconcile` next time."""
-        for task in self._loose:
+        under_way = {*self._loose, *self._steps}
+        for task in under_way:
             task.cancel()
-        await asyncio.gather(*self._loose, return_exceptions=True)
+        await asyncio.gather(*under_way, return_exceptions=True)
 
     async def _hold(self, purchase: Purchase, pin: str | None) -> Payment:
         request = PaymentRequest(
@@ -198,6 +276,7 @@ class Checkout:
 
     async def _resolve(self, purchase: Purchase) -> None:
         """Find out what became of an unknown purchase, and undo what was done: the driver gave it up."""
+        self.resolving.add(purchase.key)
         for delay_s in FOLLOW_UP_S:
             await asyncio.sleep(delay_s)
             try:
@@ -208,25 +287,30 @@ class Checkout:
                         lambda found=order: self._coffee.cancel(found.id, f"{purchase.key}/cancel"),  # type: ignore[misc]
                         self._nothing_known,
                     )
-            except (ServiceTroubleError, UncertainError, CoffeeError):
+            except (ServiceTroubleError, UncertainError, CoffeeError, LedgerUnreadableError):
                 continue
             held = payment is not None and payment.status is PaymentStatus.AUTHORISED
             if held and payment is not None:
                 await self.release(payment.id)
-            if self.on_resolved is not None:
-                self.on_resolved(purchase, held)
+            self.resolving.discard(purchase.key)
+            amount = display(purchase.amount_fen)
+            self._announce(
+                say("payment.resolved_free", amount=amount) if held else say("payment.resolved_none")
+            )
             return
         self._stream.publish(Trouble(where="checkout.resolve", detail=f"{purchase.key} is still unknown"))
 
-    async def _move(self, move: Call[Payment]) -> None:
-        if not await self._moved(move):
-            self.later(self._keep_trying(move))
+    async def _move(self, move: Call[Payment]) -> bool:
+        if await self._moved(move):
+            return True
+        self.later(self._keep_trying(move))
+        return False
 
     async def _moved(self, move: Call[Payment]) -> bool:
-        """True once the wallet has answered, be it with a refusal."""
+        """True once the wallet has answered, be it with a refusal; a full disk may have room later."""
         try:
             payment = await settle(move, self._nothing_known)
-        except (UncertainError, ServiceTroubleError):
+        except (UncertainError, ServiceTroubleError, LedgerUnreadableError):
             return False
         except WalletError as error:
             self._stream.publish(Trouble(where="checkout", detail=error.code))
@@ -248,4 +332,9 @@ class Checkout:
         """Let it go on beside the conversation; it ends with the session."""
         task = asyncio.get_running_loop().create_task(work)
         self._loose.add(task)
-        task.add_done_callback(self._loose.discard)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._loose.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._stream.publish(Trouble(where="checkout", detail=f"{type(error).__name__}: {error}"))

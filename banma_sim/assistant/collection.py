@@ -3,9 +3,9 @@
 import asyncio
 
 from banma_sim.assistant.desk import Desk, duration
-from banma_sim.assistant.errands import UncertainError, ask, settle
 from banma_sim.assistant.items import line_words, shop_name
-from banma_sim.assistant.phrases import Several, say
+from banma_sim.assistant.phrases import Say, Several, say
+from banma_sim.errands import UncertainError, ask, settle
 from banma_sim.events import Trouble
 from banma_sim.faults import ServiceTroubleError
 from services.coffee.records import CoffeeError, Order, OrderStatus
@@ -13,6 +13,8 @@ from services.wallet.money import display
 
 NOT_YET = (OrderStatus.ACCEPTED, OrderStatus.PREPARING)
 PAUSES_S = (10.0, 30.0, 60.0, 120.0)
+LOOK_AGAIN_S = 15.0
+"""It may have been cancelled meanwhile."""
 LEAST_WAIT_S = 30.0
 """Said to the driver even where it takes less."""
 
@@ -31,8 +33,8 @@ async def collect(desk: Desk, order_id: str) -> None:
             desk.announce(say("coffee.shop_silent"))
             await asyncio.sleep(pause_s)
         except CoffeeError as error:
-            desk.stream.publish(Trouble(where="collection", detail=error.code))
-            return
+            desk.stream.publish(Trouble(where="collection", detail=f"{error.code}: {error}"))
+            break
     desk.announce(say("coffee.given_up"))
 
 
@@ -44,8 +46,8 @@ async def _collect(desk: Desk, order_id: str) -> None:
             say("coffee.wait_for_it", shop=shop_name(order), time=duration(max(wait_s, LEAST_WAIT_S)))
         )
         order = await _until_ready(desk, order)
-    if order.status is OrderStatus.READY:
-        await _take(desk, order)
+    if order.status in (OrderStatus.READY, OrderStatus.HANDED_OVER):
+        await desk.checkout.atomic(_take(desk, order))
     elif order.payment_id is not None and order.status in (OrderStatus.CANCELLED, OrderStatus.EXPIRED):
         await desk.checkout.release(order.payment_id)
 
@@ -53,17 +55,19 @@ async def _collect(desk: Desk, order_id: str) -> None:
 async def _until_ready(desk: Desk, order: Order) -> Order:
     while order.status in NOT_YET:
         wait_s = (order.ready_at - desk.clock.now()).total_seconds()
-        await asyncio.sleep(max(1.0, wait_s + 0.5))
+        await asyncio.sleep(min(max(1.0, wait_s + 0.5), LOOK_AGAIN_S))
         order = await ask(lambda order_id=order.id: desk.coffee.order(order_id))  # type: ignore[misc]
     return order
 
 
-async def _take(desk: Desk, order: Order) -> None:
+async def _take(desk: Desk, order: Order) -> list[Say]:
+    """Hand over and pay; both may be sent again, so a reply lost half-way does no harm."""
     order = await settle(
         lambda: desk.coffee.hand_over(order.id, f"{order.key}/hand_over"),
         lambda: desk.order_if(order.key, OrderStatus.HANDED_OVER),
     )
-    if order.payment_id is not None:
-        await desk.checkout.capture(order.payment_id, order.total_fen)
+    paid = order.payment_id is None or await desk.checkout.capture(order.payment_id, order.total_fen)
     words = Several(tuple(line_words(line) for line in order.lines))
-    desk.announce(say("coffee.handed_over", items=words, amount=display(order.total_fen)))
+    key = "coffee.handed_over" if paid else "coffee.handed_over_unpaid"
+    desk.announce(say(key, items=words, amount=display(order.total_fen)))
+    return []

@@ -41,6 +41,10 @@ class Question:
     choices: tuple[Mapping[Language, Sequence[str]], ...] = ()
     expects: frozenset[str] = frozenset()
     amount_fen: int | None = None
+    pin: Callable[[str], Awaitable[Says]] | None = None
+    """Called with the PIN, where one is asked for."""
+    deed: str = ""
+    """What a yes would do, for the guards, where it is not the question's own name."""
     settled_by: frozenset[str] = frozenset()
     """Intents that make the question pointless: the driver went on to say what was wanted."""
 
@@ -89,6 +93,9 @@ class Dialogue:
         self._reminders = 0
         if question.choices:
             self.offer(question.choices, question.choose)
+        self._show(question)
+
+    def _show(self, question: Question) -> None:
         text, _ = speak(question.text, self.language)
         self.stream.publish(
             QuestionChanged(
@@ -99,16 +106,24 @@ class Dialogue:
             )
         )
 
+    def speak_in(self, language: Language) -> None:
+        """From now on in this language; an open question is shown in it."""
+        self.language = language
+        if self.question is not None:
+            self._show(self.question)
+
     def settle(self) -> None:
         """No question is pending any more."""
         if self.question is not None:
             self.question = None
             self.stream.publish(QuestionChanged(question=None))
 
-    def expire(self) -> None:
-        """Drop a question that has waited too long."""
-        if self.question is not None and self.seconds() - self._asked_s > PATIENCE_S:
-            self.settle()
+    def expire(self) -> bool:
+        """Drop a question that has waited too long; True where there was one."""
+        if self.question is None or self.seconds() - self._asked_s <= PATIENCE_S:
+            return False
+        self.settle()
+        return True
 
     def remind(self) -> bool:
         """The driver spoke of something else: True where the question is to be asked again.

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from banma_sim.assistant.dialogue import Dialogue
-from banma_sim.assistant.errands import ask
 from banma_sim.clock import SimClock
+from banma_sim.errands import ask
 from banma_sim.events import EventStream, Trouble
 from banma_sim.trip import Trip
 from banma_sim.vehicle.car import Car
@@ -51,7 +51,9 @@ class SavedPlaces:
             rows = json.loads(path.read_text(encoding="utf-8"))
             for name, row in rows.items():
                 names = {language: tuple(said) for language, said in row["names"].items()}
-                self._places[name] = Place(row["id"], names, row["category"], LonLat(*row["position"]))
+                self._places[name] = Place(
+                    row["id"], names, row["category"], LonLat(*map(float, row["position"]))
+                )
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             self._stream.publish(
                 Trouble(

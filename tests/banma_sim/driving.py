@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from banma_sim.clock import simulate
-from banma_sim.events import Event
+from banma_sim.events import Event, Trouble
 from banma_sim.setup import Setup
 from banma_sim.simulation import Simulation
 
@@ -45,6 +45,9 @@ def drive(story: Callable[[Drive], Awaitable[None]], setup: Setup | None = None)
         try:
             await story(played)
             assert await simulation.wallet.audit() == ()
+            assert [
+                e for e in played.kinds("trouble") if isinstance(e, Trouble) and e.where == "internal"
+            ] == []
         finally:
             await simulation.close()
         return played

@@ -1,11 +1,11 @@
 """Coffee: order, change, ask, cancel, collect."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from banma_sim.assistant.desk import Desk, Handlers, place_name
 from banma_sim.assistant.dialogue import ORDERING, Question, Says, Undoable, listing
-from banma_sim.assistant.errands import ask, settle
 from banma_sim.assistant.items import (
     Items,
     changed,
@@ -19,12 +19,14 @@ from banma_sim.assistant.items import (
 )
 from banma_sim.assistant.phrases import Several, say
 from banma_sim.assistant.skills.ordering import Ordering
+from banma_sim.errands import ask, settle
 from banma_sim.events import OrderChanged, Trouble
 from banma_sim.faults import ServiceTroubleError
+from banma_sim.trip import Waypoint
 from intents.records import Frame, Slots
 from services.coffee.menu import Menu
 from services.coffee.records import CoffeeError, Order, OrderItem, OrderStateError, OrderStatus
-from services.navigation.records import Place
+from services.navigation.records import NoRouteError, Place
 from services.wallet.money import display
 
 LIVE = (OrderStatus.ACCEPTED, OrderStatus.PREPARING, OrderStatus.READY)
@@ -64,7 +66,13 @@ class CoffeeSkill:
     @property
     def active(self) -> Order | None:
         """The order that is under way."""
-        return next((o for o in reversed(self.orders.values()) if o.status in LIVE), None)
+        resolving = self._desk.checkout.resolving
+        live = (o for o in reversed(self.orders.values()) if o.status in LIVE and o.key not in resolving)
+        return next(live, None)
+
+    def waiting_at(self, place_id: str) -> str | None:
+        """The live order that is to be collected there."""
+        return next((o.id for o in self.orders.values() if o.status in LIVE and o.shop_id == place_id), None)
 
     async def restore(self) -> None:
         """Know the orders again that an earlier session left open."""
@@ -90,7 +98,8 @@ class CoffeeSkill:
             return await self._ordering.change(merged(draft.items, items))
         if draft is not None:
             return await self._ordering.start(merged(draft.items, items), wanted)
-        if (active := self.active) is not None and not wanted:
+        active = self.active
+        if active is not None and active.status is OrderStatus.ACCEPTED and not wanted:
             return await self._replace(active, merged(_items(active), items))
         return await self._ordering.start(items, wanted)
 
@@ -160,7 +169,7 @@ class CoffeeSkill:
             return [say("coffee.no_order")]
 
         async def yes() -> Says:
-            return await self._cancel(order)
+            return await self._desk.checkout.atomic(self._cancel(order))
 
         async def no() -> Says:
             return [say("coffee.kept")]
@@ -183,8 +192,12 @@ class CoffeeSkill:
         """ "I'm here": hand over, if we are."""
         if (order := self.active) is None:
             return [say("coffee.no_order")]
-        if not self._desk.trip.standing:
+        trip = self._desk.trip
+        here = trip.at_stop is not None and trip.at_stop.stop.place_id == order.shop_id
+        if not here or self._desk.car.state().driving == "moving":
             return [say("coffee.not_there_yet", shop=shop_name(order))]
+        if not trip.standing and trip.collect is not None:
+            self._desk.checkout.later(trip.collect(order.id))
         return [
             say(f"coffee.status_{order.status.value}", shop=shop_name(order), clock=f"{order.ready_at:%H:%M}")
         ]
@@ -199,13 +212,24 @@ class CoffeeSkill:
             return [say("coffee.too_late_to_cancel", shop=shop_name(order))]
         if order.payment_id is not None:
             await self._desk.checkout.release(order.payment_id)
-        trip = self._desk.trip
-        ahead = tuple(w for w in trip.waypoints if w.order_id != order.id)
-        if ahead and ahead != trip.waypoints:
-            await trip.go(ahead, "stop_removed")
-        elif not ahead and trip.waypoints:
-            trip.cancel()
+        self._desk.dialogue.undoable = None
+        await self._leave_out(order)
         return [say("coffee.cancelled", amount=display(order.total_fen))]
+
+    async def _leave_out(self, order: Order) -> None:
+        """Do not stop for an order any more; where its shop was the destination, the car still goes there."""
+        trip = self._desk.trip
+        if not any(w.order_id == order.id for w in trip.waypoints):
+            return
+
+        def change(now: tuple[Waypoint, ...]) -> tuple[Waypoint, ...]:
+            *vias, last = now
+            return (*(w for w in vias if w.order_id != order.id), replace(last, order_id=None))
+
+        try:
+            await trip.go(change, "stop_removed")
+        except (NoRouteError, ServiceTroubleError) as error:
+            self._desk.stream.publish(Trouble(where="coffee.leave_out", detail=error.code))
 
     async def _becomes(self, items: Items) -> Says:
         draft = self._ordering.draft
@@ -282,6 +306,7 @@ class CoffeeSkill:
             before is None or before.status is not OrderStatus.EXPIRED
         ):
             self._desk.announce(say("coffee.expired", shop=shop_name(order)))
+            self._desk.checkout.later(self._leave_out(order))
             if order.payment_id is not None:
                 self._desk.checkout.release_soon(order.payment_id)
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from banma_sim.assistant.desk import Desk, Handlers, duration, length, place_name
 from banma_sim.assistant.dialogue import GOING, Question, Says, Undoable, listing
-from banma_sim.assistant.errands import ask
 from banma_sim.assistant.phrases import Say, say
-from banma_sim.trip import Reason, Waypoint, stop_at
+from banma_sim.errands import ask
+from banma_sim.trip import VIA_DWELL_S, Reason, Waypoint, stop_at
 from intents.records import Frame, Slots
 from services.navigation.records import (
     Found,
@@ -65,7 +65,7 @@ class NavigationSkill:
             return [say("navigation.unknown_place", text=slots["via"][vias.index(None)]["text"])]
         if (preference := slots.get("prefer")) is not None:
             self._desk.trip.preference = Preference(preference)
-        before = tuple(Waypoint(stop_at(via)) for via in vias if via is not None)
+        before = tuple(Waypoint(stop_at(via, VIA_DWELL_S)) for via in vias if via is not None)
         return await self._towards(slots["destination"], lambda place: self._set_destination(place, before))
 
     async def search(self, frame: Frame) -> Says:
@@ -100,9 +100,8 @@ class NavigationSkill:
             return [say("navigation.no_such_stop")]
         if dropped.order_id is not None:
             return [say("navigation.stop_has_order", place=_stop_name(dropped))]
-        kept = tuple(w for w in trip.waypoints if w is not dropped)
         before = trip.waypoints
-        route = await trip.go(kept, "stop_removed")
+        route = await trip.go(lambda now: tuple(w for w in now if w != dropped), "stop_removed")
         self._undoable("undo.stop_removed", before, "stop_added")
         return [say("navigation.stop_removed", place=_stop_name(dropped), time=duration(route.duration_s))]
 
@@ -114,8 +113,7 @@ class NavigationSkill:
         if trip.route is None:
             trip.preference = preference
             return [say("navigation.preference_noted", preference=words)]
-        route = await trip.plan(trip.waypoints, preference)
-        trip.follow(trip.waypoints, route, "preference")
+        route = await trip.go(lambda now: now, "preference", preference)
         return [say("navigation.preference_set", preference=words, **_way(route))]
 
     async def alternatives(self, frame: Frame) -> Says:
@@ -130,6 +128,8 @@ class NavigationSkill:
         waypoints = trip.waypoints
 
         async def choose(index: int) -> Says:
+            if trip.waypoints != waypoints:
+                return [say("navigation.passed_it")]
             trip.follow(waypoints, routes[index], "preference")
             return [say("navigation.route_chosen", **_way(routes[index]))]
 
@@ -154,7 +154,8 @@ class NavigationSkill:
         trip = self._desk.trip
         if trip.destination is None:
             return [say("navigation.no_route_yet")]
-        if any(w.order_id for w in trip.waypoints):
+        here = (trip.at_stop,) if trip.standing and trip.at_stop is not None else ()
+        if any(w.order_id for w in (*here, *trip.waypoints)):
             return [say("navigation.cancel_has_order")]
         before = trip.waypoints
         trip.cancel()
@@ -269,9 +270,14 @@ class NavigationSkill:
     async def _set_destination(self, place: Place, before: Sequence[Waypoint] = ()) -> Says:
         trip = self._desk.trip
         earlier = trip.waypoints
-        # An order on the way is still to be collected when the destination changes.
-        collects = tuple(w for w in earlier if w.order_id is not None)
-        route = await trip.go((*collects, *before, Waypoint(stop_at(place))), "started")
+        there = Waypoint(stop_at(place))
+
+        def by_orders(now: tuple[Waypoint, ...]) -> tuple[Waypoint, ...]:
+            """An order on the way is still to be collected when the destination changes."""
+            collects = tuple(w for w in now if w.order_id is not None and w.stop.place_id != place.id)
+            return (*collects, *before, there)
+
+        route = await trip.go(by_orders, "started")
         self._desk.dialogue.there = place
         if earlier:
             self._undoable("undo.destination", earlier, "started")
@@ -283,7 +289,8 @@ class NavigationSkill:
         trip = self._desk.trip
         earlier = trip.waypoints
         before_s = trip.remaining()[1]
-        route = await trip.go((Waypoint(stop_at(place, 60.0)), *earlier), "stop_added")
+        here = Waypoint(stop_at(place, VIA_DWELL_S))
+        route = await trip.go(lambda now: (here, *now), "stop_added")
         self._desk.dialogue.there = place
         self._undoable("undo.stop_added", earlier, "stop_removed")
         more_s = max(0.0, route.duration_s - before_s)
@@ -390,7 +397,7 @@ class NavigationSkill:
 
     def _undoable(self, key: str, before: tuple[Waypoint, ...], reason: Reason) -> None:
         async def restore() -> Says:
-            route = await self._desk.trip.go(before, reason)
+            route = await self._desk.trip.go(lambda now: before, reason)
             return [say("undo.route_restored", place=_shown(before[-1].stop.name), **_way(route))]
 
         self._desk.dialogue.undoable = Undoable(say(key), restore)

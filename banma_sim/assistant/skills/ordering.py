@@ -1,6 +1,5 @@
 """Ordering coffee: from what was asked for to a paid order that lies on the way."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -8,10 +7,10 @@ from datetime import datetime, timedelta
 from banma_sim.assistant.checkout import Outcome, Purchase, Result
 from banma_sim.assistant.desk import Desk, place_name
 from banma_sim.assistant.dialogue import ORDERING, Question, Says
-from banma_sim.assistant.errands import UncertainError, ask, settle
 from banma_sim.assistant.items import Items, counted, cups, line_facts, line_words
 from banma_sim.assistant.phrases import Several, say
 from banma_sim.assistant.skills.shop_choice import Candidate, ShopChoice
+from banma_sim.errands import UncertainError, ask, settle
 from banma_sim.events import OrderChanged
 from banma_sim.faults import ServiceTroubleError
 from banma_sim.trip import Waypoint, stop_at
@@ -26,6 +25,9 @@ MANY_CUPS = 8
 """From here on the number is read back as a question of its own."""
 DWELL_S = 60.0
 TOP_UP_STEP_FEN = 5_000
+STALE_S = 300.0
+OFFERS = frozenset(("confirm_payment", "confirm_substitute", "confirm_many", "enter_pin"))
+"""Questions about the draft as it stood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,7 @@ class Ordering:
         self._choice = ShopChoice(desk)
         self._count = 0
         self.draft: Draft | None = None
-        self.awaiting_pin: Purchase | None = None
-        self._paying: asyncio.Task[Says] | None = None
+        self._touched_s = 0.0
 
     @property
     def shop(self) -> Place | None:
@@ -70,6 +71,7 @@ class Ordering:
 
     async def propose(self, draft: Draft) -> Says:
         """Find a shop that can serve it and read back drink, shop, price and time."""
+        self._forget_offer()
         if _is_many(draft):
             return self._ask_many(draft)
         shops = await self._choice.shops(draft.wanted)
@@ -85,6 +87,7 @@ class Ordering:
         if not items:
             self.drop()
             return [say("coffee.dropped")]
+        self._forget_offer()
         draft = self.draft
         here = [c.found for c in draft.candidates[draft.chosen : draft.chosen + 1]]
         others = [c.found for c in draft.candidates if c.found not in here]
@@ -101,12 +104,24 @@ class Ordering:
             return [say("coffee.no_order")]
         return await self.propose(replace(self.draft, wanted=wanted))
 
+    def _forget_offer(self) -> None:
+        """What was offered before is off the table: an old yes, choice or PIN answers nothing any more."""
+        question = self._desk.dialogue.question
+        if question is not None and question.name in OFFERS:
+            self._desk.dialogue.settle()
+        self._desk.dialogue.offer((), None)
+        self._touched_s = self._desk.clock.seconds
+
+    def forget_stale(self) -> None:
+        """A draft that nobody spoke of for minutes is no order any more."""
+        if self.draft is not None and self._desk.clock.seconds - self._touched_s > STALE_S:
+            self.drop()
+
     def drop(self) -> None:
         """No order is open any more."""
         if self.draft is not None and self.draft.candidates:
             self._tell(self.draft, "cancelled")
         self.draft = None
-        self.awaiting_pin = None
 
     async def pay(self) -> Says:
         """The driver said yes to the amount."""
@@ -115,55 +130,25 @@ class Ordering:
             return [say("coffee.no_order")]
         self._count += 1
         quote, place = draft.candidate.quote, draft.candidate.found.place
-        return await self._buy(
-            Purchase(
-                key=f"{self._desk.session}-{self._count}",
-                shop_id=place.id,
-                shop_name=place.name(self._desk.dialogue.language),
-                items=draft.items,
-                amount_fen=quote.total_fen,
-                pickup_at=draft.pickup_at or self._desk.clock.now(),
-                description=", ".join(line.names["en"] for line in quote.lines),
-            )
+        purchase = Purchase(
+            key=f"{self._desk.session}-{self._count}",
+            shop_id=place.id,
+            shop_name=place.name(self._desk.dialogue.language),
+            items=draft.items,
+            amount_fen=quote.total_fen,
+            pickup_at=draft.pickup_at or self._desk.clock.now(),
+            description=", ".join(line.names["en"] for line in quote.lines),
         )
+        return await self._desk.checkout.atomic(self._bought(draft, purchase, None))
 
-    async def enter_pin(self, pin: str) -> Says:
-        """The PIN for the purchase that waits for it."""
-        if self.awaiting_pin is None:
+    async def _enter_pin(self, draft: Draft, purchase: Purchase, pin: str) -> Says:
+        """The PIN for this very purchase."""
+        if self.draft is not draft:
             return [say("wallet.no_pin_needed")]
         if self._desk.car.state().driving == "moving":
-            self._ask_pin(self.awaiting_pin)
+            self._ask_pin(draft, purchase)
             return [say("wallet.pin_when_standing")]
-        return await self._buy(self.awaiting_pin, pin)
-
-    async def _buy(self, purchase: Purchase, pin: str | None = None) -> Says:
-        draft = self.draft
-        if draft is None:
-            return [say("coffee.no_order")]
-        self.awaiting_pin = None
-        self._paying = asyncio.get_running_loop().create_task(self._bought(draft, purchase, pin))
-        try:
-            return await asyncio.shield(self._paying)
-        except asyncio.CancelledError:
-            # "Never mind" came too late: the payment goes to its end, and the driver hears how it ended.
-            self._paying.add_done_callback(self._tell_end)
-            raise
-
-    @property
-    def paying(self) -> bool:
-        """True while a payment is under way, which nothing cuts short."""
-        return self._paying is not None and not self._paying.done()
-
-    def _tell_end(self, paid: asyncio.Task[Says]) -> None:
-        if not paid.cancelled() and paid.exception() is None:
-            for words in paid.result():
-                self._desk.announce(words)
-
-    async def close(self) -> None:
-        """Stop; what is half done is mended when the next session begins."""
-        if self._paying is not None:
-            self._paying.cancel()
-            await asyncio.gather(self._paying, return_exceptions=True)
+        return await self._desk.checkout.atomic(self._bought(draft, purchase, pin))
 
     async def _bought(self, draft: Draft, purchase: Purchase, pin: str | None) -> Says:
         result = await self._desk.checkout.buy(purchase, pin)
@@ -172,15 +157,15 @@ class Ordering:
                 return await self._placed(draft, result.order)
             case Outcome.NEEDS_PIN:
                 wrong = result.payment is not None and result.payment.decline is DeclineReason.PIN_WRONG
-                return [say("decline.pin_wrong")] * wrong + self._ask_pin(purchase)
+                return [say("decline.pin_wrong")] * wrong + self._ask_pin(draft, purchase)
             case Outcome.DECLINED:
                 return await self._declined(purchase, result)
             case Outcome.UNKNOWN:
                 self.drop()
                 return [say("payment.unknown", amount=display(purchase.amount_fen))]
             case Outcome.REFUSED:
-                self.drop()
-                return [say("coffee.refused_by_shop", shop=place_name(draft.candidate.found.place))]
+                refused = say("coffee.refused_by_shop", shop=place_name(draft.candidate.found.place))
+                return [refused, *await self.propose(replace(draft, candidates=()))]
             case _:
                 self._ask_payment(draft)
                 return [say("payment.unreachable" if result.payment is None else "coffee.unreachable")]
@@ -191,13 +176,20 @@ class Ordering:
         if replaced is not None:
             await self._withdraw(replaced)
         place = draft.candidate.found.place
-        trip = self._desk.trip
-        ahead = tuple(w for w in trip.waypoints if replaced is None or w.order_id != replaced.id)
         here = Waypoint(stop_at(place, DWELL_S), order.id)
-        if ahead and ahead[-1].stop.place_id == place.id:
-            ahead = ahead[:-1]
+        replaced_id = replaced.id if replaced is not None else None
+        self._desk.dialogue.undoable = None
+
+        def by_the_shop(now: tuple[Waypoint, ...]) -> tuple[Waypoint, ...]:
+            ahead = tuple(w for w in now if w.order_id is None or w.order_id != replaced_id)
+            if any(w.stop.place_id == place.id for w in ahead):
+                return tuple(
+                    w if w.stop.place_id != place.id else replace(w, order_id=order.id) for w in ahead
+                )
+            return (here, *ahead)
+
         try:
-            await trip.go((here, *ahead), "stop_added")
+            await self._desk.trip.go(by_the_shop, "stop_added")
         except (NoRouteError, ServiceTroubleError):
             return [say("coffee.placed_no_route", shop=place_name(place), amount=display(order.total_fen))]
         return [
@@ -232,12 +224,13 @@ class Ordering:
 
         amount = display(top_up_fen)
 
+        async def top_up() -> Says:
+            await self._desk.checkout.top_up(top_up_fen, f"{purchase.key}/top_up")
+            account = await ask(self._desk.wallet.account)
+            return [say("wallet.topped_up", amount=amount, balance=display(account.balance_fen))]
+
         async def top_up_and_pay() -> Says:
-            key = f"{purchase.key}/top_up"
-            account = await settle(lambda: self._desk.wallet.top_up(top_up_fen, key), _unknown)
-            await self._desk.checkout.tell_wallet()
-            topped_up = say("wallet.topped_up", amount=amount, balance=display(account.balance_fen))
-            return [topped_up, *await self.pay()]
+            return [*await self._desk.checkout.atomic(top_up()), *await self.pay()]
 
         self._desk.dialogue.ask(
             Question(
@@ -257,8 +250,7 @@ class Ordering:
             )
         ]
 
-    def _ask_pin(self, purchase: Purchase) -> Says:
-        self.awaiting_pin = purchase
+    def _ask_pin(self, draft: Draft, purchase: Purchase) -> Says:
         amount = display(purchase.amount_fen)
         self._desk.dialogue.ask(
             Question(
@@ -267,6 +259,7 @@ class Ordering:
                 no=self.refused,
                 amount_fen=purchase.amount_fen,
                 expects=frozenset(("slot:digits",)),
+                pin=lambda pin: self._enter_pin(draft, purchase, pin),
             )
         )
         moving = self._desk.car.state().driving == "moving"
@@ -331,12 +324,14 @@ class Ordering:
     def _offer_others(self, draft: Draft) -> None:
         """ "The second one" is the next best shop, although it was not read out."""
 
+        candidates = draft.candidates
+
         async def choose(index: int) -> Says:
             if self.draft is None:
                 return [say("coffee.no_order")]
-            return await self._ready(replace(self.draft, chosen=index))
+            return await self._ready(replace(self.draft, candidates=candidates, chosen=index))
 
-        names = tuple(c.found.place.names for c in draft.candidates[:3])
+        names = tuple(c.found.place.names for c in candidates[:3])
         self._desk.dialogue.offer(names, choose)
 
     def _values(self, draft: Draft) -> dict[str, object]:
@@ -396,10 +391,6 @@ class Ordering:
 def _is_many(draft: Draft) -> bool:
     """So many that the number is to be confirmed; more than a shop makes is for the shop to refuse."""
     return not draft.many_confirmed and MANY_CUPS < cups(draft.items) <= MOST_CUPS
-
-
-async def _unknown() -> None:
-    """A top-up is simply sent again: its key makes that safe."""
 
 
 def _swapped(problems: Sequence[Problem], item: OrderItem) -> OrderItem:

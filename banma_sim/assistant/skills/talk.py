@@ -1,6 +1,8 @@
 """The conversation itself: yes and no, choosing, repeating, taking back."""
 
-from banma_sim.assistant.desk import Desk, Handlers
+from collections.abc import Callable
+
+from banma_sim.assistant.desk import Desk, Handler, Handlers
 from banma_sim.assistant.dialogue import Says
 from banma_sim.assistant.phrases import say
 from banma_sim.assistant.skills.ordering import Ordering
@@ -10,9 +12,13 @@ from intents.records import Frame
 class TalkSkill:
     """Answers the dialogue intents."""
 
-    def __init__(self, desk: Desk, ordering: Ordering) -> None:
+    def __init__(
+        self, desk: Desk, ordering: Ordering, has_order: Callable[[], bool], cancel_order: Handler
+    ) -> None:
         self._desk = desk
         self._ordering = ordering
+        self._has_order = has_order
+        self._cancel_order = cancel_order
 
     @property
     def handlers(self) -> Handlers:
@@ -54,9 +60,9 @@ class TalkSkill:
 
     async def cancel(self, frame: Frame) -> Says:
         """ "Never mind": whatever is open is dropped; nothing that is done is undone."""
-        if self._ordering.paying:
-            return [say("payment.under_way")]
         open_matter = self._desk.dialogue.question is not None or self._ordering.draft is not None
+        if not open_matter and self._has_order():
+            return await self._cancel_order(frame)
         self._desk.dialogue.settle()
         self._ordering.drop()
         return [say("dialogue.never_mind" if open_matter else "dialogue.nothing_open")]
@@ -67,7 +73,8 @@ class TalkSkill:
         if undoable is None:
             return [say("dialogue.nothing_to_undo")]
         self._desk.dialogue.undoable = None
-        return [say("dialogue.undone", what=undoable.what), *await undoable.restore()]
+        restored = await undoable.restore()
+        return [say("dialogue.undone", what=undoable.what), *restored]
 
     async def repeat(self, frame: Frame) -> Says:
         """What was said last, once more."""

@@ -2,9 +2,9 @@
 
 from banma_sim.assistant.desk import Desk, Handlers
 from banma_sim.assistant.dialogue import Question, Says, listing
-from banma_sim.assistant.errands import ask, settle
 from banma_sim.assistant.phrases import Say, say
 from banma_sim.assistant.skills.ordering import Ordering
+from banma_sim.errands import ask
 from intents.records import Frame, Slots
 from services.wallet.money import display
 from services.wallet.records import Payment, PaymentStateError, PaymentStatus
@@ -44,9 +44,11 @@ class WalletSkill:
 
     async def pay(self, frame: Frame) -> Says:
         """Pay what was announced; an amount of one's own is not a thing one can pay."""
-        draft = self._ordering.draft
+        draft, question = self._ordering.draft, self._desk.dialogue.question
         if draft is None or not draft.candidates:
             return [say("wallet.nothing_to_pay")]
+        if question is None or question.name != "confirm_payment":
+            return await self._ordering.change(draft.items)  # the amount is announced again before it is paid
         amount_fen = draft.candidate.quote.total_fen
         if frame.slots.get("amount_fen") not in (None, amount_fen):
             return [say("wallet.other_amount", amount=display(amount_fen))]
@@ -63,10 +65,13 @@ class WalletSkill:
         self._count += 1
         key = f"{self._desk.session}-top_up-{self._count}"
 
-        async def yes() -> Says:
-            account = await settle(lambda: self._desk.wallet.top_up(amount_fen, key), _nothing)
-            await self._desk.checkout.tell_wallet()
+        async def top_up() -> Says:
+            await self._desk.checkout.top_up(amount_fen, key)
+            account = await ask(self._desk.wallet.account)
             return [say("wallet.topped_up", amount=display(amount_fen), balance=display(account.balance_fen))]
+
+        async def yes() -> Says:
+            return await self._desk.checkout.atomic(top_up())
 
         words = say("payment.shall_i_top_up", amount=display(amount_fen))
         self._desk.dialogue.ask(
@@ -106,9 +111,12 @@ class WalletSkill:
         if payment is None or left_fen <= 0:
             return [say("wallet.nothing_to_refund")]
 
-        async def yes() -> Says:
+        async def refund() -> Says:
             await self._desk.checkout.refund(payment.id, left_fen)
             return [say("wallet.refunded", amount=display(left_fen))]
+
+        async def yes() -> Says:
+            return await self._desk.checkout.atomic(refund())
 
         words = say("wallet.shall_i_refund", amount=display(left_fen), merchant=payment.merchant_name)
         self._desk.dialogue.ask(Question("confirm_refund", words, yes=yes, no=_fine, amount_fen=left_fen))
@@ -190,7 +198,3 @@ def _described(payment: Payment) -> Say:
 
 async def _fine() -> Says:
     return [say("dialogue.fine")]
-
-
-async def _nothing() -> None:
-    """Sent again under the same key, which makes it safe."""

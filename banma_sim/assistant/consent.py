@@ -1,0 +1,59 @@
+"""Is it a yes? Money moves on a clear one only."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from intents.records import Hypothesis, Understanding
+from services.datafile import load
+
+CONSENT_FILE = Path(__file__).parent / "consent.yaml"
+SAYS_YES = frozenset(("dialogue.yes", "wallet.pay", "dialogue.thanks"))
+DOUBTED = frozenset(("dialogue.yes", "wallet.pay", "wallet.top_up", "wallet.refund", "coffee.cancel"))
+RIVAL = 0.1
+"""A transcript this near to the best one is as likely what was said."""
+_WORD = re.compile(r"[a-z']+|[\u3400-\u9fff]|\d+")
+
+
+class Consent(BaseModel):
+    """Words of a clear yes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    words: frozenset[str]
+    """A clear yes is made of these words alone, English words or single Chinese characters."""
+    unclear: frozenset[str]
+    """Made of such words, and yet none."""
+
+
+@cache
+def consent() -> Consent:
+    """The shipped words. Raises DataFileError."""
+    return load(CONSENT_FILE, Consent)
+
+
+def is_clear_yes(understanding: Understanding) -> bool:
+    """True where the whole utterance says yes and nothing besides."""
+    if not understanding.frames or any(f.intent not in SAYS_YES for f in understanding.frames):
+        return False
+    words = _WORD.findall(understanding.text.casefold())
+    return "".join(words) not in consent().unclear and all(word in consent().words for word in words)
+
+
+def doubted(understanding: Understanding, hypotheses: Sequence[Hypothesis]) -> Understanding:
+    """What moves money is no surer than the recogniser was of the words, or of one reading over another."""
+    heard = next((h.confidence for h in hypotheses if h.text.startswith(understanding.text)), None)
+    if heard is None:
+        return understanding
+    rivals = [h.confidence or 0.0 for h in hypotheses if not h.text.startswith(understanding.text)]
+    if any(rival > heard - RIVAL for rival in rivals):
+        heard = min(heard, 0.5)
+    frames = (
+        replace(f, confidence=min(f.confidence, heard)) if f.intent in DOUBTED else f
+        for f in understanding.frames
+    )
+    return replace(understanding, frames=tuple(frames))
