@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from banma_sim.datafolder import DataFolderError
 from banma_sim.events import Event, EventStream, Trouble, to_json
 
 
@@ -17,10 +18,16 @@ class SessionLog:
     """Writes events as they happen. A disk that is full ends the log, not the drive: it is told once."""
 
     def __init__(self, path: Path, stream: EventStream) -> None:
-        """Raises OSError."""
+        """Raises DataFolderError."""
         self._path = path
         self._stream = stream
-        self._file = path.open("a", encoding="utf-8", newline="\n", buffering=1)
+        try:
+            self._file = path.open("a", encoding="utf-8", newline="\n", buffering=1)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise DataFolderError(
+                f"{path}: cannot be written: {reason}; choose another with --data"
+            ) from None
         self._unsubscribe = stream.subscribe(self._write)
 
     def close(self) -> None:

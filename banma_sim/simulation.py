@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from difflib import get_close_matches
 from typing import Any, cast
 
@@ -112,24 +113,24 @@ class Simulation:
         services = await Embedded.open(setup, folder, clock)
         stream = stream or EventStream()
         stream.seconds = lambda: clock.seconds
-        try:
+        async with AsyncExitStack() as undo:
+            undo.callback(services.close)
             simulation = cls(setup, stream, clock, folder, services)
-        except UnknownPlaceError:
-            services.close()
-            raise
-        stream.publish(
-            SessionStarted(
-                language=setup.language,
-                seed=setup.seed,
-                time=clock.now().isoformat(),
-                map=str(setup.map_file or "shanghai"),
-            )
-        )
-        await simulation.orders.restore()
-        services.coffee.resume()
-        await simulation.checkout.reconcile()
-        await simulation.checkout.tell_wallet()
+            undo.pop_all()
+            undo.push_async_callback(simulation.close)
+            await simulation._begin()
+            undo.pop_all()
         return simulation
+
+    async def _begin(self) -> None:
+        """Take up what an earlier session left, so that money and orders agree."""
+        setup = self.setup
+        time, map_name = self.clock.now().isoformat(), str(setup.map_file or "shanghai")
+        self.stream.publish(SessionStarted(language=setup.language, seed=setup.seed, time=time, map=map_name))
+        await self.orders.restore()
+        self.coffee.resume()
+        await self.checkout.reconcile()
+        await self.checkout.tell_wallet()
 
     async def say(self, text: str, asr: Sequence[Hypothesis] = ()) -> tuple[Replied, ...]:
         """The driver speaks; the answer is what was said in this turn. `asr` are the other transcripts."""

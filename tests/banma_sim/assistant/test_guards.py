@@ -1,9 +1,14 @@
 """Guards judge by effect, driving state and confidence."""
 
+from pathlib import Path
+
 import pytest
 
+import banma_sim.assistant
 from banma_sim.assistant.guards import ALLOWED, Decision, GuardBook, Rule, decide, guard_book
 from banma_sim.assistant.phrases import phrasebook
+
+ROOT = Path(banma_sim.assistant.__file__).parent
 
 
 @pytest.mark.parametrize(
@@ -48,6 +53,14 @@ def test_the_first_rule_that_fits_decides() -> None:
     assert decide("a", "moving", 1.0, book).rule == "moving"
     assert decide("a", "parked", 1.0, book).rule == "any"
     assert decide("b", "moving", 0.0, book) is ALLOWED
+
+
+def test_every_deed_with_an_effect_is_one_that_can_be_done() -> None:
+    """A misspelt deed would silently have no effect, and be allowed."""
+    source = "".join(file.read_text(encoding="utf-8") for file in ROOT.rglob("*.py"))
+    for deed in guard_book().effects:
+        name = deed.removeprefix("answer.") if deed.startswith("answer.") else deed.removesuffix(".on")
+        assert f'"{name.removesuffix(".set")}"' in source, deed
 
 
 def test_every_rule_has_words() -> None:
