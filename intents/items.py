@@ -11,7 +11,7 @@ from typing import Any
 
 from intents.numbers import whole
 from intents.reading import Reading
-from intents.sharing import Group, Part, denied, shared
+from intents.sharing import NUMBERS, Group, Part, denied, shared
 from intents.vocabulary import Vocabulary
 
 MAX_QUANTITY = 99_999  # eighteen thousand cups are understood, and refused by the shop
@@ -76,7 +76,13 @@ class ItemComposer:
             if not wanted or reading.pieces < 0:
                 continue
             reading.pieces -= index
-            composed = self._assemble(parts[: index + 1], ended)
+            end = index + 1
+            # 拿铁一杯: how many may be said last, where it was not said first.
+            if [part.kind for part in parts[end : end + 2]] == ["quantity", "measure"] and not any(
+                part.kind in NUMBERS for part in parts[:end]
+            ):
+                end += 2 if following is None else 0
+            composed = self._assemble(parts[:end], ended)
             if composed is not None:
                 found.append(composed)
         return found
