@@ -119,18 +119,15 @@ class Assistant:
             await asyncio.gather(self._turn, return_exceptions=True)
 
     async def _alone(self, work: TurnWork) -> tuple[Replied, ...]:
-        while self._turn is not None:
+        while self._turn is not None and not self._turn.done():
             await asyncio.wait({self._turn})
         turn = self._turn = asyncio.get_running_loop().create_task(self._run(work))
         await asyncio.wait({turn})
         return () if turn.cancelled() else turn.result()
 
     async def _run(self, work: TurnWork) -> tuple[Replied, ...]:
-        try:
-            await self._desk.checkout.settled()
-            return self._say_all(await self._safely(work))
-        finally:
-            self._turn = None
+        await self._desk.checkout.settled()
+        return self._say_all(await self._safely(work))
 
     async def _respond(self, understanding: Understanding, question: Question | None) -> Says:
         if not understanding.accepted:

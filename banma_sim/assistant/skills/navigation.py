@@ -59,7 +59,7 @@ class NavigationSkill:
         """Set the destination."""
         slots = frame.slots
         if "destination" not in slots:
-            return self._ask_where()
+            return self._ask_where() if self._desk.trip.destination is None else await self.eta(frame)
         vias = [await self._one(via) for via in slots.get("via", ())]
         if any(via is None for via in vias):
             return [say("navigation.unknown_place", text=slots["via"][vias.index(None)]["text"])]
