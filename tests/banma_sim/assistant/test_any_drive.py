@@ -12,8 +12,8 @@ from tests.banma_sim.driving import Drive, drive
 
 SAID = (
     """
-take me to the bund and get me a large oat latte on the way; get me a mocha; make it two; yes; no; never mind; pay;
-the second one; cancel the coffee; undo that; take me to xintiandi; actually iced; stop at yu garden on the way;
+take me to the bund and get me a large oat latte on the way; get me a mocha; make it two; yes; no; never mind;
+pay; the second one; cancel the coffee; undo that; take me to xintiandi; actually iced; stop at yu garden;
 avoid motorways; stop navigation; top up 50 yuan; refund; I'm here; what's my balance; the usual please;
 get me twelve lattes; remove the mocha; ok cancel that; 1234
 """.replace("\n", " ")
@@ -73,14 +73,15 @@ async def money_and_orders_agree(car: Drive) -> None:
 
 def every_hold_was_announced(car: Drive) -> None:
     """No amount is held that was not asked about before."""
-    asked = {
-        e.amount_fen for e in car.events if isinstance(e, QuestionChanged) and e.question == "confirm_payment"
-    }
-    held = [e for e in car.events if isinstance(e, Replied) and e.key == "coffee.placed"]
-    assert not held or asked
+    asked: set[int | None] = set()
+    for event in car.events:
+        if isinstance(event, QuestionChanged) and event.question == "confirm_payment":
+            asked.add(event.amount_fen)
+        if isinstance(event, PaymentChanged) and event.status == "authorised":
+            assert event.amount_fen in asked
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True)
 @given(st.lists(steps, min_size=4, max_size=14))
 def test_any_drive_ends_with_the_books_in_order(script: list[tuple[object, ...]]) -> None:
     async def story(car: Drive) -> None:
