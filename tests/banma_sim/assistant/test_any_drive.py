@@ -5,7 +5,7 @@ import asyncio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from banma_sim.events import QuestionChanged
+from banma_sim.events import PaymentChanged, QuestionChanged
 from services.coffee.records import OrderStatus
 from services.wallet.records import PaymentStatus
 from tests.banma_sim.driving import Drive, drive
