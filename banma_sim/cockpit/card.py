@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -69,13 +70,13 @@ class Card(Widget):
             return self.line(width)
         return Content("\n").join(list(self.lines(width, height))[:height])
 
+    @abstractmethod
     def line(self, width: int) -> Content:
         """All that matters in one row."""
-        raise NotImplementedError
 
     def lines(self, width: int, height: int) -> Iterable[Content]:
-        """A row each."""
-        raise NotImplementedError
+        """A row each; a card that says no more says its line."""
+        return [self.line(width)]
 
 
 def row(*pieces: Piece) -> Content:
