@@ -12,7 +12,11 @@ TURN_DEG = 40.0
 """From here on it is a turn, not a bend."""
 SHARP_DEG = 125.0
 EXIT_DEG = 50.0
-"""A ramp off a motorway that bends less than this is its exit, on the right."""
+"""A ramp off a motorway that bends less than this is its exit, on the right unless it bends left."""
+
+
+Kind = tuple[ManeuverType, Modifier | None]
+"""Without a modifier where the drawing denies the side that a driver would be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def junction(city: City, before: int, after: int) -> Junction:
     return Junction(before, after, chosen, others)
 
 
-def kind_at(city: City, place: Junction) -> tuple[ManeuverType, Modifier] | None:
+def kind_at(city: City, place: Junction) -> Kind | None:
     """The maneuver there; None where the driver just drives on."""
     graph = city.graph
     before_class, after_class = graph.road_class[place.before >> 1], graph.road_class[place.after >> 1]
@@ -78,17 +82,18 @@ def kind_at(city: City, place: Junction) -> tuple[ManeuverType, Modifier] | None
     return ManeuverType.NEW_NAME, modifier
 
 
-def _onto_ramp(city: City, place: Junction) -> tuple[ManeuverType, Modifier]:
+def _onto_ramp(city: City, place: Junction) -> Kind:
     graph = city.graph
     from_motorway = graph.road_class[place.before >> 1] == "motorway"
     # A ramp between two bridges or tunnels leads up, as far as a driver can tell: only motorways have exits.
     from_above = not graph.street[place.before >> 1] and _on_surface(city, place.after)
     kind = ManeuverType.OFF_RAMP if from_motorway or from_above else ManeuverType.ON_RAMP
-    modifier = modifier_of(place.angle_deg)
-    # Traffic keeps right and ramps leave on that side, however a drawing to about a block bends them.
-    if abs(place.angle_deg) < (EXIT_DEG if from_motorway else STRAIGHT_DEG):
-        modifier = Modifier.SLIGHT_RIGHT
-    return kind, modifier
+    # Traffic keeps right and ramps leave on that side, which a drawing to about a block may not show.
+    if -STRAIGHT_DEG < place.angle_deg < (EXIT_DEG if from_motorway else STRAIGHT_DEG):
+        return kind, Modifier.SLIGHT_RIGHT
+    if from_motorway and -EXIT_DEG < place.angle_deg < 0:
+        return kind, None
+    return kind, modifier_of(place.angle_deg)
 
 
 def _on_surface(city: City, ramp: int) -> bool:
@@ -97,7 +102,7 @@ def _on_surface(city: City, ramp: int) -> bool:
     return road.layer == 0 and road.road_class != "motorway"
 
 
-def _off_ramp_end(city: City, place: Junction) -> tuple[ManeuverType, Modifier]:
+def _off_ramp_end(city: City, place: Junction) -> Kind:
     if not city.graph.street[place.after >> 1]:
         # Ramps join from the right: the driver moves over to the left, unless the drawing bends right.
         right = place.angle_deg >= STRAIGHT_DEG
@@ -106,7 +111,7 @@ def _off_ramp_end(city: City, place: Junction) -> tuple[ManeuverType, Modifier]:
     return (ManeuverType.MERGE if modifier is Modifier.STRAIGHT else ManeuverType.TURN), modifier
 
 
-def _turn(place: Junction, same_road: bool, modifier: Modifier) -> tuple[ManeuverType, Modifier] | None:
+def _turn(place: Junction, same_road: bool, modifier: Modifier) -> Kind | None:
     if same_road:
         # A bend with nothing else to choose is just the road.
         return (ManeuverType.CONTINUE, modifier) if place.others else None

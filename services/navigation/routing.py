@@ -155,7 +155,8 @@ class Router:
         found = [(0, departure(self.city, parts[0], links[0].polyline[0], heading))]
         for i in range(1, len(parts)):
             maneuver = maneuver_at(self.city, parts[i - 1], parts[i])
-            if maneuver is not None:
+            # With no way after it, one has arrived.
+            if maneuver is not None and links[i].length_m > 0:
                 found.append((i, maneuver))
         found.append((len(parts), arrival(self.city, parts[-1], links[-1].polyline[-1], stop.position)))
         return found
