@@ -14,11 +14,12 @@ class CannotMeasureError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Seconds: the middle one of the samples, and where 5 and 95 in a hundred lie."""
+    """Seconds: the middle one of the samples, where 5 and 95 in a hundred lie, and the longest."""
 
     median: float
     low: float
     high: float
+    longest: float
     count: int
 
 
@@ -44,7 +45,11 @@ def spread(samples: Sequence[float]) -> Spread:
     ordered = sorted(samples)
     last = len(ordered) - 1
     return Spread(
-        statistics.median(ordered), ordered[round(0.05 * last)], ordered[round(0.95 * last)], len(ordered)
+        statistics.median(ordered),
+        ordered[round(0.05 * last)],
+        ordered[round(0.95 * last)],
+        ordered[last],
+        len(ordered),
     )
 
 
@@ -71,13 +76,13 @@ def side_by_side(rounds: int, *works: Callable[[], object]) -> list[Spread]:
 
 def table(rows: Iterable[Row]) -> str:
     """The rows as text, aligned."""
-    heads = ("work", "median", "5th–95th", "n", "beside", "median", "ratio", "")
+    heads = ("work", "median", "5th–95th", "longest", "n", "beside", "median", "ratio", "")
     lines = [heads, *(_cells(row) for row in rows)]
     widths = [max(len(line[i]) for line in lines) for i in range(len(heads))]
     shown = []
     for number, line in enumerate(lines):
         cells = (
-            cell.ljust(w) if i in (0, 4, 7) else cell.rjust(w)
+            cell.ljust(w) if i in (0, 5, 8) else cell.rjust(w)
             for i, (cell, w) in enumerate(zip(line, widths, strict=True))
         )
         shown.append("  ".join(cells).rstrip())
@@ -92,6 +97,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         row.work,
         _shown(row.ours.median),
         f"{low}–{high}",
+        _shown(row.ours.longest),
         str(row.ours.count),
         row.peer,
         _shown(row.theirs.median) if row.theirs else "",

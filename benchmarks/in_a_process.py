@@ -1,0 +1,98 @@
+"""What only a process of its own can tell: how long the first load takes, how much memory many names need.
+
+`python -m benchmarks.in_a_process load` and `… names COUNT` print one JSON object.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+ROUNDS = 5
+
+
+def measured(*arguments: str) -> dict[str, Any]:
+    """What a fresh process found."""
+    command = [sys.executable, "-m", "benchmarks.in_a_process", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def load() -> dict[str, float]:
+    """Seconds until modules, city and menus, and engine are there, one after another."""
+    began = time.perf_counter()
+    from banma_sim.cli.parse import load_vocabulary
+    from intents.engine import Engine
+
+    for module in ("banma_sim.vocabulary", "services.coffee.menus", "services.navigation.city"):
+        import_module(module)
+    imported = time.perf_counter()
+    vocabulary = load_vocabulary(None, None)
+    read = time.perf_counter()
+    Engine.load(vocabulary)
+    ready = time.perf_counter()
+    return {"modules": imported - began, "city_and_menus": read - imported, "engine": ready - read}
+
+
+def names(count: int) -> dict[str, Any]:
+    """Seconds of each utterance, and the memory, where so many made-up names are known beside the city's."""
+    from banma_sim.cli.parse import load_vocabulary
+    from benchmarks.hassil_peer import hassil
+    from benchmarks.made_up import places
+    from benchmarks.measure import CannotMeasureError
+    from benchmarks.sentences import NAMED, PLAIN_EN, SHIPPED, naming
+    from intents.engine import Engine
+
+    shipped = load_vocabulary(None, None)
+    made_up = tuple(places(max(count, 2 * NAMED)))
+    vocabulary = replace(shipped, places=(*shipped.places, *made_up))
+    before = _resident_bytes()
+    began = time.perf_counter()
+    engine = Engine.load(vocabulary)
+    ready = time.perf_counter() - began
+    after = _resident_bytes()
+    written, heard = naming()
+    if not all(engine.parse(text).accepted for text in written):
+        raise CannotMeasureError(f"not all understood with {count} names")
+    found: dict[str, Any] = {
+        "ready_s": ready,
+        "names_bytes": before,
+        "resident_bytes": after,
+        "peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        "seconds": _seconds(engine.parse, (*SHIPPED, *written, *heard)),
+    }
+    if count <= 100_000:
+        peer = hassil(vocabulary)
+        began = time.perf_counter()
+        peer(written[0])
+        found["peer_ready_s"] = time.perf_counter() - began
+        found["peer_seconds"] = _seconds(peer, (*PLAIN_EN, *(text for text in written if text.isascii())))
+    return found
+
+
+def _seconds(work: Callable[[str], object], texts: tuple[str, ...]) -> list[float]:
+    """Of every text once to warm up, and then some times each."""
+    seconds = []
+    for number in range(ROUNDS + 1):
+        for text in texts:
+            began = time.perf_counter()
+            work(text)
+            if number:
+                seconds.append(time.perf_counter() - began)
+    return seconds
+
+
+def _resident_bytes() -> int:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize()
+
+
+if __name__ == "__main__":
+    print(json.dumps(load() if sys.argv[1] == "load" else names(int(sys.argv[2]))))
