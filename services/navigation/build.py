@@ -3,16 +3,15 @@
 import sys
 from pathlib import Path
 
-from pypinyin import lazy_pinyin
-
 from services.datafile import DataFileError
-from services.navigation import mapfile
 from services.navigation.checks import far_places, islands
-from services.navigation.citydata import CityData, NamesData, PlaceData, read_city
+from services.navigation.citydata import CityData, NamesData, PlaceData, RoadData, read_city
+from services.navigation.compiling import CityContent, compiled
 from services.navigation.edges import Network
+from services.navigation.features import Area, Brand, Category, Origin, Road
 from services.navigation.hours import parse_hours
 from services.navigation.network import build_network
-from services.navigation.records import LonLat
+from services.navigation.records import LonLat, Names, Place
 
 DATA = Path(__file__).parent / "data"
 
@@ -21,88 +20,60 @@ def compile_city(folder: Path) -> tuple[bytes, list[str]]:
     """The bytes of the compiled map, and what looks wrong in the data. Raises DataFileError."""
     city = read_city(folder)
     network = build_network(city.roads)
-    warnings = network.warnings + islands(network, city.roads)
-    warnings += far_places(network, city.roads, [(p.id, LonLat(*p.at)) for p in city.places])
-    return mapfile.to_bytes(map_body(folder.name, city, network)), warnings
+    warnings = network.warnings + islands(network, [road.id for road in city.roads])
+    warnings += far_places(network, [(p.id, LonLat(*p.at)) for p in city.places])
+    return compiled(content(folder.name, city, network)), warnings
 
 
-def map_body(name: str, city: CityData, network: Network) -> mapfile.Body:
-    """What the compiled map holds, as plain JSON values."""
-    return {
-        "name": name,
-        "roads": [
-            {
-                "id": road.id,
-                "names": _names(road.names),
-                "pinyin": _pinyin(road.names),
-                "class": road.road_class,
-                "limit_kmh": road.limit_kmh,
-                "layer": road.layer,
-                "oneway": road.oneway,
-                "bridge": road.bridge,
-                "tunnel": road.tunnel,
-                "toll": road.toll,
-                "lines": [mapfile.pack_line(list(line)) for line in road.lines],
-            }
-            for road in city.roads
-        ],
-        "areas": [
-            {"id": a.id, "names": _names(a.names), "kind": a.kind, "polygon": mapfile.pack_line(a.polygon)}
-            for a in city.areas
-        ],
-        "categories": [{"id": c.id, "names": _names(c.names)} for c in city.categories],
-        "brands": [{"id": b.id, "names": _names(b.names), "category": b.category} for b in city.brands],
-        "places": [_place(place) for place in city.places],
-        **_network(network),
-    }
+def content(name: str, city: CityData, network: Network) -> CityContent:
+    """What the authors wrote, as the records of a map."""
+    return CityContent(
+        name=name,
+        roads=[_road(road) for road in city.roads],
+        areas=[Area(a.id, _names(a.names), a.kind, _line(a.polygon)) for a in city.areas],
+        categories=[Category(c.id, _names(c.names)) for c in city.categories],
+        brands=[Brand(b.id, _names(b.names), b.category) for b in city.brands],
+        places=[_place(place) for place in city.places],
+        network=network,
+        origin=Origin(name),
+    )
 
 
-def _names(names: NamesData) -> dict[str, list[str]]:
-    return {"en": names.en, "zh": names.zh}
+def _road(road: RoadData) -> Road:
+    return Road(
+        id=road.id,
+        names=_names(road.names),
+        road_class=road.road_class,
+        limit_kmh=road.limit_kmh,
+        layer=road.layer,
+        oneway=road.oneway,
+        bridge=road.bridge,
+        tunnel=road.tunnel,
+        toll=road.toll,
+        lines=tuple(_line(line) for line in road.lines),
+    )
 
 
-def _pinyin(names: NamesData) -> list[str]:
-    return ["".join(lazy_pinyin(name, errors="ignore")) for name in names.zh]
+def _place(place: PlaceData) -> Place:
+    address: Names = {"en": (place.address.en,), "zh": (place.address.zh,)} if place.address else {}
+    return Place(
+        id=place.id,
+        names=_names(place.names),
+        category=place.category,
+        position=LonLat(*place.at),
+        brand=place.brand,
+        address=address,
+        hours=parse_hours(place.hours),
+        tags=frozenset(place.tags),
+    )
 
 
-def _place(place: PlaceData) -> dict[str, object]:
-    week = parse_hours(place.hours)
-    packed: dict[str, object] = {
-        "id": place.id,
-        "names": _names(place.names),
-        "category": place.category,
-        "at": [round(place.at[0], 6), round(place.at[1], 6)],
-        "pinyin": _pinyin(place.names),
-    }
-    if place.brand:
-        packed["brand"] = place.brand
-    if place.address:
-        packed["address"] = {"en": [place.address.en], "zh": [place.address.zh]}
-    if week is not None:
-        packed["hours"] = [[list(spell) for spell in day] for day in week]
-    if place.tags:
-        packed["tags"] = sorted(place.tags)
-    return packed
+def _names(names: NamesData) -> Names:
+    return {"en": tuple(names.en), "zh": tuple(names.zh)}
 
 
-def _network(network: Network) -> mapfile.Body:
-    edges = network.edges
-    return {
-        "nodes": [round(value * 1e6) for node in network.nodes for value in node],
-        "signals": sorted(network.signals),
-        "edges": {
-            "tail": [edge.tail for edge in edges],
-            "head": [edge.head for edge in edges],
-            "class": [edge.road_class for edge in edges],
-            "limit_kmh": [edge.limit_kmh for edge in edges],
-            "length_m": [round(edge.length_m, 2) for edge in edges],
-            "forward_road": [edge.forward_road for edge in edges],
-            "backward_road": [edge.backward_road for edge in edges],
-            "oneway": [int(edge.oneway) for edge in edges],
-            "shape": [mapfile.pack_line(list(edge.shape)) for edge in edges],
-        },
-        "turns": [[value for turn in followers for value in turn] for followers in network.turns],
-    }
+def _line(positions: list[tuple[float, float]]) -> tuple[LonLat, ...]:
+    return tuple(LonLat(*position) for position in positions)
 
 
 def main(arguments: list[str]) -> int:

@@ -3,15 +3,19 @@
 import itertools
 import math
 from collections import defaultdict
+from collections.abc import Sequence
 
-from services.navigation.citydata import RoadData
 from services.navigation.edges import Edge, Network
+from services.navigation.features import EdgeFlag
 from services.navigation.geometry import between, distance_m
 from services.navigation.records import LonLat
 
 
-def islands(network: Network, roads: list[RoadData]) -> list[str]:
-    """Directed edges that cannot be reached from the biggest part of the network, or cannot reach it."""
+def islands(network: Network, roads: Sequence[str]) -> list[str]:
+    """Directed edges that cannot be reached from the biggest part of the network, or cannot reach it.
+
+    `roads` are the ids of the roads, by index.
+    """
     count = len(network.turns)
     driven = [e for e in range(count) if e % 2 == 0 or not network.edges[e // 2].oneway]
     if not driven:
@@ -26,7 +30,7 @@ def islands(network: Network, roads: list[RoadData]) -> list[str]:
     for e in driven:
         if e not in joined:
             edge = network.edges[e // 2]
-            lost[roads[edge.forward_road].id].append(edge)
+            lost[roads[edge.forward_road]].append(edge)
     return [
         f"{road}: {len(edges)} stretches are cut off or lead nowhere, e.g. at {list(edges[0].shape[0])}"
         for road, edges in lost.items()
@@ -56,11 +60,9 @@ def _reach(start: int, neighbours: list[list[int]]) -> set[int]:
     return seen
 
 
-def far_places(
-    network: Network, roads: list[RoadData], places: list[tuple[str, LonLat]], beyond_m: float = 400.0
-) -> list[str]:
+def far_places(network: Network, places: list[tuple[str, LonLat]], beyond_m: float = 400.0) -> list[str]:
     """Places that no street comes near: motorways, bridges and tunnels are none."""
-    streets = [edge for edge in network.edges if edge.is_street(roads)]
+    streets = [edge for edge in network.edges if EdgeFlag.STREET in edge.flags]
     points = [point for edge in streets for point in _dense(edge.shape)]
     return [
         f"{place}: {off:.0f} m from the nearest street"

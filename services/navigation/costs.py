@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.navigation.city import City
+from services.navigation.features import EdgeFlag
 from services.navigation.records import Preference
 from services.navigation.traffic import slice_of, slowdown
 
@@ -47,7 +48,9 @@ class CostBook:
 
     def _work_out(self, preference: Preference, at: datetime | None, closed: frozenset[str]) -> Costs:
         graph, roads = self._city.graph, self._city.roads
-        shut = {i for i, road in enumerate(roads) if closed & set(road.names["en"])}
+        shut = (
+            {i for i, road in enumerate(roads) if closed & set(road.names.get("en", ()))} if closed else set()
+        )
         slow: dict[tuple[int, str], float] = {}
         weights: list[float] = []
         seconds: list[float] = []
@@ -61,7 +64,8 @@ class CostBook:
             if not graph.drivable[e] or road in shut:
                 weights.append(math.inf)
             else:
-                weights.append(_weight(preference, length, free_s, slow[key], road_class, roads[road].toll))
+                toll = bool(graph.flags[e >> 1] & EdgeFlag.TOLL)
+                weights.append(_weight(preference, length, free_s, slow[key], road_class, toll))
         lengths = graph.length_m
         per_m = min((w / m for w, m in zip(weights, lengths, strict=True) if m > 0), default=0.0)
         return Costs(weights, seconds, 1.0, per_m if math.isfinite(per_m) else 0.0)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from services.navigation.city import City
 from services.navigation.costs import Costs
+from services.navigation.features import EdgeFlag
 from services.navigation.records import Link, LonLat
 from services.navigation.search import Path
 
@@ -41,7 +42,7 @@ def link(city: City, costs: Costs, part: DrivenEdge) -> Link:
     full_m = graph.length_m[e]
     road = city.roads[graph.road[e]]
     road_class = graph.road_class[e >> 1]
-    ramp = road_class == "link"
+    flags = graph.flags[e >> 1]
     return Link(
         id=e,
         polyline=graph.part(e, part.begin, part.end),
@@ -50,11 +51,11 @@ def link(city: City, costs: Costs, part: DrivenEdge) -> Link:
         speed_kmh=full_m * 3.6 / costs.seconds[e],
         road=road.names,
         road_class=road_class,
-        signal_at_end=part.end >= 1 and graph.signal[graph.head[e]],
+        signal_at_end=part.end >= 1 and bool(graph.signal[graph.head[e]]),
         delay_s=part.wait_s,
-        tunnel=road.tunnel and not ramp,
-        bridge=road.bridge and not ramp,
-        toll=road.toll and not ramp,
+        tunnel=bool(flags & EdgeFlag.TUNNEL),
+        bridge=bool(flags & EdgeFlag.BRIDGE),
+        toll=bool(flags & EdgeFlag.TOLL),
     )
 
 

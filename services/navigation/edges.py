@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from services.navigation.citydata import RoadData
+from services.navigation.features import EdgeFlag
 from services.navigation.records import LonLat
 
 
@@ -19,12 +19,7 @@ class Edge:
     backward_road: int
     oneway: bool = False
     length_m: float = 0.0
-
-    def is_street(self, roads: list[RoadData]) -> bool:
-        """True on the surface, where one can stop."""
-        road = roads[self.forward_road]
-        surface = road.layer == 0 and not road.bridge and not road.tunnel
-        return surface and self.road_class not in ("motorway", "link")
+    flags: EdgeFlag = EdgeFlag.STREET
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from services.navigation.features import EdgeFlag
 from services.navigation.geometry import bearing_at_end, bearing_at_start, cut, side_of
 from services.navigation.grid import SegmentGrid
 from services.navigation.records import LonLat
@@ -47,10 +48,10 @@ class RoadGraph:
     """Per edge."""
     shape: Sequence[tuple[LonLat, ...]]
     """Per edge, as drawn."""
-    street: Sequence[bool]
-    """Per edge: on the surface, where one can stop."""
+    flags: Sequence[int]
+    """Per edge: EdgeFlag."""
     followers: Sequence[Followers]
-    _grid: SegmentGrid | None = None
+    grid: SegmentGrid
     _leading: list[list[tuple[int, float]]] | None = None
     _bearings: dict[int, tuple[float, float]] = field(default_factory=dict)
 
@@ -63,6 +64,10 @@ class RoadGraph:
                 for follower, turn_s in followers:
                     self._leading[follower].append((e, turn_s))
         return self._leading
+
+    def street(self, edge: int) -> bool:
+        """True on the surface, where one can stop."""
+        return bool(self.flags[edge] & EdgeFlag.STREET)
 
     def bearings(self, e: int) -> tuple[float, float]:
         """Which way a directed edge sets out and arrives, in degrees."""
@@ -102,9 +107,7 @@ class RoadGraph:
 
     def near(self, position: LonLat, streets_only: bool = False, within_m: float = 3000.0) -> Iterator[Snap]:
         """Edges by distance, nearest first, each once."""
-        if self._grid is None:
-            self._grid = SegmentGrid(self.shape)
-        for off_m, edge, along_m in self._grid.near(position, within_m):
-            if not streets_only or self.street[edge]:
+        for off_m, edge, along_m in self.grid.near(position, within_m):
+            if not streets_only or self.street(edge):
                 length = self.length_m[2 * edge]
                 yield Snap(edge, min(1.0, along_m / length) if length else 0.0, off_m)

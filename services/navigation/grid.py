@@ -1,81 +1,138 @@
-"""Square cells over polylines, to find those near a position without looking at all of them."""
+"""Square cells over polylines, to find those near a position without looking at all of them.
+
+A cell lists the segments that pass through it: segment p leads from point p of all polylines to point p + 1.
+"""
 
 import math
-from collections import defaultdict
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
-from services.navigation.geometry import DEGREE_M, distance_m, foot
+from services.navigation.geometry import DEGREE_M, distance_m
+from services.navigation.mapfile import Column, MapData
 from services.navigation.records import LonLat
+from services.navigation.tables import LineTable, LineWriter
 
-CELL_DEG = 0.004
-"""Some 400 m."""
+CELL = 1500
+"""Microdegrees, some 150 m."""
+_ROW = 1 << 32
+
+
+def grid_columns(lines: LineWriter) -> dict[str, Column]:
+    """What SegmentGrid reads: cells in order, and for each its segments."""
+    entries: list[tuple[int, int]] = []
+    points = lines.points
+    for begin, end in zip(lines.start, lines.start[1:], strict=False):
+        for p in range(begin, end - 1):
+            x0, y0 = points[2 * p] // CELL, points[2 * p + 1] // CELL
+            x1, y1 = points[2 * p + 2] // CELL, points[2 * p + 3] // CELL
+            if x0 == x1 and y0 == y1:
+                entries.append((_key(x0, y0), p))
+            else:
+                entries += [(_key(x, y), p) for x, y in _passed(points[2 * p : 2 * p + 4])]
+    entries.sort()
+    keys, start, segments = array("q"), array("I"), array("I")
+    for key, segment in entries:
+        if not keys or keys[-1] != key:
+            keys.append(key)
+            start.append(len(segments))
+        segments.append(segment)
+    start.append(len(segments))
+    return {"grid_key": keys, "grid_start": start, "grid_segment": segments}
+
+
+def _passed(ends: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The cells that a segment passes through, row by row; at its corners a cell too many does no harm."""
+    ax, ay, bx, by = ends
+    for y in range(min(ay, by) // CELL, max(ay, by) // CELL + 1):
+        # The part of the segment within this row of cells.
+        low, high = (y * CELL, (y + 1) * CELL)
+        if ay == by:
+            xs = ax, bx
+        else:
+            shares = sorted(min(1.0, max(0.0, (edge - ay) / (by - ay))) for edge in (low, high))
+            xs = math.floor(ax + (bx - ax) * shares[0]), math.ceil(ax + (bx - ax) * shares[1])
+        for x in range(min(xs) // CELL, max(xs) // CELL + 1):
+            yield x, y
+
+
+def _key(x: int, y: int) -> int:
+    return x * _ROW + y + _ROW // 2
 
 
 class SegmentGrid:
-    """Which polylines pass through which cell."""
+    """Which polylines are near a position."""
 
-    def __init__(self, shapes: Sequence[tuple[LonLat, ...]]) -> None:
-        self._shapes = shapes
-        cells: dict[tuple[int, int], set[int]] = defaultdict(set)
-        for index, shape in enumerate(shapes):
-            x0, y0 = _cell(shape[0])
-            for point in shape:
-                x, y = _cell(point)
-                # Neighbouring points mostly share a cell or a side; the box between them is small.
-                for cx in range(min(x0, x), max(x0, x) + 1):
-                    for cy in range(min(y0, y), max(y0, y) + 1):
-                        cells[cx, cy].add(index)
-                x0, y0 = x, y
-        self._cells = dict(cells)
+    def __init__(self, data: MapData, lines: LineTable) -> None:
+        self._keys: Sequence[int] = data.column("grid_key")
+        self._start: Sequence[int] = data.column("grid_start")
+        self._segments: Sequence[int] = data.column("grid_segment")
+        self._lines = lines
+        self._cells: dict[int, list[tuple[int, float, float, float, float]]] = {}
 
     def near(self, position: LonLat, within_m: float) -> Iterator[tuple[float, int, float]]:
         """(distance m, index, metres along it) of each polyline, nearest first, each once."""
-        x, y = _cell(position)
-        scale = math.cos(math.radians(position.lat_deg))
-        # Ring by ring; what was found is certain once it is nearer than anything outside the rings can be.
-        waiting: list[tuple[float, float, int]] = []
-        seen: set[int] = set()
-        for ring in range(int(within_m / (CELL_DEG * DEGREE_M * scale)) + 2):
-            for cell in _ring(x, y, ring):
-                for index in self._cells.get(cell, ()):
-                    if index not in seen:
-                        seen.add(index)
-                        waiting.append((*_off(self._shapes[index], position), index))
-            certain_m = ring * CELL_DEG * DEGREE_M * scale
-            ready = sorted(found for found in waiting if found[0] <= min(certain_m, within_m))
-            waiting = [found for found in waiting if found[0] > certain_m]
-            for off_m, place, index in ready:
-                yield off_m, index, _along(self._shapes[index], place)
+        lon, lat = position[0] * 1e6, position[1] * 1e6
+        x, y = math.floor(lon / CELL), math.floor(lat / CELL)
+        scale = math.cos(math.radians(position[1]))
+        # From the position to the nearest side of its own cell; each ring is a cell further.
+        slack = min(
+            lat - y * CELL, (y + 1) * CELL - lat, (lon - x * CELL) * scale, ((x + 1) * CELL - lon) * scale
+        )
+        best: dict[int, tuple[float, int, float]] = {}
+        told: set[int] = set()
+        metre = DEGREE_M / 1e6
+        for ring in range(int(within_m / (CELL * metre * scale)) + 2):
+            for key in _ring(x, y, ring):
+                for p, ax, ay, dx, dy in self._cell(key):
+                    px, py = (lon - ax) * scale, lat - ay
+                    sx = dx * scale
+                    squared = sx * sx + dy * dy
+                    share = (px * sx + py * dy) / squared if squared else 0.0
+                    share = 0.0 if share < 0 else 1.0 if share > 1 else share
+                    off_m = math.hypot(px - sx * share, py - dy * share) * metre
+                    line = bisect_right(self._lines.start, p) - 1
+                    if off_m < best.get(line, _FAR)[0]:
+                        best[line] = off_m, p, share
+            certain_m = min(within_m, (ring * CELL * scale + slack) * metre)
+            ready = sorted((found[0], line) for line, found in best.items() if found[0] <= certain_m)
+            for off_m, line in ready:
+                if line not in told:
+                    told.add(line)
+                    yield off_m, line, self._along(line, *best[line][1:])
+
+    def _cell(self, key: int) -> list[tuple[int, float, float, float, float]]:
+        """The segments of a cell: number, where each begins, and how far it leads; microdegrees."""
+        known = self._cells.get(key)
+        if known is None:
+            at = bisect_left(self._keys, key)
+            there = at < len(self._keys) and self._keys[at] == key
+            points = self._lines.points
+            known = []
+            for p in self._segments[self._start[at] : self._start[at + 1]] if there else ():
+                ax, ay, bx, by = points[2 * p : 2 * p + 4]
+                known.append((p, ax, ay, bx - ax, by - ay))
+            self._cells[key] = known
+        return known
+
+    def _along(self, line: int, segment: int, share: float) -> float:
+        """Metres along a polyline to a share of one of its segments."""
+        points, begin = self._lines[line], self._lines.start[line]
+        here = segment - begin
+        whole = sum(distance_m(points[i], points[i + 1]) for i in range(here))
+        return whole + distance_m(points[here], points[here + 1]) * share
 
 
-def _cell(point: LonLat) -> tuple[int, int]:
-    return math.floor(point[0] / CELL_DEG), math.floor(point[1] / CELL_DEG)
+_FAR = (math.inf, 0, 0.0)
 
 
-def _ring(x: int, y: int, ring: int) -> Iterator[tuple[int, int]]:
+def _ring(x: int, y: int, ring: int) -> Iterator[int]:
     if ring == 0:
-        yield x, y
+        yield _key(x, y)
         return
     for i in range(-ring, ring + 1):
-        yield x + i, y - ring
-        yield x + i, y + ring
+        yield _key(x + i, y - ring)
+        yield _key(x + i, y + ring)
     for i in range(-ring + 1, ring):
-        yield x - ring, y + i
-        yield x + ring, y + i
-
-
-def _off(shape: tuple[LonLat, ...], position: LonLat) -> tuple[float, float]:
-    """How far off a polyline is, and where it is nearest: segment index plus fraction."""
-    best_off, best = math.inf, 0.0
-    for i in range(len(shape) - 1):
-        fraction, off = foot(position, shape[i], shape[i + 1])
-        if off < best_off:
-            best_off, best = off, i + fraction
-    return best_off, best
-
-
-def _along(shape: tuple[LonLat, ...], place: float) -> float:
-    """Metres along a polyline to segment index plus fraction."""
-    segment = min(int(place), len(shape) - 2)
-    whole = sum(distance_m(shape[i], shape[i + 1]) for i in range(segment))
-    return whole + distance_m(shape[segment], shape[segment + 1]) * (place - segment)
+        yield _key(x - ring, y + i)
+        yield _key(x + ring, y + i)

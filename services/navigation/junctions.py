@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 
-from services.navigation.citydata import RoadData
 from services.navigation.edges import Edge, Network
+from services.navigation.features import EdgeFlag
 from services.navigation.geometry import bearing_at_end, bearing_at_start, turn_deg
 from services.navigation.turns import Approach, turn_cost_s
 
@@ -22,7 +22,7 @@ def signals(network: Network) -> set[int]:
     return {node for node, count in ways.items() if count >= 3 and len(roads[node]) >= 2}
 
 
-def turns(network: Network, roads: list[RoadData]) -> list[list[tuple[int, float]]]:
+def turns(network: Network) -> list[list[tuple[int, float]]]:
     """For each directed edge what may follow it, with its cost in s."""
     approaches: dict[int, Approach] = {}
     leaving: dict[int, list[int]] = defaultdict(list)
@@ -30,7 +30,7 @@ def turns(network: Network, roads: list[RoadData]) -> list[list[tuple[int, float
     for k, edge in enumerate(network.edges):
         degree[edge.tail] += 1
         degree[edge.head] += 1
-        approaches[2 * k], backwards = _approaches(edge, roads[edge.forward_road])
+        approaches[2 * k], backwards = _approaches(edge)
         leaving[edge.tail].append(2 * k)
         if not edge.oneway:
             approaches[2 * k + 1] = backwards
@@ -49,8 +49,8 @@ def turns(network: Network, roads: list[RoadData]) -> list[list[tuple[int, float
     return found
 
 
-def _approaches(edge: Edge, road: RoadData) -> tuple[Approach, Approach]:
-    separated = edge.road_class in ("motorway", "link") or road.bridge or road.tunnel or road.layer != 0
+def _approaches(edge: Edge) -> tuple[Approach, Approach]:
+    separated = EdgeFlag.SEPARATED in edge.flags
     start, end = bearing_at_start(edge.shape), bearing_at_end(edge.shape)
     return (
         Approach(start, end, edge.road_class, separated),

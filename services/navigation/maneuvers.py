@@ -86,7 +86,7 @@ def _onto_ramp(city: City, place: Junction) -> Kind:
     graph = city.graph
     from_motorway = graph.road_class[place.before >> 1] == "motorway"
     # A ramp between two bridges or tunnels leads up, as far as a driver can tell: only motorways have exits.
-    from_above = not graph.street[place.before >> 1] and _on_surface(city, place.after)
+    from_above = not graph.street(place.before >> 1) and _on_surface(city, place.after)
     kind = ManeuverType.OFF_RAMP if from_motorway or from_above else ManeuverType.ON_RAMP
     # Traffic keeps right and ramps leave on that side, which a drawing to about a block may not show.
     if -STRAIGHT_DEG < place.angle_deg < (EXIT_DEG if from_motorway else STRAIGHT_DEG):
@@ -103,7 +103,7 @@ def _on_surface(city: City, ramp: int) -> bool:
 
 
 def _off_ramp_end(city: City, place: Junction) -> Kind:
-    if not city.graph.street[place.after >> 1]:
+    if not city.graph.street(place.after >> 1):
         # Ramps join from the right: the driver moves over to the left, unless the drawing bends right.
         right = place.angle_deg >= STRAIGHT_DEG
         return ManeuverType.MERGE, Modifier.SLIGHT_RIGHT if right else Modifier.SLIGHT_LEFT

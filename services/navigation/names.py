@@ -71,7 +71,11 @@ class NameIndex:
         self._names = {place.id: _all(place.names) for place in city.places.values()}
         self._roads = {road.id: _all(road.names) for road in city.roads if road.id not in city.places}
         self._addresses = {place.id: _all(place.address) for place in city.places.values() if place.address}
-        self._pinyin = {place: tuple(filter(None, sounds)) for place, sounds in city.pinyin.items()}
+        self._pinyin = {
+            city.names.id(what, row): city.names.sounds(what, row)
+            for what, rows in (("road", city.roads), ("place", city.places))
+            for row in range(len(rows))
+        }
         brands = {brand.id: _all(brand.names) for brand in city.brands.values()}
         categories = {category.id: _all(category.names) for category in city.categories.values()}
         self._groups: dict[tuple[str, ...], list[str]] = {}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from services.navigation import joining
 from services.navigation.citydata import RoadData
 from services.navigation.edges import Edge, Network
+from services.navigation.features import EdgeFlag
 from services.navigation.geometry import (
     DEGREE_M,
     length_m,
@@ -50,12 +51,24 @@ def build_network(roads: list[RoadData]) -> Network:
     _drop_stubs(network)
     _renumber(network)
     network.signals = signals(network)
-    network.turns = turns(network, roads)
+    network.turns = turns(network)
     return network
 
 
 def _lands(road: RoadData) -> bool:
     return road.ends != "open" and (road.bridge or road.tunnel or road.layer != 0)
+
+
+def _flags(road: RoadData) -> EdgeFlag:
+    above_or_below = road.bridge or road.tunnel or road.layer != 0
+    flags = EdgeFlag.SEPARATED if above_or_below or road.road_class == "motorway" else EdgeFlag.STREET
+    for has, flag in (
+        (road.tunnel, EdgeFlag.TUNNEL),
+        (road.bridge, EdgeFlag.BRIDGE),
+        (road.toll, EdgeFlag.TOLL),
+    ):
+        flags |= flag if has else EdgeFlag(0)
+    return flags
 
 
 class _Plane:
@@ -199,6 +212,7 @@ def _cut_lines(
                     line.road,
                     road.oneway,
                     length,
+                    _flags(road),
                 )
             )
 
@@ -212,7 +226,9 @@ def _add_ramps(ramps: list[_Ramp], node_of: list[int], plane: _Plane, network: N
         known.add((tail, head))
         shape = [network.nodes[tail], *map(plane.lonlat, ramp.shape), network.nodes[head]]
         limit = LINK_LIMIT_KMH
-        edge = Edge(tail, head, shape, "link", limit, ramp.to_road, ramp.from_road, False, length_m(shape))
+        separated = EdgeFlag.SEPARATED
+        roads = ramp.to_road, ramp.from_road
+        edge = Edge(tail, head, shape, "link", limit, *roads, False, length_m(shape), separated)
         network.edges.append(edge)
 
 

@@ -3,8 +3,9 @@
 import math
 from datetime import timedelta
 
-from services.navigation.city import City, Road
+from services.navigation.city import City
 from services.navigation.detours import Detours
+from services.navigation.features import Road
 from services.navigation.geometry import distance_m, length_m, nearest_on, point_along
 from services.navigation.hours import is_open
 from services.navigation.names import name_index

@@ -107,7 +107,7 @@ class Router:
         if near and request.heading_deg is not None:
             return min(near, key=lambda snap: self._misfit(snap, request.heading_deg or 0.0))
         # Parked, one is on a street and not on the motorway above it.
-        street = next((snap for snap in near if graph.street[snap.edge]), None)
+        street = next((snap for snap in near if graph.street(snap.edge)), None)
         return street or (near[0] if near else self.snap_street(request.start))
 
     def _misfit(self, snap: Snap, heading_deg: float) -> float:

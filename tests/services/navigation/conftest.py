@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
-from services.navigation.build import map_body
+from services.navigation import mapfile
+from services.navigation.build import content
 from services.navigation.city import City
 from services.navigation.citydata import CategoryData, CityData, NamesData, PlaceData, RoadData
+from services.navigation.compiling import compiled
 from services.navigation.edges import Network
 from services.navigation.network import build_network
 from services.navigation.records import LonLat, Route, RouteRequest, Stop
@@ -48,7 +50,8 @@ class Sketch:
         kinds = sorted({place.category for place in places})
         categories = [CategoryData(id=kind, names=NamesData(en=[kind], zh=[kind])) for kind in kinds]
         data = CityData(list(roads), [], categories, [], list(places))
-        return City.from_body(map_body("small", data, self.network(*roads)))
+        packed = compiled(content("small", data, self.network(*roads)))
+        return City.from_data(mapfile.from_bytes(memoryview(packed), "small"), "small")
 
     def request(self, start: tuple[float, float], *stops: tuple[float, float], **more: Any) -> RouteRequest:
         names = {"en": ("there",), "zh": ("那里",)}

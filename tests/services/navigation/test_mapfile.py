@@ -1,5 +1,6 @@
 """The compiled file: what goes in comes out; damage of any kind is told in one sentence."""
 
+from array import array
 from pathlib import Path
 
 import pytest
@@ -8,14 +9,32 @@ from hypothesis import strategies as st
 
 from services.navigation import mapfile
 from services.navigation.city import EMBEDDED, City
-from services.navigation.mapfile import MapFileError, pack_line
+from services.navigation.mapfile import MapFileError
+from services.navigation.tables import LineTable, LineWriter
 
 
 def test_what_goes_in_comes_out(tmp_path: Path) -> None:
     target = tmp_path / "some.map"
-    body = {"name": "某城", "nodes": [1, 2, 3]}
-    target.write_bytes(mapfile.to_bytes(body))
-    assert mapfile.read(target) == body
+    columns = {
+        "few": array("i", [1, -2, 3]),
+        "lengths": array("d", [0.1, 1e9]),
+        "text": "某城".encode(),
+        "none": array("I"),
+    }
+    target.write_bytes(mapfile.to_bytes({"name": "某城"}, columns))
+    data = mapfile.read(target)
+    assert data.meta == {"name": "某城"}
+    assert {name: list(column) for name, column in data.columns.items()} == {
+        name: list(column) for name, column in columns.items()
+    }
+
+
+def test_columns_lie_in_the_file_and_are_not_copied() -> None:
+    packed = mapfile.to_bytes({}, {"few": array("i", [1, 2, 3])})
+    whole = memoryview(bytearray(packed))
+    column = mapfile.from_bytes(whole, "some").columns["few"]
+    whole[len(packed) - 16] = 9
+    assert list(column) == [9, 2, 3]
 
 
 @pytest.mark.parametrize(
@@ -26,8 +45,9 @@ def test_what_goes_in_comes_out(tmp_path: Path) -> None:
         (b"{}\n{}\n", "not a compiled map"),
         (b"[" * 100_000, "not a compiled map"),
         (b'{"format": "banma-map", "version": 99, "sha256": ""}\n{}\n', "version 99"),
-        (b'{"format": "banma-map", "version": 1, "sha256": "00"}\n{}\n', "checksum"),
-        (mapfile.to_bytes({"name": "empty"}), "not a usable map"),
+        (b'{"format": "banma-map", "version": 1, "sha256": ""}\n{}\n', "version 1, expected 2"),
+        (b'{"format": "banma-map", "version": 2, "sha256": "00"}\n{}\n', "checksum"),
+        (mapfile.to_bytes({"name": "empty"}, {}), "not a usable map"),
     ],
 )
 def test_what_is_no_map_is_told(tmp_path: Path, content: bytes, message: str) -> None:
@@ -56,12 +76,16 @@ def test_a_flipped_bit_is_noticed(tmp_path: Path, share: float) -> None:
 
 @given(
     st.lists(
-        st.tuples(st.integers(-180_000_000, 180_000_000), st.integers(-85_000_000, 85_000_000)), min_size=1
+        st.lists(
+            st.tuples(st.integers(-180_000_000, 180_000_000), st.integers(-85_000_000, 85_000_000)),
+            min_size=1,
+        )
     )
 )
-def test_packed_lines_keep_every_microdegree(micro: list[tuple[int, int]]) -> None:
-    packed = pack_line([(lon / 1e6, lat / 1e6) for lon, lat in micro])
-    lon = lat = 0
-    for i, point in enumerate(micro):
-        lon, lat = lon + packed[2 * i], lat + packed[2 * i + 1]
-        assert (lon, lat) == point
+def test_kept_lines_keep_every_microdegree(lines: list[list[tuple[int, int]]]) -> None:
+    writer = LineWriter()
+    for line in lines:
+        writer.add([(lon / 1e6, lat / 1e6) for lon, lat in line])
+    data = mapfile.from_bytes(memoryview(mapfile.to_bytes({}, writer.columns("some"))), "some")
+    kept = LineTable(data, "some")
+    assert [[(round(lon * 1e6), round(lat * 1e6)) for lon, lat in line] for line in kept] == lines

@@ -146,7 +146,7 @@ def test_an_island_is_reported(sketch) -> None:
         sketch.road("north", [(0, -500), (0, 500)]),
         sketch.road("far", [(2000, 0), (2500, 0)]),
     ]
-    warnings = islands(sketch.network(*roads), roads)
+    warnings = islands(sketch.network(*roads), [road.id for road in roads])
     assert [warning.split(":")[0] for warning in warnings] == ["far"]
 
 
@@ -155,7 +155,9 @@ def test_a_one_way_that_leads_nowhere_is_reported(sketch) -> None:
         sketch.road("east", [(-500, 0), (500, 0)]),
         sketch.road("out", [(0, 0), (0, 500)], oneway=True),
     ]
-    assert [warning.split(":")[0] for warning in islands(sketch.network(*roads), roads)] == ["out"]
+    assert [
+        warning.split(":")[0] for warning in islands(sketch.network(*roads), [road.id for road in roads])
+    ] == ["out"]
 
 
 def test_a_place_far_from_every_road_is_reported(sketch) -> None:
@@ -164,7 +166,7 @@ def test_a_place_far_from_every_road_is_reported(sketch) -> None:
         sketch.road("fast", [(-500, 900), (500, 900)], **{"class": "motorway"}),
     ]
     places = [("near", sketch.at(0, 100)), ("far", sketch.at(0, 900))]
-    assert [warning.split(":")[0] for warning in far_places(sketch.network(*roads), roads, places)] == ["far"]
+    assert [warning.split(":")[0] for warning in far_places(sketch.network(*roads), places)] == ["far"]
 
 
 def test_a_ramp_between_roads_far_apart_is_reported(sketch) -> None:

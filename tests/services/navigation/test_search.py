@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.navigation import mapfile
 from services.navigation.costs import Costs
+from services.navigation.features import EdgeFlag
 from services.navigation.geometry import distance_m
 from services.navigation.graph import RoadGraph
+from services.navigation.grid import SegmentGrid, grid_columns
 from services.navigation.records import LonLat
 from services.navigation.search import Ends, cheapest, costs_to_all
+from services.navigation.tables import LineTable, LineWriter
 
 
 @dataclass
@@ -20,6 +24,15 @@ class Case:
     costs: Costs
     starts: Ends
     goals: Ends
+
+
+def grid_of(shapes: list[tuple[LonLat, ...]]) -> SegmentGrid:
+    lines = LineWriter()
+    for shape in shapes:
+        lines.add(shape)
+    packed = mapfile.to_bytes({}, {**lines.columns("shape"), **grid_columns(lines)})
+    data = mapfile.from_bytes(memoryview(packed), "shapes")
+    return SegmentGrid(data, LineTable(data, "shape"))
 
 
 @st.composite
@@ -50,6 +63,7 @@ def cases(draw: st.DrawFn) -> Case:
         )
         for e in range(len(tail))
     ]
+    shapes = [(nodes[a], nodes[b]) for a, b in pairs]
     graph = RoadGraph(
         node_at=nodes,
         signal=[False] * count,
@@ -60,9 +74,10 @@ def cases(draw: st.DrawFn) -> Case:
         road=[0] * len(tail),
         drivable=drivable,
         road_class=["primary"] * len(pairs),
-        shape=[(nodes[a], nodes[b]) for a, b in pairs],
-        street=[True] * len(pairs),
+        shape=shapes,
+        flags=[EdgeFlag.STREET] * len(pairs),
         followers=followers,
+        grid=grid_of(shapes),
     )
     ends = st.dictionaries(
         st.sampled_from([e for e, ok in enumerate(drivable) if ok]),

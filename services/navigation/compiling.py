@@ -1,0 +1,163 @@
+"""From a city's content, wherever it was read, to the bytes of its compiled map."""
+
+import json
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pypinyin import lazy_pinyin
+
+from services.navigation import mapfile
+from services.navigation.edges import Network
+from services.navigation.features import (
+    AREA_KINDS,
+    NO_BRAND,
+    ROAD_CLASSES,
+    Area,
+    Brand,
+    Category,
+    Origin,
+    Road,
+)
+from services.navigation.grid import grid_columns
+from services.navigation.mapfile import Column
+from services.navigation.records import Language, Names, Place
+from services.navigation.tables import LineWriter, TextWriter
+
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+
+@dataclass(frozen=True, slots=True)
+class CityContent:
+    """Everything on one map, before it is compiled."""
+
+    name: str
+    roads: Sequence[Road]
+    areas: Sequence[Area]
+    categories: Sequence[Category]
+    brands: Sequence[Brand]
+    places: Sequence[Place]
+    network: Network
+    origin: Origin
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """What was left out on reading, by reason."""
+
+
+def compiled(city: CityContent) -> bytes:
+    """The bytes of the compiled map; the same for the same content."""
+    texts = TextWriter()
+    columns: dict[str, Column] = {
+        **_network(city.network),
+        **_roads(city.roads, texts),
+        **_areas(city.areas, texts),
+        **_places(city, texts),
+    }
+    meta = {
+        "name": city.name,
+        "source": city.origin.source,
+        "attribution": city.origin.attribution,
+        "counts": dict(city.counts),
+        "categories": [{"id": c.id, "names": _names(c.names)} for c in city.categories],
+        "brands": [{"id": b.id, "names": _names(b.names), "category": b.category} for b in city.brands],
+    }
+    return mapfile.to_bytes(meta, {**columns, **texts.columns()})
+
+
+def _network(network: Network) -> dict[str, Column]:
+    edges = network.edges
+    shapes = LineWriter()
+    for edge in edges:
+        shapes.add(edge.shape)
+    turn_start, turn_to, turn_ds = array("I", [0]), array("I"), array("H")
+    for followers in network.turns:
+        for follower, cost_s in followers:
+            turn_to.append(follower)
+            turn_ds.append(round(cost_s * 10))
+        turn_start.append(len(turn_to))
+    return {
+        "node_point": array("i", [round(value * 1e6) for node in network.nodes for value in node]),
+        "node_signal": array("B", [node in network.signals for node in range(len(network.nodes))]),
+        "edge_class": array("B", [ROAD_CLASSES.index(edge.road_class) for edge in edges]),
+        "edge_flag": array("B", [edge.flags for edge in edges]),
+        "tail": array("I", [node for edge in edges for node in (edge.tail, edge.head)]),
+        "head": array("I", [node for edge in edges for node in (edge.head, edge.tail)]),
+        "length_m": array("d", [round(edge.length_m, 2) for edge in edges for _ in LANGUAGES]),
+        "limit_kmh": array("B", [edge.limit_kmh for edge in edges for _ in LANGUAGES]),
+        "road": array("I", [road for edge in edges for road in (edge.forward_road, edge.backward_road)]),
+        "drivable": array("B", [value for edge in edges for value in (True, not edge.oneway)]),
+        "turn_start": turn_start,
+        "turn_to": turn_to,
+        "turn_ds": turn_ds,
+        **shapes.columns("shape"),
+        **grid_columns(shapes),
+    }
+
+
+def _roads(roads: Sequence[Road], texts: TextWriter) -> dict[str, Column]:
+    lines, first_line = LineWriter(), array("I", [0])
+    for road in roads:
+        for line in road.lines:
+            lines.add(line)
+        first_line.append(len(lines.start) - 1)
+    return {
+        **_named("road", roads, texts),
+        "road_class": array("B", [ROAD_CLASSES.index(road.road_class) for road in roads]),
+        "road_limit": array("B", [road.limit_kmh for road in roads]),
+        "road_layer": array("b", [road.layer for road in roads]),
+        "road_flag": array("B", [r.oneway | r.bridge << 1 | r.tunnel << 2 | r.toll << 3 for r in roads]),
+        "road_line": first_line,
+        **lines.columns("line"),
+    }
+
+
+def _areas(areas: Sequence[Area], texts: TextWriter) -> dict[str, Column]:
+    rings = LineWriter()
+    for area in areas:
+        rings.add(area.polygon)
+    return {
+        **_named("area", areas, texts),
+        "area_kind": array("B", [AREA_KINDS.index(area.kind) for area in areas]),
+        **rings.columns("ring"),
+    }
+
+
+def _places(city: CityContent, texts: TextWriter) -> dict[str, Column]:
+    places = city.places
+    category = {one.id: number for number, one in enumerate(city.categories)}
+    brand = {one.id: number for number, one in enumerate(city.brands)}
+    return {
+        **_named("place", places, texts),
+        "place_point": array("i", [round(value * 1e6) for place in places for value in place.position]),
+        "place_category": array("H", [category[place.category] for place in places]),
+        "place_brand": array("H", [brand[p.brand] if p.brand is not None else NO_BRAND for p in places]),
+        **{
+            f"place_address_{language}": array(
+                "I", [texts.add_all(p.address.get(language, ())) for p in places]
+            )
+            for language in LANGUAGES
+        },
+        "place_hours": array(
+            "I", [texts.add("" if p.hours is None else json.dumps(p.hours)) for p in places]
+        ),
+        "place_tags": array("I", [texts.add_all(sorted(p.tags)) for p in places]),
+    }
+
+
+def _named(
+    what: str, rows: Sequence[Road] | Sequence[Area] | Sequence[Place], texts: TextWriter
+) -> dict[str, Column]:
+    return {
+        f"{what}_id": array("I", [texts.add(row.id) for row in rows]),
+        f"{what}_en": array("I", [texts.add_all(row.names.get("en", ())) for row in rows]),
+        f"{what}_zh": array("I", [texts.add_all(row.names.get("zh", ())) for row in rows]),
+        f"{what}_sound": array("I", [texts.add_all(_pinyin(row.names)) for row in rows]),
+    }
+
+
+def _names(names: Names) -> dict[str, list[str]]:
+    return {language: list(names[language]) for language in LANGUAGES}
+
+
+def _pinyin(names: Names) -> list[str]:
+    sounds = ("".join(lazy_pinyin(name, errors="ignore")) for name in names.get("zh", ()))
+    return [sound for sound in sounds if sound]
