@@ -128,7 +128,7 @@ def _extra(match: Match, context: Context, reading: Reading) -> float:
     """What the context adds to or takes from the cost of a match."""
     template = match.template
     cost = template.cost
-    if match.opened and match.cue < STRONG_CUE and not reading.begins(match.start):
+    if _is_abrupt(match, reading):
         cost += ABRUPT
     if template.intent in context.expects or (
         template.intent == "dialogue.inform" and any(want.startswith("slot:") for want in context.expects)
@@ -149,6 +149,16 @@ def _extra(match: Match, context: Context, reading: Reading) -> float:
         else:
             cost -= 0.15
     return cost
+
+
+def _is_abrupt(match: Match, reading: Reading) -> bool:
+    """True where a wish begins in the middle of something else and has too few words of its own for that:
+    none around a place that is a part of a longer Chinese name (协和|医院), one around an unknown name."""
+    if reading.begins(match.start):
+        return False
+    if match.opened:
+        return match.cue < STRONG_CUE
+    return match.cue == 0 and reading.tokens[match.start - 1].han and match.places
 
 
 def _aim(match: Match, context: Context) -> float:

@@ -13,6 +13,8 @@ _FILLED_AS = {
     slot: "known" if kind == "near" else "place" if kind == "spot" else kind
     for slot, kind in SLOT_KINDS.items()
 }
+_UNMAPPED = 0.05
+"""What a kind of place or a region costs that need not be on the map."""
 EvidenceTokens = tuple[tuple[str, int, int, float], ...]
 
 
@@ -115,7 +117,7 @@ def _known(reading: Reading, at: int) -> list[Fill]:
             continue
         if entry.kind == "kinds":
             # The map's own word for it is better, and any name that holds it.
-            cost += 0.05
+            cost += _UNMAPPED
             value = {"text": reading.said(at, end), "kind": "open"}
         elif entry.kind == "saved":
             value = {"text": reading.said(at, end), "kind": "saved", "id": entry.value}
@@ -123,6 +125,10 @@ def _known(reading: Reading, at: int) -> list[Fill]:
             value = {"text": reading.said(at, end), "kind": entry.value[1], "id": entry.value[0]}
         if end not in best or cost < best[end].cost:
             best[end] = Fill(at, end, value, cost)
+    region, telling = reading.region(at)
+    if telling and region not in best:
+        value = {"text": reading.said(at, region), "kind": "address"}
+        best[region] = Fill(at, region, value, _UNMAPPED)
     return list(best.values())
 
 

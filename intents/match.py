@@ -7,17 +7,23 @@ from intents.automaton import Automaton, State
 from intents.fills import Fill, Filler
 from intents.packs import Template
 from intents.reading import Reading
-from intents.slots import SLOT_KINDS
+from intents.slots import PLACE_KINDS, SLOT_KINDS
 
 MAX_STEPS = 500
 """Bounds the work from one token, whatever is said."""
-_OPEN_KINDS = ("place", "open", "shaped")
+_OPEN_KINDS = ("place", "open", "shaped", "proper")
+_BUILT = ("shaped", "proper")
+"""These must be built as names are."""
 MAX_SKIPPED = 2
 LEAST_TELLING = 0.2
 """A name needs a word of more weight than this: "一下" is none."""
 OPEN_COST = 0.45
 """A name nobody listed costs this, and a little for each of its words."""
 
+STRANGE = 0.5
+"""What each word in it costs that is in no name."""
+JOINED = 0.05
+"""The same of a Chinese character that may join two wishes, but stands in many names (协和, 顺义)."""
 REGION_WORTH = 0.3
 """What it takes off that when the name begins with a province or a city."""
 
@@ -43,6 +49,11 @@ class Match:
     def misheard(self) -> float:
         """The part of the cost that is words of the template heard as others."""
         return max(0.0, self.cost - self.skipped - sum(fill.cost for _, fill in self.captured))
+
+    @property
+    def places(self) -> bool:
+        """True where a place fills a slot."""
+        return any(SLOT_KINDS.get(slot) in PLACE_KINDS for slot, _ in self.captured)
 
     @property
     def opened(self) -> bool:
@@ -86,7 +97,7 @@ class Matcher:
             for slot, target in state.slots:
                 fills = self._filler.fills(reading, slot, at)
                 if SLOT_KINDS.get(slot) in _OPEN_KINDS and (state is not self._root or reading.begins(at)):
-                    fills = fills + _open_names(reading, slot, at, target)
+                    fills = fills + _open_names(reading, slot, at, target, state is not self._root)
                 stack.extend(
                     (target, fill.end, cost + fill.cost, skipped, (*captured, (slot, fill)), left)
                     for fill in fills
@@ -106,28 +117,37 @@ class Matcher:
         return list(best.values())
 
 
-def _open_names(reading: Reading, slot: str, at: int, target: State) -> list[Fill]:
-    """Names nobody listed, up to what the template goes on with, a pause, a joint or the end."""
+def _open_names(reading: Reading, slot: str, at: int, target: State, led: bool) -> list[Fill]:
+    """Names nobody listed, up to what the template goes on with, a pause, a joint or the end; `led` where
+    words of the template stand before."""
     found: list[Fill] = []
-    if reading.filler[at] or reading.joint[at]:
+    if reading.filler[at] or reading.opens[at]:
         return found
+    if reading.joint[at] and not (led and reading.tokens[at].han):
+        return found
+    kind = SLOT_KINDS[slot]
     cost = OPEN_COST - (REGION_WORTH if reading.in_region(at) else 0.0)
     telling = False
     for end in range(at + 1, min(reading.size, at + 24) + 1):
         token = reading.tokens[end - 1]
         if end - 1 > at and token.pause:
             break
+        if end - 1 > at and reading.opens[end - 1]:
+            break
         cost += 0.04 if token.han else 0.12
         telling = telling or reading.weight[end - 1] >= LEAST_TELLING
-        if reading.unlikely[end - 1] or reading.joint[end - 1] or (end - 1 > at and reading.opens[end - 1]):
-            cost += 0.5
-        if SLOT_KINDS[slot] == "shaped" and not reading.like_place(at, end):
-            continue
-        if SLOT_KINDS[slot] == "shaped" and end - at > 5 and not token.han:
+        if reading.unlikely[end - 1]:
+            cost += STRANGE
+        elif reading.joint[end - 1]:
+            cost += JOINED if token.han else STRANGE
+        if kind in _BUILT and end - at > 5 and not token.han:
             break
+        built = kind not in _BUILT or reading.like_place(at, end)
+        if not built and (kind == "shaped" or not reading.like_name(at, end)):
+            continue
         if telling and (end == reading.size or reading.closes[end] or target.step(reading.words[end])):
             text = reading.said(at, end)
-            value = text if SLOT_KINDS[slot] != "place" else {"text": text, "kind": "open"}
+            value = text if kind != "place" else {"text": text, "kind": "open"}
             found.append(Fill(at, end, value, cost, opened=True))
     return found
 

@@ -45,8 +45,9 @@ def slots_of(match: Match) -> dict[str, Any]:
         case "dialogue.inform":
             said |= said.pop("options", {})
     said.pop("rejected", None)
-    if "shaped" in said:
-        said["destination"] = {"text": said.pop("shaped"), "kind": "open"}
+    for built in ("shaped", "proper"):
+        if built in said:
+            said["spot"] = {"text": said.pop(built), "kind": "open"}
     for bare in ("named", "sought"):
         if bare in said:
             said["spot"] = said.pop(bare)

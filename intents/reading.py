@@ -5,9 +5,14 @@ from typing import Any
 
 from intents.cues import Cues
 from intents.lexicon import Entry, Lexicon
+from intents.regions import regions
 from intents.sound import character_sound, word_sound
 from intents.tokens import Token
 
+LEAST_NAME = 4
+"""So many Chinese characters without a word of grammar are hardly anything but a name."""
+PLAIN = 0.3
+"""What a Chinese character weighs at least that is no word of grammar."""
 Alternative = tuple[int, tuple[str, ...], float]
 """Where it ends, the words that may be meant, and what that costs."""
 
@@ -42,6 +47,7 @@ class Reading:
         self._cues = cues
         self._named: dict[int, list[tuple[int, Entry, float]]] = {}
         self._alternatives: dict[int, list[Alternative]] = {}
+        self._regions: dict[int, tuple[int, bool]] = {}
         self._offsets = [0]
         for word in self.words:
             self._offsets.append(self._offsets[-1] + len(word))
@@ -52,8 +58,16 @@ class Reading:
         """Set what depends on joints ("and", 然后), on words no place is called by, on how the names
         of places are built, and on the things just offered."""
         self.joint = [word in words["joints"] for word in self.words]
+        if self.tokens[-1].han:
+            # Nothing is before or behind that could be joined: 顺天大厦 and 阜阳太和 are names.
+            self.joint[0] = self.joint[0] and not self.tokens[0].han
+            self.joint[-1] = False
         self.choices = choices
         self.unlikely = [word in words["unlikely"] for word in self.words]
+        for at in range(self.size):
+            for end, entry, cost in self.named(at):
+                if entry.kind == "alien" and not cost:
+                    self.unlikely[at:end] = [True] * (end - at)
         self._endings = words["endings"]
         self._divisions = [word in words["divisions"] for word in self.words]
         self.opens = [self._has(at, "opener") for at in range(self.size)]
@@ -75,13 +89,42 @@ class Reading:
         region they begin with, or by a division in them (县)."""
         if end > 1 and self.words[end - 1] in self._endings:
             return True
-        if self.in_region(at):
+        region, telling = self.region(at)
+        if region > at and (telling or end > region):
             return True
         return end - at >= 5 and any(self._divisions[at + 1 : end - 1])
 
+    def like_name(self, at: int, end: int) -> bool:
+        """True for four Chinese characters or more of which none is a word of grammar: a name of no
+        telling end (天成雅居), where the car waits for one."""
+        return end - at >= LEAST_NAME and all(
+            self.tokens[n].han and not self.unlikely[n] and not self.filler[n] and self.weight[n] >= PLAIN
+            for n in range(at, end)
+        )
+
     def in_region(self, at: int) -> bool:
         """True where a name begins with a province or a city, as Chinese addresses do."""
-        return self.tokens[at].han and self._has(at, "region")
+        return self.region(at)[0] > at
+
+    def region(self, at: int) -> tuple[int, bool]:
+        """Where the regions named from a token on end, one within another (四川省成都市), and whether
+        that alone means the place; the token itself where there are none."""
+        found = self._regions.get(at)
+        if found is None:
+            found = self._regions[at] = self._find_region(at)
+        return found
+
+    def _find_region(self, at: int) -> tuple[int, bool]:
+        if not self.tokens[at].han:
+            return at, False
+        known = regions()
+        start = self._offsets[at]
+        for end in range(min(self.size, at + known.longest), at + 1, -1):
+            name = self._letters[start : self._offsets[end]]
+            if name in known.names and not any(token.pause for token in self.tokens[at + 1 : end]):
+                inner = self.region(end)[0] if end < self.size and not self.tokens[end].pause else end
+                return inner, inner > end or name in known.telling
+        return at, False
 
     def _has(self, at: int, kind: str) -> bool:
         """True where a phrase of a list begins, said exactly so."""

@@ -6,6 +6,7 @@ Kind = Literal[
     "place",
     "spot",
     "shaped",
+    "proper",
     "sought",
     "named",
     "known",
@@ -29,6 +30,7 @@ SLOT_KINDS: dict[str, Kind] = {
     "shop": "sought",
     "spot": "spot",
     "shaped": "shaped",
+    "proper": "proper",
     "rejected": "spot",
     "sought": "sought",
     "named": "named",
@@ -47,3 +49,6 @@ SLOT_KINDS: dict[str, Kind] = {
     "choice": "choice",
 }
 """Slots beside the lists of the packs, each with the kind of thing that fills it."""
+
+PLACE_KINDS = frozenset({"place", "spot", "shaped", "proper", "sought", "named"})
+"""Of these the ones that a place fills."""

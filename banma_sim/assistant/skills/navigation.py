@@ -250,7 +250,12 @@ class NavigationSkill:
         words = say("navigation.where_to")
         self._desk.dialogue.ask(
             Question(
-                "where_to", words, inform=inform, no=_fine, expects=frozenset(("slot:place", "navigation.go"))
+                "where_to",
+                words,
+                inform=inform,
+                no=_fine,
+                expects=frozenset(("slot:place", "navigation.go")),
+                settled_by=GOING,
             )
         )
         return [words]
