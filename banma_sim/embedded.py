@@ -19,7 +19,7 @@ from services.coffee.shops import Shop
 from services.coffee.store import OrderStore
 from services.navigation.city import City
 from services.navigation.service import InProcessNavigation
-from services.wallet.service import SqliteWallet
+from services.wallet.service import LedgerWallet
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Embedded:
 
     knowledge: Knowledge
     navigation: InProcessNavigation
-    wallet: SqliteWallet
+    wallet: LedgerWallet
     coffee: InProcessCoffee
     store: OrderStore
 
@@ -59,7 +59,7 @@ class Embedded:
         """
         known = knowledge(setup.map_file, setup.packs_dir)
         with ExitStack() as undo:
-            wallet = SqliteWallet.open(folder.file("wallet.db"), clock, setup.balance_fen)
+            wallet = LedgerWallet.open(folder.file("wallet.db"), clock, setup.balance_fen)
             undo.callback(wallet.close)
             clock.start_at(await _next_start(wallet, setup.time))
             if setup.pin is not None and not (await wallet.account()).pin_set:
@@ -82,7 +82,7 @@ def _shops(city: City) -> list[Shop]:
     return [Shop(p.id, p.names, p.brand, p.hours) for p in places if p.brand]
 
 
-async def _next_start(wallet: SqliteWallet, time: datetime) -> datetime:
+async def _next_start(wallet: LedgerWallet, time: datetime) -> datetime:
     """The next such time of day after everything in the ledger: simulated time never runs back."""
     entries = await wallet.entries(1)
     start = time

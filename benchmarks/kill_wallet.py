@@ -26,7 +26,7 @@ from pathlib import Path
 
 from services.clock import Timer
 from services.wallet.records import Account, Payment, PaymentRequest
-from services.wallet.service import SqliteWallet
+from services.wallet.service import LedgerWallet
 
 ROOT = Path(__file__).parent.parent
 OPENING_FEN = 1_000_000
@@ -130,7 +130,7 @@ def _held_fen(payment: int) -> int:
     return 1500 + payment * 37 % 2300
 
 
-async def send(wallet: SqliteWallet, op: Op) -> list[str | int]:
+async def send(wallet: LedgerWallet, op: Op) -> list[str | int]:
     """Make the request; the answer in short."""
     if op.kind == "top_up":
         return _short(await wallet.top_up(op.amount_fen, op.key))
@@ -156,7 +156,7 @@ async def live(path: Path, journal: Path, first: int) -> None:
     """The child: work through the script from request `first` until killed."""
     fd = os.open(journal, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     print("up", flush=True)
-    wallet = SqliteWallet.open(path, FixedClock(), OPENING_FEN)
+    wallet = LedgerWallet.open(path, FixedClock(), OPENING_FEN)
     for number, op in enumerate(script()):
         if number >= first:
             os.write(fd, f'["sent", {number}]\n'.encode())
@@ -177,7 +177,7 @@ def kill_once(path: Path, journal: Path, first: int, life_s: float) -> list[list
     return [json.loads(line) for line in lines[:-1]]
 
 
-async def _matches(wallet: SqliteWallet, model: Model) -> bool:
+async def _matches(wallet: LedgerWallet, model: Model) -> bool:
     account = await wallet.account()
     payments = [_short(payment) for payment in reversed(await wallet.history(10_000))]
     same_money = (account.balance_fen, account.held_fen) == (model.balance_fen, model.held_fen)
@@ -201,7 +201,7 @@ class Inspection:
         self.figures.while_opening += not journal
         answers = [(self._next(), line[2]) for line in journal if line[0] == "answered"]
         self.figures.requests_answered += len(answers)
-        wallet = SqliteWallet.open(self._path, FixedClock(), OPENING_FEN)
+        wallet = LedgerWallet.open(self._path, FixedClock(), OPENING_FEN)
         try:
             if journal and journal[-1][0] == "sent":
                 await self._settle_under_way(wallet)
@@ -215,7 +215,7 @@ class Inspection:
         finally:
             wallet.close()
 
-    async def _settle_under_way(self, wallet: SqliteWallet) -> None:
+    async def _settle_under_way(self, wallet: LedgerWallet) -> None:
         """The request that got no answer is there wholly or not at all, and once when sent again."""
         not_done = await _matches(wallet, self.model)
         op = self._next()
@@ -226,7 +226,7 @@ class Inspection:
             self._fault(f"{op.key} is neither wholly there nor wholly absent")
         await send(wallet, op)
 
-    async def _expect(self, wallet: SqliteWallet, when: str) -> None:
+    async def _expect(self, wallet: LedgerWallet, when: str) -> None:
         if not await _matches(wallet, self.model):
             self._fault(f"the wallet is not as the script left it, {when}")
 

@@ -34,6 +34,7 @@ class Purchase:
     shop_name: str
     items: tuple[OrderItem, ...]
     amount_fen: int
+    """What the driver heard, and said yes to."""
     pickup_at: datetime
     description: str
 
@@ -238,6 +239,7 @@ class Checkout:
             merchant_name=purchase.shop_name,
             order_id=purchase.key,
             description=purchase.description,
+            confirmed_fen=purchase.amount_fen,
             pin=pin,
         )
         payment = await settle(

@@ -22,7 +22,16 @@ def digest(operation: str, *asked: str | int) -> str:
 
 
 def request_digest(request: PaymentRequest) -> str:
-    """All of a payment request but its PIN, which may follow later under the same key."""
+    """All of a payment request but its PIN, which may follow later under the same key.
+
+    What the first version did not know is in it only where it is given: its requests are known again.
+    """
+    added = (
+        "" if request.currency == "CNY" else request.currency,
+        "" if request.confirmed_fen is None else request.confirmed_fen,
+        "" if request.valid_until is None else request.valid_until.isoformat(),
+        request.coupon_id or "",
+    )
     return digest(
         "authorise",
         request.amount_fen,
@@ -30,23 +39,28 @@ def request_digest(request: PaymentRequest) -> str:
         request.merchant_name,
         request.order_id,
         request.description,
+        *(added if any(value != "" for value in added) else ()),
     )
 
 
 def pack_payment(payment: Payment) -> str:
     """What can change about a payment, as it was answered."""
-    return json.dumps([payment.status, payment.captured_fen, payment.refunded_fen, payment.decline])
+    return json.dumps(
+        [payment.status, payment.captured_fen, payment.refunded_fen, payment.decline, payment.is_fee]
+    )
 
 
 def unpack_payment(payment: Payment, answer: str) -> Payment:
     """The payment as it was answered then; what never changes is taken from it as it is now."""
-    status, captured_fen, refunded_fen, decline = json.loads(answer)
+    # The first version knew no fees.
+    status, captured_fen, refunded_fen, decline, *is_fee = json.loads(answer)
     return replace(
         payment,
         status=PaymentStatus(status),
         captured_fen=captured_fen,
         refunded_fen=refunded_fen,
         decline=DeclineReason(decline) if decline else None,
+        is_fee=any(is_fee),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from services.wallet.records import DeclineReason, PaymentStatus
+from services.wallet.records import DeclineReason, PaymentRequest, PaymentStatus, Proof
 
 WRONG_TRIES = 5
 """So many wrong PINs in a row lock the wallet."""
@@ -29,10 +29,47 @@ class Settings:
     password_free: bool = False
     password_free_limit_fen: int = 10_000
     payment_limit_fen: int = 50_000
+    password_free_day_fen: int = 20_000
+    """The most that may be paid without a PIN in one day, all together."""
+    password_free_day_count: int = 5
+    confirm_above_fen: int = 20_000
+    """Payments above it need the driver's yes to that very amount."""
 
     def locked(self, now: datetime) -> bool:
         """True while the wallet waits after wrong PINs."""
         return self.locked_until is not None and now < self.locked_until
+
+
+@dataclass(frozen=True, slots=True)
+class HouseRules:
+    """What whoever runs the wallet has set, not the driver."""
+
+    currency: str = "CNY"
+    most_a_minute: int | None = None
+    """So many payments may be asked for within a minute; None is any number."""
+    closed_merchants: frozenset[str] = frozenset()
+    """Ids of merchants that take no payments now."""
+    gift_at_fen: int = 10_000
+    """A top-up of this much or more brings a gift."""
+    gift_fen: int = 0
+    """0 is no gift."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a request to pay is judged against."""
+
+    settings: Settings
+    now: datetime
+    balance_fen: int
+    discount_fen: int = 0
+    """What a coupon takes off."""
+    coupon_fits: bool = True
+    free_fen: int = 0
+    """Paid without a PIN today, all together."""
+    free_count: int = 0
+    nth_latest_at: datetime | None = None
+    """When the payment was asked for that lies `most_a_minute` back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +79,7 @@ class Verdict:
     status: PaymentStatus
     decline: DeclineReason | None
     settings: Settings
+    proof: Proof = Proof.UNTOLD
 
 
 def lock_wait(wrong_tries: int) -> timedelta | None:
@@ -64,12 +102,7 @@ def after_right_pin(settings: Settings) -> Settings:
 
 
 def judge(
-    settings: Settings,
-    balance_fen: int,
-    amount_fen: int,
-    pin: str | None,
-    now: datetime,
-    pin_matches: Callable[[str, str], bool],
+    request: PaymentRequest, standing: Standing, house: HouseRules, pin_matches: Callable[[str, str], bool]
 ) -> Verdict:
     """Decide on a payment.
 
@@ -78,25 +111,48 @@ def judge(
 
     A missing or wrong PIN asks for one again (`requires_action`); everything else that is wrong declines.
     """
-    if amount_fen > settings.payment_limit_fen:
-        return _declined(DeclineReason.LIMIT_EXCEEDED, settings)
-    if settings.locked(now):
-        return _declined(DeclineReason.WALLET_LOCKED, settings)
-    if amount_fen > balance_fen:
-        return _declined(DeclineReason.INSUFFICIENT_FUNDS, settings)
-    if settings.pin_hash is None or (
-        settings.password_free and pin is None and amount_fen <= settings.password_free_limit_fen
-    ):
-        return Verdict(PaymentStatus.AUTHORISED, None, settings)
-    if pin is None:
+    settings, now = standing.settings, standing.now
+    reason = _objection(request, standing, house)
+    if reason is not None:
+        return Verdict(PaymentStatus.DECLINED, reason, settings)
+    if settings.pin_hash is None:
+        return Verdict(PaymentStatus.AUTHORISED, None, settings, Proof.SPOKEN)
+    if request.pin is None:
+        if _goes_without_pin(request.amount_fen, standing):
+            return Verdict(PaymentStatus.AUTHORISED, None, settings, Proof.PASSWORD_FREE)
         return Verdict(PaymentStatus.REQUIRES_ACTION, DeclineReason.PIN_REQUIRED, settings)
-    if pin_matches(settings.pin_hash, pin):
-        return Verdict(PaymentStatus.AUTHORISED, None, after_right_pin(settings))
+    if pin_matches(settings.pin_hash, request.pin):
+        return Verdict(PaymentStatus.AUTHORISED, None, after_right_pin(settings), Proof.PIN)
     settings = after_wrong_pin(settings, now)
     if settings.locked(now):
-        return _declined(DeclineReason.WALLET_LOCKED, settings)
+        return Verdict(PaymentStatus.DECLINED, DeclineReason.WALLET_LOCKED, settings)
     return Verdict(PaymentStatus.REQUIRES_ACTION, DeclineReason.PIN_WRONG, settings)
 
 
-def _declined(reason: DeclineReason, settings: Settings) -> Verdict:
-    return Verdict(PaymentStatus.DECLINED, reason, settings)
+def _objection(request: PaymentRequest, standing: Standing, house: HouseRules) -> DeclineReason | None:
+    """Why it cannot be paid whatever the PIN; the first reason is told."""
+    settings, now, amount_fen = standing.settings, standing.now, request.amount_fen
+    expired = request.valid_until is not None and request.valid_until <= now
+    lately = standing.nth_latest_at is not None and now - standing.nth_latest_at < timedelta(minutes=1)
+    unconfirmed = amount_fen > settings.confirm_above_fen and request.confirmed_fen != amount_fen
+    reasons = (
+        (request.currency != house.currency, DeclineReason.CURRENCY),
+        (request.merchant_id in house.closed_merchants, DeclineReason.MERCHANT_CLOSED),
+        (expired or not standing.coupon_fits, DeclineReason.EXPIRED),
+        (amount_fen > settings.payment_limit_fen, DeclineReason.LIMIT_EXCEEDED),
+        (settings.locked(now), DeclineReason.WALLET_LOCKED),
+        (lately, DeclineReason.FRAUD_RULE),
+        (amount_fen - standing.discount_fen > standing.balance_fen, DeclineReason.INSUFFICIENT_FUNDS),
+        (unconfirmed, DeclineReason.NOT_CONFIRMED),
+    )
+    return next((reason for applies, reason in reasons if applies), None)
+
+
+def _goes_without_pin(amount_fen: int, standing: Standing) -> bool:
+    settings = standing.settings
+    return (
+        settings.password_free
+        and amount_fen <= settings.password_free_limit_fen
+        and standing.free_fen + amount_fen <= settings.password_free_day_fen
+        and standing.free_count < settings.password_free_day_count
+    )

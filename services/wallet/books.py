@@ -10,8 +10,8 @@ from services.wallet import pin as pins
 from services.wallet import rules
 from services.wallet.answers import check_key, pack_payment, request_digest, unpack_payment
 from services.wallet.audit import broken_invariants
-from services.wallet.authority import Settings, judge
-from services.wallet.connection import unreadable
+from services.wallet.authority import HouseRules, Settings, Standing, judge
+from services.wallet.database import unreadable
 from services.wallet.records import (
     Account,
     KeyReusedError,
@@ -20,6 +20,7 @@ from services.wallet.records import (
     PaymentStatus,
     UnknownPaymentError,
 )
+from services.wallet.session import Session
 from services.wallet.store import Remembered, Store
 from services.wallet.text import ID_CHARS, NAME_CHARS, clean
 
@@ -28,11 +29,22 @@ HOLD_LIFETIME = timedelta(hours=24)
 
 
 class Books:
-    """Payments and settings over a store, each request within one transaction."""
+    """Payments and settings over a store. What changes them belongs inside `writing`."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, session: Session, house: HouseRules) -> None:
         self.store = store
+        self.session = session
+        self.house = house
         self._clock = clock
+
+    @property
+    def writes(self) -> int:
+        """How often something was written."""
+        return self.store.writes
+
+    def now(self) -> datetime:
+        """This car's moment."""
+        return self._clock.now()
 
     def begin(self, opening_balance_fen: int) -> None:
         """Write a new wallet's first page; one that is there already stays as it is."""
@@ -42,78 +54,86 @@ class Books:
             self.store.save_settings(Settings())
             if opening_balance_fen:
                 transfer = rules.top_up(opening_balance_fen, 0, "opening balance")
-                self.store.post(transfer, None, self._clock.now())
+                self.store.post(transfer, None, self.now())
 
     def check(self) -> None:
         """Raises LedgerUnreadableError where the books do not balance."""
         with self.store.reading():
-            broken = broken_invariants(self.store)
+            broken = broken_invariants(self.store.database)
         if broken:
             more = f" (and {len(broken) - 1} more)" if len(broken) > 1 else ""
             raise unreadable(
-                self.store.path,
+                self.store.database.name,
                 f"does not balance: {broken[0]}{more}",
                 "keep it for inspection and move it away to start a new wallet",
             )
 
     @contextmanager
-    def writing(self) -> Iterator[datetime]:
-        """One durable step, at the moment it yields."""
-        self._expire_due()
+    def writing(self) -> Iterator[None]:
+        """One durable step, which may be that of several requests."""
         with self.store.writing():
-            yield self._clock.now()
+            # Release what nobody came for.
+            for payment in self._due():
+                self._apply(rules.expire(payment))
+            yield
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """One look at the wallet as it is now."""
-        self._expire_due()
+        with self.store.reading():
+            due = self._due()
+        if due:
+            with self.writing():
+                pass
         with self.store.reading():
             yield
 
-    def _expire_due(self) -> None:
-        """Release what nobody came for; in its own transaction, so that it stays done whatever follows."""
-        now = self._clock.now()
-        if not self.store.due(now):
-            return
-        with self.store.writing():
-            for payment in self.store.due(now):
-                self._apply(rules.expire(payment), now)
+    def _due(self) -> list[Payment]:
+        return [payment for payment in self.store.due(self.now()) if self.session.may_end(payment.owner)]
+
+    def orphans(self) -> tuple[Payment, ...]:
+        """Open payments that this session may end: its own, and those of sessions that have ended."""
+        return tuple(p for p in self.store.open_payments() if self.session.may_end(p.owner))
 
     def authorise(self, request: PaymentRequest) -> Payment:
         """Decide on a payment and hold its amount, once for each key."""
         rules.check_amount(request.amount_fen)
         asked = request_digest(request)
-        with self.writing() as now:
-            before = self.remembered(request.key, asked)
-            payment = self.known(before.payment_id) if before else self._new_payment(request, now)
-            if before and payment.status is not PaymentStatus.REQUIRES_ACTION:
-                return _first_answer(payment, before)
-            payment = self._decide(payment, request.pin, now)
-            if before:
-                self.store.update_payment(payment)
-            else:
-                self.store.add_payment(payment, clean(request.description, NAME_CHARS), now + HOLD_LIFETIME)
-            if payment.status is PaymentStatus.AUTHORISED:
-                self.store.post(rules.hold(payment), payment.id, now)
-            self.store.remember(request.key, asked, payment.id, pack_payment(payment))
-            return payment
+        before = self.remembered(request.key, asked)
+        payment = self.known(before.payment_id) if before else self._new_payment(request)
+        if before and payment.status is not PaymentStatus.REQUIRES_ACTION:
+            return _first_answer(payment, before)
+        payment = self._decide(payment, request)
+        if before:
+            self.store.update_payment(payment)
+        else:
+            expires_at = payment.created_at + HOLD_LIFETIME
+            self.store.add_payment(payment, clean(request.description, NAME_CHARS), expires_at)
+        if payment.status is PaymentStatus.AUTHORISED:
+            self.store.post(rules.hold(payment), payment.id, self.now())
+            if payment.coupon_id is not None:
+                self.store.spend_coupon(payment.coupon_id, payment.id)
+        self.store.remember(request.key, asked, payment.id, pack_payment(payment))
+        return payment
 
     def step(self, payment_id: str, key: str, asked: str, rule: Callable[[Payment], rules.Step]) -> Payment:
         """Take a payment one step on, once for each key."""
-        with self.writing() as now:
-            before = self.remembered(key, asked)
-            payment = self.known(payment_id)
-            if before:
-                return _first_answer(payment, before)
-            step = rule(payment)
-            self._apply(step, now)
-            self.store.remember(key, asked, payment_id, pack_payment(step.payment))
-            return step.payment
+        before = self.remembered(key, asked)
+        payment = self.known(payment_id)
+        if before:
+            return _first_answer(payment, before)
+        step = rule(payment)
+        self._apply(step)
+        self.store.remember(key, asked, payment_id, pack_payment(step.payment))
+        return step.payment
 
-    def _apply(self, step: rules.Step, now: datetime) -> None:
-        self.store.update_payment(step.payment)
+    def _apply(self, step: rules.Step) -> None:
+        payment = step.payment
+        self.store.update_payment(payment)
         if step.transfer is not None:
-            self.store.post(step.transfer, step.payment.id, now)
+            self.store.post(step.transfer, payment.id, self.now())
+        if payment.coupon_id is not None and payment.status in rules.UNDONE:
+            self.store.spend_coupon(payment.coupon_id, None)
 
     def remembered(self, key: str, asked: str) -> Remembered | None:
         """What that request was answered before. Raises KeyReusedError where the key stood for another."""
@@ -123,7 +143,7 @@ class Books:
             raise KeyReusedError(f"the key {key} was used for another request")
         return before
 
-    def _new_payment(self, request: PaymentRequest, now: datetime) -> Payment:
+    def _new_payment(self, request: PaymentRequest) -> Payment:
         return Payment(
             id=self.store.next_payment_id(),
             key=request.key,
@@ -134,16 +154,40 @@ class Books:
             merchant_id=clean(request.merchant_id, ID_CHARS),
             merchant_name=clean(request.merchant_name, NAME_CHARS),
             order_id=clean(request.order_id, ID_CHARS),
-            created_at=now,
+            created_at=self.now(),
+            owner=self.session.name,
         )
 
-    def _decide(self, payment: Payment, pin: str | None, now: datetime) -> Payment:
-        settings = self.settings()
-        balance_fen = self.store.balance(rules.DRIVER)
-        verdict = judge(settings, balance_fen, payment.amount_fen, pin, now, pins.pin_matches)
-        if verdict.settings != settings:
+    def _decide(self, payment: Payment, request: PaymentRequest) -> Payment:
+        standing = self._standing(request)
+        verdict = judge(request, standing, self.house, pins.pin_matches)
+        if verdict.settings != standing.settings:
             self.store.save_settings(verdict.settings)
-        return replace(payment, status=verdict.status, decline=verdict.decline)
+        payment = replace(payment, status=verdict.status, decline=verdict.decline, proof=verdict.proof)
+        if verdict.status is PaymentStatus.AUTHORISED and request.coupon_id is not None:
+            return replace(payment, coupon_id=request.coupon_id, discount_fen=standing.discount_fen)
+        return payment
+
+    def _standing(self, request: PaymentRequest) -> Standing:
+        settings, now = self.settings(), self.now()
+        coupon = self.store.coupon(request.coupon_id) if request.coupon_id is not None else None
+        fits = coupon is not None and coupon.fits(request.amount_fen, request.merchant_id, now)
+        free_count, free_fen = (
+            self.store.password_free_since(now.replace(hour=0, minute=0, second=0, microsecond=0))
+            if settings.password_free
+            else (0, 0)
+        )
+        most = self.house.most_a_minute
+        return Standing(
+            settings,
+            now,
+            self.store.balance(rules.DRIVER),
+            discount_fen=coupon.off_fen if coupon is not None and fits else 0,
+            coupon_fits=fits or request.coupon_id is None,
+            free_fen=free_fen,
+            free_count=free_count,
+            nth_latest_at=self.store.nth_latest_at(most) if most is not None else None,
+        )
 
     def known(self, payment_id: str | None) -> Payment:
         """Raises UnknownPaymentError."""
@@ -170,7 +214,10 @@ class Books:
             password_free=settings.password_free,
             password_free_limit_fen=settings.password_free_limit_fen,
             payment_limit_fen=settings.payment_limit_fen,
-            locked_until=settings.locked_until if settings.locked(self._clock.now()) else None,
+            password_free_day_fen=settings.password_free_day_fen,
+            password_free_day_count=settings.password_free_day_count,
+            confirm_above_fen=settings.confirm_above_fen,
+            locked_until=settings.locked_until if settings.locked(self.now()) else None,
         )
 
 

@@ -2,7 +2,15 @@
 
 from typing import Protocol
 
-from services.wallet.records import Account, LedgerEntry, Payment, PaymentRequest, Receipt
+from services.wallet.records import (
+    Account,
+    Coupon,
+    LedgerEntry,
+    Payment,
+    PaymentFilter,
+    PaymentRequest,
+    Receipt,
+)
 
 
 class Wallet(Protocol):
@@ -17,8 +25,11 @@ class Wallet(Protocol):
         under the same key with the PIN). Raises KeyReusedError."""
         ...
 
-    async def capture(self, payment_id: str, amount_fen: int, key: str) -> Payment:
-        """Take up to what is held and release the rest. Raises UnknownPaymentError, PaymentStateError."""
+    async def capture(self, payment_id: str, amount_fen: int, key: str, is_fee: bool = False) -> Payment:
+        """Take up to what is held, for the merchant or as a fee, and release the rest.
+
+        Raises UnknownPaymentError, PaymentStateError.
+        """
         ...
 
     async def void(self, payment_id: str, key: str) -> Payment:
@@ -37,8 +48,20 @@ class Wallet(Protocol):
         """Put money in from the (simulated) bank card."""
         ...
 
-    async def history(self, limit: int = 10) -> tuple[Payment, ...]:
-        """The latest payments, newest first."""
+    async def history(
+        self,
+        limit: int = 10,
+        only: PaymentFilter = PaymentFilter(),  # noqa: B008
+    ) -> tuple[Payment, ...]:
+        """The latest payments that fit, newest first."""
+        ...
+
+    async def orphans(self) -> tuple[Payment, ...]:
+        """Open payments that this session may end: its own, and those of sessions that have ended."""
+        ...
+
+    async def coupons(self) -> tuple[Coupon, ...]:
+        """Those that can be used now, for what they fit; the ones that end first come first."""
         ...
 
     async def receipt(self, payment_id: str) -> Receipt:
@@ -53,7 +76,13 @@ class Wallet(Protocol):
         """Four to six digits; the old one is needed to change it. Raises PaymentStateError."""
         ...
 
-    async def set_password_free(self, on: bool, limit_fen: int | None = None) -> Account:
+    async def set_password_free(
+        self,
+        on: bool,
+        limit_fen: int | None = None,
+        day_fen: int | None = None,
+        day_count: int | None = None,
+    ) -> Account:
         """Off at any time; on only with a PIN set. Raises PaymentStateError."""
         ...
 

@@ -26,6 +26,24 @@ class DeclineReason(StrEnum):
     PIN_REQUIRED = "pin_required"
     PIN_WRONG = "pin_wrong"
     MERCHANT_CLOSED = "merchant_closed"
+    EXPIRED = "expired"
+    """The offer, or its coupon, was no longer good when the request came."""
+    CURRENCY = "currency"
+    FRAUD_RULE = "fraud_rule"
+    """Too many payments in too short a time."""
+    NOT_CONFIRMED = "not_confirmed"
+    """A large amount that the driver did not say yes to, or to another one."""
+
+
+class Proof(StrEnum):
+    """By what right a payment was authorised."""
+
+    UNTOLD = ""
+    """Nothing was authorised, or a wallet of the first version did not say."""
+    SPOKEN = "spoken"
+    """The driver's yes alone; no PIN is set."""
+    PASSWORD_FREE = "password_free"  # noqa: S105 - a name
+    PIN = "pin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +57,13 @@ class PaymentRequest:
     merchant_name: str
     order_id: str
     description: str = ""
+    currency: str = "CNY"
+    confirmed_fen: int | None = None
+    """The amount that the driver heard and clearly said yes to; large ones need it."""
+    valid_until: datetime | None = None
+    """From when on the offer is no longer good; None is always."""
+    coupon_id: str | None = None
+    """Takes its discount off what the driver pays."""
     pin: str | None = field(default=None, repr=False, compare=False)
     """Never stored, logged or compared in the clear; no part of what the key is checked against."""
 
@@ -59,6 +84,62 @@ class Payment:
     order_id: str
     created_at: datetime
     decline: DeclineReason | None = None
+    owner: str = ""
+    """The session that asked for it; only that one lets it expire, as long as it lives."""
+    proof: Proof = Proof.UNTOLD
+    is_fee: bool = False
+    """True where what was captured is a fee, and not the merchant's price."""
+    coupon_id: str | None = None
+    discount_fen: int = 0
+    """What a coupon pays of the amount; the driver pays the rest."""
+
+    @property
+    def driver_fen(self) -> int:
+        """What it cost the driver so far, or would: what comes back goes to the driver first."""
+        if self.status in (PaymentStatus.CAPTURED, PaymentStatus.REFUNDED):
+            return driver_share(self.captured_fen - self.refunded_fen, self)
+        return self.amount_fen - self.discount_fen
+
+
+def driver_share(left_fen: int, payment: Payment) -> int:
+    """Of `left_fen` that a payment still holds or has taken, the driver's own money.
+
+    A coupon's money goes in last and stays longest: what falls away comes back to the driver first.
+    """
+    return max(0, left_fen - payment.discount_fen)
+
+
+@dataclass(frozen=True, slots=True)
+class Coupon:
+    """Money off one payment, once."""
+
+    id: str
+    off_fen: int
+    least_fen: int
+    """The least amount that it may be used for; above `off_fen`, so that something is left to pay."""
+    until: datetime
+    """Not good any more from then on."""
+    merchant: str = ""
+    """What the merchant's id begins with; empty is every merchant."""
+    payment_id: str | None = None
+    """The payment that has it; None while it can be used."""
+
+    def fits(self, amount_fen: int, merchant_id: str, now: datetime) -> bool:
+        """True where it may be used for that payment at that moment."""
+        good = self.payment_id is None and now < self.until
+        return good and amount_fen >= self.least_fen and merchant_id.startswith(self.merchant)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFilter:
+    """Which payments are asked for; None is any."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    """Not included."""
+    status: PaymentStatus | None = None
+    merchant: str | None = None
+    """What the merchant's name has in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +155,12 @@ class Account:
     password_free_limit_fen: int
     payment_limit_fen: int
     """The most that one payment may be."""
+    password_free_day_fen: int = 20_000
+    """The most that may be paid without a PIN in one day, all together."""
+    password_free_day_count: int = 5
+    """How many payments without a PIN a day may have."""
+    confirm_above_fen: int = 20_000
+    """Payments above it need the driver's yes to that very amount."""
     locked_until: datetime | None = None
 
 
@@ -87,7 +174,7 @@ class LedgerEntry:
     amount_fen: int
     """Positive into the account, negative out of it; the entries of a transfer sum to 0."""
     kind: str
-    """top_up, hold, void, capture, refund, expiry."""
+    """As in rules.TransferKind."""
     payment_id: str | None
     memo: str
     at: datetime
@@ -105,6 +192,12 @@ class WalletError(Exception):
     """A wallet refusal that is not a decline; `code` names it."""
 
     code = "wallet_failed"
+
+
+class UnknownCouponError(WalletError):
+    """No such coupon, or a second one under the same id."""
+
+    code = "unknown_coupon"
 
 
 class KeyReusedError(WalletError):

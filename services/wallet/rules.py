@@ -4,18 +4,26 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from services.wallet.money import display
-from services.wallet.records import AmountError, Payment, PaymentStateError, PaymentStatus
+from services.wallet.records import AmountError, Payment, PaymentStateError, PaymentStatus, driver_share
 
 DRIVER = "driver"
 HOLDS = "holds"
 BANK = "bank"
 """Where top-ups come from; its balance is what was ever put in, negative."""
+FEES = "fees"
+"""What late cancellations cost."""
+PROMOTIONS = "promotions"
+"""What coupons and gifts were given from; negative."""
 
 MAX_FEN = 10**12
 """No amount and no wallet may be larger: far above any drive, far below what 64 bits hold."""
 
 OPEN = frozenset((PaymentStatus.REQUIRES_ACTION, PaymentStatus.AUTHORISED))
 """Payments that still wait for something, and expire if it does not come."""
+
+
+UNDONE = frozenset((PaymentStatus.VOIDED, PaymentStatus.EXPIRED))
+"""Payments that never were: their coupon may be used again."""
 
 
 class TransferKind(StrEnum):
@@ -55,6 +63,16 @@ def merchant_account(merchant_id: str) -> str:
     return f"merchant:{merchant_id}"
 
 
+def refunds_account(merchant_id: str) -> str:
+    """The ledger's name for what a merchant has given back: negative, beside what it has earned."""
+    return f"refunds:{merchant_id}"
+
+
+def may_be_negative(account: str) -> bool:
+    """True for the accounts that money comes from."""
+    return account in (BANK, PROMOTIONS) or account.startswith("refunds:")
+
+
 def check_amount(amount_fen: int) -> None:
     """Raises AmountError unless it is a whole number of fen from 1 to MAX_FEN."""
     if isinstance(amount_fen, bool) or not isinstance(amount_fen, int):
@@ -63,22 +81,30 @@ def check_amount(amount_fen: int) -> None:
         raise AmountError(f"an amount is between {display(1)} and {display(MAX_FEN)}")
 
 
-def top_up(amount_fen: int, wallet_fen: int, memo: str = "") -> Transfer:
-    """From the bank to the driver, whose wallet has `wallet_fen`, holds included. Raises AmountError."""
+def top_up(amount_fen: int, wallet_fen: int, memo: str = "", gift_fen: int = 0) -> Transfer:
+    """From the bank, and what is given on top, to the driver, whose wallet has `wallet_fen`, holds included.
+
+    Raises AmountError.
+    """
     check_amount(amount_fen)
-    if wallet_fen + amount_fen > MAX_FEN:
+    if wallet_fen + amount_fen + gift_fen > MAX_FEN:
         raise AmountError(f"the wallet holds at most {display(MAX_FEN)}")
-    return Transfer(TransferKind.TOP_UP, ((BANK, -amount_fen), (DRIVER, amount_fen)), memo)
+    postings = ((BANK, -amount_fen), (PROMOTIONS, -gift_fen), (DRIVER, amount_fen + gift_fen))
+    return _transfer(TransferKind.TOP_UP, postings, memo)
 
 
 def hold(payment: Payment) -> Transfer:
-    """Set the amount of an authorised payment aside."""
-    amount_fen = payment.amount_fen
-    return Transfer(TransferKind.HOLD, ((DRIVER, -amount_fen), (HOLDS, amount_fen)), payment.merchant_name)
+    """Set the amount of an authorised payment aside; a coupon's share comes from promotions."""
+    amount_fen, discount_fen = payment.amount_fen, payment.discount_fen
+    postings = ((DRIVER, discount_fen - amount_fen), (PROMOTIONS, -discount_fen), (HOLDS, amount_fen))
+    return _transfer(TransferKind.HOLD, postings, payment.merchant_name)
 
 
-def capture(payment: Payment, amount_fen: int) -> Step:
-    """Take `amount_fen` for the merchant and release the rest. Raises AmountError, PaymentStateError."""
+def capture(payment: Payment, amount_fen: int, is_fee: bool = False) -> Step:
+    """Take `amount_fen` for the merchant, or as a fee, and release the rest.
+
+    Raises AmountError, PaymentStateError.
+    """
     check_amount(amount_fen)
     if payment.status is not PaymentStatus.AUTHORISED:
         raise PaymentStateError(f"payment {payment.id} is {payment.status}, nothing is held to capture")
@@ -86,13 +112,14 @@ def capture(payment: Payment, amount_fen: int) -> Step:
         raise PaymentStateError(
             f"payment {payment.id} holds {display(payment.amount_fen)}, cannot capture {display(amount_fen)}"
         )
-    rest_fen = payment.amount_fen - amount_fen
-    postings = [(HOLDS, -payment.amount_fen), (merchant_account(payment.merchant_id), amount_fen)]
-    if rest_fen:
-        postings.append((DRIVER, rest_fen))
+    postings = (
+        (HOLDS, -payment.amount_fen),
+        (FEES if is_fee else merchant_account(payment.merchant_id), amount_fen),
+        *_back(payment, payment.amount_fen, amount_fen),
+    )
     return Step(
-        replace(payment, status=PaymentStatus.CAPTURED, captured_fen=amount_fen),
-        Transfer(TransferKind.CAPTURE, tuple(postings), payment.merchant_name),
+        replace(payment, status=PaymentStatus.CAPTURED, captured_fen=amount_fen, is_fee=is_fee),
+        _transfer(TransferKind.CAPTURE, postings, payment.merchant_name),
     )
 
 
@@ -123,17 +150,16 @@ def refund(payment: Payment, amount_fen: int) -> Step:
             f"payment {payment.id} has {display(left_fen)} left to refund, not {display(amount_fen)}"
         )
     whole = refunded_fen == payment.captured_fen
+    source = FEES if payment.is_fee else refunds_account(payment.merchant_id)
+    left_fen = payment.captured_fen - payment.refunded_fen
+    postings = ((source, -amount_fen), *_back(payment, left_fen, left_fen - amount_fen))
     return Step(
         replace(
             payment,
             refunded_fen=refunded_fen,
             status=PaymentStatus.REFUNDED if whole else PaymentStatus.CAPTURED,
         ),
-        Transfer(
-            TransferKind.REFUND,
-            ((merchant_account(payment.merchant_id), -amount_fen), (DRIVER, amount_fen)),
-            payment.merchant_name,
-        ),
+        _transfer(TransferKind.REFUND, postings, payment.merchant_name),
     )
 
 
@@ -141,5 +167,16 @@ def _release(payment: Payment, status: PaymentStatus, kind: TransferKind) -> Ste
     after = replace(payment, status=status, decline=None)
     if payment.status is not PaymentStatus.AUTHORISED:
         return Step(after, None)
-    amount_fen = payment.amount_fen
-    return Step(after, Transfer(kind, ((HOLDS, -amount_fen), (DRIVER, amount_fen)), payment.merchant_name))
+    postings = ((HOLDS, -payment.amount_fen), *_back(payment, payment.amount_fen, 0))
+    return Step(after, _transfer(kind, postings, payment.merchant_name))
+
+
+def _back(payment: Payment, before_fen: int, after_fen: int) -> tuple[tuple[str, int], tuple[str, int]]:
+    """What goes back to driver and promotions where of `before_fen` only `after_fen` stay."""
+    driver_fen = driver_share(before_fen, payment) - driver_share(after_fen, payment)
+    return (DRIVER, driver_fen), (PROMOTIONS, before_fen - after_fen - driver_fen)
+
+
+def _transfer(kind: TransferKind, postings: tuple[tuple[str, int], ...], memo: str) -> Transfer:
+    """Without the sides that nothing moves on."""
+    return Transfer(kind, tuple(posting for posting in postings if posting[1]), memo)

@@ -81,6 +81,40 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             payment_limit_fen INTEGER NOT NULL
         )""",
     ),
+    (
+        "ALTER TABLE payments ADD COLUMN owner TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE payments ADD COLUMN proof TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE payments ADD COLUMN is_fee INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE payments ADD COLUMN coupon_id TEXT",
+        """ALTER TABLE payments ADD COLUMN discount_fen INTEGER NOT NULL DEFAULT 0
+            CHECK (discount_fen BETWEEN 0 AND amount_fen)""",
+        # What was paid without a PIN today is added up before each such payment.
+        """CREATE INDEX payments_password_free ON payments (created_at) WHERE proof = 'password_free'""",
+        "ALTER TABLE settings ADD COLUMN password_free_day_fen INTEGER NOT NULL DEFAULT 20000",
+        "ALTER TABLE settings ADD COLUMN password_free_day_count INTEGER NOT NULL DEFAULT 5",
+        "ALTER TABLE settings ADD COLUMN confirm_above_fen INTEGER NOT NULL DEFAULT 20000",
+        # Promotions are given, and refunds and the bank's money come from outside: these may be below zero.
+        "DROP TRIGGER entry_moves_balance",
+        "DROP TABLE balances",
+        """CREATE TABLE balances (
+            account TEXT PRIMARY KEY,
+            balance_fen INTEGER NOT NULL CHECK (balance_fen >= 0 OR account IN ('bank', 'promotions')
+                                                OR account LIKE 'refunds:%')
+        ) WITHOUT ROWID""",
+        "INSERT INTO balances SELECT account, sum(amount_fen) FROM entries GROUP BY account",
+        """CREATE TRIGGER entry_moves_balance AFTER INSERT ON entries BEGIN
+            INSERT OR IGNORE INTO balances VALUES (NEW.account, 0);
+            UPDATE balances SET balance_fen = balance_fen + NEW.amount_fen WHERE account = NEW.account;
+        END""",
+        """CREATE TABLE coupons (
+            id TEXT PRIMARY KEY,
+            off_fen INTEGER NOT NULL CHECK (typeof(off_fen) = 'integer' AND off_fen > 0),
+            least_fen INTEGER NOT NULL CHECK (least_fen > off_fen),
+            merchant TEXT NOT NULL,
+            until TEXT NOT NULL,
+            payment INTEGER REFERENCES payments (number)
+        ) WITHOUT ROWID""",
+    ),
 )
 
 VERSION = len(MIGRATIONS)

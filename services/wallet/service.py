@@ -1,5 +1,6 @@
-"""The wallet in its own process: each step is one durable SQLite transaction over the pure rules."""
+"""The wallet in its own process: each step is part of one durable transaction over the pure rules."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -9,41 +10,70 @@ from services.wallet import pin as pins
 from services.wallet import rules
 from services.wallet.answers import digest, pack_account, unpack_account
 from services.wallet.audit import broken_invariants
-from services.wallet.authority import Settings, after_right_pin, after_wrong_pin
+from services.wallet.authority import HouseRules, Settings, after_right_pin, after_wrong_pin
 from services.wallet.books import Books
+from services.wallet.database import Database
+from services.wallet.grouping import GroupCommit
 from services.wallet.protocol import Wallet
-from services.wallet.records import Account, LedgerEntry, Payment, PaymentRequest, PinError, Receipt
+from services.wallet.records import (
+    Account,
+    AmountError,
+    Coupon,
+    LedgerEntry,
+    Payment,
+    PaymentFilter,
+    PaymentRequest,
+    PinError,
+    Receipt,
+    UnknownCouponError,
+)
+from services.wallet.session import Session
+from services.wallet.sqlite_file import SqliteFile
 from services.wallet.store import Store
 
 _MOST_ROWS = 10_000
 
 
-class SqliteWallet(Wallet):
-    """The Wallet protocol over one SQLite file; another process may have the same file open."""
+class LedgerWallet(Wallet):
+    """The Wallet protocol over a database; another process may have the same one open."""
 
     def __init__(self, books: Books) -> None:
         self._books = books
         self._store = books.store
+        self._group = GroupCommit(books)
 
     @classmethod
-    def open(cls, path: Path | None, clock: Clock, opening_balance_fen: int = 0) -> "SqliteWallet":
+    def open(
+        cls,
+        path: Path | None,
+        clock: Clock,
+        opening_balance_fen: int = 0,
+        session: Session = Session(),  # noqa: B008
+        house: HouseRules = HouseRules(),  # noqa: B008
+    ) -> "LedgerWallet":
         """Open the wallet in that file, or in memory where it is None, and check its books.
 
         A new wallet starts with `opening_balance_fen`; one that is there already keeps what it has.
         Raises LedgerUnreadableError, and AmountError for an impossible opening balance.
         """
-        store = Store(path)
+        return cls.over(SqliteFile(path), clock, opening_balance_fen, session, house)
+
+    @classmethod
+    def over(
+        cls, database: Database, clock: Clock, opening_balance_fen: int, session: Session, house: HouseRules
+    ) -> "LedgerWallet":
+        """The same over a database that is open; it is closed where the wallet cannot be used."""
         try:
-            books = Books(store, clock)
+            books = Books(Store(database), clock, session, house)
             books.begin(opening_balance_fen)
             books.check()
         except BaseException:
-            store.close()
+            database.close()
             raise
         return cls(books)
 
     def close(self) -> None:
-        """Let the file go."""
+        """Let the database go."""
         self._store.close()
 
     async def account(self) -> Account:
@@ -53,26 +83,31 @@ class SqliteWallet(Wallet):
 
     async def authorise(self, request: PaymentRequest) -> Payment:
         """Hold the amount; see the protocol. Raises KeyReusedError, AmountError."""
-        return self._books.authorise(request)
+        return await self._group.do(lambda: self._books.authorise(request))
 
-    async def capture(self, payment_id: str, amount_fen: int, key: str) -> Payment:
+    async def capture(self, payment_id: str, amount_fen: int, key: str, is_fee: bool = False) -> Payment:
         """Take up to what is held and release the rest.
 
         Raises UnknownPaymentError, PaymentStateError, KeyReusedError, AmountError; the key then stays free.
         """
         rules.check_amount(amount_fen)
-        asked = digest("capture", payment_id, amount_fen)
-        return self._books.step(payment_id, key, asked, lambda payment: rules.capture(payment, amount_fen))
+        asked = digest("fee" if is_fee else "capture", payment_id, amount_fen)
+        return await self._step(payment_id, key, asked, lambda p: rules.capture(p, amount_fen, is_fee))
 
     async def void(self, payment_id: str, key: str) -> Payment:
         """Release the hold. Raises UnknownPaymentError, PaymentStateError, KeyReusedError."""
-        return self._books.step(payment_id, key, digest("void", payment_id), rules.void)
+        return await self._step(payment_id, key, digest("void", payment_id), rules.void)
 
     async def refund(self, payment_id: str, amount_fen: int, key: str) -> Payment:
         """Give back up to what was captured. Raises as `capture`."""
         rules.check_amount(amount_fen)
         asked = digest("refund", payment_id, amount_fen)
-        return self._books.step(payment_id, key, asked, lambda payment: rules.refund(payment, amount_fen))
+        return await self._step(payment_id, key, asked, lambda p: rules.refund(p, amount_fen))
+
+    async def _step(
+        self, payment_id: str, key: str, asked: str, rule: Callable[[Payment], rules.Step]
+    ) -> Payment:
+        return await self._group.do(lambda: self._books.step(payment_id, key, asked, rule))
 
     async def payment(self, key: str) -> Payment | None:
         """The payment that a request with that key made or changed, as it stands now; None for a top-up's."""
@@ -81,22 +116,58 @@ class SqliteWallet(Wallet):
             return self._books.known(request.payment_id) if request and request.payment_id else None
 
     async def top_up(self, amount_fen: int, key: str) -> Account:
-        """Put money in from the bank. Raises KeyReusedError, AmountError."""
+        """Put money in from the bank, with a gift where there is one. Raises KeyReusedError, AmountError."""
         rules.check_amount(amount_fen)
         asked = digest("top_up", amount_fen)
-        with self._books.writing() as now:
-            before = self._books.remembered(key, asked)
+
+        def work() -> Account:
+            books, house = self._books, self._books.house
+            before = books.remembered(key, asked)
             if before:
                 return unpack_account(before.answer)
-            self._store.post(rules.top_up(amount_fen, self._books.wallet_fen()), None, now)
-            account = self._books.account()
+            gift_fen = house.gift_fen if amount_fen >= house.gift_at_fen else 0
+            transfer = rules.top_up(amount_fen, books.wallet_fen(), gift_fen=gift_fen)
+            self._store.post(transfer, None, books.now())
+            account = books.account()
             self._store.remember(key, asked, None, pack_account(account))
             return account
 
-    async def history(self, limit: int = 10) -> tuple[Payment, ...]:
-        """The latest payments, newest first, declined ones too."""
+        return await self._group.do(work)
+
+    async def history(
+        self,
+        limit: int = 10,
+        only: PaymentFilter = PaymentFilter(),  # noqa: B008
+    ) -> tuple[Payment, ...]:
+        """The latest payments that fit, newest first, declined ones too."""
         with self._books.reading():
-            return self._store.latest_payments(_rows(limit))
+            return self._store.latest_payments(_rows(limit), only)
+
+    async def orphans(self) -> tuple[Payment, ...]:
+        """Open payments that this session may end: its own, and those of sessions that have ended."""
+        with self._books.reading():
+            return self._books.orphans()
+
+    async def add_coupon(self, coupon: Coupon) -> None:
+        """Give the driver a coupon; giving the same one twice gives it once. Raises UnknownCouponError."""
+        rules.check_amount(coupon.off_fen)
+        if coupon.least_fen <= coupon.off_fen:
+            raise AmountError("a coupon leaves something to pay: its least amount is above what it takes off")
+
+        def work() -> None:
+            known = self._store.coupon(coupon.id)
+            if known is None:
+                self._store.add_coupon(coupon)
+            elif replace(known, payment_id=None) != coupon:
+                raise UnknownCouponError(f"there is another coupon {coupon.id} already")
+
+        await self._group.do(work)
+
+    async def coupons(self) -> tuple[Coupon, ...]:
+        """Those that can be used now, for what they fit; the ones that end first come first."""
+        with self._books.reading():
+            now = self._books.now()
+            return tuple(c for c in self._store.coupons() if c.payment_id is None and now < c.until)
 
     async def receipt(self, payment_id: str) -> Receipt:
         """A payment with all it moved, oldest first. Raises UnknownPaymentError."""
@@ -111,43 +182,69 @@ class SqliteWallet(Wallet):
     async def set_pin(self, pin: str, old_pin: str | None = None) -> Account:
         """Set or change the PIN. Raises PinError; a wrong old PIN counts as a wrong try."""
         pins.check_form(pin)
-        with self._books.writing() as now:
+
+        def work() -> tuple[Account, PinError | None]:
             settings = self._books.settings()
             refusal = None
             if settings.pin_hash is not None:
-                settings, refusal = _check_old_pin(settings, settings.pin_hash, old_pin, now)
+                settings, refusal = _check_old_pin(settings, settings.pin_hash, old_pin, self._books.now())
             if refusal is None:
                 settings = replace(settings, pin_hash=pins.hash_pin(pin))
             self._store.save_settings(settings)
-            account = self._books.account()
+            return self._books.account(), refusal
+
+        account, refusal = await self._group.do(work)
         # Raised only now: the wrong try must stay counted.
         if refusal is not None:
             raise refusal
         return account
 
-    async def set_password_free(self, on: bool, limit_fen: int | None = None) -> Account:
+    async def set_password_free(
+        self,
+        on: bool,
+        limit_fen: int | None = None,
+        day_fen: int | None = None,
+        day_count: int | None = None,
+    ) -> Account:
         """Switch small payments without a PIN on or off. Raises PinError (`pin_not_set`), AmountError."""
-        if limit_fen is not None:
-            rules.check_amount(limit_fen)
-        with self._books.writing():
-            settings = self._books.settings()
+        for amount_fen in (limit_fen, day_fen, day_count):
+            if amount_fen is not None:
+                rules.check_amount(amount_fen)
+
+        def change(settings: Settings) -> Settings:
             if on and settings.pin_hash is None:
                 raise PinError("pin_not_set", "password-free payment needs a PIN to be set first")
-            limit_fen = settings.password_free_limit_fen if limit_fen is None else limit_fen
-            self._store.save_settings(replace(settings, password_free=on, password_free_limit_fen=limit_fen))
-            return self._books.account()
+            return replace(
+                settings,
+                password_free=on,
+                password_free_limit_fen=limit_fen or settings.password_free_limit_fen,
+                password_free_day_fen=day_fen or settings.password_free_day_fen,
+                password_free_day_count=day_count or settings.password_free_day_count,
+            )
+
+        return await self._change_settings(change)
 
     async def set_payment_limit(self, limit_fen: int) -> Account:
         """The most that one payment may be. Raises AmountError."""
         rules.check_amount(limit_fen)
-        with self._books.writing():
-            self._store.save_settings(replace(self._books.settings(), payment_limit_fen=limit_fen))
+        return await self._change_settings(lambda settings: replace(settings, payment_limit_fen=limit_fen))
+
+    async def set_confirm_above(self, amount_fen: int) -> Account:
+        """Above which amount a payment needs a yes to that very amount. Raises AmountError."""
+        rules.check_amount(amount_fen)
+        return await self._change_settings(lambda settings: replace(settings, confirm_above_fen=amount_fen))
+
+    async def _change_settings(self, change: Callable[[Settings], Settings]) -> Account:
+        def work() -> Account:
+            self._store.save_settings(change(self._books.settings()))
             return self._books.account()
+
+        return await self._group.do(work)
 
     async def audit(self) -> tuple[str, ...]:
         """Every broken invariant in words; empty when the books balance."""
         with self._books.reading():
-            return broken_invariants(self._store)
+            return broken_invariants(self._store.database)
 
 
 def _check_old_pin(

@@ -54,7 +54,7 @@ def test_books_that_do_not_balance_fail_the_step(monkeypatch: pytest.MonkeyPatch
     async def broken(self: object) -> tuple[str, ...]:
         return ("3 fen are missing",)
 
-    monkeypatch.setattr("services.wallet.service.SqliteWallet.audit", broken)
+    monkeypatch.setattr("services.wallet.service.LedgerWallet.audit", broken)
     result = run("scenario: x\nsteps: [{advance: 1 s, expect: {vehicle.state: parked}}]")
     assert [(m.what, m.actual) for m in result.mismatches] == [(BOOKS, "3 fen are missing")]
 

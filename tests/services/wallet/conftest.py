@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from services.clock import Timer
 from services.wallet.records import PaymentRequest
-from services.wallet.service import SqliteWallet
+from services.wallet.service import LedgerWallet
 
 
 class HandClock:
@@ -33,9 +34,9 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-def wallet(clock: HandClock) -> Iterator[SqliteWallet]:
+def wallet(clock: HandClock) -> Iterator[LedgerWallet]:
     """In memory, with ¥200.00."""
-    wallet = SqliteWallet.open(None, clock, 20_000)
+    wallet = LedgerWallet.open(None, clock, 20_000)
     yield wallet
     wallet.close()
 
@@ -47,10 +48,10 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def ask() -> Callable[..., PaymentRequest]:
-    """A request for a coffee; fields may be given."""
+    """A request for a coffee that the driver said yes to; fields may be given."""
 
-    def make(key: str = "hold-1", amount_fen: int = 3_800, **fields: str) -> PaymentRequest:
+    def make(key: str = "hold-1", amount_fen: int = 3_800, **fields: Any) -> PaymentRequest:
         fields = {"merchant_id": "manner", "merchant_name": "Manner Coffee", "order_id": "ord-1"} | fields
-        return PaymentRequest(key=key, amount_fen=amount_fen, **fields)
+        return PaymentRequest(key=key, amount_fen=amount_fen, **{"confirmed_fen": amount_fen} | fields)
 
     return make

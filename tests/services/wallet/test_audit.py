@@ -38,7 +38,7 @@ async def spent(wallet, ask):
 )
 async def test_the_tables_refuse(spent, statement) -> None:
     with pytest.raises(sqlite3.IntegrityError):
-        spent._store.db.execute(statement)
+        spent._store.database.db.execute(statement)
     assert await spent.audit() == ()
 
 
@@ -82,6 +82,6 @@ async def test_the_tables_refuse(spent, statement) -> None:
 )  # fmt: skip
 async def test_the_audit_finds(spent, statements, found) -> None:
     for statement in statements:
-        spent._store.db.execute(statement)
+        spent._store.database.db.execute(statement)
     broken = await spent.audit()
     assert any(found in words for words in broken), broken

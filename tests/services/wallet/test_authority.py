@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
-from services.wallet.authority import Settings, Verdict, judge, lock_wait
-from services.wallet.records import DeclineReason, PaymentStatus
+from services.wallet.authority import HouseRules, Settings, Standing, Verdict, judge, lock_wait
+from services.wallet.records import DeclineReason, PaymentRequest, PaymentStatus, Proof
 
 NOW = datetime.fromisoformat("2026-05-18 08:30")
 NO_PIN = Settings()
@@ -20,8 +21,15 @@ def decide(
     pin: str | None = None,
     balance_fen: int = 20_000,
     now: datetime = NOW,
+    house: HouseRules = HouseRules(),  # noqa: B008
+    **more: Any,
 ) -> Verdict:
-    return judge(settings, balance_fen, amount_fen, pin, now, lambda pin_hash, pin: pin_hash == pin)
+    asked = {"confirmed_fen": amount_fen} | {
+        name: more.pop(name) for name in ("currency", "confirmed_fen", "valid_until") if name in more
+    }
+    request = PaymentRequest("key", amount_fen, "manner", "Manner", "ord-1", pin=pin, **asked)
+    standing = Standing(settings, now, balance_fen, **more)
+    return judge(request, standing, house, lambda pin_hash, pin: pin_hash == pin)
 
 
 @pytest.mark.parametrize(
@@ -92,3 +100,56 @@ def test_the_right_pin_after_the_wait_forgets_the_wrong_ones() -> None:
 
 def test_no_wait_before_the_fifth_wrong_pin() -> None:
     assert [lock_wait(tries) for tries in range(5)] == [None] * 5
+
+
+@pytest.mark.parametrize(
+    ("fen", "count", "proof"),
+    [(0, 0, "password_free"), (15_000, 4, "password_free"), (15_001, 1, ""), (500, 5, "")],
+)
+def test_password_free_payments_have_a_cap_and_a_count_a_day(fen: int, count: int, proof: str) -> None:
+    settings = replace(PASSWORD_FREE, password_free_day_fen=20_000, password_free_day_count=5)
+    verdict = decide(settings, 5_000, free_fen=fen, free_count=count)
+    assert verdict.proof == proof
+    if not proof:
+        assert verdict.decline is DeclineReason.PIN_REQUIRED
+
+
+@pytest.mark.parametrize(("confirmed_fen", "decline"), [(None, True), (4_100, True), (4_001, False)])
+def test_a_large_amount_needs_the_yes_to_that_very_amount(confirmed_fen: int | None, decline: bool) -> None:
+    settings = replace(NO_PIN, confirm_above_fen=4_000)
+    verdict = decide(settings, 4_001, confirmed_fen=confirmed_fen)
+    assert verdict.decline is (DeclineReason.NOT_CONFIRMED if decline else None)
+    assert decide(settings, 4_000, confirmed_fen=None).status is PaymentStatus.AUTHORISED
+
+
+def test_only_so_many_payments_go_through_in_a_minute() -> None:
+    house = HouseRules(most_a_minute=3)
+    just_now, before = NOW - timedelta(seconds=59), NOW - timedelta(seconds=60)
+    assert decide(NO_PIN, 100, house=house, nth_latest_at=just_now).decline is DeclineReason.FRAUD_RULE
+    assert decide(NO_PIN, 100, house=house, nth_latest_at=before).status is PaymentStatus.AUTHORISED
+
+
+@pytest.mark.parametrize(
+    ("house", "asked", "reason"),
+    [
+        (HouseRules(closed_merchants=frozenset(("manner",))), {}, DeclineReason.MERCHANT_CLOSED),
+        (HouseRules(), {"currency": "USD"}, DeclineReason.CURRENCY),
+        (HouseRules(), {"valid_until": NOW}, DeclineReason.EXPIRED),
+        (HouseRules(), {"coupon_fits": False}, DeclineReason.EXPIRED),
+    ],
+)
+def test_other_reasons_have_names_too(
+    house: HouseRules, asked: dict[str, Any], reason: DeclineReason
+) -> None:
+    assert decide(NO_PIN, 100, house=house, **asked).decline is reason
+
+
+def test_by_what_right_a_payment_was_made_is_told() -> None:
+    assert decide(NO_PIN, 100).proof is Proof.SPOKEN
+    assert decide(WITH_PIN, 100, "1234").proof is Proof.PIN
+    assert decide(WITH_PIN, 100).proof is Proof.UNTOLD
+
+
+def test_a_coupon_lets_a_wallet_pay_that_has_less_than_the_price() -> None:
+    assert decide(NO_PIN, 3_800, balance_fen=3_300, discount_fen=500).status is PaymentStatus.AUTHORISED
+    assert decide(NO_PIN, 3_800, balance_fen=3_299, discount_fen=500).decline == "insufficient_funds"

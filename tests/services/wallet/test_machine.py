@@ -12,7 +12,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from services.wallet.books import HOLD_LIFETIME
 from services.wallet.records import KeyReusedError, PaymentRequest, PaymentStateError
-from services.wallet.service import SqliteWallet
+from services.wallet.service import LedgerWallet
 
 OPENING_FEN = 20_000
 amounts = st.integers(1, 30_000)
@@ -59,7 +59,7 @@ class WalletMachine(RuleBasedStateMachine):
         self.open()
 
     def open(self) -> None:
-        self.wallet = SqliteWallet.open(Path(self.folder.name) / "wallet.sqlite", self.clock, OPENING_FEN)
+        self.wallet = LedgerWallet.open(Path(self.folder.name) / "wallet.sqlite", self.clock, OPENING_FEN)
 
     def teardown(self) -> None:
         self.wallet.close()
@@ -84,7 +84,7 @@ class WalletMachine(RuleBasedStateMachine):
     @rule(target=payments, amount_fen=amounts, sent_twice=st.booleans())
     def authorise(self, amount_fen, sent_twice):
         key = self.key()
-        request = PaymentRequest(key, amount_fen, "manner", "Manner", "ord-1")
+        request = PaymentRequest(key, amount_fen, "manner", "Manner", "ord-1", confirmed_fen=amount_fen)
         payment = self.runner.run(self.wallet.authorise(request))
         if sent_twice:
             assert self.runner.run(self.wallet.authorise(request)) == payment

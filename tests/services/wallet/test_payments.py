@@ -104,7 +104,7 @@ async def test_a_hold_nobody_comes_for_expires_and_releases_its_money(wallet, as
 async def test_looking_for_expired_holds_does_not_read_the_whole_history(wallet, ask, clock) -> None:
     statements: list[str] = []
     await wallet.authorise(ask())
-    db = wallet._store.db
+    db = wallet._store.database.db
     db.set_trace_callback(statements.append)
     await wallet.account()
     db.set_trace_callback(None)

@@ -4,7 +4,7 @@ import pytest
 
 from services.wallet.pin import hash_pin, pin_matches
 from services.wallet.records import PaymentRequest, PaymentStatus, PinError
-from services.wallet.service import SqliteWallet
+from services.wallet.service import LedgerWallet
 
 
 async def test_a_payment_waits_for_the_pin_and_goes_through_under_the_same_key(wallet, ask) -> None:
@@ -35,7 +35,7 @@ async def test_five_wrong_pins_lock_the_wallet_for_a_growing_while(wallet, ask, 
 
 async def test_wrong_tries_are_remembered_when_the_wallet_is_opened_again(path, ask, clock) -> None:
     for tried in range(5):
-        wallet = SqliteWallet.open(path, clock, 20_000)
+        wallet = LedgerWallet.open(path, clock, 20_000)
         if not tried:
             await wallet.set_pin("1234")
         answer = await wallet.authorise(ask(pin="4321"))
@@ -96,7 +96,7 @@ async def test_a_payment_waiting_for_its_pin_can_be_voided_or_expires(wallet, as
 
 
 async def test_the_pin_stands_nowhere_in_the_clear(path, ask, clock) -> None:
-    wallet = SqliteWallet.open(path, clock, 20_000)
+    wallet = LedgerWallet.open(path, clock, 20_000)
     await wallet.set_pin("739164")
     paid = await wallet.authorise(ask(pin="739164"))
     assert "739164" not in repr(ask(pin="739164")) + repr(paid) + repr(await wallet.account())

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from services.wallet.service import SqliteWallet
+from services.wallet.service import LedgerWallet
 
 ROOT = Path(__file__).parents[3]
 
@@ -15,10 +15,10 @@ import asyncio, sys
 from pathlib import Path
 from benchmarks.kill_wallet import FixedClock
 from services.wallet.records import PaymentRequest
-from services.wallet.service import SqliteWallet
+from services.wallet.service import LedgerWallet
 
 async def main(path, name):
-    wallet = SqliteWallet.open(Path(path), FixedClock(), 100_000)
+    wallet = LedgerWallet.open(Path(path), FixedClock(), 100_000)
     for number in range(60):
         # Every other key is shared by both processes: whoever comes second gets the first answer.
         key = f"shared-{number}" if number % 2 else f"{name}-{number}"
@@ -40,7 +40,7 @@ async def test_two_processes_pay_from_one_wallet_and_share_its_keys(path, clock)
     for payer in payers:
         _, errors = await payer.communicate()
         assert payer.returncode == 0, errors.decode()
-    wallet = SqliteWallet.open(path, clock)
+    wallet = LedgerWallet.open(path, clock)
     assert await wallet.audit() == ()
     assert len(await wallet.history(1_000)) == 30 + 30 + 30
     account = await wallet.account()

@@ -1,0 +1,178 @@
+"""The wallet in a file of SQLite's, and one clear sentence for everything that can be wrong with it."""
+
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from services.wallet.database import Row, unreadable
+from services.wallet.schema import MIGRATIONS, VERSION
+
+BUSY_TIMEOUT_S = 5.0
+"""Real seconds to wait for another process that is writing."""
+
+_REMEDIES = (
+    # By SQLite's name for the trouble, the more telling first.
+    ("SQLITE_NOTADB", "is not a wallet file", "move it away, and a new wallet is made in its place"),
+    ("SQLITE_CORRUPT", "is damaged", "put back a copy, or move it away to start a new wallet"),
+    ("SQLITE_FULL", "cannot grow, the disk is full", "make room and try again; no payment was lost"),
+    ("SQLITE_READONLY", "cannot be written", "give yourself write permission for the file and its folder"),
+    ("SQLITE_CANTOPEN", "cannot be opened", "check that its folder exists and that you may write there"),
+    ("SQLITE_PERM", "cannot be opened", "check that you may read and write it"),
+    ("SQLITE_BUSY", "is held by another program", "close that program and try again"),
+    ("SQLITE_LOCKED", "is held by another program", "close that program and try again"),
+    ("SQLITE_IOERR", "cannot be read or written", "check the disk and its free space; no payment was lost"),
+)
+
+
+class SqliteFile:
+    """A Database over one file, or over memory where the path is None; commits are durable."""
+
+    def __init__(self, path: Path | None) -> None:
+        """Opens or makes the file and brings its tables up to date. Raises LedgerUnreadableError."""
+        self.name = str(path) if path else "in memory"
+        with self._telling():
+            if path is None:
+                self.db = sqlite3.connect(":memory:", isolation_level=None)
+            else:
+                self._make_room(path)
+                self.db = sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT_S)
+            try:
+                self._prepare(kept=path is not None)
+            except BaseException:
+                self.db.close()
+                raise
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One durable transaction."""
+        with self._telling(), self._transaction("BEGIN IMMEDIATE"):
+            yield
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One moment of the ledger."""
+        with self._telling(), self._transaction("BEGIN"):
+            yield
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """What a query finds."""
+        return self.db.execute(sql, values).fetchall()
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> None:
+        """Change something."""
+        self.db.execute(sql, values)
+
+    def run_each(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """The same change for each of these."""
+        self.db.executemany(sql, rows)
+
+    def close(self) -> None:
+        """Let the file go."""
+        self.db.close()
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[None]:
+        self.db.execute(begin)
+        try:
+            yield
+            self.db.execute("COMMIT")
+        except BaseException:
+            # A full disk may have rolled back already.
+            if self.db.in_transaction:
+                self.db.execute("ROLLBACK")
+            raise
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Turn SQLite's and the system's errors into LedgerUnreadableError; our own mistakes pass through."""
+        try:
+            yield
+        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+            raise
+        except sqlite3.Error as error:
+            name = getattr(error, "sqlite_errorname", "")
+            for prefix, what, remedy in _REMEDIES:
+                if name.startswith(prefix):
+                    raise unreadable(self.name, what, remedy) from error
+            raise unreadable(
+                self.name, f"cannot be used ({error})", "move it away to start a new wallet"
+            ) from error
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise unreadable(self.name, f"cannot be opened ({reason})", "check its folder") from error
+
+    def _make_room(self, path: Path) -> None:
+        """Make the folder and an empty file that only its owner can read."""
+        if path.is_dir():
+            raise unreadable(self.name, "is a folder, not a file", "name a file in it")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.touch(mode=0o600)
+
+    def _prepare(self, kept: bool) -> None:
+        if kept:
+            # Before anything is written: a file of somebody else's stays as it is.
+            self._refuse_newer(self._version())
+            self._use_wal()
+        # FULL: a commit is on the disk before it is answered, even if the power goes.
+        self.db.execute("PRAGMA synchronous = FULL")
+        self.db.execute("PRAGMA foreign_keys = ON")
+        # In pages: the same few are written again and again, and moved from the log to the file less often.
+        self.db.execute("PRAGMA wal_autocheckpoint = 4000")
+        self._migrate()
+        if kept:
+            self._check_pages()
+
+    def _use_wal(self) -> None:
+        """Switch to a write-ahead log. SQLite does not wait by itself where two processes switch at once."""
+        tries = 50
+        while True:
+            try:
+                self.db.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                tries -= 1
+                if not error.sqlite_errorname.startswith("SQLITE_BUSY") or not tries:
+                    raise
+                time.sleep(BUSY_TIMEOUT_S / 50)
+
+    def _migrate(self) -> None:
+        if self._version() == VERSION:
+            return
+        with self._transaction("BEGIN IMMEDIATE"):
+            # Read again: another process may have been quicker.
+            version = self._version()
+            self._refuse_newer(version)
+            for statements in MIGRATIONS[version:]:
+                for statement in statements:
+                    self.db.execute(statement)
+            self.db.execute("UPDATE schema_version SET version = ?", (VERSION,))
+
+    def _refuse_newer(self, version: int) -> None:
+        if version > VERSION:
+            raise unreadable(
+                self.name,
+                f"was written by a newer Banma (its schema is {version}, this one reads up to {VERSION})",
+                "update Banma, or choose another data folder",
+            )
+
+    def _version(self) -> int:
+        """0 for an empty file."""
+        tables = {name for (name,) in self.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not tables:
+            return 0
+        known = "schema_version" in tables
+        rows = self.db.execute("SELECT version FROM schema_version").fetchall() if known else []
+        if len(rows) != 1 or not isinstance(rows[0][0], int) or "entries" not in tables:
+            raise unreadable(self.name, "is another program's database", "choose another file for the wallet")
+        return int(rows[0][0])
+
+    def _check_pages(self) -> None:
+        found = self.db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            raise unreadable(
+                self.name, "is damaged", "put back a copy, or move it away to start a new wallet"
+            )
