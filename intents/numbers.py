@@ -24,6 +24,7 @@ _ZH_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 _FIRST = "first second third fourth fifth sixth seventh eighth ninth tenth"
 _ORDINALS = {word: value for value, word in enumerate(_FIRST.split(), start=1)} | {"last": -1}
 _UNITS = {"yuan", "kuai", "rmb", "renminbi", "dollars", "bucks", "元", "块"}
+_PARTS = frozenset({"half", "third", "thirds", "quarter", "quarters", "fifth", "fifths", "半"})
 _MAX = 10**9
 
 
@@ -91,6 +92,15 @@ def _chinese(words: Words, at: int) -> tuple[int, float] | None:
     if digit and scale > 10 and scale < 10000 and words[at - 2] in _ZH_SCALES:
         digit *= scale // 10
     return (at, float(min(total + digit, _MAX))) if at > start else None
+
+
+def only_numbers(words: Words) -> bool:
+    """True where the words say a number or a part of something and nothing else: "two", "one third", 半."""
+    at = 0
+    while at < len(words):
+        found = number(words, at)
+        at = found[0] if found else at + 1 if words[at] in _PARTS else len(words) + 1
+    return at == len(words)
 
 
 def whole(words: Words, at: int) -> tuple[int, int] | None:
