@@ -10,7 +10,7 @@ from intents.templates import Sequence as Parts
 from intents.tokens import is_han, words_of
 from intents.vocabulary import Vocabulary
 
-ORDER_LISTS = ("degree", "measure", "binder", "article", "join", "trail")
+ORDER_LISTS = ("degree", "measure", "binder", "article", "join", "trail", "every", "repair")
 """The lists whose phrases orders are built with."""
 
 
@@ -53,8 +53,12 @@ def learn(lexicon: Lexicon, packs: Packs, vocabulary: Vocabulary) -> None:
 
 def _grammar(packs: Packs) -> frozenset[tuple[str, ...]]:
     """The phrases orders are built with, and the words that weigh little: no choice is short for those."""
-    phrases = {words for name in ORDER_LISTS for found in packs.lists.get(name, {}).values() for words in found}
-    return frozenset(phrases | {(word,) for kind in ("light", "fillers", "negations") for word in packs.words[kind]})
+    phrases = {
+        words for name in ORDER_LISTS for found in packs.lists.get(name, {}).values() for words in found
+    }
+    return frozenset(
+        phrases | {(word,) for kind in ("light", "fillers", "negations") for word in packs.words[kind]}
+    )
 
 
 def _cues(lexicon: Lexicon, node: Node) -> None:

@@ -3,23 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
 
-NUMBERS = ("quantity", "article")
-
-
-@dataclass(slots=True)
-class Part:
-    """A piece of an order."""
-
-    kind: str
-    """drink, choice, amount, quantity, article, measure, binder, joint, filler"""
-    start: int
-    end: int
-    value: Any = None
-    """Of a choice, its (option, choice) candidates; of an amount its name; of a quantity a number."""
-    cost: float = 0.0
-    latin: bool = False
+from intents.parts import NUMBERS, Part
 
 
 @dataclass(slots=True)
@@ -35,24 +20,32 @@ class Group:
 
 def shared(parts: Sequence[Part]) -> list[Group]:
     """Split the parts between the drinks."""
+    every = next((n for n, part in enumerate(parts) if part.kind == "every"), len(parts))
+    if any(part.kind == "drink" for part in parts[every:]):
+        every = len(parts)
+    parts, common = parts[:every], [part for part in parts[every:] if part.kind != "joint"]
     places = [index for index, part in enumerate(parts) if part.kind == "drink"]
-    # "americano coffee" is one drink; 拿铁美式 are two.
-    places = [p for p in places if not (p and parts[p - 1].kind == "drink" and parts[p].latin)]
     cuts = [0]
-    if places and (early := _headless(parts[: places[0]])):
+    if places and (early := _headless(parts, places[0])):
         cuts.append(early)
     for one, other in pairwise(places):
         cuts.append(_cut(parts, one, other))
     cuts.append(len(parts))
-    return [group for a, b in pairwise(cuts) for group in _spread(parts[a:b])]
+    groups = [group for a, b in pairwise(cuts) for group in _spread(parts[a:b])]
+    if len(groups) > 1 and groups[0].drink is None and (drink := groups[1].drink) is not None:
+        groups[0].parts.append(drink)
+    for group in groups:
+        # "a latte and a mocha, both iced": said of each of them.
+        group.parts += common
+    return groups
 
 
 def denied(parts: Sequence[Part]) -> bool:
-    """True where a drink itself is what is not wanted: "no lattes", 不要拿铁, "zero lattes"."""
+    """True where a drink itself is what is not wanted: "no lattes", 不要拿铁, "-2 lattes"."""
     return any(
         one.kind == "amount" and one.value == "none" and other.kind == "drink"
         for one, other in pairwise(part for part in parts if part.kind not in ("filler", "measure"))
-    )
+    ) or any(part.kind == "quantity" and part.value < 0 for part in parts)
 
 
 def _spread(parts: Sequence[Part]) -> Iterator[Group]:
@@ -75,12 +68,20 @@ def _count(part: Part) -> int:
     return int(part.value) if part.kind == "quantity" else 1
 
 
-def _headless(parts: Sequence[Part]) -> int:
-    """Where the first drink's parts begin, if an item without a drink was said before it; else 0."""
-    for index in range(len(parts) - 2, 0, -1):
-        if parts[index].kind == "joint" and parts[index + 1].kind in ("quantity", "article"):
-            return index if any(part.kind == "choice" for part in parts[:index]) else 0
+def _headless(parts: Sequence[Part], drink: int) -> int:
+    """Where the second of two kinds of the first drink begins, the one named once: "one large and one small
+    latte", 一杯冰的一杯热的拿铁; 0 where there is one kind."""
+    for index in range(drink - 1, 0, -1):
+        if parts[index].kind in NUMBERS and not measures(parts, index):
+            options = _options(parts[index:drink])
+            if _options(parts[:index]) & options:
+                return index
     return 0
+
+
+def _options(parts: Sequence[Part]) -> set[str]:
+    """The options that something was chosen of."""
+    return {option for part in parts if part.kind == "choice" for option, _ in part.value[:1]}
 
 
 def _cut(parts: Sequence[Part], one: int, other: int) -> int:
@@ -88,17 +89,32 @@ def _cut(parts: Sequence[Part], one: int, other: int) -> int:
     between = range(one + 1, other)
     bound = max((i for i in between if parts[i].kind == "binder"), default=one)
     for index in between:
-        if parts[index].kind in ("quantity", "article") and index > one:
-            follows = parts[index + 1]
-            counts_choice = (
-                parts[index].kind == "quantity"
-                and follows.kind in ("choice", "amount")
-                and any(p.kind in ("quantity", "article") for p in parts[index + 1 : other])
-            )
-            if not counts_choice:
-                return index
+        if parts[index].kind in NUMBERS and not _counts_choice(parts, index, other):
+            return index
     joints = [i for i in between if parts[i].kind == "joint" and i > bound]
     if joints:
         return joints[-1]
     # 冰美式热拿铁: what nothing binds to the first drink is said of the second.
     return other if bound > one else one + 1
+
+
+def _counts_choice(parts: Sequence[Part], at: int, drink: int) -> bool:
+    """True for a number that belongs to a choice of the drink before it: "with two shots and a mocha".
+
+    So it is where another number, or "and", opens the next drink.
+    """
+    choice = next((n for n in range(at + 1, drink) if parts[n].kind == "choice"), drink)
+    opened = any(part.kind in (*NUMBERS, "joint") for part in parts[choice:drink])
+    return opened and (measures(parts, at) or (choice < drink and parts[choice].counts))
+
+
+def measures(parts: Sequence[Part], at: int) -> bool:
+    """True for a number that says how much of a choice there shall be: "two pumps of vanilla"."""
+    for part in parts[at + 1 :]:
+        if part.kind == "choice":
+            return part.dose
+        if part.kind == "measure" and part.value == "dose":
+            return True
+        if part.kind not in ("amount", "filler"):
+            return False
+    return False

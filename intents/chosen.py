@@ -1,0 +1,140 @@
+"""One item of an order: what its parts say of drink, number, options, how much and how many of each.
+
+Words with several meanings ("regular", 中) go to the option that is still missing, last of all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from intents.parts import NUMBERS, Part
+from intents.sharing import Group, measures
+from intents.vocabulary import Vocabulary
+
+EvidenceTokens = tuple[str, int, int, float]
+"""(path, first token, end token, cost) of a piece."""
+
+
+@dataclass(slots=True)
+class _Wanted:
+    """A choice with what was said of it."""
+
+    choice: Part
+    amount: Part | None = None
+    count: Part | None = None
+    some: Part | None = None
+    """ "some milk": the word belongs to the milk, though it says nothing of how much."""
+
+    @property
+    def start(self) -> int:
+        said = (self.choice, self.amount, self.some)
+        return min(part.start for part in said if part is not None)
+
+
+class Chooser:
+    """Makes items of groups of parts."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._fits = {drink.id: frozenset(drink.options) for drink in vocabulary.drinks}
+        self._single = frozenset(option.id for option in vocabulary.options if option.select == "one")
+
+    def item(self, group: Group) -> tuple[dict[str, Any], list[EvidenceTokens]]:
+        """The item a group says, and where each piece of it stands."""
+        item: dict[str, Any] = {}
+        evidence: list[EvidenceTokens] = []
+        drink = group.drink
+        if drink is not None:
+            item["drink"] = drink.value
+            evidence.append(("drink", drink.start, drink.end, drink.cost))
+        quantity, wanted = _told_apart(group)
+        options = self._options(wanted, drink, evidence)
+        if quantity is not None and quantity.kind == "quantity":
+            item["quantity"] = quantity.value
+            evidence.append(("quantity", quantity.start, quantity.end, 0.0))
+        if options:
+            item["options"] = options
+        return item, evidence
+
+    def _options(
+        self, wanted: Sequence[_Wanted], drink: Part | None, evidence: list[EvidenceTokens]
+    ) -> list[dict[str, Any]]:
+        """The options in spoken order; where they stand is added to the evidence."""
+        found: list[tuple[int, dict[str, Any]]] = []
+        # What can mean one thing only goes first, so that "regular" finds out what is still missing.
+        for one in sorted(wanted, key=lambda w: len(set(w.choice.value))):
+            chosen = self._choose(one.choice, drink, [option for _, option in found])
+            if chosen is None:
+                continue
+            option: dict[str, Any] = {"option": chosen[0], "choice": chosen[1]}
+            if one.amount is not None:
+                option["amount"] = one.amount.value
+                evidence.append((f"options.{chosen[0]}.amount", one.amount.start, one.amount.end, 0.0))
+            if one.count is not None:
+                option["count"] = one.count.value
+            found.append((one.choice.start, option))
+            evidence.append((f"options.{chosen[0]}", one.start, one.choice.end, one.choice.cost))
+        return [option for _, option in sorted(found, key=lambda placed: placed[0])]
+
+    def _choose(
+        self, part: Part, drink: Part | None, options: Sequence[dict[str, Any]]
+    ) -> tuple[str, str] | None:
+        """The likeliest of the meanings of a choice; None where all of them were said, or one that
+        leaves no room for it: a skim soy latte is one with skim milk."""
+        fits = self._fits[drink.value] if drink else frozenset[str]()
+        chosen = {o["option"]: o["choice"] for o in options}
+        said = {(o["option"], o["choice"]) for o in options}
+        free = [
+            candidate
+            for candidate in part.value
+            if candidate not in said and not (candidate[0] in self._single and candidate[0] in chosen)
+        ]
+        return min(free, key=lambda candidate: bool(fits) and candidate[0] not in fits, default=None)
+
+
+def _told_apart(group: Group) -> tuple[Part | None, list[_Wanted]]:
+    """How many of the drink, and its choices, each with how much and how many of it."""
+    drink = group.drink
+    amount: Part | None = None
+    number: Part | None = None
+    quantity: Part | None = None
+    wanted: list[_Wanted] = []
+    for index, part in enumerate(group.parts):
+        match part.kind:
+            case "amount":
+                amount = part
+            case "binder":
+                amount = None
+            case "quantity" | "article":
+                if number is not None and quantity is None:
+                    quantity = number
+                number = part
+            case "drink":
+                if number is not None:
+                    quantity, number = quantity or number, None
+                amount = None
+            case "choice":
+                one = _Wanted(part, amount)
+                if number is not None and _counts(group, number, index, drink, quantity):
+                    one.count = number if number.kind == "quantity" else None
+                elif number is not None and number.value != "some":
+                    quantity = quantity or number
+                if number is not None and number.value == "some" and number.end == part.start:
+                    one.some = number
+                number = None
+                wanted.append(one)
+                # "no milk or sugar" denies both; "extra" goes to one only.
+                if amount is not None and amount.value != "none":
+                    amount = None
+    return quantity or number, wanted
+
+
+def _counts(group: Group, number: Part, at: int, drink: Part | None, quantity: Part | None) -> bool:
+    """True where a number before a choice tells how many of that, not how many drinks."""
+    choice = group.parts[at]
+    if not choice.counts:
+        return False
+    if drink is None or choice.start > drink.start or quantity is not None:
+        return True
+    # "two vanilla lattes" are two; "two pump vanilla lattes" and "two vanilla three caramel lattes" not.
+    following = [part for part in group.parts[at + 1 :] if part.start < drink.start]
+    return measures(group.parts, group.parts.index(number)) or any(p.kind in NUMBERS for p in following)
