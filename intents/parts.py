@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from intents.naming import plurals
@@ -75,8 +75,9 @@ class PartReader:
                 parts.append(Part("joint", at, at))
             if part.kind == "drink" and parts and parts[-1].kind == "drink" and self._is_head(reading, part):
                 # "americano coffee" is one drink; "latte cappuccino" and 拿铁美式 are two.
-                part = Part("filler", part.start, part.end)
-            parts.append(part)
+                parts[-1] = replace(parts[-1], end=part.end)
+            else:
+                parts.append(part)
             at = part.end
         return _settled(parts)
 
@@ -114,7 +115,7 @@ class PartReader:
         return best
 
     def _named(self, reading: Reading, at: int) -> Part | None:
-        """The longest of the names and list phrases here; of equals the surest, and a drink before a choice."""
+        """The longest of the names and list phrases here; of equals the surest, a drink before a choice."""
         best: Part | None = None
         best_rank = (0, 0.0, 0)
         choices: dict[int, list[tuple[float, tuple[str, str]]]] = {}
@@ -123,12 +124,13 @@ class PartReader:
             kind = _LISTS.get(entry.kind, entry.kind)
             if kind == "choice":
                 choices.setdefault(end, []).append((cost, entry.value))
-            elif kind != "drink" and (entry.kind not in _LISTS or cost > FAR):
+            elif entry.kind in _LISTS:
+                if cost > FAR or (entry.value == "paused" and not _pauses(reading, end)):
+                    continue
+                if kind == "amount" and not cost:
+                    amounts[end] = entry.value
+            elif kind != "drink":
                 continue
-            elif kind == "repair" and entry.value == "paused" and not _pauses(reading, end):
-                continue
-            elif kind == "amount" and not cost:
-                amounts[end] = entry.value
             rank = (end, -cost, 3 if kind == "drink" else 2 if kind == "choice" else 1)
             if rank > best_rank:
                 best_rank, best = rank, Part(kind, at, end, entry.value, cost)

@@ -32,8 +32,8 @@ def shared(parts: Sequence[Part]) -> list[Group]:
         cuts.append(_cut(parts, one, other))
     cuts.append(len(parts))
     groups = [group for a, b in pairwise(cuts) for group in _spread(parts[a:b])]
-    if len(groups) > 1 and groups[0].drink is None and (drink := groups[1].drink) is not None:
-        groups[0].parts.append(drink)
+    if len(groups) > 1 and groups[0].drink is None and not any(p.kind == "binder" for p in groups[0].parts):
+        groups[0].parts += [part for part in groups[1].parts if part.kind == "drink"]
     for group in groups:
         # "a latte and a mocha, both iced": said of each of them.
         group.parts += common
@@ -73,9 +73,10 @@ def _headless(parts: Sequence[Part], drink: int) -> int:
     latte", 一杯冰的一杯热的拿铁; 0 where there is one kind."""
     for index in range(drink - 1, 0, -1):
         if parts[index].kind in NUMBERS and not measures(parts, index):
-            options = _options(parts[index:drink])
-            if _options(parts[:index]) & options:
-                return index
+            alike = _options(parts[:index]) & _options(parts[index:drink])
+            # "a large decaf with syrup" is a drink of its own, if an unnamed one.
+            whole = any(part.kind == "binder" for part in parts[:index])
+            return index if alike or whole else 0
     return 0
 
 
