@@ -1,7 +1,9 @@
 """The engine: an utterance in, its meaning out."""
 
+import gc
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from intents.automaton import Automaton
@@ -63,11 +65,12 @@ class Engine:
     @classmethod
     def load(cls, vocabulary: Vocabulary | None = None, packs: Path | None = None) -> "Engine":
         """Compile packs and vocabulary. Raises PackError; its `str()` tells file, line and remedy."""
-        loaded = load_packs(packs or PACKS)
-        if packs is not None:
-            # The shipped packs are checked by the tests; this would take longer than loading them.
-            check(loaded)
-        return cls(loaded, vocabulary or Vocabulary())
+        with _no_garbage():
+            loaded = load_packs(packs or PACKS)
+            if packs is not None:
+                # The shipped packs are checked by the tests; this would take longer than loading them.
+                check(loaded)
+            return cls(loaded, vocabulary or Vocabulary())
 
     @property
     def intents(self) -> frozenset[str]:
@@ -115,6 +118,18 @@ class Engine:
         if see:
             see(reading, found, extras, ranked)
         return _understanding(reading, ranked, language, context, truncated)
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Compiling makes very many objects that all stay: to look for garbage among them only takes time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _matcher(packs: Packs, templates: Sequence[Template], filler: Filler) -> Matcher:

@@ -4,9 +4,7 @@ from intents.cues import Cues
 from intents.lexicon import Entry, Lexicon
 from intents.naming import ChoiceNames, plurals
 from intents.packs import Packs
-from intents.templates import Choice as Alternatives
-from intents.templates import Node, Words, words_in
-from intents.templates import Sequence as Parts
+from intents.templates import words_in
 from intents.tokens import is_han, words_of
 from intents.vocabulary import Vocabulary
 
@@ -16,16 +14,15 @@ ORDER_LISTS = ("degree", "measure", "binder", "article", "join", "trail", "every
 
 def cues_of(packs: Packs) -> Cues:
     """All words that templates say."""
-    nodes = [template.node for template in (*packs.templates, *packs.places)] + list(packs.rules.values())
-    return Cues((word for node in nodes for word in words_in(node)), packs.words["negations"])
+    return Cues({word for words in _said(packs) for word in words}, packs.words["negations"])
 
 
 def learn(lexicon: Lexicon, packs: Packs, vocabulary: Vocabulary) -> None:
     """Make known all that can be recognised."""
-    for template in (*packs.templates, *packs.places):
-        _cues(lexicon, template.node)
-    for node in packs.rules.values():
-        _cues(lexicon, node)
+    for words in _said(packs):
+        lexicon.know(words)
+        if 2 <= len(words) <= 4 and all(map(is_han, words)):
+            lexicon.add(words, Entry("cue", words))
     for name, values in packs.lists.items():
         for value, phrases in values.items():
             for words in phrases:
@@ -61,12 +58,7 @@ def _grammar(packs: Packs) -> frozenset[tuple[str, ...]]:
     )
 
 
-def _cues(lexicon: Lexicon, node: Node) -> None:
-    match node:
-        case Words(words):
-            lexicon.know(words)
-            if 2 <= len(words) <= 4 and all(map(is_han, words)):
-                lexicon.add(words, Entry("cue", words))
-        case Parts(parts) | Alternatives(parts):
-            for part in parts:
-                _cues(lexicon, part)
+def _said(packs: Packs) -> dict[tuple[str, ...], None]:
+    """What templates and rules say between their slots, each once, in the order of the packs."""
+    nodes = [template.node for template in (*packs.templates, *packs.places)] + list(packs.rules.values())
+    return dict.fromkeys(words for node in nodes for words in words_in(node))

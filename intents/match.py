@@ -114,7 +114,7 @@ class Matcher:
                 for word, price in reading.slips(at):
                     if after := state.step(word):
                         stack.append((after, at + 1, cost + price, skipped, captured, left))
-        return list(best.values())
+        return [best[key] for key in sorted(best)]
 
 
 def _open_names(reading: Reading, slot: str, at: int, target: State, led: bool) -> list[Fill]:

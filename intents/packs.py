@@ -1,6 +1,6 @@
 """The packs: what people say, read from `packs/<language>/*.yaml` with every position kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
@@ -10,7 +10,7 @@ import yaml
 from intents.errors import Fault, PackError, Place, did_you_mean
 from intents.records import Language
 from intents.slots import SLOT_KINDS
-from intents.templates import Node, Rule, Slot, TemplateSyntaxError, names_in, parse, phrases
+from intents.templates import Node, Rule, Slot, TemplateSyntaxError, names_in, parse, phrases, says_something
 from intents.tokens import words_of
 
 PACKS = Path(__file__).parent / "packs"
@@ -112,14 +112,14 @@ class _Reader:
     def finish(self) -> None:
         """Check what only shows when all is read."""
         spoken: dict[str, dict[str, Template]] = {}
+        slots = {*SLOT_KINDS, *self.packs.lists}
+        rules: dict[str, set[str]] = {language: set() for language in LANGUAGES}
+        for name in self.packs.rules:
+            rules[name[:2]].add(name[3:])
         for template in self.packs.templates + self.packs.places:
-            self._check_names(template)
+            self._check_names(template, slots, rules[template.language])
             spoken.setdefault(template.intent, {}).setdefault(template.language, template)
-        for name, node in self.packs.rules.items():
-            for part in names_in(node):
-                if isinstance(part, Rule) and f"{name[:3]}{part.name}" not in self.packs.rules:
-                    place = Place(f"packs/{name[:2]}", 1, 1)
-                    self.faults.append(Fault(place, f"rule {name[3:]} mentions unknown rule <{part.name}>"))
+        self._check_rules()
         for intent, by_language in spoken.items():
             for language in LANGUAGES:
                 if language not in by_language:
@@ -128,10 +128,23 @@ class _Reader:
                     fault = Fault(other.place, f"{intent} cannot be said in {language}", remedy=remedy)
                     self.faults.append(fault)
 
-    def _check_names(self, template: Template) -> None:
-        rules = {name[3:] for name in self.packs.rules if name.startswith(template.language)}
+    def _check_rules(self) -> None:
+        mentioned = {
+            name: [f"{name[:3]}{part.name}" for part in names_in(node) if isinstance(part, Rule)]
+            for name, node in self.packs.rules.items()
+        }
+        for name, others in mentioned.items():
+            place = Place(f"packs/{name[:2]}", 1, 1)
+            for other in others:
+                if other not in mentioned:
+                    self.faults.append(Fault(place, f"rule {name[3:]} mentions unknown rule <{other[3:]}>"))
+            if name in _reached(others, mentioned):
+                fault = Fault(place, f"rule {name[3:]} mentions itself", remedy="write out what it repeats")
+                self.faults.append(fault)
+
+    def _check_names(self, template: Template, slots: Set[str], rules: Set[str]) -> None:
         for part in names_in(template.node):
-            known = set(SLOT_KINDS) | set(self.packs.lists) if isinstance(part, Slot) else rules
+            known = slots if isinstance(part, Slot) else rules
             if part.name not in known:
                 form = "{{{}}}" if isinstance(part, Slot) else "<{}>"
                 kind = "slot" if isinstance(part, Slot) else "rule"
@@ -203,7 +216,7 @@ class _Reader:
             fault = Fault(self._place(source), error.message, source.value, error.offset, error.remedy)
             self.faults.append(fault)
             return None
-        if not any(True for _ in phrases_or_names(node)):
+        if not says_something(node):
             self._fault(source, "this template says nothing", "write some words")
             return None
         return node
@@ -227,10 +240,16 @@ class _Reader:
         self.faults.append(Fault(self._place(node), message, remedy=remedy))
 
 
-def phrases_or_names(node: Node) -> Any:
-    yield from names_in(node)
-    if not any(True for _ in names_in(node)):
-        yield from (words for words in phrases(node) if words)
+def _reached(names: Sequence[str], mentioned: Mapping[str, Sequence[str]]) -> set[str]:
+    """These rules and all that they mention."""
+    reached: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += mentioned.get(name, ())
+    return reached
 
 
 def _construct(node: yaml.Node) -> Any:

@@ -11,36 +11,41 @@ from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
 
-_SPELLINGS = [
-    (re.compile(pattern), sound)
-    for pattern, sound in [
-        ("^(?:kn|gn|pn)", "n"),
-        ("^wr", "r"),
-        ("^x", "s"),
-        ("mb$", "m"),
-        ("tch", "C"),
-        ("sch", "sk"),
-        ("ch", "C"),
-        ("[st]ion", "Sn"),
-        ("sh", "S"),
-        ("ph", "f"),
-        ("ght", "t"),
-        ("gh", ""),
-        ("th", "t"),
-        ("ck", "k"),
-        ("dg(?=[eiy])", "j"),
-        ("g(?=[eiy])", "j"),
-        ("c(?=[eiy])", "s"),
-        ("[cq]u?", "k"),
-        ("x", "ks"),
-        ("z", "s"),
-        ("v", "f"),
-        ("d", "t"),
-        ("g", "k"),
-        ("b", "p"),
-    ]
-]
-_VOWELS = re.compile("(?<!^)[aeiouywh]")
+_BEGINNINGS = (("kn", "n"), ("gn", "n"), ("pn", "n"), ("wr", "r"), ("x", "s"))
+_SPELLINGS = (
+    ("tch", "C"),
+    ("sch", "sk"),
+    ("ch", "C"),
+    ("sion", "Sn"),
+    ("tion", "Sn"),
+    ("sh", "S"),
+    ("ph", "f"),
+    ("ght", "t"),
+    ("gh", ""),
+    ("th", "t"),
+    ("ck", "k"),
+    ("dge", "je"),
+    ("dgi", "ji"),
+    ("dgy", "jy"),
+    ("ge", "je"),
+    ("gi", "ji"),
+    ("gy", "jy"),
+    ("ce", "se"),
+    ("ci", "si"),
+    ("cy", "sy"),
+    ("cu", "k"),
+    ("qu", "k"),
+    ("c", "k"),
+    ("q", "k"),
+    ("x", "ks"),
+    ("z", "s"),
+    ("v", "f"),
+    ("d", "t"),
+    ("g", "k"),
+    ("b", "p"),
+)
+"""Letters and what they sound like, replaced one after another."""
+_VOWELS = str.maketrans("", "", "aeiouywh")
 _DOUBLED = re.compile(r"(.)\1+")
 
 
@@ -49,11 +54,16 @@ def word_sound(word: str) -> str:
     """The consonants of an English word: "starbucks" and "star box" are both STRPKS."""
     if not word.isalpha():
         return word
-    for pattern, sound in _SPELLINGS:
-        word = pattern.sub(sound, word)
-    word = _VOWELS.sub("", word)
-    if word and word[0] in "aeiou":
-        word = "A" + word[1:]
+    for letters, sound in _BEGINNINGS:
+        if word.startswith(letters):
+            word = sound + word[len(letters) :]
+            break
+    if word.endswith("mb"):
+        word = word[:-1]
+    for letters, sound in _SPELLINGS:
+        word = word.replace(letters, sound)
+    first = "A" if word[:1] in ("a", "e", "i", "o", "u") else word[:1]
+    word = first + word[1:].translate(_VOWELS)
     return _DOUBLED.sub(r"\1", word).upper()
 
 

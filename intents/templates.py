@@ -115,22 +115,28 @@ def _sequence(parts: list[Node]) -> Node:
 
 def names_in(node: Node) -> Iterator[Slot | Rule]:
     """Every slot and rule a template mentions, in order."""
-    match node:
-        case Slot() | Rule():
-            yield node
-        case Sequence(parts) | Choice(parts):
-            for part in parts:
-                yield from names_in(part)
+    return (leaf for leaf in _leaves(node) if not isinstance(leaf, Words))
 
 
-def words_in(node: Node) -> Iterator[str]:
-    """Every word a template says itself."""
-    match node:
-        case Words(words):
-            yield from words
-        case Sequence(parts) | Choice(parts):
-            for part in parts:
-                yield from words_in(part)
+def words_in(node: Node) -> Iterator[tuple[str, ...]]:
+    """The words a template says itself, as they stand together, in order."""
+    return (leaf.words for leaf in _leaves(node) if isinstance(leaf, Words))
+
+
+def says_something(node: Node) -> bool:
+    """False for a template without slots and rules that can only say nothing."""
+    return any(True for _ in _leaves(node))
+
+
+def _leaves(node: Node) -> Iterator[Words | Slot | Rule]:
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        match node:
+            case Sequence(parts) | Choice(parts):
+                waiting += reversed(parts)
+            case _:
+                yield node
 
 
 def phrases(node: Node) -> Iterator[tuple[str, ...]]:

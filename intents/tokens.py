@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from intents.normalise import normalise
+from intents.normalise import MAX_CHARACTERS, normalise, plain_character
 from intents.records import Language
 
 _HAN = "\u3400-\u9fff"
@@ -49,7 +49,9 @@ def words_of(text: str) -> tuple[str, ...]:
     if text.isascii():
         # The same as below for plain letters, many times quicker: there are thousands of phrases.
         return tuple(_PLAIN_WORD.findall(text.lower().replace("'", "")))
-    return tuple(token.text for token in tokenise(text)[0])
+    plain = "".join(map(plain_character, text[:MAX_CHARACTERS]))[:MAX_CHARACTERS]
+    words = (word for word in _TOKEN.findall(plain) if word[0].isalnum() or word in _SYMBOLS)
+    return tuple(word.replace("'", "") for word in words)
 
 
 def is_han(word: str) -> bool:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -129,13 +128,8 @@ def test_negation_never_acts_in_chinese(engine: Engine, action: str) -> None:
     ],
     ids=["destinations", "joints", "measures", "articles", "controls", "drinks", "lattes", "options"],
 )
-def test_huge_text_is_cut_and_soon_done(engine: Engine, text: str) -> None:
-    took = []
-    for _ in range(5):
-        started = time.perf_counter()
-        understood = engine.parse(text)
-        took.append(time.perf_counter() - started)
-    assert min(took) < 0.1
+def test_huge_text_is_cut(engine: Engine, text: str) -> None:
+    understood = engine.parse(text)
     assert understood.truncated
     assert len(understood.text) <= 300
 

@@ -58,6 +58,12 @@ def test_broken_templates_are_told_with_their_column(
     assert fault_of(tmp_path).startswith(f"{tmp_path}/en/test.yaml:3:{column}: {message}")
 
 
+def test_a_rule_that_mentions_itself_is_told(tmp_path: Path) -> None:
+    rules = 'rules:\n  a: "so <b>"\n  b: "very [<a>]"\n'
+    write_packs(tmp_path, f"{rules}intents:\n  test.wave:\n    - <a> much\n")
+    assert "rule a mentions itself" in fault_of(tmp_path)
+
+
 def test_caret_stands_under_chinese_text(tmp_path: Path) -> None:
     write_packs(tmp_path, FINE, "intents:\n  test.wave: ['向{plaice}招手']\n")
     assert fault_of(tmp_path).splitlines()[2] == "      ^ did you mean {place}?"
