@@ -19,6 +19,7 @@ from banma_sim.assistant.skills.ordering import Ordering
 from banma_sim.assistant.skills.talk import TalkSkill
 from banma_sim.assistant.skills.vehicle import VehicleSkill
 from banma_sim.assistant.skills.wallet import WalletSkill
+from banma_sim.assistant.skills.whereabouts import WhereaboutsSkill
 from banma_sim.clock import SimClock, SimulatedLoop
 from banma_sim.datafolder import DataFolder
 from banma_sim.embedded import Embedded, Knowledge
@@ -88,6 +89,7 @@ class Simulation:
         wallet_skill = WalletSkill(desk, ordering)
         handlers = {
             **NavigationSkill(desk).handlers,
+            **WhereaboutsSkill(desk).handlers,
             **self.orders.handlers,
             **wallet_skill.handlers,
             **VehicleSkill(desk).handlers,

@@ -15,6 +15,8 @@ _FILLED_AS = {
 }
 _UNMAPPED = 0.05
 """What a kind of place or a region costs that need not be on the map."""
+_SOUGHT = frozenset({"category", "brand", "open"})
+_FAR = frozenset({"town"})
 EvidenceTokens = tuple[tuple[str, int, int, float], ...]
 
 
@@ -67,9 +69,10 @@ class Filler:
             case "place":
                 return [*_known(reading, at), *self._describe(reading, at)]
             case "sought" | "named":
-                sought = ("category", "brand", "open")
                 every = self.fills(reading, "place", at)
-                return [fill for fill in every if (fill.value["kind"] in sought) == (kind == "sought")]
+                if kind == "sought":
+                    return [fill for fill in every if fill.value["kind"] in _SOUGHT]
+                return [fill for fill in every if fill.value["kind"] not in _SOUGHT | _FAR]
             case "items" | "denied" | "options" | "target":
                 return self._orders(reading, kind, at)
             case "number":
@@ -113,12 +116,15 @@ def _single(at: int, found: tuple[int, Any] | None) -> list[Fill]:
 def _known(reading: Reading, at: int) -> list[Fill]:
     best: dict[int, Fill] = {}
     for end, entry, cost in reading.named(at):
-        if entry.kind not in ("place", "saved", "kinds"):
+        if entry.kind not in ("place", "saved", "kinds", "towns"):
             continue
         if entry.kind == "kinds":
             # The map's own word for it is better, and any name that holds it.
             cost += _UNMAPPED
             value = {"text": reading.said(at, end), "kind": "open"}
+        elif entry.kind == "towns":
+            cost += _UNMAPPED
+            value = {"text": reading.said(at, end), "kind": "town"}
         elif entry.kind == "saved":
             value = {"text": reading.said(at, end), "kind": "saved", "id": entry.value}
         else:

@@ -11,8 +11,8 @@ from intents.slots import PLACE_KINDS, SLOT_KINDS
 
 MAX_STEPS = 500
 """Bounds the work from one token, whatever is said."""
-_OPEN_KINDS = ("place", "open", "shaped", "proper")
-_BUILT = ("shaped", "proper")
+_OPEN_KINDS = ("place", "open", "shaped", "proper", "likely")
+_BUILT = ("shaped", "proper", "likely")
 """These must be built as names are."""
 MAX_SKIPPED = 2
 LEAST_TELLING = 0.2
@@ -143,7 +143,11 @@ def _open_names(reading: Reading, slot: str, at: int, target: State, led: bool) 
         if kind in _BUILT and end - at > 5 and not token.han:
             break
         built = kind not in _BUILT or reading.like_place(at, end)
-        if not built and (kind == "shaped" or not reading.like_name(at, end)):
+        if not built and kind == "likely":
+            built = reading.ends_in_kind(at, end)
+        elif not built and kind == "proper":
+            built = reading.like_name(at, end)
+        if not built:
             continue
         if telling and (end == reading.size or reading.closes[end] or target.step(reading.words[end])):
             text = reading.said(at, end)

@@ -36,6 +36,8 @@ def slots_of(match: Match) -> dict[str, Any]:
                 said["items"] = [{"quantity": 1} | options]
         case "coffee.price":
             said.pop("options", None)
+        case "navigation.share_location" if "words" in said:
+            said["to"] = said.pop("words")
         case "navigation.save_place" if "saved" in said:
             said["name"] = said.pop("saved")
         case "dialogue.choose":
@@ -45,7 +47,7 @@ def slots_of(match: Match) -> dict[str, Any]:
         case "dialogue.inform":
             said |= said.pop("options", {})
     said.pop("rejected", None)
-    for built in ("shaped", "proper"):
+    for built in ("shaped", "proper", "likely"):
         if built in said:
             said["spot"] = {"text": said.pop(built), "kind": "open"}
     for bare in ("named", "sought"):

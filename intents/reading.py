@@ -102,6 +102,14 @@ class Reading:
             for n in range(at, end)
         )
 
+    def ends_in_kind(self, at: int, end: int) -> bool:
+        """True where these words end in a kind of place, as names do ("Blue Door Bakery")."""
+        return any(
+            stop == end and not cost and (entry.kind == "kinds" or _is_category(entry))
+            for start in range(max(at + 1, end - 3), end)
+            for stop, entry, cost in self.named(start)
+        )
+
     def in_region(self, at: int) -> bool:
         """True where a name begins with a province or a city, as Chinese addresses do."""
         return self.region(at)[0] > at
@@ -217,6 +225,10 @@ class Reading:
             if self._lexicon.knows(joined):
                 found.append((at + 2, (joined,), 0.3))
         return found + cues
+
+
+def _is_category(entry: Entry) -> bool:
+    return entry.kind == "place" and entry.value[1] == "category"
 
 
 def _weight(token: Token, words: Mapping[str, set[str]]) -> float:

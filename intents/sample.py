@@ -107,7 +107,7 @@ class Sampler:
                 return [self._place(("named", "brand", "category"))]
             case "choice":
                 return [self._place(("named", "brand"))]
-            case "open" | "shaped" | "proper":
+            case "open" | "shaped" | "proper" | "likely":
                 return self._unlisted()
             case "items" | "denied":
                 return self._order()

@@ -7,6 +7,7 @@ Kind = Literal[
     "spot",
     "shaped",
     "proper",
+    "likely",
     "sought",
     "named",
     "known",
@@ -31,6 +32,7 @@ SLOT_KINDS: dict[str, Kind] = {
     "spot": "spot",
     "shaped": "shaped",
     "proper": "proper",
+    "likely": "likely",
     "rejected": "spot",
     "sought": "sought",
     "named": "named",
@@ -50,5 +52,5 @@ SLOT_KINDS: dict[str, Kind] = {
 }
 """Slots beside the lists of the packs, each with the kind of thing that fills it."""
 
-PLACE_KINDS = frozenset({"place", "spot", "shaped", "proper", "sought", "named"})
+PLACE_KINDS = frozenset({"place", "spot", "shaped", "proper", "likely", "sought", "named"})
 """Of these the ones that a place fills."""

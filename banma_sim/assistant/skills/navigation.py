@@ -1,6 +1,6 @@
 """Navigation: where to, which way, how far."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -48,7 +48,6 @@ class NavigationSkill:
             "navigation.eta": self.eta,
             "navigation.distance": self.distance,
             "navigation.traffic": self.traffic,
-            "navigation.where_am_i": self.where_am_i,
             "navigation.repeat_instruction": self.repeat_instruction,
             "navigation.mute": self.mute,
             "navigation.unmute": self.unmute,
@@ -75,7 +74,7 @@ class NavigationSkill:
             slot.setdefault("near", "route")  # what is looked for under way is wanted on the way
         found = await self._desk.places.resolve(slot, limit=MOST_READ_OUT)
         if not found:
-            return [self._not_found(slot)]
+            return [not_found(slot)]
         if slot.get("kind") in ("named", "saved", "address") and len(found) == 1:
             return await self._offer_one(found[0])
         return self._offer(found, self._go_or_stop)
@@ -192,7 +191,7 @@ class NavigationSkill:
         if (slot := frame.slots.get("place")) is not None:
             place = await self._one(slot)
             if place is None:
-                return [self._not_found(slot)]
+                return [not_found(slot)]
             route = await trip.plan((Waypoint(stop_at(place)),))
         if route is None:
             return [say("navigation.no_route_yet")]
@@ -200,18 +199,6 @@ class NavigationSkill:
         lost_s = await ask(lambda: self._desk.navigation.congestion(route, now))
         key = "navigation.traffic_slow" if lost_s >= JAM_S else "navigation.traffic_clear"
         return [say(key, time=duration(lost_s))]
-
-    async def where_am_i(self, frame: Frame) -> Says:
-        """Street, crossing, landmark."""
-        here = self._desk.car.state().position
-        located = await ask(lambda: self._desk.navigation.locate(here))
-        values: dict[str, Any] = {"road": _shown(located.road)}
-        if located.nearest_place is not None:
-            values["place"] = place_name(located.nearest_place)
-            self._desk.dialogue.there = located.nearest_place
-        if located.crossing is not None and "place" in values:
-            return [say("navigation.at_crossing", crossing=_shown(located.crossing), **values)]
-        return [say("navigation.on_road" if "place" in values else "navigation.on_road_only", **values)]
 
     async def repeat_instruction(self, frame: Frame) -> Says:
         """The next maneuver once more."""
@@ -234,7 +221,7 @@ class NavigationSkill:
         slot = frame.slots.get("place")
         place = await self._one(slot) if slot is not None else await self._here(name)
         if place is None:
-            return [self._not_found(slot or {"text": name})]
+            return [not_found(slot or {"text": name})]
         try:
             self._desk.places.saved.save(name, place)
         except OSError:
@@ -264,7 +251,7 @@ class NavigationSkill:
         """Resolve a place, asking where it is unclear, and act on it."""
         found = await self._desk.places.resolve(slot)
         if not found:
-            return [self._not_found(slot)]
+            return [not_found(slot)]
         unclear = slot.get("kind") in ("category", "brand") and slot.get("rank") != "nearest"
         alike = [f for f in found if f.score >= found[0].score - AMBIGUOUS_SCORE]
         if len(alike) > 1 and (unclear or slot.get("kind") in ("open", "address")) and not _same_name(alike):
@@ -318,9 +305,7 @@ class NavigationSkill:
         async def yes() -> Says:
             return await self._go_or_stop(found)
 
-        self._desk.dialogue.ask(
-            Question("go_there", say("navigation.shall_we_go", place=place_name(place)), yes=yes, no=_fine)
-        )
+        self._desk.dialogue.ask(_go_there(place, yes))
         return [say("navigation.found_one", place=place_name(place), distance=length(away_m))]
 
     def _offer(self, found: Sequence[Found], act: Any) -> Says:
@@ -333,11 +318,7 @@ class NavigationSkill:
                 says: Says = await act(one)
                 return says
 
-            self._desk.dialogue.ask(
-                Question(
-                    "go_there", say("navigation.shall_we_go", place=place_name(one.place)), yes=yes, no=_fine
-                )
-            )
+            self._desk.dialogue.ask(_go_there(one.place, yes))
             return [say("navigation.found_one", place=place_name(one.place), distance=length(one.distance_m))]
 
         async def choose(index: int) -> Says:
@@ -373,7 +354,7 @@ class NavigationSkill:
         if slot is None or (slot.get("id") == "there" and self._desk.dialogue.there is None):
             if trip.destination is None:
                 return 0.0, 0.0, None
-            return *trip.remaining(), _shown(trip.destination.name)
+            return *trip.remaining(), shown(trip.destination.name)
         place = await self._one(slot)
         if place is None:
             raise UnknownHereError(slot)
@@ -391,19 +372,10 @@ class NavigationSkill:
         ids = {f.place.id for f in found}
         return next((w for w in vias if w.stop.place_id in ids), None)
 
-    def _not_found(self, slot: Slots) -> Say:
-        if slot.get("kind") == "saved":
-            if slot.get("id") == "there":
-                return say("navigation.where_is_there")
-            return say("navigation.not_saved_yet", name=_saved_name(str(slot.get("id") or slot["text"])))
-        if slot.get("kind") in ("category", "brand"):
-            return say("navigation.none_near", text=slot["text"])
-        return say("navigation.unknown_place", text=slot["text"])
-
     def _undoable(self, key: str, before: tuple[Waypoint, ...], reason: Reason) -> None:
         async def restore() -> Says:
             route = await self._desk.trip.go(lambda now: before, reason)
-            return [say("undo.route_restored", place=_shown(before[-1].stop.name), **_way(route))]
+            return [say("undo.route_restored", place=shown(before[-1].stop.name), **_way(route))]
 
         self._desk.dialogue.undoable = Undoable(say(key), restore)
 
@@ -425,6 +397,22 @@ class UnknownHereError(NoRouteError):
         self.text = str(slot["text"])
 
 
+def not_found(slot: Slots) -> Say:
+    """What to say where a place was not found."""
+    if slot.get("kind") == "saved":
+        if slot.get("id") == "there":
+            return say("navigation.where_is_there")
+        return say("navigation.not_saved_yet", name=_saved_name(str(slot.get("id") or slot["text"])))
+    if slot.get("kind") in ("category", "brand"):
+        return say("navigation.none_near", text=slot["text"])
+    return say("navigation.unknown_place", text=slot["text"])
+
+
+def _go_there(place: Place, yes: Callable[[], Awaitable[Says]]) -> Question:
+    words = say("navigation.shall_we_go", place=place_name(place))
+    return Question("go_there", words, yes=yes, no=_fine, settled_by=GOING)
+
+
 async def _fine() -> Says:
     return [say("dialogue.fine")]
 
@@ -442,7 +430,7 @@ def _via(route: Route) -> dict[str, str]:
             name = link.road["en"][0]
             metres[name] = metres.get(name, 0.0) + link.length_m
             names[name] = link.road
-    return _shown(names[max(metres, key=lambda name: metres[name])]) if metres else {"en": "?", "zh": "?"}
+    return shown(names[max(metres, key=lambda name: metres[name])]) if metres else {"en": "?", "zh": "?"}
 
 
 def _described(found: Found) -> Say:
@@ -457,12 +445,13 @@ def _described(found: Found) -> Say:
     )
 
 
-def _shown(names: Names) -> dict[str, str]:
+def shown(names: Names) -> dict[str, str]:
+    """A name as it is shown, in each language."""
     return {language: said[0] for language, said in names.items()}
 
 
 def _stop_name(waypoint: Waypoint) -> dict[str, str]:
-    return _shown(waypoint.stop.name)
+    return shown(waypoint.stop.name)
 
 
 def _saved_name(name: str) -> Any:

@@ -3,6 +3,7 @@
 from banma_sim.assistant.desk import Desk, Handlers, length
 from banma_sim.assistant.dialogue import Says
 from banma_sim.assistant.phrases import say
+from banma_sim.vehicle.battery import CAPACITY_KWH
 from intents.records import Frame
 
 
@@ -21,6 +22,9 @@ class VehicleSkill:
             "vehicle.speed": self.speed,
             "vehicle.temperature": self.temperature,
             "vehicle.state": self.state,
+            "vehicle.fuel": self.fuel,
+            "vehicle.consumption": self.consumption,
+            "vehicle.upkeep": self.upkeep,
         }
 
     async def range(self, frame: Frame) -> Says:
@@ -59,3 +63,20 @@ class VehicleSkill:
                 distance=length(state.range_km * 1000),
             )
         ]
+
+    async def fuel(self, frame: Frame) -> Says:
+        """There is none: the charge instead."""
+        state = self._desk.car.state()
+        return [say("vehicle.fuel", percent=round(state.battery_pct), distance=length(state.range_km * 1000))]
+
+    async def consumption(self, frame: Frame) -> Says:
+        """What the last kilometres took, as the range is reckoned with it."""
+        state = self._desk.car.state()
+        if state.range_km < 1:
+            return await self.battery(frame)
+        a_hundred_km = CAPACITY_KWH * state.battery_pct / state.range_km
+        return [say("vehicle.consumption", energy=f"{a_hundred_km:.1f}")]
+
+    async def upkeep(self, frame: Frame) -> Says:
+        """Tyres, oil and the like: no sensor tells."""
+        return [say(f"vehicle.upkeep.{frame.slots['part']}")]
