@@ -6,8 +6,7 @@ import tempfile
 from pathlib import Path
 
 from banma_sim.library import stories
-from banma_sim.scenario.loader import find_files, load_scenario
-from banma_sim.scenario.runner import jobs_of
+from banma_sim.scenario.selection import load_all
 from benchmarks.measure import CannotMeasureError, Row, side_by_side
 
 ROUNDS = 3
@@ -16,12 +15,12 @@ HERE = Path(__file__).parent.parent
 
 def rows() -> list[Row]:
     """From starting the command to its exit."""
-    jobs = jobs_of([load_scenario(path) for path in find_files([stories()])])
-    if not jobs:
+    scenarios, _ = load_all([stories()])
+    if not scenarios:
         raise CannotMeasureError(f"no scenarios in {stories()}")
     with tempfile.TemporaryDirectory() as folder:
         tests = Path(folder) / "test_nothing.py"
-        tests.write_text("".join(f"async def test_{i}():\n    pass\n" for i in range(len(jobs))))
+        tests.write_text("".join(f"async def test_{i}():\n    pass\n" for i in range(len(scenarios))))
         ours, floor = side_by_side(
             ROUNDS,
             lambda: _run("-m", "banma_sim", "run", "--quiet", str(stories())),
@@ -30,7 +29,12 @@ def rows() -> list[Row]:
             ),
         )
     return [
-        Row(f"banma run scenarios/ ({len(jobs)} runs)", ours, f"pytest, {len(jobs)} empty async tests", floor)
+        Row(
+            f"banma run scenarios/ ({len(scenarios)} runs)",
+            ours,
+            f"pytest, {len(scenarios)} empty async tests",
+            floor,
+        )
     ]
 
 

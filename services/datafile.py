@@ -34,6 +34,9 @@ class DataFileError(Exception):
         self.faults = tuple(faults)
         super().__init__("\n".join(self._lines()))
 
+    def __reduce__(self) -> tuple[type["DataFileError"], tuple[Path, tuple[Fault, ...]]]:
+        return type(self), (self.path, self.faults)
+
     def _lines(self) -> list[str]:
         return [
             f"{self.path}:{f.line}:{f.column}: {f.message}" + (f"; {f.remedy}" if f.remedy else "")
@@ -49,6 +52,12 @@ class Document:
         self._root = root
         # The node tree is kept for positions; the plain data is built from it, so the text is parsed once.
         self.data: Any = _construct(root)
+
+    def holding(self, data: Any) -> "Document":
+        """The same file with other data of the same shape; faults are told where the file has it."""
+        other = Document(self.path, None)
+        other._root, other.data = self._root, data
+        return other
 
     def position(self, loc: Loc) -> tuple[int, int]:
         """Line and column, from 1, of the deepest part of `loc` that is there; of a key, its value."""

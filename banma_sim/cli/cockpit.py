@@ -47,15 +47,15 @@ def _play_demo(args: argparse.Namespace) -> int:
 
     from banma_sim.cli.console import complain, say
     from banma_sim.library import story_path
-    from banma_sim.scenario.loader import load_scenario
+    from banma_sim.scenario.loader import load_scenarios
     from banma_sim.scenario.report import failure
-    from banma_sim.scenario.runner import Job, run_job
+    from banma_sim.scenario.runner import run_scenario
     from banma_sim.scenario.transcript import transcript
     from banma_sim.setup import Setup
 
-    scenario = load_scenario(story_path("demo"))
+    scenario = next(s for s in load_scenarios(story_path("demo")) if s.language == args.lang)
     base = Setup(map_file=args.map, packs_dir=args.packs)
-    result = run_job(Job(scenario, args.lang), base, time.perf_counter)
+    result = run_scenario(scenario, base, time.perf_counter)
     say(f"{scenario.title} (no terminal here: the demo is played; in one, banma opens the cockpit)")
     for line in transcript(result.events):
         say(str(line))

@@ -3,6 +3,7 @@
 import io
 import re
 import sys
+from typing import Self
 
 # Control characters, bidi marks and overrides, line separators and halves of characters: they could move the
 # cursor, turn the text around or end a line that goes on.
@@ -31,6 +32,30 @@ def say(line: str = "") -> None:
 def complain(message: str) -> None:
     """Print what went wrong to standard error."""
     print("\n".join(shown(part) for part in message.split("\n")), file=sys.stderr)
+
+
+class Progress:
+    """A line on standard error that tells how far a run is, where a person looks on; it leaves no trace."""
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._shown = sys.stderr.isatty()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.clear()
+
+    def show(self, done: int, name: str) -> None:
+        """So many are done; `name` is what was done last."""
+        if self._shown:
+            print(f"\r\x1b[2K{done}/{self._total}  {shown(name)[:60]}", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Make room for a line that stays."""
+        if self._shown:
+            print("\r\x1b[2K", end="", file=sys.stderr, flush=True)
 
 
 def prepare_streams() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from banma_sim.cli.console import UserError, complain, json_shown, say
-from banma_sim.cli.options import add_data, whole
+from banma_sim.cli.options import add_data, share, whole
 
 if TYPE_CHECKING:
     from banma_sim.corpus import Corpus
@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--baseline", metavar="FILE", type=Path, help="compare with this stored run")
     parser.add_argument("--write-baseline", metavar="FILE", type=Path, help="store this run")
     parser.add_argument(
-        "--noise", metavar="RATE", type=_rate, help="share of words (Chinese: characters) misheard, 0 to 1"
+        "--noise", metavar="RATE", type=share, help="share of words (Chinese: characters) misheard, 0 to 1"
     )
     parser.add_argument("--seed", type=whole, default=7, help="the same seed, the same errors (7)")
     parser.add_argument(
@@ -167,13 +167,3 @@ def _curve(args: argparse.Namespace, found: "Sequence[Bench]") -> int:
 def _say(lines: Iterable[str]) -> None:
     for line in lines:
         say(line)
-
-
-def _rate(text: str) -> float:
-    try:
-        rate = float(text)
-    except ValueError:
-        rate = -1.0
-    if not 0 <= rate <= 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a share from 0 to 1")
-    return rate

@@ -5,16 +5,17 @@ Exit code 0: all passed; 1: some failed; 2: a file is wrong, or there was nothin
 import argparse
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from banma_sim.cli.console import UserError, complain, say
-from banma_sim.cli.options import add_data, whole
+from banma_sim.cli.console import Progress, UserError, complain, say
+from banma_sim.cli.options import add_data, share, whole
 
 if TYPE_CHECKING:
     from banma_sim.scenario.loader import Scenario
-    from banma_sim.scenario.runner import Job, Result
-    from banma_sim.setup import Setup
+    from banma_sim.scenario.runner import Result
+    from banma_sim.setup import Language
 
 FAILED = 1
 WRONG_FILE = 2
@@ -33,8 +34,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--repeat", metavar="N", type=whole, default=1, help="run each N times; other events are a failure"
     )
+    parser.add_argument(
+        "--noise",
+        metavar="RATE",
+        type=share,
+        default=0.0,
+        help="share of what is said that is misheard, 0 to 1",
+    )
     parser.add_argument("--fail-fast", action="store_true", help="stop at the first failure")
+    parser.add_argument("-j", "--jobs", metavar="N", type=whole, default=1, help="in so many processes (1)")
     parser.add_argument("--junit", metavar="FILE", type=Path, help="write the results as JUnit XML")
+    parser.add_argument("--json", metavar="FILE", type=Path, help="write the results as JSON")
+    parser.add_argument("--html", metavar="FILE", type=Path, help="write the results as one HTML page")
     parser.add_argument(
         "--log", metavar="DIR", type=Path, help="write each run's event log here, as JSON Lines"
     )
@@ -45,80 +56,66 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from banma_sim.library import stories
     from banma_sim.scenario.report import summary
-    from banma_sim.scenario.runner import jobs_of
+    from banma_sim.scenario.selection import Selection, chosen, load_all
 
-    scenarios, wrong_files = _load(args.path or [stories()])
-    chosen = [s for s in scenarios if _wanted(s, args.k, args.tag)]
-    jobs = jobs_of(chosen, (args.lang,) if args.lang else ("en", "zh"))
-    if not jobs and not wrong_files:
+    scenarios, wrong = load_all(args.path or [stories()])
+    for error in wrong:
+        complain(str(error))
+    languages: tuple[Language, ...] = (args.lang,) if args.lang else ("en", "zh")
+    wanted = chosen(scenarios, Selection(args.k, tuple(args.tag), languages))
+    if not wanted and not wrong:
         raise UserError(f"nothing to run: {len(scenarios)} scenarios found, none of them wanted")
-    if not jobs:
+    if not wanted:
         return WRONG_FILE
     began_s = time.perf_counter()
-    results, wrong_names = _run(jobs, args)
+    results, wrong_names = _run(wanted, args)
     took_s = time.perf_counter() - began_s
-    if args.junit:
-        from banma_sim.scenario.junit import write_junit
-
-        write_junit(args.junit, results, took_s)
+    _report(args, results, took_s)
     say(summary(results, took_s))
-    if wrong_files or wrong_names:
+    if wrong or wrong_names:
         return WRONG_FILE
     return 0 if all(result.passed for result in results) else FAILED
 
 
-def _load(paths: Sequence[Path]) -> "tuple[list[Scenario], bool]":
-    """Every scenario that can be read; what is wrong with the others is told at once."""
-    from banma_sim.scenario.loader import find_files, load_scenario
-    from services.datafile import DataFileError
-
-    scenarios, wrong = [], False
-    for path in find_files(paths):
-        try:
-            scenarios.append(load_scenario(path))
-        except DataFileError as error:
-            complain(str(error))
-            wrong = True
-    return scenarios, wrong
-
-
-def _wanted(scenario: "Scenario", text: str, tags: Sequence[str]) -> bool:
-    named = f"{scenario.title} {scenario.path}".casefold()
-    return text.casefold() in named and (not tags or not scenario.tags.isdisjoint(tags))
-
-
-def _run_repeatedly(job: "Job", base: "Setup", args: argparse.Namespace) -> "Result":
-    from banma_sim.scenario.runner import compared, run_job
-
-    # The stopwatch is only for the report: nothing in a run depends on how long it takes.
-    first = run_job(job, base, time.perf_counter, args.seed)
-    result = first
-    for _ in range(1, args.repeat):
-        if result.passed:
-            result = compared(first, run_job(job, base, time.perf_counter, args.seed))
-    return result
-
-
-def _run(jobs: "Sequence[Job]", args: argparse.Namespace) -> "tuple[list[Result], bool]":
+def _run(scenarios: "Sequence[Scenario]", args: argparse.Namespace) -> "tuple[list[Result], bool]":
     from banma_sim.eventlog import write_log
+    from banma_sim.scenario.pool import Manner, run_all
     from banma_sim.scenario.report import failure, passed_line
     from banma_sim.setup import Setup
     from services.datafile import DataFileError
 
-    base = Setup(map_file=args.map, packs_dir=args.packs)
-    results, wrong = [], False
-    for job in jobs:
-        try:
-            result = _run_repeatedly(job, base, args)
-        except DataFileError as error:
-            complain(str(error))
-            wrong = True
-            continue
-        results.append(result)
-        if args.log:
-            write_log(args.log / f"{job.name}.jsonl", result.events)
-        if not result.passed or not args.quiet:
-            say(passed_line(result) if result.passed else failure(result))
-        if not result.passed and args.fail_fast:
-            break
+    manner = Manner(Setup(map_file=args.map, packs_dir=args.packs), args.seed, args.noise, args.repeat)
+    results: list[Result] = []
+    wrong = False
+    with Progress(len(scenarios)) as progress, closing(run_all(scenarios, manner, args.jobs)) as ends:
+        for end in ends:
+            progress.clear()
+            if isinstance(end, DataFileError):
+                complain(str(end))
+                wrong = True
+                continue
+            results.append(end)
+            if args.log:
+                write_log(args.log / f"{end.scenario.name}.jsonl", end.events)
+            if not end.passed or not args.quiet:
+                say(passed_line(end) if end.passed else failure(end))
+            if not end.passed and args.fail_fast:
+                break
+            progress.show(len(results), end.scenario.title)
     return results, wrong
+
+
+def _report(args: argparse.Namespace, results: "Sequence[Result]", took_s: float) -> None:
+    if args.junit:
+        from banma_sim.scenario.junit import write_junit
+
+        write_junit(args.junit, results, took_s)
+    if args.json:
+        from banma_sim.scenario.results_json import write_json
+
+        write_json(args.json, results, took_s)
+    if args.html:
+        from banma_sim.scenario.page import write_page
+        from services.navigation.city import City
+
+        write_page(args.html, results, took_s, City.load(args.map))

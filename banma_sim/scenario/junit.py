@@ -32,11 +32,11 @@ def write_junit(path: Path, results: Sequence[Result], took_s: float) -> None:
 
 
 def _case(result: Result) -> ElementTree.Element:
-    scenario = result.job.scenario
+    scenario = result.scenario
     case = ElementTree.Element(
         "testcase",
         classname=_fit(str(scenario.path.with_suffix("")).replace("/", ".").strip(".")),
-        name=_fit(f"{scenario.title} [{result.job.language}]"),
+        name=_fit(f"{scenario.title} [{result.scenario.language}]"),
         file=_fit(str(scenario.path)),
         line=str(scenario.spot.line),
         time=f"{result.took_s:.3f}",

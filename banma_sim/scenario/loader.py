@@ -1,15 +1,19 @@
 """Scenario files found, read and checked before anything is run."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import product
 from pathlib import Path
 
-from banma_sim.scenario.expectations import Check, Expectations, read_checks, read_expect
-from banma_sim.scenario.reading import read_step, read_wallet
+from banma_sim.scenario.expectations import Check, Expectations, read_expect
+from banma_sim.scenario.including import read_steps
+from banma_sim.scenario.reading import read_wallet
 from banma_sim.scenario.schema import ScenarioForm, WalletStep
 from banma_sim.scenario.source import Source, Spot
 from banma_sim.scenario.steps import Action, Step, Until
+from banma_sim.scenario.variables import Tables, case_name, filled, read_tables, rows
+from banma_sim.scenario.watch import Watch, read_watch
 from banma_sim.setup import Language
 from services.datafile import DataFileError, Document, Fault, read_document
 from services.wallet.money import parse_yuan
@@ -19,17 +23,23 @@ SUFFIXES = (".yaml", ".yml")
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A scripted drive, ready to be run in each of its languages."""
+    """A scripted drive in one language, ready to be run."""
 
     path: Path
     spot: Spot
     title: str
-    languages: tuple[Language, ...]
+    """With the case, where the file has several."""
+    language: Language
     seed: int
     tags: frozenset[str]
     steps: tuple[Step, ...]
-    always: tuple[Check, ...]
+    watch: Watch
     expect: Expectations
+    number: int = 0
+    """Which of the scenarios in its file."""
+    case: int | None = None
+    """Which row of the file's cases, from 1; None where it has none."""
+    expected_failure: str | None = None
     start_at: tuple[Spot, str] | None = None
     battery_pct: float | None = None
     time: datetime | None = None
@@ -39,16 +49,22 @@ class Scenario:
     """What is switched on in the wallet before the first step."""
 
     @property
+    def name(self) -> str:
+        """What the files of its run are called: the story's, the case, the language."""
+        case = f".{self.case}" if self.case is not None else ""
+        return f"{self.path.stem}{case}.{self.language}"
+
+    @property
     def asserts(self) -> bool:
         """True where something could be found wrong."""
         waits = any(isinstance(step.action, Until) for step in self.steps)
         expects = any(not step.expect.empty for step in self.steps) or not self.expect.empty
-        return waits or expects or bool(self.always)
+        return waits or expects or not self.watch.empty
 
     @property
     def checks(self) -> Iterable[Check]:
         """Every condition on the snapshot that is written in it."""
-        yield from self.always
+        yield from self.watch.checks
         for step in self.steps:
             yield from step.expect.checks
             if isinstance(step.action, Until):
@@ -57,12 +73,13 @@ class Scenario:
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
-    """The scenario files named, and all those in the folders named. Raises DataFileError for no such path."""
+    """The scenario files named, and all those in the folders named but for shared ones, whose name or folder
+    begins with an underscore. Raises DataFileError for no such path."""
     files: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
             found = sorted(f for f in path.rglob("*") if f.suffix in SUFFIXES and f.is_file())
-            files.update(dict.fromkeys(found))
+            files.update(dict.fromkeys(f for f in found if not _is_shared(f.relative_to(path))))
         elif path.exists():
             files[path] = None
         else:
@@ -70,31 +87,71 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     return [*files]
 
 
-def load_scenario(path: Path) -> Scenario:
+def _is_shared(path: Path) -> bool:
+    return any(part.startswith("_") for part in path.parts)
+
+
+def load_scenarios(path: Path) -> tuple[Scenario, ...]:
     """Read one file. Raises DataFileError with every fault at its place."""
-    return read_scenario(read_document(path))
+    return read_scenarios(read_document(path))
 
 
-def read_scenario(document: Document) -> Scenario:
-    """A parsed file as a scenario. Raises DataFileError with every fault at its place."""
+def read_scenarios(document: Document) -> tuple[Scenario, ...]:
+    """A parsed file as scenarios: one for each case and language.
+
+    Raises DataFileError with every fault at its place.
+    """
     if not isinstance(document.data, dict):
         remedy = "begin with scenario: and a title; docs/scenarios.md explains every key"
         raise document.error((), "a scenario is a mapping of keys", remedy)
-    form = document.validate(ScenarioForm)
     source = Source(document)
-    languages = _languages(source, form)
-    steps = [read_step(source, ("steps", i), step, languages) for i, step in enumerate(form.steps)]
+    tables = read_tables(source)
+    languages = _languages(source, tables)
+    cases = rows(source, tables)
+    source.settle()
+    scenarios: list[Scenario] = []
+    faults: dict[Fault, None] = {}
+    for number, (case, language) in enumerate(product(range(len(cases)), languages)):
+        values = cases[case]
+        variant = Source(document)
+        try:
+            variant.document = filled(variant, values, language)
+            scenario = _read(variant, language, languages)
+        except DataFileError as error:
+            if error.path != document.path:
+                raise
+            faults.update(dict.fromkeys(error.faults))
+            continue
+        scenarios.append(replace(scenario, number=number, case=case + 1 if tables.cases else None))
+    if faults:
+        raise DataFileError(document.path, sorted(faults, key=lambda fault: (fault.line, fault.column)))
+    return tuple(_told_apart(scenarios, tables))
+
+
+def _told_apart(scenarios: Sequence[Scenario], tables: Tables) -> list[Scenario]:
+    """With the values of their case in the title, where the titles alone are not told apart."""
+    if len({(scenario.title, scenario.language) for scenario in scenarios}) == len(scenarios):
+        return list(scenarios)
+    return [
+        replace(s, title=f"{s.title} [{case_name(tables, s.case, s.language)}]") if s.case else s
+        for s in scenarios
+    ]
+
+
+def _read(source: Source, language: Language, languages: Sequence[Language]) -> Scenario:
+    form = source.document.validate(ScenarioForm)
     balance = form.wallet.balance
     scenario = Scenario(
-        path=document.path,
+        path=source.document.path,
         spot=source.spot(("scenario",)),
         title=form.scenario,
-        languages=languages,
+        language=language,
         seed=form.seed,
         tags=frozenset(form.tags),
-        steps=tuple(step for step in steps if step is not None),
-        always=read_checks(source, ("always",), form.always),
+        steps=read_steps(source, form.steps, language, languages),
+        watch=read_watch(source, form.always, form.never),
         expect=read_expect(source, ("expect",), form.expect),
+        expected_failure=form.expected_failure,
         start_at=None if form.start.at is None else (source.spot(("start", "at")), form.start.at),
         battery_pct=form.start.battery_pct,
         time=form.start.time,
@@ -106,13 +163,11 @@ def read_scenario(document: Document) -> Scenario:
     return scenario
 
 
-def _languages(source: Source, form: ScenarioForm) -> tuple[Language, ...]:
-    if isinstance(form.language, str):
-        return (form.language,)
-    languages = tuple(dict.fromkeys(form.language))
-    if not languages:
+def _languages(source: Source, tables: Tables) -> tuple[Language, ...]:
+    written = tables.language if isinstance(tables.language, list) else [tables.language]
+    if not written:
         source.fault(("language",), "no language to run in", "write en, zh or [en, zh]")
-    return languages
+    return tuple(dict.fromkeys(one for one in written if one in ("en", "zh"))) or ("en",)
 
 
 def _wallet_at_start(source: Source, form: ScenarioForm) -> Action | None:

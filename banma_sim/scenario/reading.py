@@ -90,6 +90,9 @@ def _read_action(source: Source, loc: Loc, form: StepForm, languages: Sequence[L
         return _read_say(source, loc, form, languages)
     if given:
         return _READERS[given[0]](source, (*loc, given[0]), getattr(form, given[0]))
+    if form.noise is not None:
+        source.fault((*loc, "noise"), "nothing is said that could be misheard", "give say beside it")
+        return None
     if form.expect is None:
         source.fault(loc, "a step without anything to do", "say, advance, until, tap, … or expect something")
         return None
@@ -111,7 +114,10 @@ def _read_say(source: Source, loc: Loc, form: StepForm, languages: Sequence[Lang
     if missing:
         source.fault(loc, f"nothing said in {' and '.join(missing)}", f"add {missing[0]}: …")
         return None
-    return Say(words, readings)
+    if form.noise is not None and readings:
+        source.fault((*loc, "noise"), "asr says already what was heard", "give either asr or noise")
+        return None
+    return Say(words, readings, form.noise or 0.0)
 
 
 def _by_language(words: str | ByLanguage) -> dict[Language, str]:

@@ -10,8 +10,10 @@ CONVERSATION_LINES = 10
 
 
 def passed_line(result: Result) -> str:
-    """One line for a run that passed."""
-    return f"ok    {_named(result)}  {_minutes(result.simulated_s)} in {result.took_s:.2f} s"
+    """One line for a run that passed, or failed as its author knows."""
+    reason = result.scenario.expected_failure
+    known = f"  fails as expected: {reason}" if reason else ""
+    return f"ok    {_named(result)}  {minutes(result.simulated_s)} in {result.took_s:.2f} s{known}"
 
 
 def failure(result: Result) -> str:
@@ -28,14 +30,14 @@ def failure(result: Result) -> str:
 def summary(results: Sequence[Result], took_s: float) -> str:
     """The last line of a run."""
     failed = sum(not result.passed for result in results)
-    driven = _minutes(sum(result.simulated_s for result in results))
+    driven = minutes(sum(result.simulated_s for result in results))
     verdict = f"{failed} failed, " if failed else ""
     return f"{verdict}{len(results) - failed} passed, {driven} of driving in {took_s:.2f} s"
 
 
 def _named(result: Result) -> str:
-    scenario = result.job.scenario
-    return f"{scenario.path} [{result.job.language}] {scenario.title}"
+    scenario = result.scenario
+    return f"{scenario.path} [{result.scenario.language}] {scenario.title}"
 
 
 def _told(mismatch: Mismatch) -> list[str]:
@@ -50,7 +52,8 @@ def _indented(text: str) -> str:
     return text.replace("\n", "\n" + " " * 14)
 
 
-def _minutes(seconds: float) -> str:
+def minutes(seconds: float) -> str:
+    """A length of time as people write it: 4 min 05 s."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes:02d} min" if hours else f"{minutes} min {rest:02d} s"

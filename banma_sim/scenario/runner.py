@@ -1,17 +1,19 @@
 """Scenarios run, each from scratch on a loop of its own, as fast as their events can be computed."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import zip_longest
+from pathlib import Path
 
 from banma_sim.clock import SimulatedLoop
 from banma_sim.events import Event, EventStream, to_json
 from banma_sim.scenario.expectations import Mismatch, Scene
 from banma_sim.scenario.loader import Scenario
-from banma_sim.scenario.steps import InjectFault, Step
-from banma_sim.setup import Language, Setup
+from banma_sim.scenario.steps import InjectFault, Say, Step
+from banma_sim.scenario.watch import Watcher
+from banma_sim.setup import Setup
 from banma_sim.simulation import Simulation
 from services.datafile import DataFileError, Fault
 from services.navigation.records import UnknownPlaceError
@@ -21,69 +23,85 @@ MAX_CHARS = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """One scenario in one of its languages."""
-
-    scenario: Scenario
-    language: Language
-
-    @property
-    def name(self) -> str:
-        """What the event log of this run is called."""
-        return f"{self.scenario.path.stem}.{self.language}"
-
-
-@dataclass(frozen=True, slots=True)
 class Result:
     """How a run ended. It passed where there are no mismatches."""
 
-    job: Job
+    scenario: Scenario
     mismatches: tuple[Mismatch, ...]
     step: str
     """The step it failed at, as its writer knows it."""
     events: tuple[Event, ...]
     simulated_s: float
     took_s: float = 0.0
-    """By the stopwatch handed to `run_job`."""
+    """By the stopwatch handed to `run_scenario`."""
 
     @property
     def passed(self) -> bool:
         """True where everything was as expected."""
         return not self.mismatches
 
+    @property
+    def known_failure(self) -> bool:
+        """True where it passed because it failed as its author knew."""
+        return self.passed and self.scenario.expected_failure is not None
 
-def jobs_of(scenarios: Iterable[Scenario], languages: Sequence[Language] = ("en", "zh")) -> list[Job]:
-    """Each scenario in each of its languages that is wanted."""
-    return [Job(s, language) for s in scenarios for language in s.languages if language in languages]
 
-
-def run_job(job: Job, base: Setup, stopwatch: Callable[[], float], seed: int | None = None) -> Result:
-    """Run one; `seed` goes before the scenario's own, `base` is what it leaves open.
+def run_scenario(
+    scenario: Scenario,
+    base: Setup,
+    stopwatch: Callable[[], float],
+    seed: int | None = None,
+    noise: float = 0.0,
+) -> Result:
+    """Run one; `seed` goes before the scenario's own, `base` is what it leaves open, and of what it says
+    without noise of its own the share `noise` is misheard.
 
     Raises DataFileError where the scenario names something that the map or the snapshot does not have.
     """
     began_s = stopwatch()
     with asyncio.Runner(loop_factory=SimulatedLoop) as runner:
-        result = runner.run(_run(job, _setup(job, base, seed)))
-    return replace(result, took_s=stopwatch() - began_s)
+        result = runner.run(_run(_noisy(scenario, noise), _setup(scenario, base, seed)))
+    return replace(_judged(result), took_s=stopwatch() - began_s)
+
+
+def _noisy(scenario: Scenario, noise: float) -> Scenario:
+    if not noise:
+        return scenario
+    steps = [
+        replace(step, action=replace(step.action, noise=noise))
+        if isinstance(step.action, Say) and not step.action.noise and not step.action.readings
+        else step
+        for step in scenario.steps
+    ]
+    return replace(scenario, steps=tuple(steps))
+
+
+def _judged(result: Result) -> Result:
+    """A scenario that fails as its author knows has passed, and one that does not any more has failed."""
+    reason = result.scenario.expected_failure
+    if reason is None:
+        return result
+    if not result.passed:
+        return replace(result, mismatches=())
+    passes = Mismatch(result.scenario.spot, "expected_failure", reason, "it passes now; drop the key")
+    return replace(result, mismatches=(passes,))
 
 
 def compared(first: Result, again: Result) -> Result:
-    """The second run of the same job; it fails where it did not tell the same events as the first."""
+    """The second run of the same scenario; it fails where it did not tell the same events as the first."""
     for number, (event, other) in enumerate(zip_longest(first.events, again.events), 1):
         line, other_line = (to_json(e) if e else "no event" for e in (event, other))
         if line != other_line:
-            spot = first.job.scenario.spot
+            spot = first.scenario.spot
             flaky = Mismatch(spot, f"event {number}, run again", line[:MAX_CHARS], other_line[:MAX_CHARS])
             return replace(again, step="the same seed, run again", mismatches=(flaky, *again.mismatches))
     return again
 
 
-def _setup(job: Job, base: Setup, seed: int | None) -> Setup:
-    scenario = job.scenario
+def _setup(scenario: Scenario, base: Setup, seed: int | None) -> Setup:
     setup = replace(
         base,
-        language=job.language,
+        language=scenario.language,
         seed=scenario.seed if seed is None else seed,
         pin=scenario.pin,
         data_dir=None,
@@ -99,36 +117,39 @@ def _setup(job: Job, base: Setup, seed: int | None) -> Setup:
     return setup
 
 
-async def _run(job: Job, setup: Setup) -> Result:
+async def _run(scenario: Scenario, setup: Setup) -> Result:
     events: list[Event] = []
     stream = EventStream()
     stream.subscribe(events.append)
     try:
         sim = await Simulation.open(setup, stream)
     except UnknownPlaceError as error:
-        spot, _ = job.scenario.start_at or (job.scenario.spot, "")
+        spot, _ = scenario.start_at or (scenario.spot, "")
         raise DataFileError(spot.path, [Fault(spot.line, spot.column, str(error))]) from None
     try:
-        _know_all_keys(job.scenario, sim)
-        if job.scenario.wallet is not None:
-            await job.scenario.wallet.play(sim, job.language)
-        step, mismatches = await _play(job, sim, events)
-        return Result(job, tuple(mismatches), step, tuple(events), round(sim.clock.seconds, 3))
+        _know_all_keys(scenario, sim)
+        if scenario.wallet is not None:
+            await scenario.wallet.play(sim, scenario.language)
+        step, mismatches = await _play(scenario, sim, events)
+        return Result(scenario, tuple(mismatches), step, tuple(events), round(sim.clock.seconds, 3))
     finally:
         await sim.close()
 
 
-async def _play(job: Job, sim: Simulation, events: list[Event]) -> tuple[str, list[Mismatch]]:
+async def _play(scenario: Scenario, sim: Simulation, events: list[Event]) -> tuple[str, list[Mismatch]]:
     """Step by step until one fails; the answer is that step and what was wrong."""
-    scenario = job.scenario
     if not scenario.asserts:
         nothing = Mismatch(scenario.spot, "scenario", "at least one expectation", "it asserts nothing")
         return "the whole scenario", [nothing]
+    watcher = Watcher(scenario.watch, sim.snapshot)
+    sim.stream.subscribe(watcher.look)
     for number, step in enumerate(scenario.steps, 1):
-        mismatches = await _play_step(job, sim, events, step)
-        if mismatches:
-            return f"step {number}, {step.action.title(job.language)}", mismatches
-    scene = Scene(job.language, events, sim.snapshot())
+        mismatches = await _play_step(scenario, sim, events, step)
+        watcher.look()
+        if watcher.found or mismatches:
+            title = f"step {number}, {step.action.title(scenario.language)}"
+            return title, [*watcher.found, *mismatches]
+    scene = Scene(scenario.language, events, sim.snapshot())
     return "at the end", [*scenario.expect.mismatches(scene), *_unused_faults(scenario, sim)]
 
 
@@ -143,17 +164,15 @@ def _unused_faults(scenario: Scenario, sim: Simulation) -> list[Mismatch]:
     ]
 
 
-async def _play_step(job: Job, sim: Simulation, events: list[Event], step: Step) -> list[Mismatch]:
+async def _play_step(scenario: Scenario, sim: Simulation, events: list[Event], step: Step) -> list[Mismatch]:
     before = len(events)
     try:
-        waited_in_vain = await step.action.play(sim, job.language)
+        waited_in_vain = await step.action.play(sim, scenario.language)
     except Exception as error:
         return [Mismatch(step.spot, "step", "no error", f"{type(error).__name__}: {error}")]
-    snapshot = sim.snapshot()
     return [
         *waited_in_vain,
-        *step.expect.mismatches(Scene(job.language, events[before:], snapshot)),
-        *(m for check in job.scenario.always for m in check.mismatches(snapshot)),
+        *step.expect.mismatches(Scene(scenario.language, events[before:], sim.snapshot())),
         *(Mismatch(step.spot, BOOKS, "no complaint", broken) for broken in await sim.wallet.audit()),
     ]
 
@@ -161,12 +180,13 @@ async def _play_step(job: Job, sim: Simulation, events: list[Event], step: Step)
 def _know_all_keys(scenario: Scenario, sim: Simulation) -> None:
     """Before the first step: everything to be looked at has a name that exists."""
     known = [*sim.snapshot()]
-    faults = []
+    faults: dict[Path, list[Fault]] = {}
     for check in scenario.checks:
         key, spot = check.condition.key, check.spot
         if key not in known:
             close = get_close_matches(key, known, n=1)
             remedy = f"did you mean {close[0]}?" if close else "docs/scenarios.md lists them"
-            faults.append(Fault(spot.line, spot.column, f"{key}: nothing has this name", remedy))
-    if faults:
-        raise DataFileError(scenario.path, faults)
+            fault = Fault(spot.line, spot.column, f"{key}: nothing has this name", remedy)
+            faults.setdefault(spot.path, []).append(fault)
+    for path, found in faults.items():
+        raise DataFileError(path, found)

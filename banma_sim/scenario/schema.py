@@ -150,11 +150,27 @@ Tap = Annotated[
 ]
 
 
+class IncludeStep(Form):
+    """The steps of another file, as if they stood here."""
+
+    file: str = Field(min_length=1, description="Its path, from the folder of this file")
+    with_: dict[str, Words | Scalar] = Field(default={}, alias="with", description="Values of its variables")
+
+
+Include = Annotated[
+    Annotated[str, Tag("text")] | Annotated[IncludeStep, Tag("mapping")],
+    Discriminator(lambda value: "mapping" if isinstance(value, dict | IncludeStep) else "text"),
+]
+
+
 class StepForm(Form):
     """One thing that happens, and what is expected right after it."""
 
     say: Words | None = None
     asr: Readings | None = Field(default=None, description="What the recogniser heard, surest first")
+    noise: float | None = Field(
+        default=None, gt=0, le=1, description="Share of the words said that are misheard"
+    )
     advance: str | None = Field(default=None, description='Let time pass, as "6 min"')
     until: UntilStep | None = None
     tap: Tap | None = Field(default=None, description="Touch the screen: confirm, or {choose: {ordinal: 2}}")
@@ -162,7 +178,28 @@ class StepForm(Form):
     wallet: WalletStep | None = None
     fault: FaultStep | None = None
     sold_out: SoldOutStep | None = None
+    include: Include | None = Field(default=None, description="The steps of another file")
     expect: Expect | None = None
+
+
+class SharedForm(Form):
+    """Steps that several scenarios include; in a file whose name, or whose folder's, begins with _."""
+
+    steps: list[StepForm] = Field(min_length=1)
+
+
+class Never(BaseModel):
+    """What must at no moment be so. Keys with a dot are the snapshot's."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
+    __pydantic_extra__: dict[str, Value] = Field(init=False)
+
+    events: list[EventForm] = Field(default=[], description="Events that must not happen")
+
+    @property
+    def conditions(self) -> dict[str, Any]:
+        """The conditions on the snapshot."""
+        return dict(self.__pydantic_extra__ or {})
 
 
 class ScenarioForm(Form):
@@ -174,6 +211,12 @@ class ScenarioForm(Form):
     start: Start = Start()
     wallet: WalletStart = WalletStart()
     tags: list[str] = []
-    always: dict[str, Value] = Field(default={}, description="Conditions that hold after every step")
+    expected_failure: str | None = Field(
+        default=None, min_length=1, description="Why it fails today; it fails once it passes"
+    )
+    always: dict[str, Value] = Field(default={}, description="Conditions that hold at every moment")
+    never: Never = Never()
+    variables: dict[str, Words | Scalar] = Field(default={}, description="What ${name} stands for")
+    cases: list[dict[str, Words | Scalar]] = Field(default=[], description="Run once for each row of values")
     steps: list[StepForm] = Field(min_length=1)
     expect: Expect | None = Field(default=None, description="What holds at the end, over the whole run")

@@ -9,6 +9,7 @@ from banma_sim.faults import FaultKind, Service
 from banma_sim.scenario.expectations import Check, Expectations, Mismatch
 from banma_sim.scenario.source import Spot
 from banma_sim.setup import Language
+from intents.noise import Noise, misheard
 from intents.records import Hypothesis
 
 if TYPE_CHECKING:
@@ -53,12 +54,17 @@ class Say:
 
     words: Mapping[Language, str]
     readings: Mapping[Language, tuple[Hypothesis, ...]]
+    noise: float = 0.0
+    """Share of its words that are misheard, by the seed of the run."""
 
     def title(self, language: Language) -> str:
         return f"say: {self.words[language]}"
 
     async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
-        await sim.say(self.words[language], self.readings.get(language, ()))
+        heard = self.words[language]
+        if self.noise:
+            heard = misheard(heard, Noise(self.noise, sim.setup.seed)) or heard
+        await sim.say(heard, self.readings.get(language, ()))
         return []
 
 

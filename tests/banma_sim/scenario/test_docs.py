@@ -7,16 +7,17 @@ from pathlib import Path
 import pytest
 
 from banma_sim.cli import main
-from banma_sim.scenario.loader import read_scenario
+from banma_sim.scenario.loader import read_scenarios
 from banma_sim.scenario.matching import KINDS
 from banma_sim.scenario.reading import TAPS
-from banma_sim.scenario.runner import jobs_of, run_job
+from banma_sim.scenario.runner import run_scenario
 from banma_sim.scenario.schema import Expect, FaultStep, ScenarioForm, StepForm, WalletStep
 from banma_sim.setup import Setup
 from banma_sim.snapshot import LATER
 from services.datafile import parse_document
 
-PAGE = (Path(__file__).parents[3] / "docs" / "scenarios.md").read_text(encoding="utf-8")
+PATH = Path(__file__).parents[3] / "docs" / "scenarios.md"
+PAGE = PATH.read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
 STORIES = [example for example in EXAMPLES if not example.startswith("- ")]
 CORPORA = [example for example in EXAMPLES if example.startswith("- ")]
@@ -30,9 +31,8 @@ def test_the_page_has_examples_of_both_kinds() -> None:
 @pytest.mark.parametrize("example", STORIES, ids=lambda e: e.splitlines()[0][:40])
 def test_every_scenario_on_the_page_passes(example: str) -> None:
     text = example if example.startswith("scenario:") else f"scenario: An example\n{example}"
-    scenario = read_scenario(parse_document(text, Path("docs/scenarios.md")))
-    for job in jobs_of([scenario]):
-        result = run_job(job, Setup(), time.perf_counter)
+    for scenario in read_scenarios(parse_document(text, PATH)):
+        result = run_scenario(scenario, Setup(), time.perf_counter)
         assert result.mismatches == (), result.step
 
 

@@ -2,47 +2,47 @@
 
 import json
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from banma_sim.eventlog import write_log
 from banma_sim.library import stories, story_path
-from banma_sim.scenario.loader import find_files, load_scenario, read_scenario
-from banma_sim.scenario.runner import BOOKS, Job, Result, compared, jobs_of, run_job
+from banma_sim.scenario.loader import find_files, load_scenarios, read_scenarios
+from banma_sim.scenario.runner import BOOKS, Result, compared, run_scenario
+from banma_sim.scenario.selection import Selection, chosen
 from banma_sim.setup import Setup
 from banma_sim.simulation import Simulation
 from services.datafile import DataFileError, parse_document
 
 
 def run(text: str, seed: int | None = None) -> Result:
-    scenario = read_scenario(parse_document(text, Path("story.yaml")))
-    return run_job(Job(scenario, scenario.languages[0]), Setup(), time.perf_counter, seed)
+    scenario = read_scenarios(parse_document(text, Path("story.yaml")))[0]
+    return run_scenario(scenario, Setup(), time.perf_counter, seed)
 
 
 @pytest.mark.parametrize("path", find_files([stories()]), ids=lambda p: p.stem)
 def test_every_shipped_story_passes_in_each_of_its_languages(path: Path) -> None:
-    scenario = load_scenario(path)
-    assert set(scenario.languages) == {"en", "zh"}
-    for job in jobs_of([scenario]):
-        result = run_job(job, Setup(), time.perf_counter)
+    scenarios = load_scenarios(path)
+    assert {scenario.language for scenario in scenarios} == {"en", "zh"}
+    for scenario in scenarios:
+        result = run_scenario(scenario, Setup(), time.perf_counter)
         assert result.mismatches == (), result.step
 
 
 def test_the_same_seed_gives_the_same_log_byte_for_byte(tmp_path: Path) -> None:
-    job = Job(load_scenario(story_path("demo")), "en")
+    scenario = load_scenarios(story_path("demo"))[0]
     logs = []
     for name, seed in (("a", 3), ("b", 3), ("c", 4)):
-        write_log(tmp_path / name, run_job(job, Setup(), time.perf_counter, seed).events)
+        write_log(tmp_path / name, run_scenario(scenario, Setup(), time.perf_counter, seed).events)
         logs.append((tmp_path / name).read_bytes())
     assert logs[0] == logs[1] != logs[2]
     assert all(json.loads(line)["kind"] for line in logs[0].decode().splitlines())
 
 
 def test_a_run_that_tells_other_events_than_before_is_flaky() -> None:
-    job = Job(load_scenario(story_path("there")), "en")
-    first, same, other = (run_job(job, Setup(), time.perf_counter, seed) for seed in (3, 3, 4))
+    scenario = load_scenarios(story_path("there"))[0]
+    first, same, other = (run_scenario(scenario, Setup(), time.perf_counter, seed) for seed in (3, 3, 4))
     assert compared(first, same).passed
     flaky = compared(first, other)
     assert flaky.mismatches[0].what == "event 1, run again"
@@ -105,12 +105,12 @@ expect: {events: [{session.started: {time: "2026-05-19T22:10:00"}}]}
 
 
 def test_each_scenario_is_run_in_each_of_its_languages_that_is_wanted() -> None:
-    both = read_scenario(
+    both = read_scenarios(
         parse_document("scenario: x\nlanguage: [zh, en]\nsteps: [{advance: 1 s}]", Path("a/story.yaml"))
     )
-    assert [job.language for job in jobs_of([both])] == ["zh", "en"]
-    assert [job.name for job in jobs_of([both], ("en",))] == ["story.en"]
-    assert jobs_of([replace(both, languages=("zh",))], ("en",)) == []
+    assert [scenario.language for scenario in both] == ["zh", "en"]
+    assert [s.name for s in chosen(both, Selection(languages=("en",)))] == ["story.en"]
+    assert chosen(both, Selection(text="ABSENT")) == []
 
 
 def test_until_goes_on_at_once_when_it_holds() -> None:

@@ -1,0 +1,106 @@
+"""Results as one HTML page that needs nothing else: no script, no network."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+
+from banma_sim.events import Event, PaymentChanged, SessionStarted, WalletChanged
+from banma_sim.scenario.drawing import Drawing
+from banma_sim.scenario.markup import safe
+from banma_sim.scenario.report import minutes, summary
+from banma_sim.scenario.runner import Result
+from banma_sim.scenario.transcript import transcript
+from services.navigation.city import City
+from services.wallet.money import display
+
+
+def write_page(path: Path, results: Sequence[Result], took_s: float, city: City) -> None:
+    """Write the page: every run with its talk, its money and the map of its drive. Raises OSError."""
+    drawing = Drawing(city)
+    template = Template((files("banma_sim.scenario") / "page.html").read_text(encoding="utf-8"))
+    body = template.substitute(
+        summary=safe(summary(results, took_s)),
+        verdict="failed" if any(not result.passed for result in results) else "passed",
+        rows="".join(_row(number, result) for number, result in enumerate(results)),
+        runs="".join(_run(number, result, drawing) for number, result in enumerate(results)),
+        city=drawing.city(),
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(body, encoding="utf-8")
+
+
+def _row(number: int, result: Result) -> str:
+    scenario = result.scenario
+    return (
+        f'<tr class="{_verdict(result)}"><td>{_verdict(result)}</td>'
+        f'<td><a href="#run{number}">{safe(scenario.title)}</a></td><td>{scenario.language}</td>'
+        f"<td>{safe(', '.join(sorted(scenario.tags)))}</td><td>{minutes(result.simulated_s)}</td>"
+        f"<td>{result.took_s:.2f} s</td></tr>"
+    )
+
+
+def _run(number: int, result: Result, drawing: Drawing) -> str:
+    scenario = result.scenario
+    opened = "" if result.passed else " open"
+    talk = "".join(
+        f'<li class="{line.who}"><time>{line.time}</time><b>{line.who}</b><span>{safe(line.text)}</span></li>'
+        for line in transcript(result.events)
+    )
+    return (
+        f'<details id="run{number}" class="{_verdict(result)}"{opened}>'
+        f"<summary>{safe(scenario.title)} "
+        f"<small>{scenario.language} · {safe(str(scenario.path))}</small></summary>"
+        f"{_wrong(result)}{_why(result)}"
+        f'<div class="run"><ol class="talk">{talk}</ol><div class="side">'
+        f"{drawing.drive(result.events, scenario.title)}{_money(result.events)}</div></div></details>"
+    )
+
+
+def _wrong(result: Result) -> str:
+    found = "".join(
+        f"<tr><td><code>{safe(str(mismatch.spot))}</code></td><td>{safe(mismatch.what)}</td>"
+        f"<td><pre>{safe(mismatch.expected)}</pre></td><td><pre>{safe(mismatch.actual)}</pre></td></tr>"
+        for mismatch in result.mismatches
+    )
+    if not found:
+        return ""
+    return (
+        f'<p class="step">{safe(result.step)}</p><table class="wrong"><tr><th>where</th><th>what</th>'
+        f"<th>expected</th><th>actual</th></tr>{found}</table>"
+    )
+
+
+def _why(result: Result) -> str:
+    if not result.known_failure:
+        return ""
+    return (
+        f'<p class="step">It fails, as its author knows: {safe(result.scenario.expected_failure or "")}</p>'
+    )
+
+
+def _money(events: Sequence[Event]) -> str:
+    """What was paid, and what the wallet held after it."""
+    rows: list[str] = []
+    began: datetime | None = None
+    for event in events:
+        if isinstance(event, SessionStarted):
+            began = datetime.fromisoformat(event.time)
+        if not began or not isinstance(event, PaymentChanged | WalletChanged):
+            continue
+        time = (began + timedelta(seconds=event.at_s)).strftime("%H:%M:%S")
+        if isinstance(event, PaymentChanged):
+            what, amount = f"{event.status} {event.decline or ''}", display(event.amount_fen)
+        else:
+            what, amount = f"can be spent; {display(event.held_fen)} held", display(event.balance_fen)
+        row = f"<td>{safe(what)}</td><td class='amount'>{safe(amount)}</td>"
+        if not rows or row not in rows[-1]:
+            rows.append(f"<tr><td><time>{time}</time></td>{row}</tr>")
+    return f'<table class="money"><caption>Money</caption>{"".join(rows)}</table>' if rows else ""
+
+
+def _verdict(result: Result) -> str:
+    if result.known_failure:
+        return "known"
+    return "passed" if result.passed else "failed"

@@ -1,0 +1,123 @@
+"""One story told many ways: `${name}` stands for a variable, and `cases` is a table of their values."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from banma_sim.scenario.schema import ByLanguage, Scalar, Words
+from banma_sim.scenario.source import Loc, Source, did_you_mean
+from banma_sim.setup import Language
+from services.datafile import Document
+
+Values = Mapping[str, Scalar | ByLanguage]
+NAME = re.compile(r"\$\{([a-z][a-z0-9_]*)\}")
+TABLES = ("variables", "cases")
+
+
+class Tables(BaseModel):
+    """The keys of a file that hold values instead of telling the story."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+
+    language: object = "en"
+    """As it is written; what is wrong with it is told where the whole file is read."""
+    variables: dict[str, Words | Scalar] = {}
+    cases: list[dict[str, Words | Scalar]] = []
+
+
+def read_tables(source: Source) -> Tables:
+    """The tables of a file; a value that nothing uses becomes a fault of the source.
+
+    Raises DataFileError where they are no tables.
+    """
+    tables = source.document.validate(Tables)
+    used = _used(source.document.data)
+    places: list[Loc] = [("variables", name) for name in tables.variables]
+    places += [("cases", number, name) for number, row in enumerate(tables.cases) for name in row]
+    for loc in places:
+        if loc[-1] not in used:
+            source.key_fault(loc, f"{loc[-1]} is used nowhere", did_you_mean(str(loc[-1]), sorted(used)))
+    return tables
+
+
+def rows(source: Source, tables: Tables) -> list[Values]:
+    """All values of each case; a file without cases is one case.
+
+    A case that is there twice becomes a fault of the source.
+    """
+    for number, row in enumerate(tables.cases):
+        if row in tables.cases[:number]:
+            first = tables.cases.index(row) + 1
+            source.fault(("cases", number), f"the same as case {first}", "drop one of them")
+    return [{**tables.variables, **row} for row in tables.cases] or [tables.variables]
+
+
+def case_name(tables: Tables, case: int, language: Language) -> str:
+    """The values that a case, counted from 1, is told by."""
+    row = tables.cases[case - 1]
+    return ", ".join(str(_in(value, language)) for value in row.values()) or "as it is"
+
+
+def filled(source: Source, values: Values, language: Language) -> Document:
+    """The file with each `${name}` replaced; a text that is nothing else takes on the value itself.
+
+    In a mapping of languages each takes its own words; elsewhere it is those of `language`.
+    A name without a value becomes a fault of the source.
+    """
+
+    def fill(value: Any, loc: Loc, within: Language) -> Any:
+        if isinstance(value, str):
+            return _fill_text(source, value, values, loc, within)
+        if isinstance(value, list):
+            return [fill(item, (*loc, i), within) for i, item in enumerate(value)]
+        if isinstance(value, dict):
+            return {
+                key: fill(item, (*loc, key), key if key in ("en", "zh") else within)
+                for key, item in value.items()
+            }
+        return value
+
+    story = {key: item for key, item in source.document.data.items() if key not in TABLES}
+    return source.document.holding(fill(story, (), language))
+
+
+def _fill_text(source: Source, text: str, values: Values, loc: Loc, language: Language) -> Any:
+    def value_of(name: str) -> Scalar:
+        if name not in values:
+            source.fault(loc, f"${{{name}}} has no value", did_you_mean(name, [*values]))
+            return name
+        value = _in(values[name], language)
+        if value is None and values[name] is not None:
+            source.fault(loc, f"${{{name}}} has no value in {language}", f"add {language}: …")
+        return value
+
+    alone = NAME.fullmatch(text)
+    if alone:
+        return value_of(alone[1])
+    return NAME.sub(lambda found: str(value_of(found[1])), text)
+
+
+def _used(data: Any) -> set[str]:
+    """The names that a file mentions outside its tables."""
+    story = {key: value for key, value in data.items() if key not in TABLES}
+    return {found[1] for text in _texts(story) for found in NAME.finditer(text)}
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _texts(key)
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+
+
+def _in(value: Scalar | ByLanguage, language: Language) -> Scalar:
+    if isinstance(value, ByLanguage):
+        return value.en if language == "en" else value.zh
+    return value

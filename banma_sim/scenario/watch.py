@@ -1,0 +1,76 @@
+"""What holds at every moment of a run, not only after its steps: `always` and `never`."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from banma_sim.events import Event
+from banma_sim.scenario.conditions import spoken
+from banma_sim.scenario.expectations import Check, Mismatch, read_checks
+from banma_sim.scenario.matching import EventMatcher, read_matchers, told
+from banma_sim.scenario.schema import Never, Value
+from banma_sim.scenario.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Conditions that always hold, and conditions and events that never do."""
+
+    always: tuple[Check, ...] = ()
+    never: tuple[Check, ...] = ()
+    events: tuple[EventMatcher, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """True where nothing is watched."""
+        return self == Watch()
+
+    @property
+    def checks(self) -> Iterable[Check]:
+        """Every condition on the snapshot."""
+        yield from self.always
+        yield from self.never
+
+    def broken(self, snapshot: Mapping[str, object]) -> list[Mismatch]:
+        """The conditions that do not hold now."""
+        return [
+            *(mismatch for check in self.always for mismatch in check.mismatches(snapshot)),
+            *(_came_true(check, snapshot) for check in self.never if not check.mismatches(snapshot)),
+        ]
+
+    def unwanted(self, event: Event) -> list[Mismatch]:
+        """An event that must not happen."""
+        return [
+            Mismatch(matcher.spot, "never", f"no {matcher}", told(event))
+            for matcher in self.events
+            if matcher.matches(event)
+        ]
+
+
+class Watcher:
+    """Looks after each event and each step; it keeps what was wrong the first time anything was."""
+
+    def __init__(self, watch: Watch, snapshot: Callable[[], Mapping[str, object]]) -> None:
+        self._watch = watch
+        self._snapshot = snapshot
+        self.found: list[Mismatch] = []
+
+    def look(self, event: Event | None = None) -> None:
+        """After an event, or at the end of a step."""
+        if self.found or self._watch.empty:
+            return
+        unwanted = self._watch.unwanted(event) if event else []
+        self.found = [*unwanted, *self._watch.broken(self._snapshot())]
+
+
+def read_watch(source: Source, always: Mapping[str, Value], never: Never) -> Watch:
+    """The watch of a scenario; what is wrong with it becomes a fault of the source."""
+    return Watch(
+        always=read_checks(source, ("always",), always),
+        never=read_checks(source, ("never",), never.conditions, [*Never.model_fields]),
+        events=read_matchers(source, ("never", "events"), never.events),
+    )
+
+
+def _came_true(check: Check, snapshot: Mapping[str, object]) -> Mismatch:
+    key, condition = check.condition.key, check.condition.text
+    return Mismatch(check.spot, f"never {key}", f"not {condition}", spoken(snapshot.get(key)))

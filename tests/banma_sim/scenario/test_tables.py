@@ -1,0 +1,99 @@
+"""One story told many ways: variables, cases, shared steps, known failures, noise."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from banma_sim.events import Heard
+from banma_sim.scenario.loader import Scenario, find_files, load_scenarios, read_scenarios
+from banma_sim.scenario.runner import Result, run_scenario
+from banma_sim.setup import Setup
+from services.datafile import DataFileError, parse_document
+
+TABLE = """
+scenario: To ${place}
+language: [en, zh]
+seed: ${seed}
+variables: {seed: 3, place: {en: the bund, zh: 外滩}, id: the_bund}
+cases:
+  - {}
+  - {place: {en: yu garden, zh: 豫园}, id: yu_garden, seed: 11}
+steps:
+  - say: {en: "take me to ${place}", zh: "带我去${place}"}
+    expect: {route.destination: "${id}"}
+"""
+
+
+def read(text: str) -> tuple[Scenario, ...]:
+    return read_scenarios(parse_document(text, Path("story.yaml")))
+
+
+def run(scenario: Scenario, noise: float = 0.0) -> Result:
+    return run_scenario(scenario, Setup(), time.perf_counter, noise=noise)
+
+
+def test_a_story_is_run_once_for_each_case_and_language() -> None:
+    scenarios = read(TABLE)
+    assert [s.title for s in scenarios] == ["To the bund", "To 外滩", "To yu garden", "To 豫园"]
+    assert [s.name for s in scenarios] == ["story.1.en", "story.1.zh", "story.2.en", "story.2.zh"]
+    assert [s.seed for s in scenarios] == [3, 3, 11, 11]
+    for scenario in scenarios:
+        assert run(scenario).mismatches == ()
+
+
+def test_titles_that_are_the_same_are_told_apart_by_their_case() -> None:
+    scenarios = read("scenario: x\ncases: [{n: 1}, {n: 2}]\nsteps: [{advance: '${n} s'}]")
+    assert [s.title for s in scenarios] == ["x [1]", "x [2]"]
+
+
+def test_shared_steps_stand_where_they_are_included(tmp_path: Path) -> None:
+    shared = tmp_path / "_shared"
+    shared.mkdir()
+    (shared / "pay.yaml").write_text(
+        "variables: {cups: '1'}\nsteps:\n"
+        "  - say: {en: 'yes', zh: 好的}\n    expect: {order.items: '/${cups} x/', order.status: accepted}\n",
+        encoding="utf-8",
+    )
+    story = tmp_path / "story.yaml"
+    story.write_text(
+        "scenario: x\nlanguage: [en, zh]\nsteps:\n"
+        "  - say: {en: two lattes please, zh: 来两杯拿铁}\n"
+        "  - include: {file: _shared/pay.yaml, with: {cups: '2'}}\n",
+        encoding="utf-8",
+    )
+    assert find_files([tmp_path]) == [story]
+    for scenario in load_scenarios(story):
+        assert len(scenario.steps) == 2
+        assert run(scenario).mismatches == ()
+
+
+def test_files_that_include_each_other_are_refused(tmp_path: Path) -> None:
+    for name, other in (("a", "b"), ("b", "a")):
+        (tmp_path / f"{name}.yaml").write_text(f"steps: [{{include: {other}.yaml}}]")
+    story = tmp_path / "story.yaml"
+    story.write_text("scenario: x\nsteps: [{include: a.yaml}]")
+    with pytest.raises(DataFileError, match=r"b\.yaml:1:19: a\.yaml includes itself"):
+        load_scenarios(story)
+
+
+def test_a_known_failure_passes_until_it_does_not_fail() -> None:
+    failing = "scenario: x\nexpected_failure: to be built\nsteps: [{say: hello, expect: {reply: never said}}]"
+    result = run(read(failing)[0])
+    assert result.passed
+    assert result.known_failure
+    again = run(read(failing.replace("never said", "/./"))[0])
+    assert [m.what for m in again.mismatches] == ["expected_failure"]
+
+
+def test_what_is_said_is_misheard_by_the_seed_of_the_run() -> None:
+    text = "scenario: x\nsteps: [{say: take me to the bund please, noise: 0.4}]\nnever: {vehicle.state: null}"
+    heard = [run_scenario(read(text)[0], Setup(), time.perf_counter, seed).events for seed in (1, 1, 2)]
+    words = [next(e.text for e in events if isinstance(e, Heard)) for events in heard]
+    assert words[0] == words[1] != words[2]
+    assert "take me to the bund please" not in words
+
+
+def test_noise_for_a_whole_run_leaves_alone_what_says_its_own() -> None:
+    text = "scenario: x\nsteps: [{asr: [take me to the bund], expect: {route.destination: the_bund}}]"
+    assert run(read(text)[0], noise=1.0).passed
