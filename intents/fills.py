@@ -17,6 +17,8 @@ _UNMAPPED = 0.05
 """What a kind of place or a region costs that need not be on the map."""
 _SOUGHT = frozenset({"category", "brand", "open"})
 _FAR = frozenset({"town"})
+_UNLISTED = 0.1
+"""What a drink costs that no menu has: one that a menu has is rather meant by the same words."""
 EvidenceTokens = tuple[tuple[str, int, int, float], ...]
 
 
@@ -86,6 +88,12 @@ class Filler:
                 return [Fill(at, money[0], money[1], 0.0 if money[2] else 0.2)] if money else []
             case "choice":
                 return _chosen(reading, at)
+            case "unlisted":
+                return [
+                    Fill(at, end, reading.said(at, end), _UNLISTED + cost, opened=True)
+                    for end, entry, cost in reading.named(at)
+                    if entry.kind == "treats"
+                ]
         return []
 
     def _orders(self, reading: Reading, kind: str, at: int) -> list[Fill]:

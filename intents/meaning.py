@@ -30,10 +30,15 @@ def slots_of(match: Match) -> dict[str, Any]:
             said["place"] = {"text": said.pop("words"), "kind": "open"}
         case "navigation.go" if "preference" in said:
             said["prefer"] = said.pop("preference")
-        case "coffee.order":
-            if "options" in said:
-                options = said.pop("options")
-                said["items"] = [{"quantity": 1} | options]
+        case "coffee.order" if "words" in said or "unlisted" in said:
+            said["items"] = [_unlisted(said)]
+        case "coffee.order" if "options" in said:
+            said["items"] = [{"quantity": 1} | said.pop("options")]
+        case "coffee.recommend" | "coffee.info":
+            said |= said.pop("options", {})
+            for name in ("words", "unlisted"):
+                if name in said:
+                    said["text"] = said.pop(name)
         case "coffee.price":
             said.pop("options", None)
         case "navigation.share_location" if "words" in said:
@@ -66,6 +71,12 @@ def slots_of(match: Match) -> dict[str, Any]:
         value = fixed.pop(key)
         said[slot] = {**said.get(slot, {}), part: value}
     return said | fixed
+
+
+def _unlisted(said: dict[str, Any]) -> dict[str, Any]:
+    """The item of a drink that no menu has, by the name it was given."""
+    text = said.pop("words", None) or said.pop("unlisted")
+    return {"text": text, "quantity": said.pop("quantity", 1)} | said.pop("options", {})
 
 
 def _change(said: dict[str, Any]) -> dict[str, Any]:

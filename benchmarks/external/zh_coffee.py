@@ -32,8 +32,12 @@ _INTENTS = {
     "coffee.status": "ORDER_QUERY",
     "coffee.arrived": "ORDER_QUERY",
     "coffee.menu": "RECOMMEND",
+    "coffee.recommend": "RECOMMEND",
     "coffee.price": "PRODUCT_INFO",
+    "coffee.info": "PRODUCT_INFO",
     "wallet.pay": "PAYMENT",
+    "wallet.methods": "PAYMENT",
+    "dialogue.complain": "COMPLAINT",
 }
 _TOOLS = {
     "coffee.order": "calculate_price",
@@ -41,6 +45,8 @@ _TOOLS = {
     "coffee.remove": "calculate_price",
     "coffee.price": "calculate_price",
     "coffee.menu": "browse_menu",
+    "coffee.recommend": "browse_menu",
+    "coffee.info": "browse_menu",
     "coffee.status": "order_status",
     "navigation.search": "nearby_stores",
     "navigation.go": "nearby_stores",
@@ -116,8 +122,11 @@ def _both(names: list[str]) -> dict[Any, list[str]]:
 def _intent(found: Sequence[Frame], *, fresh: bool) -> str:
     for frame in found:
         if frame["intent"] == "coffee.order":
-            whole = fresh or any(item.get("drink") for item in frame["slots"].get("items", ()))
-            return "ORDER_NEW" if whole or not frame["slots"].get("items") else "ORDER_MODIFY"
+            only_options = any(
+                item.get("options") and not (item.get("drink") or item.get("text"))
+                for item in frame["slots"].get("items", ())
+            )
+            return "ORDER_MODIFY" if only_options and not fresh else "ORDER_NEW"
         if fresh and frame["intent"] in ("coffee.change", "dialogue.inform"):
             return "ORDER_NEW"
         if frame["intent"] in _INTENTS:
