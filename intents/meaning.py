@@ -35,6 +35,9 @@ def slots_of(match: Match) -> dict[str, Any]:
         case "coffee.order" if "options" in said:
             said["items"] = [{"quantity": 1} | said.pop("options")]
         case "coffee.recommend" | "coffee.info":
+            said.pop("comparison", None)
+            if "target" in said:
+                said["items"] = [said.pop("target")]
             said |= said.pop("options", {})
             for name in ("words", "unlisted"):
                 if name in said:
@@ -76,7 +79,8 @@ def slots_of(match: Match) -> dict[str, Any]:
 def _unlisted(said: dict[str, Any]) -> dict[str, Any]:
     """The item of a drink that no menu has, by the name it was given."""
     text = said.pop("words", None) or said.pop("unlisted")
-    return {"text": text, "quantity": said.pop("quantity", 1)} | said.pop("options", {})
+    options: dict[str, Any] = said.pop("options", {})
+    return {"text": text, "quantity": said.pop("quantity", 1), **options}
 
 
 def _change(said: dict[str, Any]) -> dict[str, Any]:

@@ -88,7 +88,8 @@ class PartReader:
         """Up to two words that say nothing, where the order goes on behind them."""
         cost = 0.0
         for end in range(at + 1, min(reading.size, at + MAX_GAP + 1)):
-            if reading.barrier[end - 1] or reading.joint[end - 1] or reading.tokens[end].pause:
+            stopped = reading.barrier[end - 1] or reading.joint[end - 1] or reading.tokens[end].pause
+            if stopped or reading.treat(end - 1):
                 return None
             cost += reading.weight[end - 1]
             following = self._part(reading, end)
@@ -104,6 +105,8 @@ class PartReader:
 
     def _find(self, reading: Reading, at: int) -> Part | None:
         best = self._named(reading, at)
+        if reading.treat(at) > (best.end if best is not None else at):
+            return None
         counted = _counted(reading, at)
         if counted is not None:
             # "two lattes" may sound like "tea lattes", but a drink said so right after it is meant.

@@ -142,6 +142,12 @@ class Reading:
         """True where the word at a token occurs in some phrase."""
         return self.tokens[at].han or self._lexicon.knows(self.words[at])
 
+    def treat(self, at: int) -> int:
+        """Where something ends that cafés are asked for and no menu here need have; 0 where none begins."""
+        return max(
+            (end for end, entry, cost in self.named(at) if entry.kind == "treats" and not cost), default=0
+        )
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The characters of the original that tokens `start` to `end` stand in."""
         return self.tokens[start].start, self.tokens[end - 1].end

@@ -109,6 +109,8 @@ class Sampler:
                 return [self._place(("named", "brand"))]
             case "open" | "shaped" | "proper" | "likely":
                 return self._unlisted()
+            case "unlisted":
+                return self._from_list("treats")
             case "items" | "denied":
                 return self._order()
             case "options":
@@ -127,7 +129,7 @@ class Sampler:
     def _from_list(self, name: str) -> list[str]:
         phrases = [
             words
-            for said in self._packs.lists[name].values()
+            for said in self._packs.lists.get(name, {}).values()
             for words in said
             if any(map(is_han, words)) == (self._language == "zh")
         ]

@@ -169,8 +169,9 @@ class Assistant:
         if domain != "dialogue":
             self._desk.dialogue.domain = domain
         question = self._desk.dialogue.question
-        if question is not None and frame.intent in question.settled_by:
+        if question is not None and frame.intent in {*question.settled_by, *question.takes}:
             self._desk.dialogue.settle()
+            handler = question.takes.get(frame.intent, handler)
         return await handler(frame)
 
     def _deed(self, frame: Frame) -> str:
@@ -285,7 +286,13 @@ def _moves_something(question: Question) -> bool:
 
 
 def _in_order(frames: Sequence[Frame]) -> list[Frame]:
-    return sorted(frames, key=lambda frame: frame.intent not in FIRST)
+    return sorted(frames, key=lambda frame: (frame.intent not in FIRST, not _only_unlisted(frame)))
+
+
+def _only_unlisted(frame: Frame) -> bool:
+    """An order for what no menu has, which is told before the rest is proposed."""
+    items = frame.slots.get("items", ())
+    return frame.intent == "coffee.order" and bool(items) and all("text" in item for item in items)
 
 
 def _named(frame: Frame) -> dict[str, object]:

@@ -7,7 +7,7 @@ from typing import Any
 from banma_sim.assistant.phrases import Say, Several, say, speak
 from banma_sim.events import EventStream, QuestionChanged
 from banma_sim.setup import Language
-from intents.records import Context, Slots
+from intents.records import Context, Frame, Slots
 from services.navigation.records import Place
 
 Says = list[Say]
@@ -45,6 +45,8 @@ class Question:
     """Called with the PIN, where one is asked for."""
     deed: str = ""
     """What a yes would do, for the guards, where it is not the question's own name."""
+    takes: Mapping[str, Callable[[Frame], Awaitable[Says]]] = field(default_factory=dict)
+    """By intent, what does with a wish that answers this question what its own skill would not."""
     settled_by: frozenset[str] = frozenset()
     """Intents that make the question pointless: the driver went on to say what was wanted."""
 

@@ -117,6 +117,11 @@ class Labels(_Part):
     en: Text | None = None
     zh: Text | None = None
 
+    def both(self) -> dict[Language, str] | None:
+        """The form in each language; a menu in one language says it in that one; None where it has none."""
+        either = self.en or self.zh
+        return {"en": self.en or either, "zh": self.zh or either} if either else None
+
 
 class Unit(_Part):
     """What a counted choice is counted in: one pump, two pumps; 泵."""
@@ -178,6 +183,10 @@ class Option(_Part):
         return self.select == "one" and not (self.amounts or self.counts)
 
 
+Trait = Literal["favourite", "strong", "mild", "sweet", "plain", "milky", "fruity", "caffeine_free"]
+"""What people ask a drink to be; `plain` is hardly sweet, `favourite` one the chain is known for."""
+
+
 class Season(_Part):
     """When a drink is on the menu: month and day, both included; it may run over the new year."""
 
@@ -190,6 +199,9 @@ class Drink(_Part):
 
     id: Text
     names: Names
+    about: Labels = Labels()
+    """What it is, in a few words: "espresso with plenty of milk"."""
+    traits: tuple[Trait, ...] = ()
     price_fen: Annotated[Fen, Field(ge=0)]
     """With nothing chosen that costs extra."""
     options: tuple[Text, ...] = ()

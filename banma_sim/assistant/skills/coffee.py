@@ -1,37 +1,33 @@
 """Coffee: order, change, ask, cancel, collect."""
 
-from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from banma_sim.assistant.desk import Desk, Handlers, place_name
-from banma_sim.assistant.dialogue import ORDERING, Question, Says, Undoable, listing
+from banma_sim.assistant.desk import Desk, Handler, Handlers
+from banma_sim.assistant.dialogue import ORDERING, Question, Says, Undoable
 from banma_sim.assistant.items import (
     Items,
     changed,
     items_of,
     line_facts,
-    line_words,
     merged,
     shop_name,
     slots_of,
     without,
 )
-from banma_sim.assistant.phrases import Several, say
+from banma_sim.assistant.phrases import Say, Several, say
+from banma_sim.assistant.skills.coffee_questions import HISTORY, CoffeeQuestions, items_in
 from banma_sim.assistant.skills.ordering import Ordering
 from banma_sim.errands import ask, settle
 from banma_sim.events import OrderChanged, Trouble
 from banma_sim.faults import ServiceTroubleError
 from banma_sim.trip import Waypoint
 from intents.records import Frame, Slots
-from services.coffee.menu import Menu
-from services.coffee.records import CoffeeError, Order, OrderItem, OrderStateError, OrderStatus
-from services.navigation.records import NoRouteError, Place
+from services.coffee.records import CoffeeError, Order, OrderStateError, OrderStatus
+from services.navigation.records import NoRouteError
 from services.wallet.money import display
 
 LIVE = (OrderStatus.ACCEPTED, OrderStatus.PREPARING, OrderStatus.READY)
-HISTORY = 50
-MENU_READ_OUT = 3
 WORTH_TELLING_S = 20.0
 """A shop need not know of less."""
 
@@ -44,7 +40,7 @@ class CoffeeSkill:
         self._ordering = ordering
         self._one_of = one_of
         self.orders: dict[str, Order] = {}
-        self._wanted_shop: Slots = {}
+        self._questions = CoffeeQuestions(desk, ordering, self._items, self.order)
         desk.coffee.subscribe(self._order_changed)
         desk.dialogue.cart = self.cart
 
@@ -55,12 +51,11 @@ class CoffeeSkill:
             "coffee.order": self.order,
             "coffee.change": self.change,
             "coffee.remove": self.remove,
-            "coffee.menu": self.menu,
-            "coffee.price": self.price,
             "coffee.status": self.status,
             "coffee.cancel": self.cancel,
             "coffee.usual": self.usual,
             "coffee.arrived": self.arrived,
+            **self._questions.handlers,
         }
 
     @property
@@ -85,14 +80,22 @@ class CoffeeSkill:
         return slots_of(self._items())
 
     async def order(self, frame: Frame) -> Says:
-        """A new order, or more of the open one."""
-        items = items_of(frame.slots.get("items", ()))
-        wanted = frame.slots.get("shop") or self._wanted_shop
-        self._wanted_shop = {}
-        if not items:
-            if wanted and self._ordering.draft is not None:
-                return await self._ordering.elsewhere(wanted)
-            return self._ask_what(wanted)
+        """A new order, or more of the open one; what no menu has is named."""
+        said = frame.slots.get("items", ())
+        unlisted = tuple(item["text"] for item in said if item.get("text"))
+        says = [say("coffee.unlisted", drinks=Several(unlisted))] if unlisted else []
+        items, wanted = items_of(said), frame.slots.get("shop") or {}
+        if items:
+            return says + await self._add(items, wanted)
+        if frame.slots.get("anything"):
+            return await self._questions.recommend(frame)
+        if unlisted:
+            return says
+        if wanted and self._ordering.draft is not None:
+            return await self._ordering.elsewhere(wanted)
+        return self._ask_what(wanted)
+
+    async def _add(self, items: Items, wanted: Slots) -> Says:
         draft = self._ordering.draft
         if draft is not None and not wanted:
             return await self._ordering.change(merged(draft.items, items))
@@ -100,7 +103,7 @@ class CoffeeSkill:
             return await self._ordering.start(merged(draft.items, items), wanted)
         active = self.active
         if active is not None and active.status is OrderStatus.ACCEPTED and not wanted:
-            return await self._replace(active, merged(_items(active), items))
+            return await self._replace(active, merged(items_in(active), items))
         return await self._ordering.start(items, wanted)
 
     async def change(self, frame: Frame) -> Says:
@@ -108,7 +111,10 @@ class CoffeeSkill:
         items = self._items()
         if not items:
             return [say("coffee.no_order")]
-        new = changed(items, frame.slots.get("changes", ()), self._one_of)
+        changes = frame.slots.get("changes", ())
+        if not any(change["set"] for change in changes):
+            return self._ask_instead(items)
+        new = changed(items, changes, self._one_of)
         if new is None:
             return [say("coffee.which_item")]
         return await self._becomes(new)
@@ -124,33 +130,6 @@ class CoffeeSkill:
         if not new and self._ordering.draft is None:
             return await self.cancel(frame)
         return await self._becomes(new)
-
-    async def menu(self, frame: Frame) -> Says:
-        """A few of the drinks that can be had."""
-        shop = await self._shop(frame.slots.get("shop"))
-        if shop is None:
-            return [say("coffee.no_shop")]
-        menu: Menu = await ask(lambda: self._desk.coffee.menu(shop.id))
-        drinks = [d for d in menu.drinks if not d.sold_out][:MENU_READ_OUT]
-        names = [{"en": d.names.first("en"), "zh": d.names.first("zh")} for d in drinks]
-        return [
-            say("coffee.menu", shop=place_name(shop), drinks=listing(names, "and"), count=len(menu.drinks))
-        ]
-
-    async def price(self, frame: Frame) -> Says:
-        """What it costs; orders nothing."""
-        items = items_of(frame.slots.get("items", ())) or self._items()
-        if not items:
-            return [say("coffee.price_of_what")]
-        shop = await self._shop(frame.slots.get("shop"))
-        if shop is None:
-            return [say("coffee.no_shop")]
-        quote = await ask(lambda: self._desk.coffee.quote(shop.id, items))
-        if quote.problems:
-            problem = quote.problems[0]
-            return [say(f"problem.{problem.code}", item=problem.names, shop=place_name(shop))]
-        words = Several(tuple(line_words(line) for line in quote.lines))
-        return [say("coffee.price", items=words, shop=place_name(shop), amount=display(quote.total_fen))]
 
     async def status(self, frame: Frame) -> Says:
         """How far the order is."""
@@ -182,11 +161,10 @@ class CoffeeSkill:
 
     async def usual(self, frame: Frame) -> Says:
         """What was had most often before."""
-        orders = await ask(lambda: self._desk.coffee.orders(HISTORY))
-        had = Counter(_items(o) for o in orders if o.status is OrderStatus.HANDED_OVER)
-        if not had:
+        usual = await self._questions.usual()
+        if not usual:
             return [say("coffee.no_usual")]
-        return await self._ordering.start(had.most_common(1)[0][0], frame.slots.get("shop") or {})
+        return await self._ordering.start(usual, frame.slots.get("shop") or {})
 
     async def arrived(self, frame: Frame) -> Says:
         """ "I'm here": hand over, if we are."""
@@ -255,23 +233,36 @@ class CoffeeSkill:
     def _items(self) -> Items:
         if self._ordering.draft is not None:
             return self._ordering.draft.items
-        return _items(self.active) if self.active is not None else ()
+        return items_in(self.active) if self.active is not None else ()
 
     def _ask_what(self, wanted: Slots) -> Says:
         """The drink comes in the next breath; where it was wanted is remembered until then."""
-        self._wanted_shop = wanted
-        words = say("coffee.what_drink")
+
+        async def order(frame: Frame) -> Says:
+            return await self.order(
+                replace(frame, slots={"shop": wanted, **frame.slots}) if wanted else frame
+            )
+
+        return self._ask(say("coffee.what_drink"), "what_drink", order)
+
+    def _ask_instead(self, items: Items) -> Says:
+        """Something else, but what: the answer takes the place of the last drink."""
+
+        async def order(frame: Frame) -> Says:
+            if items != self._items():
+                return await self.order(frame)
+            instead = items_of(frame.slots.get("items", ()))
+            return await self._becomes((*items[:-1], *instead)) if instead else await self.order(frame)
+
+        return self._ask(say("coffee.what_instead"), "what_instead", order)
+
+    def _ask(self, words: Say, name: str, order: Handler) -> Says:
         expects = frozenset(("coffee.order", "slot:items"))
         self._desk.dialogue.domain = "coffee"
-        self._desk.dialogue.ask(Question("what_drink", words, expects=expects, settled_by=ORDERING))
+        self._desk.dialogue.ask(
+            Question(name, words, expects=expects, takes={"coffee.order": order}, settled_by=ORDERING)
+        )
         return [words]
-
-    async def _shop(self, slot: Slots | None) -> Place | None:
-        if slot is None and self._ordering.shop is not None:
-            return self._ordering.shop
-        wanted = dict(slot or {"kind": "category", "id": "coffee", "text": "coffee"})
-        found = await self._desk.places.resolve(wanted, 3)
-        return next((f.place for f in found if f.place.category == "coffee" and f.place.brand), None)
 
     def follow_eta(self) -> None:
         """Tell the shop when the car will be later or earlier than it was promised."""
@@ -321,7 +312,3 @@ def _moments(order: Order) -> dict[str, datetime]:
         "ready_s": order.ready_at,
         "pickup_s": order.pickup_at,
     }
-
-
-def _items(order: Order) -> tuple[OrderItem, ...]:
-    return tuple(line.chosen or line.item for line in order.lines)

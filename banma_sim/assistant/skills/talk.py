@@ -6,6 +6,7 @@ from banma_sim.assistant.desk import Desk, Handler, Handlers
 from banma_sim.assistant.dialogue import Says
 from banma_sim.assistant.phrases import say
 from banma_sim.assistant.skills.ordering import Ordering
+from banma_sim.errands import ask
 from intents.records import Frame
 
 
@@ -34,6 +35,7 @@ class TalkSkill:
             "dialogue.inform": self.inform,
             "dialogue.greet": self.greet,
             "dialogue.thanks": self.thanks,
+            "dialogue.complain": self.complain,
         }
 
     async def yes(self, frame: Frame) -> Says:
@@ -114,6 +116,11 @@ class TalkSkill:
     async def thanks(self, frame: Frame) -> Says:
         """You are welcome."""
         return [say("dialogue.welcome")]
+
+    async def complain(self, frame: Frame) -> Says:
+        """Something was not right: what can be done about it."""
+        orders = await ask(lambda: self._desk.coffee.orders(1))
+        return [say("dialogue.sorry" if orders else "dialogue.sorry_no_order")]
 
     @staticmethod
     def _index(frame: Frame, count: int) -> int:

@@ -28,6 +28,7 @@ class WalletSkill:
         return {
             "wallet.balance": self.balance,
             "wallet.pay": self.pay,
+            "wallet.methods": self.methods,
             "wallet.top_up": self.top_up,
             "wallet.history": self.history,
             "wallet.receipt": self.receipt,
@@ -54,6 +55,11 @@ class WalletSkill:
             return [say("wallet.other_amount", amount=display(amount_fen))]
         self._desk.dialogue.settle()
         return await self._ordering.pay()
+
+    async def methods(self, frame: Frame) -> Says:
+        """How one can pay."""
+        account = await ask(self._desk.wallet.account)
+        return [say("wallet.methods", balance=display(account.balance_fen))]
 
     async def top_up(self, frame: Frame) -> Says:
         """Money in from the bank card, after a yes."""
