@@ -1,6 +1,6 @@
 """What can fill a slot at a token: names, orders, numbers, money, described places."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +9,12 @@ from intents.items import Composed, ItemComposer
 from intents.reading import Reading
 from intents.slots import SLOT_KINDS
 
-_FILLED_AS = {
+FILLED_AS: dict[str, str] = {
     slot: "known" if kind == "near" else "place" if kind == "spot" else kind
     for slot, kind in SLOT_KINDS.items()
 }
+"""By slot the kind of what fills it; a list's slot is filled by that list."""
+_ORDERED = ("items", "denied", "options", "target")
 _UNMAPPED = 0.05
 """What a kind of place or a region costs that need not be on the map."""
 _SOUGHT = frozenset({"category", "brand", "open"})
@@ -41,84 +43,79 @@ class Filler:
 
     def __init__(self, composer: ItemComposer, lists: Sequence[str]) -> None:
         self._composer = composer
-        self._lists = frozenset(lists)
+        self._nothing: dict[str, Sequence[Fill]] = dict.fromkeys((*lists, *_ORDERED), ())
         self._describe: Callable[[Reading, int], Sequence[Fill]] = lambda reading, at: ()
 
     def describe_places_by(self, describe: Callable[[Reading, int], Sequence[Fill]]) -> None:
         """Use what this finds, from a token on, for places said in phrases ("the nearest …")."""
         self._describe = describe
 
-    def fills(self, reading: Reading, slot: str, at: int) -> list[Fill]:
-        """Everything that can fill this slot from this token on, open names aside."""
-        kind = _FILLED_AS.get(slot, slot)
+    def fills(self, reading: Reading, kind: str, at: int) -> Sequence[Fill]:
+        """Everything of a kind that begins at this token, open names aside."""
         here = reading.fills[at]
+        if not here:
+            here |= self._said(reading, at)
         found = here.get(kind)
         if found is None:
-            here[kind] = []  # a phrase cannot hold itself at the same token
+            here[kind] = ()  # a phrase cannot hold itself at the same token
             found = here[kind] = self._find(reading, kind, at)
         return found
 
-    def _find(self, reading: Reading, kind: str, at: int) -> list[Fill]:
-        if kind in self._lists:
-            return [
-                Fill(at, end, entry.value, cost)
-                for end, entry, cost in reading.named(at)
-                if entry.kind == kind
-            ]
+    def _said(self, reading: Reading, at: int) -> dict[str, Sequence[Fill]]:
+        """What needs no template to be found: phrases of lists, numbers and orders."""
+        words = reading.words
+        found = self._nothing.copy()
+        for end, entry, cost in reading.named(at):
+            if entry.kind in found:
+                found[entry.kind] = [*found[entry.kind], Fill(at, end, entry.value, cost)]
+        found["number"] = _single(at, numbers.whole(words, at))
+        found["ordinal"] = _single(at, numbers.ordinal(words, at))
+        found["digits"] = _single(at, numbers.digits(words, at))
+        money = numbers.amount_fen(words, at)
+        found["amount"] = [Fill(at, money[0], money[1], 0.0 if money[2] else 0.2)] if money else ()
+        found["choice"] = _chosen(reading, at)
+        for run in self._composer.compose(reading, at):
+            for kind, value in _meant(run):
+                found[kind] = [*found[kind], Fill(at, run.end, value, run.cost, run.evidence)]
+        return found
+
+    def _find(self, reading: Reading, kind: str, at: int) -> Sequence[Fill]:
         match kind:
             case "known":
                 return _known(reading, at)
             case "place":
-                return [*_known(reading, at), *self._describe(reading, at)]
+                return [*self.fills(reading, "known", at), *self._describe(reading, at)]
             case "sought" | "named":
                 every = self.fills(reading, "place", at)
                 if kind == "sought":
                     return [fill for fill in every if fill.value["kind"] in _SOUGHT]
                 return [fill for fill in every if fill.value["kind"] not in _SOUGHT | _FAR]
-            case "items" | "denied" | "options" | "target":
-                return self._orders(reading, kind, at)
-            case "number":
-                return _single(at, numbers.whole(reading.words, at))
-            case "ordinal":
-                return _single(at, numbers.ordinal(reading.words, at))
-            case "digits":
-                return _single(at, numbers.digits(reading.words, at))
-            case "amount":
-                money = numbers.amount_fen(reading.words, at)
-                return [Fill(at, money[0], money[1], 0.0 if money[2] else 0.2)] if money else []
-            case "choice":
-                return _chosen(reading, at)
             case "unlisted":
                 return [
                     Fill(at, end, reading.said(at, end), _UNLISTED + cost, opened=True)
                     for end, entry, cost in reading.named(at)
                     if entry.kind == "treats"
                 ]
-        return []
-
-    def _orders(self, reading: Reading, kind: str, at: int) -> list[Fill]:
-        runs: list[Composed] | None = reading.fills[at].get("order")
-        if runs is None:
-            runs = reading.fills[at]["order"] = self._composer.compose(reading, at)
-        found = []
-        for run in runs:
-            fill = Fill(at, run.end, [dict(item) for item in run.items], run.cost, run.evidence)
-            if kind == "items" and run.whole and run.drinks == len(run.items) and not run.denied:
-                for item in fill.value:
-                    item.setdefault("quantity", 1)
-                found.append(fill)
-            elif kind == "denied" and run.denied and run.drinks == len(run.items):
-                found.append(fill)
-            elif kind == "options" and run.whole and run.drinks == 0 and len(run.items) == 1:
-                found.append(Fill(at, run.end, dict(run.items[0]), run.cost, run.evidence))
-            elif kind == "target" and len(run.items) == 1 and "quantity" not in run.items[0]:
-                value = {key: v for key, v in run.items[0].items() if key != "quantity"}
-                found.append(Fill(at, run.end, value, run.cost, run.evidence))
-        return found
+        return ()
 
 
-def _single(at: int, found: tuple[int, Any] | None) -> list[Fill]:
-    return [Fill(at, found[0], found[1])] if found else []
+def _meant(run: Composed) -> Iterator[tuple[str, Any]]:
+    """What an order can fill, and with what."""
+    if run.drinks == len(run.items):
+        if run.denied:
+            yield "denied", [dict(item) for item in run.items]
+        elif run.whole:
+            yield "items", [{**item, "quantity": item.get("quantity", 1)} for item in run.items]
+    if len(run.items) == 1:
+        [item] = run.items
+        if run.whole and not run.drinks:
+            yield "options", dict(item)
+        if "quantity" not in item:
+            yield "target", dict(item)
+
+
+def _single(at: int, found: tuple[int, Any] | None) -> Sequence[Fill]:
+    return [Fill(at, found[0], found[1])] if found else ()
 
 
 def _known(reading: Reading, at: int) -> list[Fill]:

@@ -1,10 +1,12 @@
 """Walks the automaton over a reading: every template that matches from a token, with its cost."""
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from intents.automaton import Automaton, State
-from intents.fills import Fill, Filler
+from intents.fills import FILLED_AS, Fill, Filler
 from intents.packs import Template
 from intents.reading import Reading
 from intents.slots import PLACE_KINDS, SLOT_KINDS
@@ -15,6 +17,9 @@ _OPEN_KINDS = ("place", "open", "shaped", "proper", "likely")
 _BUILT = ("shaped", "proper", "likely")
 """These must be built as names are."""
 MAX_SKIPPED = 2
+FILLER_COST = 0.05
+SKIPPED_COST = 1.2
+"""What leaving out a filler costs, and another word in proportion to its weight."""
 LEAST_TELLING = 0.2
 """A name needs a word of more weight than this: "一下" is none."""
 OPEN_COST = 0.45
@@ -67,54 +72,75 @@ class Matcher:
         self._root = automaton.root
         self._templates = templates
         self._filler = filler
+        self._gaps: dict[State, tuple[_Gap, ...]] = {}
 
     def matches(self, reading: Reading, start: int) -> list[Match]:
         """The cheapest match of each template for each end."""
-        best: dict[tuple[int, int], Match] = {}
-        stack: list[_Step] = [(self._root, start, 0.0, 0.0, (), 0)]
-        steps = 0
-        words, size = reading.words, reading.size
-        while stack and steps < MAX_STEPS and reading.patience > 0:
-            steps += 1
-            reading.patience -= 1
-            state, at, cost, skipped, captured, left = stack.pop()
-            if state.finals and at > start:
+        best: dict[tuple[int, int], _Found] = {}
+        stack: list[_Step] = [(self._root, start, 0.0, 0.0, (), 0, False)]
+        reached: dict[tuple[State, int, int, bool], float] = {}
+        words, size, filler = reading.words, reading.size, reading.filler
+        steps = min(MAX_STEPS, reading.patience)
+        reading.patience -= steps
+        while stack and steps:
+            state, at, cost, skipped, captured, left, resting = stack.pop()
+            # All that can follow has followed already, and no dearer, from who was here before.
+            here, price = (state, at, left, resting), cost + skipped
+            if reached.get(here, math.inf) <= price:
+                continue
+            reached[here] = price
+            steps -= 1
+            if at > start and not resting:
                 for number in state.finals:
                     known = best.get((number, at))
-                    if known is None or cost + skipped < known.cost:
-                        best[number, at] = Match(
-                            start, at, self._templates[number], captured, cost + skipped, skipped
-                        )
+                    if known is None or price < known[0]:
+                        best[number, at] = (price, skipped, captured)
             if at >= size:
                 continue
+            led = state is not self._root
             following = state.step(words[at])
-            if state is not self._root and at + 1 < size:
-                if reading.filler[at]:
-                    stack.append((_Left(state), at + 1, cost, skipped + 0.05, captured, left))
+            if led and at + 1 < size:
+                if filler[at]:
+                    stack.append((state, at + 1, cost, skipped + FILLER_COST, captured, left, True))
                 elif following is None and left < MAX_SKIPPED:
-                    price = skipped + reading.weight[at] * 1.2
-                    stack.append((_Left(state), at + 1, cost, price, captured, left + 1))
-            for slot, target in state.slots:
-                fills = self._filler.fills(reading, slot, at)
-                if SLOT_KINDS.get(slot) in _OPEN_KINDS and (state is not self._root or reading.begins(at)):
-                    fills = fills + _open_names(reading, slot, at, target, state is not self._root)
-                stack.extend(
-                    (target, fill.end, cost + fill.cost, skipped, (*captured, (slot, fill)), left)
-                    for fill in fills
-                )
+                    price = skipped + reading.weight[at] * SKIPPED_COST
+                    stack.append((state, at + 1, cost, price, captured, left + 1, True))
+            gaps = self._gaps.get(state)
+            if gaps is None:
+                gaps = self._gaps[state] = self._gaps_after(state)
+            filled = reading.fills[at]
+            for slot, kind, opens, target in gaps:
+                fills = filled.get(kind)
+                if fills is None:
+                    fills = self._filler.fills(reading, kind, at)
+                if opens and (led or reading.begins(at)):
+                    fills = [*fills, *_open_names(reading, slot, at, target, led)]
+                for fill in fills:
+                    taken = (*captured, (slot, fill))
+                    stack.append((target, fill.end, cost + fill.cost, skipped, taken, left, False))
             for end, meant, price in reading.alternatives(at):
-                after: State | _Left | None = state
+                after: State | None = state
                 for word in meant:
                     after = after.step(word) if after else None
                 if after:
-                    stack.append((after, end, cost + price, skipped, captured, left))
+                    stack.append((after, end, cost + price, skipped, captured, left, False))
             if following:
-                stack.append((following, at + 1, cost, skipped, captured, left))
-            elif state is not self._root or not reading.knows(at):
+                stack.append((following, at + 1, cost, skipped, captured, left, False))
+            elif led or not reading.knows(at):
                 for word, price in reading.slips(at):
                     if after := state.step(word):
-                        stack.append((after, at + 1, cost + price, skipped, captured, left))
-        return [best[key] for key in sorted(best)]
+                        stack.append((after, at + 1, cost + price, skipped, captured, left, False))
+        reading.patience += steps
+        return [
+            Match(start, end, self._templates[number], captured, price, skipped)
+            for (number, end), (price, skipped, captured) in sorted(best.items(), key=itemgetter(0))
+        ]
+
+    def _gaps_after(self, state: State) -> "tuple[_Gap, ...]":
+        return tuple(
+            (slot, FILLED_AS.get(slot, slot), SLOT_KINDS.get(slot) in _OPEN_KINDS, target)
+            for slot, target in state.slots
+        )
 
 
 def _open_names(reading: Reading, slot: str, at: int, target: State, led: bool) -> list[Fill]:
@@ -156,16 +182,11 @@ def _open_names(reading: Reading, slot: str, at: int, target: State, led: bool) 
     return found
 
 
-class _Left:
-    """A state after words that were left out: no template ends with those."""
-
-    __slots__ = ("finals", "slots", "step")
-
-    def __init__(self, state: "State | _Left") -> None:
-        self.finals: tuple[int, ...] = ()
-        self.slots: tuple[tuple[str, State], ...] = state.slots
-        self.step: Callable[[str], State | None] = state.step
-
-
-_Step = tuple[State | _Left, int, float, float, tuple[tuple[str, Fill], ...], int]
-"""A state, its token, what it cost, what was left out, what was captured, how often it left out."""
+_Gap = tuple[str, str, bool, State]
+"""A slot, what fills it, whether a name nobody listed may do so, and the state after it."""
+_Captured = tuple[tuple[str, Fill], ...]
+_Step = tuple[State, int, float, float, _Captured, int, bool]
+"""A state, its token, what it cost, what was left out, what was captured, how often it left out, and whether
+it has just done so: no template ends with words left out."""
+_Found = tuple[float, float, _Captured]
+"""What it cost in all, what of that was left out, and what was captured."""

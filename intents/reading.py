@@ -35,7 +35,7 @@ class Reading:
         fillers = words["fillers"]
         self.filler = [word in fillers for word in self.words]
         self.weight = [_weight(token, words) for token in tokens]
-        self.fills: list[dict[str, list[Any]]] = [{} for _ in tokens]
+        self.fills: list[dict[str, Sequence[Any]]] = [{} for _ in tokens]
         self.barrier = [word in words["barriers"] or word in words["negations"] for word in self.words]
         self.patience = 4000
         """How many more steps matching may take, so that no utterance takes long."""
