@@ -3,7 +3,7 @@ the log keeps them. An event is plain data; its `kind` names it in logs and scen
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Literal
 
 from banma_sim.setup import Language
@@ -110,6 +110,24 @@ class GuidanceChanged(Event):
     """Where the maneuver stands along the route."""
     text: str = ""
     """The sentence spoken, empty where muted or nothing is said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoadChanged(Event):
+    """Something happened on the road or to the car's senses; positions are (lon, lat) degrees."""
+
+    kind: ClassVar[str] = "road.changed"
+    what: Literal["missed_turn", "closed", "jam", "gps_gap", "offline"]
+    phase: Literal["began", "worse", "over"]
+    id: str
+    """The same from its beginning to its end."""
+    road: Mapping[str, str] = field(default_factory=dict)
+    polyline: tuple[tuple[float, float], ...] = ()
+    """Where a closure or jam is; empty for all else."""
+    links: tuple[int, ...] = ()
+    """The stretches of road it is on, as routes name them (`Link.id`)."""
+    slowdown: float = 1.0
+    """Of a jam: how many times longer it takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,12 @@ class ServiceDownError(ServiceTroubleError):
     code = "service_down"
 
 
+class OfflineError(ServiceDownError):
+    """The car has no connection; nothing was sent."""
+
+    code = "offline"
+
+
 class ReplyLostError(ServiceTroubleError):
     """No answer came in time; whether the work was done is unknown until asked again."""
 
@@ -88,6 +94,8 @@ class Faults:
         self._seed = seed
         self._latency_s = latency_s
         self._arranged: list[_Arranged] = []
+        self.connected = True
+        """False where the car has no connection at all: then no call goes out."""
 
     def add(
         self,
@@ -129,6 +137,8 @@ class Faults:
         outcome = "ok"
         try:
             await asyncio.sleep(chance.uniform(*self._latency_s))
+            if not self.connected:
+                raise OfflineError("the car has no connection")
             return await self._disturbed(self._due(service, operation), work)
         except asyncio.CancelledError:
             outcome = "timeout" if self._past_deadline() else "cancelled"

@@ -80,6 +80,8 @@ class Guide:
         instruction: Instruction = guidance.instruction,
     ) -> None:
         self.muted = False
+        self.paused = False
+        """True while it is not known well enough where the car is."""
         self._clock = clock
         self._stream = stream
         self._car = car
@@ -100,6 +102,16 @@ class Guide:
     def unmute(self) -> None:
         """Speak again."""
         self.muted = False
+        self.paused = False
+        """True while it is not known well enough where the car is."""
+
+    def pause(self) -> None:
+        """Say nothing until `go_on`, muted or not."""
+        self.paused = True
+
+    def go_on(self) -> None:
+        """Where the car is, is known again."""
+        self.paused = False
 
     def repeat(self) -> str:
         """What to do next, from here; empty without a route."""
@@ -197,7 +209,7 @@ class Guide:
         text = "" if just_said else self._words(index, phase, ahead)
         if text and phase != "early" and self._then(index) is not None:
             self._told_then = (self._following(index), self._clock.seconds)
-        self._publish(turn, phase, "" if self.muted else text, ahead)
+        self._publish(turn, phase, "" if self.muted or self.paused else text, ahead)
 
     def _words(self, index: int, phase: Spoken, ahead_m: float) -> str:
         turn = self._turns[index]

@@ -19,6 +19,12 @@ class Setup:
     time: datetime = datetime(2026, 5, 18, 8, 30)  # noqa: DTZ001 - the city's own time, handed in
     """A kept data folder begins its next session at the next such time of day."""
     battery_pct: float = 64.0
+    air_c: float = 22.0
+    """Outside temperature."""
+    load_kg: float = 0.0
+    """What the car carries beside its driver."""
+    chance: int | None = None
+    """Seed of what happens on the road by chance; None lets nothing happen."""
     balance_fen: int = 20_000
     """What a new wallet opens with."""
     pin: str | None = None

@@ -24,9 +24,21 @@ from banma_sim.clock import SimClock, SimulatedLoop
 from banma_sim.datafolder import DataFolder
 from banma_sim.embedded import Embedded, Knowledge
 from banma_sim.eventlog import SessionLog
-from banma_sim.events import Arrived, Event, EventStream, GuidanceChanged, Replied, SessionStarted
+from banma_sim.events import (
+    Arrived,
+    Event,
+    EventStream,
+    GuidanceChanged,
+    Replied,
+    RoadChanged,
+    RouteChanged,
+    SessionStarted,
+)
 from banma_sim.faults import Faults
 from banma_sim.guide import Guide
+from banma_sim.road.chance import Chance
+from banma_sim.road.road import Road
+from banma_sim.road.watch import Watch
 from banma_sim.setup import Setup
 from banma_sim.snapshot import Snapshot
 from banma_sim.taps import Taps
@@ -55,7 +67,15 @@ class Simulation:
         self._log = SessionLog(folder.log, stream) if folder.log is not None else None
         self.faults = Faults(clock, stream, setup.seed)
         start = start_place(services.knowledge.city, setup.start_at)
-        self.car = Car(clock, stream, setup.seed, start.position, setup.battery_pct)
+        self.car = Car(
+            clock,
+            stream,
+            setup.seed,
+            start.position,
+            setup.battery_pct,
+            air_c=setup.air_c,
+            load_kg=setup.load_kg,
+        )
         self.dialogue = Dialogue(stream, lambda: clock.seconds, setup.language)
         self.guide = Guide(clock, stream, self.car, lambda: self.dialogue.language, instruction)
         self._wire(services.knowledge)
@@ -96,7 +116,10 @@ class Simulation:
             **TalkSkill(desk, ordering, lambda: self.orders.active is not None, self.orders.cancel).handlers,
         }
         self.assistant = Assistant(desk, known.engine, ordering, handlers)
-        self._taps = Taps(desk, self.assistant, wallet_skill)
+        self.road = Road(self.clock, self.stream, self.car, self.navigation, self.faults)
+        self._watch = Watch(desk)
+        self._taps = Taps(desk, self.assistant, wallet_skill, self.road)
+        self._chance = None if self.setup.chance is None else Chance(self.setup.chance, self.road, self.car)
         self._snapshot = Snapshot(self.stream, self.car, self.trip)
         self.trip.collect = lambda order_id: collect(desk, order_id)
         self.trip.order_at = self.orders.waiting_at
@@ -155,6 +178,7 @@ class Simulation:
 
     async def close(self) -> None:
         """End the session; what is kept is safe already."""
+        await self._watch.close()
         await self.assistant.close()
         await self.trip.close()
         await self.checkout.close()
@@ -163,7 +187,8 @@ class Simulation:
             self._log.close()
 
     def _keep_promise(self, event: Event) -> None:
-        if isinstance(event, GuidanceChanged) and event.phase == "done" and event.type != "arrive":
+        passed = isinstance(event, GuidanceChanged) and event.phase == "done" and event.type != "arrive"
+        if passed or isinstance(event, RoadChanged | RouteChanged):
             self.orders.follow_eta()
         if isinstance(event, Arrived):
             self.dialogue.undoable = None  # what led here cannot be taken back any more

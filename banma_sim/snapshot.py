@@ -35,6 +35,7 @@ LATER = (
     "guidance.type",
     "guidance.modifier",
     "reply",
+    "reply.key",
 )
 """What has no value before its first event; it is None until then."""
 
@@ -95,4 +96,4 @@ class Snapshot:
             case GuidanceChanged():
                 self._known |= {"guidance.type": event.type, "guidance.modifier": event.modifier}
             case Replied():
-                self._known["reply"] = event.text
+                self._known |= {"reply": event.text, "reply.key": event.key}

@@ -8,7 +8,9 @@ from banma_sim.assistant.desk import Desk
 from banma_sim.assistant.dialogue import Question, Says
 from banma_sim.assistant.phrases import say
 from banma_sim.assistant.skills.wallet import WalletSkill
-from banma_sim.events import Replied
+from banma_sim.events import Replied, Trouble
+from banma_sim.road.road import NothingThereError, Road
+from banma_sim.road.wish import parse_wish
 from intents.records import Frame
 
 SPOKEN_ALIKE = {
@@ -25,7 +27,7 @@ SPOKEN_ALIKE = {
 """Taps that are the same as an intent spoken clearly; their values are its slots."""
 
 PARKED_ONLY = frozenset(("set_pin", "password_free"))
-ACTIONS = (*SPOKEN_ALIKE, "go", *sorted(PARKED_ONLY), "language")
+ACTIONS = (*SPOKEN_ALIKE, "go", *sorted(PARKED_ONLY), "language", "road")
 
 
 class UnknownTapError(ValueError):
@@ -35,8 +37,9 @@ class UnknownTapError(ValueError):
 class Taps:
     """Actions of the cockpit."""
 
-    def __init__(self, desk: Desk, assistant: Assistant, wallet: WalletSkill) -> None:
+    def __init__(self, desk: Desk, assistant: Assistant, wallet: WalletSkill, road: Road) -> None:
         self._desk = desk
+        self._road = road
         self._assistant = assistant
         self._wallet = wallet
 
@@ -44,8 +47,20 @@ class Taps:
         """Do it, as a turn of its own. Raises UnknownTapError."""
         if action not in ACTIONS:
             raise UnknownTapError(f"unknown action {action}; known: {', '.join(ACTIONS)}")
+        if action == "road":
+            return self._happen(values["event"])
         asked = self._desk.dialogue.question
         return await self._assistant.do(lambda: self._act(action, values, asked))
+
+    def _happen(self, event: str) -> tuple[Replied, ...]:
+        """Something on the road, in the words of `parse_wish`; it is no turn of the conversation."""
+        try:
+            self._road.happen(parse_wish(event))
+        except NothingThereError as error:
+            self._desk.stream.publish(Trouble(where="road", detail=str(error)))
+        except ValueError as error:
+            raise UnknownTapError(str(error)) from None
+        return ()
 
     async def _act(self, action: str, values: Mapping[str, Any], asked: Question | None) -> Says:
         if action in SPOKEN_ALIKE:

@@ -10,7 +10,7 @@ from banma_sim.errands import ask
 from banma_sim.events import Arrived, EventStream, RouteChanged, Trouble
 from banma_sim.vehicle.car import Car
 from services.navigation.protocol import Navigation
-from services.navigation.records import Place, Preference, Route, RouteRequest, Stop
+from services.navigation.records import NavigationError, Place, Preference, Route, RouteRequest, Stop
 
 VIA_DWELL_S = 60.0
 """How long the car stands at a stop that nothing is collected at."""
@@ -19,6 +19,12 @@ Reason = Literal["started", "stop_added", "stop_removed", "preference", "reroute
 Change = Callable[[tuple["Waypoint", ...]], tuple["Waypoint", ...]]
 """The stops ahead as they are now, to the stops as they should be."""
 Collect = Callable[[str], Coroutine[Any, Any, None]]
+
+
+class NoChargeError(NavigationError):
+    """The battery is empty: no way can be driven."""
+
+    code = "no_charge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,9 @@ class Trip:
         return distance_m, duration_s + sum(w.stop.dwell_s for w in self.waypoints[:-1])
 
     async def plan(self, waypoints: tuple[Waypoint, ...], preference: Preference | None = None) -> Route:
-        """A route from where the car is now. Raises NoRouteError, ServiceTroubleError."""
+        """A route from where the car is now. Raises NoRouteError, NoChargeError, ServiceTroubleError."""
+        if self._car.empty:
+            raise NoChargeError("the battery is empty")
         return await ask(lambda: self._navigation.route(self.request(waypoints, preference)))
 
     def request(self, waypoints: tuple[Waypoint, ...], preference: Preference | None = None) -> RouteRequest:
@@ -85,6 +93,7 @@ class Trip:
             heading_deg=state.heading_deg if state.driving == "moving" else None,
             preference=preference or self.preference,
             depart_at=self._clock.now(),
+            on_link=state.link_id if state.driving != "parked" else None,
         )
 
     def follow(self, waypoints: tuple[Waypoint, ...], route: Route, reason: Reason) -> None:
@@ -110,6 +119,21 @@ class Trip:
             if version == self._version:
                 self.follow(waypoints, route, reason)
                 return route
+
+    async def consider(self, accept: Callable[[Route], bool]) -> bool:
+        """Plan by the same stops from here, and follow where `accept` takes the route; True where it did.
+
+        Raises NoRouteError, ServiceTroubleError; then all stays as it was.
+        """
+        while self.waypoints:
+            version, waypoints = self._version, self.waypoints
+            route = await self.plan(waypoints)
+            if version == self._version:
+                if accept(route):
+                    self.follow(waypoints, route, "reroute")
+                    return True
+                return False
+        return False
 
     def cancel(self) -> None:
         """No destination any more: the car pulls over."""

@@ -40,6 +40,9 @@ CHANGES_THE_OFFER = frozenset(
 ANSWERS = frozenset(("dialogue.yes", "dialogue.no", "dialogue.inform", "wallet.pay"))
 """They answer the question that was open when they were said, and no other."""
 
+SERVICE_TROUBLE = {"reply_lost": "service.silent", "offline": "service.offline"}
+"""What is said of a service that could not be reached, by how; of all else that it is down."""
+
 # A place asked for in the same breath is set first: the coffee lies on the way there.
 FIRST = ("navigation.go", "navigation.add_stop", "navigation.prefer")
 
@@ -231,7 +234,7 @@ class Assistant:
         except NoRouteError:
             return [say("navigation.no_way")]
         except ServiceTroubleError as error:
-            return [say("service.silent" if error.code == "reply_lost" else "service.down")]
+            return [say(SERVICE_TROUBLE.get(error.code, "service.down"))]
         except UncertainError:
             return [say("payment.unknown_move")]
         except (LedgerUnreadableError, OrdersUnreadableError) as error:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from banma_sim.cli.console import UserError
 from banma_sim.clock import SimulatedLoop
 from banma_sim.events import Arrived, Event, EventStream
+from banma_sim.road.wish import parse_wish
 from banma_sim.scenario.quantities import parse_duration_s
 from banma_sim.setup import Setup
 from banma_sim.simulation import Simulation
@@ -27,10 +28,18 @@ class Turn:
     text: str = ""
     pin: str | None = None
     wait_s: float | None = None
+    road: str | None = None
+    """What happens on the road, in the words of `parse_wish`."""
 
 
 def read_turn(argument: str) -> Turn:
-    """A turn as the command line gives it: words, "+6 min" or "#1234". Raises UserError."""
+    """A turn as the command line gives it: words, "+6 min", "#1234", "@jam ahead 1 km". Raises UserError."""
+    if argument.startswith("@"):
+        try:
+            parse_wish(argument[1:])
+        except ValueError as error:
+            raise UserError(f"banma say: {argument!r}: {error}") from None
+        return Turn(road=argument[1:])
     if argument.startswith("+"):
         try:
             return Turn(wait_s=parse_duration_s(argument[1:].strip()))
@@ -65,6 +74,9 @@ async def _converse(
 async def _take(sim: Simulation, turn: Turn) -> None:
     if turn.wait_s is not None:
         await asyncio.sleep(turn.wait_s)
+        return
+    if turn.road is not None:
+        await sim.tap("road", event=turn.road)
         return
     if turn.pin is not None:
         await sim.enter_pin(turn.pin)

@@ -15,6 +15,9 @@ def add_session(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--start", metavar="PLACE", default="peoples_square", help="id of the place to start at"
     )
+    parser.add_argument(
+        "--chance", metavar="SEED", type=whole, help="let things happen on the road, by this seed"
+    )
     parser.add_argument("--data", metavar="DIR", type=Path, help="keep wallet and orders in this folder")
     add_data(parser)
 
@@ -34,6 +37,7 @@ def setup_from(args: argparse.Namespace) -> "Setup":
     return Setup(
         language=args.lang,
         seed=args.seed,
+        chance=args.chance,
         start_at=args.start,
         data_dir=args.data,
         packs_dir=args.packs,

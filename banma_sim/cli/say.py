@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from banma_sim.events import Event
 
 EPILOG = """a turn that begins with + lets time pass ("+6 min", "+90s"), one with # types a PIN on the screen
-("#1234"). Between two turns the driver takes three seconds. Example:
+("#1234"), one with @ lets something happen on the road ("@missed_turn", "@jam ahead 1 km lasts 20 min",
+"@closed named Henan Middle Road", "@gps_gap", "@offline"). Between two turns the driver takes three seconds:
 
   banma say "take me to the bund and get me a large oat latte on the way" yes "+5 min" "how far is it"
 """

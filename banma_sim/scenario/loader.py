@@ -42,6 +42,8 @@ class Scenario:
     expected_failure: str | None = None
     start_at: tuple[Spot, str] | None = None
     battery_pct: float | None = None
+    air_c: float | None = None
+    load_kg: float | None = None
     time: datetime | None = None
     balance_fen: int | None = None
     pin: str | None = None
@@ -154,6 +156,8 @@ def _read(source: Source, language: Language, languages: Sequence[Language]) -> 
         expected_failure=form.expected_failure,
         start_at=None if form.start.at is None else (source.spot(("start", "at")), form.start.at),
         battery_pct=form.start.battery_pct,
+        air_c=form.start.air_c,
+        load_kg=form.start.load_kg,
         time=form.start.time,
         balance_fen=source.read(("wallet", "balance"), parse_yuan, balance) if balance else None,
         pin=form.wallet.pin,

@@ -5,12 +5,15 @@ from inspect import iscoroutinefunction
 from typing import Any
 
 from banma_sim.faults import Service
+from banma_sim.road.wish import KEYS, read_wish
 from banma_sim.scenario.expectations import read_checks, read_expect
 from banma_sim.scenario.quantities import parse_duration_s
 from banma_sim.scenario.schema import (
     ByLanguage,
+    CarStep,
     FaultStep,
     ReadingsByLanguage,
+    RoadStep,
     SoldOutStep,
     StepForm,
     Transcript,
@@ -22,10 +25,12 @@ from banma_sim.scenario.steps import (
     Action,
     Advance,
     EnterPin,
+    Happen,
     InjectFault,
     Look,
     Say,
     SellOut,
+    SetCar,
     Step,
     Tap,
     Taps,
@@ -66,6 +71,8 @@ _READERS: Mapping[str, Callable[[Source, Loc, Any], Action | None]] = {
     "pin": lambda source, loc, form: EnterPin(form),
     "wallet": lambda source, loc, form: read_wallet(source, loc, form),
     "fault": lambda source, loc, form: _read_fault(source, loc, form),
+    "road": lambda source, loc, form: _read_road(source, loc, form),
+    "car": lambda source, loc, form: _read_car(source, loc, form),
     "sold_out": lambda source, loc, form: _read_sold_out(source, loc, form),
 }
 
@@ -217,3 +224,16 @@ def _read_fault(source: Source, loc: Loc, form: FaultStep) -> Action | None:
 
 def _read_sold_out(source: Source, loc: Loc, form: SoldOutStep) -> Action | None:
     return SellOut(form.drink, form.shop)
+
+
+def _read_road(source: Source, loc: Loc, form: RoadStep) -> Action | None:
+    said = {key: value for key in KEYS if (value := getattr(form, key)) is not None}
+    wish = source.read(loc, lambda what: read_wish(what, {k: str(v) for k, v in said.items()}), form.event)
+    return None if wish is None else Happen(form.event, tuple(f"{k} {v}" for k, v in said.items()), wish)
+
+
+def _read_car(source: Source, loc: Loc, form: CarStep) -> Action | None:
+    if form == CarStep():
+        source.fault(loc, "the car is not changed", "give battery_pct, air_c or load_kg")
+        return None
+    return SetCar(form.battery_pct, form.air_c, form.load_kg)

@@ -110,6 +110,10 @@ def _setup(scenario: Scenario, base: Setup, seed: int | None) -> Setup:
         setup = replace(setup, start_at=scenario.start_at[1])
     if scenario.battery_pct is not None:
         setup = replace(setup, battery_pct=scenario.battery_pct)
+    if scenario.air_c is not None:
+        setup = replace(setup, air_c=scenario.air_c)
+    if scenario.load_kg is not None:
+        setup = replace(setup, load_kg=scenario.load_kg)
     if scenario.time is not None:
         setup = replace(setup, time=scenario.time)
     if scenario.balance_fen is not None:

@@ -91,6 +91,8 @@ class Start(Form):
 
     at: str | None = Field(default=None, description="Id of a place on the map")
     battery_pct: float | None = Field(default=None, ge=0, le=100)
+    air_c: float | None = Field(default=None, ge=-40, le=55, description="Outside temperature")
+    load_kg: float | None = Field(default=None, ge=0, le=600, description="Beside the driver")
     time: Annotated[NaiveDatetime, Field(strict=False)] | None = Field(
         default=None, description='In the city\'s own time, as "2026-05-18 08:30"'
     )
@@ -135,6 +137,25 @@ class UntilStep(BaseModel):
         return dict(self.__pydantic_extra__ or {})
 
 
+class RoadStep(Form):
+    """Something happens on the road, or to the car's senses."""
+
+    event: Literal["missed_turn", "closed", "jam", "gps_gap", "offline"]
+    ahead: str | None = Field(default=None, description='Where a closure or jam begins, as "2 km"')
+    named: str | None = Field(default=None, description="Or on which road of the way ahead")
+    length: str | None = Field(default=None, description='Of a jam, as "800 m"')
+    slowdown: float | None = Field(default=None, gt=1, le=100, description="How many times longer it takes")
+    lasts: str | None = Field(default=None, description='As "20 min"')
+
+
+class CarStep(Form):
+    """The car is made so."""
+
+    battery_pct: float | None = Field(default=None, ge=0, le=100)
+    air_c: float | None = Field(default=None, ge=-40, le=55, description="Outside temperature")
+    load_kg: float | None = Field(default=None, ge=0, le=600, description="Beside the driver")
+
+
 class WalletStep(Form):
     """The driver changes the wallet by hand; each key alone or together, done in this order."""
 
@@ -176,6 +197,8 @@ class StepForm(Form):
     tap: Tap | None = Field(default=None, description="Touch the screen: confirm, or {choose: {ordinal: 2}}")
     pin: str | None = Field(default=None, description="Type a PIN on the screen")
     wallet: WalletStep | None = None
+    road: RoadStep | None = None
+    car: CarStep | None = None
     fault: FaultStep | None = None
     sold_out: SoldOutStep | None = None
     include: Include | None = Field(default=None, description="The steps of another file")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from banma_sim.faults import FaultKind, Service
+from banma_sim.road.road import Wish
 from banma_sim.scenario.expectations import Check, Expectations, Mismatch
 from banma_sim.scenario.source import Spot
 from banma_sim.setup import Language
@@ -190,4 +191,42 @@ class SellOut:
 
     async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
         sim.coffee.set_sold_out(self.shop, self.drink)
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class Happen:
+    """Something happens on the road."""
+
+    event: str
+    details: tuple[str, ...]
+    wish: Wish
+
+    def title(self, language: Language) -> str:
+        return f"road: {', '.join((self.event, *self.details))}"
+
+    async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
+        sim.road.happen(self.wish)
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class SetCar:
+    """The car is made so."""
+
+    battery_pct: float | None
+    air_c: float | None
+    load_kg: float | None
+
+    def title(self, language: Language) -> str:
+        given = {"battery_pct": self.battery_pct, "air_c": self.air_c, "load_kg": self.load_kg}
+        return f"car: {', '.join(f'{name} {value:g}' for name, value in given.items() if value is not None)}"
+
+    async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
+        if self.battery_pct is not None:
+            sim.car.set_battery(self.battery_pct)
+        if self.air_c is not None:
+            sim.car.set_air(self.air_c)
+        if self.load_kg is not None:
+            sim.car.set_load(self.load_kg)
         return []

@@ -23,9 +23,18 @@ RECENT_M = 10_000.0
 """The range follows what about so much way has taken."""
 JOULES_A_KWH = 3.6e6
 
+CHARGING_KW = ((50.0, 120.0), (70.0, 85.0), (80.0, 55.0), (90.0, 32.0), (100.0, 14.0))
+"""Up to that state of charge, the most the battery takes: a full one takes little."""
+COLD_C = 10.0
+COLD_LOSS_A_DEGREE = 0.006
+"""Below COLD_C the battery gives that share less of what it holds, and takes it more slowly."""
 
-def energy_kwh(phase: Phase, dt_s: float, air_c: float) -> float:
-    """What the first `dt_s` of a phase take from the battery; negative where braking gives back more."""
+
+def energy_kwh(phase: Phase, dt_s: float, air_c: float, load_kg: float = 0.0) -> float:
+    """What the first `dt_s` of a phase take from the battery; negative where braking gives back more.
+
+    `load_kg` is what the car carries beside its driver.
+    """
     s, v = phase.after(dt_s)
     way = s - phase.s_m
     # The integral of v³ over the time of a constant acceleration.
@@ -33,14 +42,34 @@ def energy_kwh(phase: Phase, dt_s: float, air_c: float) -> float:
         cubes = (v**4 - phase.v_ms**4) / (4 * phase.a_ms2)
     else:
         cubes = phase.v_ms**3 * dt_s
-    wheels_j = MASS_KG * (phase.a_ms2 + ROLLING * GRAVITY_MS2) * way + DRAG_KG_M * cubes
-    drive_j = wheels_j / DRIVE_EFFICIENCY if wheels_j > 0 else wheels_j * REGENERATION
+    mass_kg = MASS_KG + load_kg
+    thin = (273.0 + COMFORT_C) / (273.0 + air_c)  # warm air is thinner
+    wheels_j = mass_kg * (phase.a_ms2 + ROLLING * GRAVITY_MS2) * way + DRAG_KG_M * thin * cubes
+    kept = 1 - cold_loss(air_c)
+    drive_j = wheels_j / (DRIVE_EFFICIENCY * kept) if wheels_j > 0 else wheels_j * REGENERATION * kept
     return (drive_j + auxiliary_w(air_c) * dt_s) / JOULES_A_KWH
 
 
 def auxiliary_w(air_c: float) -> float:
     """Lights, computers and climate at that outside temperature."""
     return AUXILIARY_W + CLIMATE_W_A_DEGREE * abs(air_c - COMFORT_C)
+
+
+def cold_loss(air_c: float) -> float:
+    """The share that cold costs, 0 where it is not cold."""
+    return min(0.4, COLD_LOSS_A_DEGREE * max(0.0, COLD_C - air_c))
+
+
+def charging_s(from_pct: float, to_pct: float, station_kw: float, air_c: float = COMFORT_C) -> float:
+    """How long charging takes at a station of that power; 0 where there is enough already."""
+    seconds, at = 0.0, max(0.0, from_pct)
+    for upto, most_kw in CHARGING_KW:
+        reach = min(upto, to_pct)
+        if reach > at:
+            kw = min(most_kw, station_kw) * (1 - cold_loss(air_c))
+            seconds += (reach - at) / 100 * CAPACITY_KWH / kw * 3600
+            at = reach
+    return seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +101,15 @@ class Battery:
         left = min(CAPACITY_KWH, max(0.0, self.left_kwh - kwh))
         fade = math.exp(-way_m / RECENT_M)
         return Battery(left, self.recent_kwh * fade + kwh, self.recent_m * fade + way_m)
+
+    def charged_for(self, seconds: float, station_kw: float, air_c: float) -> "Battery":
+        """The battery after so long at a station of that power."""
+        at = self.percent
+        for upto, most_kw in CHARGING_KW:
+            if at >= upto or seconds <= 0:
+                continue
+            a_second = min(most_kw, station_kw) * (1 - cold_loss(air_c)) / 3600 / CAPACITY_KWH * 100
+            reached = min(upto, at + a_second * seconds)
+            seconds -= (reached - at) / a_second
+            at = reached
+        return Battery(CAPACITY_KWH * at / 100, self.recent_kwh, self.recent_m)

@@ -5,6 +5,7 @@ Its motion is worked out ahead (`motion`, `journey`); a timer wakes it at the en
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from enum import Enum, auto
 
@@ -20,6 +21,12 @@ from banma_sim.vehicle.state import Ahead, CarState, DrivingState, signal_values
 from banma_sim.vehicle.track import Track, enter
 from services.clock import Timer
 from services.navigation.records import LonLat, Route, Stop
+
+OFF_ROUTE_M = 30.0
+"""So far beside its route a car is known to have left it."""
+
+EMPTY_PCT = 0.05
+"""Below this the car does not drive."""
 
 
 class _Aim(Enum):
@@ -43,13 +50,14 @@ class Car:
         *,
         heading_deg: float = 0.0,
         air_c: float = 22.0,
+        load_kg: float = 0.0,
         publish_s: float = 5.0,
     ) -> None:
         self.publish_s = publish_s
         self._clock = clock
         self._stream = stream
         self._seed = seed
-        self._drivetrain = Drivetrain(Battery.charged(battery_pct), air_c, clock.seconds)
+        self._drivetrain = Drivetrain(Battery.charged(battery_pct), air_c, clock.seconds, load_kg)
         self._milestones = Milestones(clock)
         self._position, self._heading_deg = position, heading_deg
         self._track: Track | None = None
@@ -61,8 +69,16 @@ class Car:
         self._red_until_s = 0.0
         """The light it was halted at is red until then."""
         self._parked = True
+        self._empty_s: float | None = None
+        """When the present motion will have emptied the battery."""
         self._timer: Timer | None = None
+        self._astray: tuple[Ahead, Ahead] | None = None
+        """What was left, to the end and to the next stop, where it left its route; None on a route."""
+        self._positioned = True
+        self._connected = True
         self._arrivals: list[Callable[[int, Stop], None]] = []
+        self._strays: list[Callable[[], None]] = []
+        self._empties: list[Callable[[], None]] = []
         self._routes: list[Callable[[Route | None, bool], None]] = []
         self._told: dict[str, vss.Value] = {}
         self._told_state = DrivingState.PARKED
@@ -77,6 +93,7 @@ class Car:
         position, heading = self._place(s)
         wait_s = self._red_s(now)
         track = enter(route, position, heading, v, parked=parked)
+        self._astray = None
         met = self._journey.waits if self._journey and not parked else None
         self._drives += parked
         self._milestones.clear()
@@ -97,16 +114,53 @@ class Car:
             self._brake(_Aim.PARK)
 
     def resume(self) -> None:
-        """Drive on: along the leg it was halted on, or the next one after a stop; else nothing happens."""
-        if self._journey is None or (self._aim is _Aim.ARRIVE and not self._parked):
+        """Drive on: along the leg it was halted on, or the next one after a stop; else nothing happens.
+
+        A car that has strayed waits for a route.
+        """
+        if self._journey is None or self._astray or (self._aim is _Aim.ARRIVE and not self._parked):
             return
         now = self._clock.seconds
         s, v, _ = self._drivetrain.motion.at(now)
         self._drive(self._journey.drive(self._leg, s, v, now, max(0.0, self._red_until_s - now)))
 
+    def stray(self, line: Route, from_m: float) -> None:
+        """Leave the route at `from_m` and follow that line instead, which is the same up to there.
+
+        Nobody is told before the car is off the route by OFF_ROUTE_M; at the end of the line it stands and
+        waits for a route. Ignored where the car does not drive a route, or is past that place.
+        """
+        now = self._clock.seconds
+        s, v, _ = self._drivetrain.motion.at(now)
+        if self._journey is None or self._aim is not _Aim.ARRIVE or s >= from_m:
+            return
+        left, to_stop = self.remaining(), self.remaining_to_stop()
+        wait_s, waits = self._red_s(now), self._journey.waits
+        self._milestones.drop_from(from_m)
+        track = Track(line)
+        self._track, self._leg, self._aim = track, 0, _Aim.HALT
+        self._journey = Journey(track, f"{self._seed}:{self._drives}", v, waits)
+        self._astray = left, to_stop
+        self._move(self._journey.drive(0, s, v, now, wait_s))
+        self.at_distance(from_m + OFF_ROUTE_M, self._tell_stray)
+
+    def change_speeds(self, kmh: Mapping[int, float]) -> None:
+        """Let those links (by `Link.id`) be driven at that speed from now on; the way stays as it is."""
+        if self._journey is None or self._track is None or not any(i.id in kmh for i in self._track.links):
+            return
+        now = self._clock.seconds
+        s, v, _ = self._drivetrain.motion.at(now)
+        wait_s, waits = self._red_s(now), self._journey.waits
+        links = tuple(replace(i, speed_kmh=kmh.get(i.id, i.speed_kmh)) for i in self._track.links)
+        self._track = self._track.with_links(links)
+        self._journey = Journey(self._track, f"{self._seed}:{self._drives}", v, waits)
+        if self._aim is _Aim.ARRIVE and not self._parked:
+            self._drive(self._journey.drive(self._leg, s, v, now, wait_s))
+
     def cancel_route(self) -> None:
         """Have no route any more; a car that moves brakes to a stop and stands there."""
         self.halt()
+        self._astray = None
         self._milestones.clear()
         self._journey, self._leg = None, 0
         self._publish()
@@ -116,11 +170,34 @@ class Car:
     def set_air(self, air_c: float) -> None:
         """Let it be that warm outside."""
         self._drivetrain.set_air(air_c, self._clock.seconds)
+        self._reckon()
         self._publish()
 
     def set_battery(self, percent: float) -> None:
         """Let the battery hold that much, 0 to 100."""
         self._drivetrain.set_battery(percent, self._clock.seconds)
+        self._reckon()
+        self._publish()
+
+    def set_load(self, load_kg: float) -> None:
+        """Let it carry that much beside its driver."""
+        self._drivetrain.set_load(load_kg, self._clock.seconds)
+        self._reckon()
+        self._publish()
+
+    def plug(self, station_kw: float) -> None:
+        """Charge at a station of that power while parked; 0 ends it."""
+        self._drivetrain.plug(station_kw if self._parked else 0.0, self._clock.seconds)
+        self._publish()
+
+    def set_positioned(self, positioned: bool) -> None:
+        """Satellites are seen, or not: then the way is counted by the wheels."""
+        self._positioned = positioned
+        self._publish()
+
+    def set_connected(self, connected: bool) -> None:
+        """There is a connection to the services, or not."""
+        self._connected = connected
         self._publish()
 
     # What it tells
@@ -129,6 +206,26 @@ class Car:
     def route(self) -> Route | None:
         """The route it follows; None without one, and after the last stop."""
         return self._journey.track.route if self._journey else None
+
+    @property
+    def positioned(self) -> bool:
+        """True while satellites are seen."""
+        return self._positioned
+
+    @property
+    def connected(self) -> bool:
+        """True while there is a connection to the services."""
+        return self._connected
+
+    @property
+    def astray(self) -> bool:
+        """True where it has left its route and follows none yet."""
+        return self._astray is not None
+
+    @property
+    def empty(self) -> bool:
+        """True where the battery is too empty to drive."""
+        return self._drivetrain.battery(self._clock.seconds).percent < EMPTY_PCT
 
     def state(self) -> CarState:
         """The car now."""
@@ -158,6 +255,8 @@ class Car:
         """What is left to the last stop, with waits as expected: nobody knows which lights will be red."""
         if self._journey is None:
             return Ahead(0.0, 0.0)
+        if self._astray:
+            return self._astray[0]
         ends = self._journey.track.leg_ends
         this = self.remaining_to_stop()
         return Ahead(
@@ -168,6 +267,8 @@ class Car:
         """What is left to the end of the leg being driven, or to be driven next."""
         if self._journey is None:
             return Ahead(0.0, 0.0)
+        if self._astray:
+            return self._astray[1]
         s, v, _ = self._drivetrain.motion.at(self._clock.seconds)
         end = self._journey.track.leg_ends[self._leg]
         return Ahead(max(0.0, end - s), self._journey.remaining_s(self._leg, s, v))
@@ -176,11 +277,21 @@ class Car:
         """Every signal now, by its VSS name."""
         values = dict(signal_values(self.state()))
         values.update(self._route_signals())
+        values[vss.FIX_TYPE] = "THREE_D" if self._positioned else "NONE"
+        values[vss.IS_CONNECTED] = self._connected
         return {signal.name: signal.rounded(value) for signal, value in values.items()}
 
     def on_arrival(self, callback: Callable[[int, Stop], None]) -> None:
         """Call back with the index of the leg, and its stop, whenever the car has parked at one."""
         self._arrivals.append(callback)
+
+    def on_stray(self, callback: Callable[[], None]) -> None:
+        """Call back when the car has left its route."""
+        self._strays.append(callback)
+
+    def on_empty(self, callback: Callable[[], None]) -> None:
+        """Call back when the battery is empty and the car rolls to a stop."""
+        self._empties.append(callback)
 
     def on_route(self, callback: Callable[[Route | None, bool], None]) -> None:
         """Call back when the car follows another route, or none because it was cancelled.
@@ -196,7 +307,12 @@ class Car:
     # How it goes on
 
     def _drive(self, motion: Motion) -> None:
+        begin = motion.phases[0]
+        if self.empty and begin.v_ms == 0:
+            self._park_at(begin.s_m)
+            return
         self._parked, self._aim = False, _Aim.ARRIVE
+        self._drivetrain.plug(0.0, self._clock.seconds)
         self._move(motion)
 
     def _brake(self, aim: _Aim) -> None:
@@ -210,8 +326,13 @@ class Car:
     def _move(self, motion: Motion) -> None:
         self._drivetrain.follow(motion, self._clock.seconds, on=not self._parked)
         self._milestones.follow(motion)
-        self._wait()
+        self._reckon()
         self._publish()
+
+    def _reckon(self) -> None:
+        """The motion, or what it takes from the battery, is another one."""
+        self._empty_s = self._drivetrain.empty_at(self._clock.seconds)
+        self._wait()
 
     def _wait(self) -> None:
         """Set the timer for whatever comes first: the end of the phase, or the next time to publish."""
@@ -228,10 +349,16 @@ class Car:
             return
         ends = motion.phases[index + 1].t_s
         at_s = ends if motion.phases[index].standing else min(ends, now + self.publish_s)
+        if self._empty_s is not None:
+            at_s = min(at_s, max(now, self._empty_s))
         self._timer = call_at_s(self._clock, at_s, self._wake)
 
     def _wake(self) -> None:
         self._drivetrain.advance(self._clock.seconds)
+        due = self._empty_s is not None and self._empty_s <= self._clock.seconds
+        if due and self._aim is not _Aim.PARK:
+            self._run_dry()
+            return
         if self._drivetrain.motion.end_s > self._clock.seconds:
             self._wait()
             self._publish()
@@ -259,11 +386,22 @@ class Car:
         for callback in tuple(self._arrivals):
             callback(leg, journey.track.route.legs[leg].to)
 
+    def _tell_stray(self) -> None:
+        for callback in tuple(self._strays):
+            callback()
+
+    def _run_dry(self) -> None:
+        self._brake(_Aim.PARK)
+        for callback in tuple(self._empties):
+            callback()
+
     def _park_here(self) -> None:
+        self._park_at(self._drivetrain.motion.at(self._clock.seconds)[0])
+
+    def _park_at(self, s_m: float) -> None:
         now = self._clock.seconds
-        s, _, _ = self._drivetrain.motion.at(now)
-        self._parked = True
-        self._drivetrain.follow(Motion([Phase(now, s, 0.0, 0.0)]), now, on=False)
+        self._parked, self._aim = True, _Aim.PARK
+        self._drivetrain.follow(Motion([Phase(now, s_m, 0.0, 0.0)]), now, on=False)
 
     def _place(self, s_m: float) -> tuple[LonLat, float]:
         if self._track is None:

@@ -1,17 +1,22 @@
 """One motion after another, with what they took from the battery and added to the odometer."""
 
-from banma_sim.vehicle.battery import Battery, energy_kwh
+from collections.abc import Iterator
+
+from banma_sim.vehicle.battery import CAPACITY_KWH, Battery, energy_kwh
 from banma_sim.vehicle.motion import Motion, Phase
 
 
 class Drivetrain:
     """Reading it at a moment changes nothing, so that watching more often gives the same drive."""
 
-    def __init__(self, battery: Battery, air_c: float, now_s: float) -> None:
+    def __init__(self, battery: Battery, air_c: float, now_s: float, load_kg: float = 0.0) -> None:
         self.motion = Motion([Phase(now_s, 0.0, 0.0, 0.0)])
         self.on = False
         """Off, nothing is drawn from the battery."""
         self._air_c = air_c
+        self._load_kg = load_kg
+        self._station_kw = 0.0
+        """Of the charger it is plugged into; 0 where it is not."""
         self._battery = battery
         self._odometer_m = 0.0
         self._index = 0
@@ -26,6 +31,39 @@ class Drivetrain:
         """Let it be that warm outside from now on."""
         self._settle(now_s)
         self._air_c = air_c
+
+    def set_load(self, load_kg: float, now_s: float) -> None:
+        """Let the car carry that much beside its driver from now on."""
+        self._settle(now_s)
+        self._load_kg = load_kg
+
+    @property
+    def load_kg(self) -> float:
+        """What the car carries beside its driver."""
+        return self._load_kg
+
+    @property
+    def station_kw(self) -> float:
+        """The power of the charger it is plugged into; 0 where it is not."""
+        return self._station_kw
+
+    def plug(self, station_kw: float, now_s: float) -> None:
+        """Charge from now on at a station of that power; 0 ends it."""
+        self._settle(now_s)
+        self._station_kw = station_kw
+
+    def empty_at(self, now_s: float) -> float | None:
+        """When the present motion will have emptied the battery; None where it will not."""
+        battery, _ = self._until(now_s)
+        if not self.on or battery.left_kwh <= 0:
+            return now_s if self.on else None
+        left_kwh = battery.left_kwh
+        for part, dt in self._parts(now_s, self.motion.end_s):
+            kwh = energy_kwh(part, dt, self._air_c, self._load_kg)
+            if kwh >= left_kwh:
+                return part.t_s + dt * left_kwh / kwh
+            left_kwh = min(CAPACITY_KWH, left_kwh - kwh)
+        return None
 
     def battery(self, now_s: float) -> Battery:
         """Charge and consumption at that moment."""
@@ -58,17 +96,23 @@ class Drivetrain:
 
     def _until(self, now_s: float) -> tuple[Battery, float]:
         battery, odometer = self._battery, self._odometer_m
-        phases = self.motion.phases
-        since = self._since_s
-        for i in range(self._index, len(phases)):
-            if since >= now_s:
-                break
-            ends = phases[i + 1].t_s if i + 1 < len(phases) else now_s
-            until = min(ends, now_s)
-            s, v = phases[i].after(max(0.0, since - phases[i].t_s))
-            part = Phase(since, s, v, phases[i].a_ms2)
-            way = part.after(until - since)[0] - s
-            kwh = energy_kwh(part, until - since, self._air_c) if self.on else 0.0
+        for part, dt in self._parts(self._since_s, now_s):
+            way = part.after(dt)[0] - part.s_m
+            kwh = energy_kwh(part, dt, self._air_c, self._load_kg) if self.on else 0.0
             battery, odometer = battery.used(kwh, way), odometer + way
-            since = until
+        if self._station_kw and now_s > self._since_s:
+            battery = battery.charged_for(now_s - self._since_s, self._station_kw, self._air_c)
         return battery, odometer
+
+    def _parts(self, since_s: float, until_s: float) -> Iterator[tuple[Phase, float]]:
+        """The motion between two moments: phases as they begin there, and how long each holds."""
+        phases = self.motion.phases
+        for i in range(self._index, len(phases)):
+            if since_s >= until_s:
+                break
+            ends = min(phases[i + 1].t_s if i + 1 < len(phases) else until_s, until_s)
+            if ends <= since_s:
+                continue
+            s, v = phases[i].after(max(0.0, since_s - phases[i].t_s))
+            yield Phase(since_s, s, v, phases[i].a_ms2), ends - since_s
+            since_s = ends

@@ -70,6 +70,12 @@ class Milestones:
         for milestone in sorted(due, key=lambda m: m.travelled_m):
             milestone.reach()
 
+    def drop_from(self, travelled_m: float) -> None:
+        """The way from there on is not driven any more."""
+        for milestone in self._pending:
+            if milestone.travelled_m >= travelled_m:
+                milestone.cancel()
+
     def clear(self) -> None:
         """There is no such route any more."""
         for milestone in self._pending:

@@ -32,6 +32,7 @@ ACCELERATION = Signal("Vehicle.Acceleration.Longitudinal", "float", "m/s^2", 2)
 LATITUDE = Signal("Vehicle.CurrentLocation.Latitude", "double", "degrees", 6)
 LONGITUDE = Signal("Vehicle.CurrentLocation.Longitude", "double", "degrees", 6)
 HEADING = Signal("Vehicle.CurrentLocation.Heading", "double", "degrees", 1)
+FIX_TYPE = Signal("Vehicle.CurrentLocation.GNSSReceiver.FixType", "string")
 TRAVELED = Signal("Vehicle.TraveledDistance", "float", "km", 3)
 CHARGE = Signal("Vehicle.Powertrain.TractionBattery.StateOfCharge.Displayed", "float", "percent", 2)
 RANGE = Signal("Vehicle.Powertrain.Range", "uint32", "m")
@@ -44,6 +45,8 @@ DESTINATION_LATITUDE = Signal(
 DESTINATION_LONGITUDE = Signal(
     "Vehicle.Cabin.Infotainment.Navigation.DestinationSet.Longitude", "double", "degrees", 6
 )
+
+IS_CONNECTED = Signal("Vehicle.Connectivity.IsConnectivityAvailable", "boolean")
 
 DRIVING_STATE = Signal("Vehicle.Banma.DrivingState", "string")
 SPEED_LIMIT = Signal("Vehicle.Banma.Road.SpeedLimit", "uint16", "km/h")

@@ -2,6 +2,8 @@
 
 import math
 from bisect import bisect_right
+from copy import copy
+from dataclasses import replace
 from itertools import pairwise
 
 from services.navigation.records import Link, LonLat, Route
@@ -89,6 +91,12 @@ class Track:
     def link(self, s_m: float) -> Link | None:
         """The link on which that is; None where the route has none, or on the way in."""
         return self.links[self.link_index(s_m)] if self.links and s_m >= self.entry_m else None
+
+    def with_links(self, links: tuple[Link, ...]) -> "Track":
+        """The same line, with other records of its links."""
+        track = copy(self)
+        track.route, track.links = replace(self.route, links=links), links
+        return track
 
     def bends(self, from_m: float, to_m: float) -> list[tuple[float, float]]:
         """Every corner of the line strictly between: (distance, degrees turned)."""

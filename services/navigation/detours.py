@@ -36,7 +36,7 @@ class Detours:
 
     def __init__(self, router: Router, route: Route, travelled_m: float, at: datetime | None) -> None:
         self._router = router
-        self._costs = router.book.costs(_by_time(route.preference), at)
+        self._costs = router.costs_at(_by_time(route.preference), at)
         self._legs: list[_Leg] = []
         waited_s = 0.0
         for leg, ends in _legs_ahead(router.city.graph, route, travelled_m):

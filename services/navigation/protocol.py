@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
+from services.navigation.incidents import Incident
 from services.navigation.records import Found, Located, LonLat, Place, PlaceQuery, Route, RouteRequest
 
 
@@ -31,4 +32,8 @@ class Navigation(Protocol):
 
     async def congestion(self, route: Route, at: datetime) -> float:
         """Seconds that traffic adds to the rest of the route at that time."""
+        ...
+
+    async def incidents(self) -> tuple[Incident, ...]:
+        """Closures and jams, as of now."""
         ...

@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Iterable
+from datetime import datetime
 
 from services.navigation.city import City
 from services.navigation.costs import CostBook, Costs
 from services.navigation.drive import DrivenEdge, driven, joined, link, seconds
 from services.navigation.geometry import turn_deg
 from services.navigation.graph import Snap
+from services.navigation.incidents import Incidents
 from services.navigation.maneuvers import arrival, departure, maneuver_at
 from services.navigation.records import (
     Leg,
@@ -15,6 +17,7 @@ from services.navigation.records import (
     LonLat,
     Maneuver,
     NoRouteError,
+    Preference,
     Route,
     RouteRequest,
     Step,
@@ -36,10 +39,17 @@ class Router:
     def __init__(self, city: City, seed: int) -> None:
         self.city = city
         self.book = CostBook(city, seed)
+        self.incidents = Incidents()
 
     def costs(self, request: RouteRequest) -> Costs:
         """The weights that a request asks for."""
-        return self.book.costs(request.preference, request.depart_at, request.closed_roads)
+        return self.costs_at(request.preference, request.depart_at, request.closed_roads)
+
+    def costs_at(
+        self, preference: Preference, at: datetime | None, closed: frozenset[str] = frozenset()
+    ) -> Costs:
+        """The weights of a preference and an hour, with what is wrong on the roads now."""
+        return self.incidents.upon(self.book.costs(preference, at, closed))
 
     def route(self, request: RouteRequest, costs: Costs | None = None) -> Route:
         """The best route. Raises NoRouteError. `costs` stands in for the request's own."""

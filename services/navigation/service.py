@@ -1,11 +1,15 @@
 """Navigation in this process: the async doors over one city's pure functions."""
 
+import math
 from datetime import datetime
 from pathlib import Path
 
 from services.navigation import alternatives as ways
 from services.navigation import locate as words
+from services.navigation import straying
 from services.navigation.city import City
+from services.navigation.costs import Costs
+from services.navigation.incidents import Incident
 from services.navigation.places import PlaceFinder
 from services.navigation.records import (
     Found,
@@ -13,6 +17,7 @@ from services.navigation.records import (
     LonLat,
     Place,
     PlaceQuery,
+    Preference,
     Route,
     RouteRequest,
     UnknownPlaceError,
@@ -66,5 +71,38 @@ class InProcessNavigation:
         extra_s = 0.0
         for link in route.links:
             slow = slowdown(link.road_class, graph.road[link.id], at, self._seed)
-            extra_s += link.length_m * 3.6 / link.limit_kmh * (slow - 1)
+            jam = self._router.incidents.slowdown(link.id)
+            extra_s += link.length_m * 3.6 / link.limit_kmh * (slow * (jam if jam < math.inf else 1.0) - 1)
         return extra_s
+
+    async def incidents(self) -> tuple[Incident, ...]:
+        """Closures and jams, as of now."""
+        return self._router.incidents.all()
+
+    def speed_kmh(self, link_id: int, at: datetime) -> float:
+        """Expected on that stretch (`Link.id`) now, traffic and jams included; at most its limit."""
+        graph, costs = self.city.graph, self._router.costs_at(Preference.QUICKEST, at)
+        return graph.length_m[link_id] * 3.6 / costs.seconds[link_id]
+
+    # What happens on the simulated roads, arranged from outside.
+
+    def report(self, incident: Incident) -> None:
+        """From now on the road is so; the same id replaces what was reported before."""
+        self._router.incidents.report(incident)
+
+    def clear(self, incident_id: str) -> None:
+        """That incident is over."""
+        self._router.incidents.clear(incident_id)
+
+    def next_missable(self, route: Route, after_m: float) -> float | None:
+        """Where along the route the next turn stands that a driver could miss; None without one."""
+        return straying.next_missable(self.city, self._free, route, after_m)
+
+    def astray(self, route: Route, at_m: float) -> Route:
+        """The way of a driver who misses that turn. Raises ValueError where there is none to miss."""
+        return straying.astray(self.city, self._free, route, at_m)
+
+    @property
+    def _free(self) -> Costs:
+        """Weights of no particular hour."""
+        return self._router.costs_at(Preference.QUICKEST, None)

@@ -1,0 +1,1 @@
+"""The road as it is driven on: what happens on it, and how the car answers."""
