@@ -92,8 +92,8 @@ class Books:
         return [payment for payment in self.store.due(self.now()) if self.session.may_end(payment.owner)]
 
     def orphans(self) -> tuple[Payment, ...]:
-        """Open payments that this session may end: its own, and those of sessions that have ended."""
-        return tuple(p for p in self.store.open_payments() if self.session.may_end(p.owner))
+        """Open payments that this session is to end: its own, and those it has from sessions that ended."""
+        return tuple(p for p in self.store.open_payments() if self.session.takes_up(p.owner))
 
     def authorise(self, request: PaymentRequest) -> Payment:
         """Decide on a payment and hold its amount, once for each key."""

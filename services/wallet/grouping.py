@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
+from services.wallet.database import OutcomeUnknownError
 from services.wallet.records import WalletError
 
 T = TypeVar("T")
@@ -60,10 +61,11 @@ class GroupCommit:
             with self._journal.writing():
                 outcomes = [self._outcome(asked.work) for asked in group]
         except Exception as error:
-            if len(group) == 1:
+            if len(group) == 1 and not isinstance(error, OutcomeUnknownError):
                 group[0].answer.set_exception(error)
                 return
-            # Nothing of the group was written. Alone, only the one that is at fault fails.
+            # Nothing of the group was written: alone, only the one that is at fault fails. Or it is unknown
+            # whether it was: under its key, each is answered as the first time.
             for asked in group:
                 self._write_alone(asked)
             return

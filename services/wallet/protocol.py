@@ -57,7 +57,7 @@ class Wallet(Protocol):
         ...
 
     async def orphans(self) -> tuple[Payment, ...]:
-        """Open payments that this session may end: its own, and those of sessions that have ended."""
+        """Open payments that this session is to end: its own, and those it has from sessions that ended."""
         ...
 
     async def coupons(self) -> tuple[Coupon, ...]:

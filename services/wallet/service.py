@@ -14,6 +14,7 @@ from services.wallet.authority import HouseRules, Settings, after_right_pin, aft
 from services.wallet.books import Books
 from services.wallet.database import Database
 from services.wallet.grouping import GroupCommit
+from services.wallet.postgres import PostgresServer
 from services.wallet.protocol import Wallet
 from services.wallet.records import (
     Account,
@@ -45,18 +46,24 @@ class LedgerWallet(Wallet):
     @classmethod
     def open(
         cls,
-        path: Path | None,
+        where: Path | str | None,
         clock: Clock,
         opening_balance_fen: int = 0,
         session: Session = Session(),  # noqa: B008
         house: HouseRules = HouseRules(),  # noqa: B008
     ) -> "LedgerWallet":
-        """Open the wallet in that file, or in memory where it is None, and check its books.
+        """Open the wallet in that file, at that postgresql:// URL, or in memory where it is None.
 
-        A new wallet starts with `opening_balance_fen`; one that is there already keeps what it has.
+        Its books are checked. On a server the session is one of the server's own, and `session` says only
+        whose heir it is. A new wallet starts with `opening_balance_fen`; one that is there already keeps what
+        it has.
         Raises LedgerUnreadableError, and AmountError for an impossible opening balance.
         """
-        return cls.over(SqliteFile(path), clock, opening_balance_fen, session, house)
+        if not isinstance(where, str):
+            return cls.over(SqliteFile(where), clock, opening_balance_fen, session, house)
+        server = PostgresServer(where)
+        claimed = replace(server.session(), heir_of=session.heir_of)
+        return cls.over(server, clock, opening_balance_fen, claimed, house)
 
     @classmethod
     def over(
@@ -71,6 +78,11 @@ class LedgerWallet(Wallet):
             database.close()
             raise
         return cls(books)
+
+    @property
+    def session(self) -> str:
+        """The name under which this wallet holds money."""
+        return self._books.session.name
 
     def close(self) -> None:
         """Let the database go."""
@@ -144,7 +156,7 @@ class LedgerWallet(Wallet):
             return self._store.latest_payments(_rows(limit), only)
 
     async def orphans(self) -> tuple[Payment, ...]:
-        """Open payments that this session may end: its own, and those of sessions that have ended."""
+        """Open payments that this session is to end: its own, and those it has from sessions that ended."""
         with self._books.reading():
             return self._books.orphans()
 

@@ -19,7 +19,13 @@ class Session:
     name: str = ""
     is_alive: Callable[[str], bool] = _nobody
     """True while the session of that name goes on; its own name is not asked about."""
+    heir_of: frozenset[str] | None = None
+    """The ended sessions whose payments and orders this one takes up; None is all."""
 
     def may_end(self, owner: str) -> bool:
         """True where this session may decide what becomes of that one's holds."""
         return owner == self.name or not self.is_alive(owner)
+
+    def takes_up(self, owner: str) -> bool:
+        """True where this session is to bring that one's payments to an end."""
+        return self.may_end(owner) and (owner == self.name or self.heir_of is None or owner in self.heir_of)

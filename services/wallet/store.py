@@ -192,7 +192,7 @@ class Store:
             ("created_at >= ?", only.since.isoformat() if only.since else None),
             ("created_at < ?", only.until.isoformat() if only.until else None),
             ("status = ?", only.status.value if only.status else None),
-            ("merchant_name LIKE ? ESCAPE '!'", _within(only.merchant) if only.merchant else None),
+            ("lower(merchant_name) LIKE ? ESCAPE '!'", _within(only.merchant) if only.merchant else None),
         )
         given = [(condition, value) for condition, value in asked if value is not None]
         where = "".join(f"{' AND' if i else 'WHERE'} {given[i][0]} " for i in range(len(given)))
@@ -312,4 +312,4 @@ class Store:
 
 def _within(name: str) -> str:
     """A pattern that finds what has that in it, whatever signs it has."""
-    return "%" + "".join("!" + c if c in "!%_" else c for c in name) + "%"
+    return "%" + "".join("!" + c if c in "!%_" else c for c in name.lower() if c != "\0") + "%"

@@ -6,8 +6,9 @@ import pytest
 
 
 @pytest.fixture
-async def spent(wallet, ask):
+async def spent(sqlite_wallet, ask):
     """A wallet with a payment of each kind."""
+    wallet = sqlite_wallet
     for number, amount_fen in enumerate((3_800, 3_800, 3_800, 99_999, 3_800)):
         await wallet.authorise(ask(f"hold-{number}", amount_fen))
     await wallet.capture("pay_000001", 3_000, "capture-1")

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 
+import psycopg
 import pytest
 
 from services.wallet.records import PaymentStateError, PaymentStatus
@@ -91,7 +92,7 @@ async def test_what_the_tables_refuse_fails_alone(wallet, ask, monkeypatch) -> N
         wallet.authorise(ask("hold-3", 100)),
         return_exceptions=True,
     )
-    assert isinstance(answers[1], sqlite3.IntegrityError)
+    assert isinstance(answers[1], sqlite3.IntegrityError | psycopg.IntegrityError)
     assert [a.status for a in (answers[0], answers[2])] == ["authorised", "authorised"]
     assert await wallet.payment("hold-2") is None
     assert (await wallet.account()).held_fen == 200

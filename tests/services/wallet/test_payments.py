@@ -101,12 +101,12 @@ async def test_a_hold_nobody_comes_for_expires_and_releases_its_money(wallet, as
     assert [entry.kind for entry in await wallet.entries(2)] == ["expiry", "expiry"]
 
 
-async def test_looking_for_expired_holds_does_not_read_the_whole_history(wallet, ask, clock) -> None:
+async def test_looking_for_expired_holds_does_not_read_the_whole_history(sqlite_wallet, ask) -> None:
     statements: list[str] = []
-    await wallet.authorise(ask())
-    db = wallet._store.database.db
+    await sqlite_wallet.authorise(ask())
+    db = sqlite_wallet._store.database.db
     db.set_trace_callback(statements.append)
-    await wallet.account()
+    await sqlite_wallet.account()
     db.set_trace_callback(None)
     (query,) = [statement for statement in statements if "expires_at <=" in statement]
     assert "payments_open" in db.execute(f"EXPLAIN QUERY PLAN {query}").fetchone()[3]

@@ -18,7 +18,8 @@ from services.wallet.records import PaymentRequest
 from services.wallet.service import LedgerWallet
 
 async def main(path, name):
-    wallet = LedgerWallet.open(Path(path), FixedClock(), 100_000)
+    where = path if "://" in path else Path(path)
+    wallet = LedgerWallet.open(where, FixedClock(), 100_000)
     for number in range(60):
         # Every other key is shared by both processes: whoever comes second gets the first answer.
         key = f"shared-{number}" if number % 2 else f"{name}-{number}"
