@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +19,12 @@ from services.coffee.shops import Shop
 from services.coffee.store import OrderStore
 from services.navigation.city import City
 from services.navigation.service import InProcessNavigation
+from services.session import Session
+from services.wallet.authority import HouseRules
 from services.wallet.service import LedgerWallet
+
+HOUSE = HouseRules(most_a_minute=10)
+"""What the wallet's own side allows a car: nobody buys so many coffees in a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +58,29 @@ class Embedded:
 
     @classmethod
     async def open(cls, setup: Setup, folder: DataFolder, clock: SimClock) -> "Embedded":
-        """Open what is kept in the folder; the clock is set to begin after everything in the ledger.
+        """Open what is kept in the folder, and set the clock: see `_start`.
 
         Raises LedgerUnreadableError, OrdersUnreadableError, MapFileError, DataFileError, PackError.
         """
         known = knowledge(setup.map_file, setup.packs_dir)
         with ExitStack() as undo:
-            wallet = LedgerWallet.open(folder.file("wallet.db"), clock, setup.balance_fen)
+            session = Session(folder.session, folder.is_alive)
+            wallet = _open_wallet(setup, folder, clock, session)
             undo.callback(wallet.close)
-            clock.start_at(await _next_start(wallet, setup.time))
+            clock.start_at(await _start(wallet, folder, setup.time))
+            folder.began(clock.now())
             if setup.pin is not None and not (await wallet.account()).pin_set:
                 await wallet.set_pin(setup.pin)
             store = OrderStore(folder.file("orders.db"))
             undo.callback(store.close)
-            coffee = InProcessCoffee(known.menus, _shops(known.city), clock, store, setup.seed)
+            coffee = InProcessCoffee(known.menus, _shops(known.city), clock, store, setup.seed, session)
+            coffee.take_up()
             undo.pop_all()
         return cls(known, InProcessNavigation(known.city, setup.seed), wallet, coffee, store)
+
+    def key_prefix(self, session: str) -> str:
+        """What the keys of this session's requests begin with, unique to each service that is asked."""
+        return session if session == self.wallet.session else f"{self.wallet.session}.{session}"
 
     def close(self) -> None:
         """What is kept is safe already."""
@@ -82,10 +94,28 @@ def _shops(city: City) -> list[Shop]:
     return [Shop(p.id, p.names, p.brand, p.hours) for p in places if p.brand]
 
 
-async def _next_start(wallet: LedgerWallet, time: datetime) -> datetime:
-    """The next such time of day after everything in the ledger: simulated time never runs back."""
+def _open_wallet(setup: Setup, folder: DataFolder, clock: SimClock, session: Session) -> LedgerWallet:
+    """In the folder, or on the server that the set-up names."""
+    if setup.wallet_url is None:
+        return LedgerWallet.open(folder.file("wallet.db"), clock, setup.balance_fen, session, HOUSE)
+    # On a server there may be other folders' cars: what those left under way is theirs to end.
+    session = replace(session, heir_of=folder.wallet_names())
+    wallet = LedgerWallet.open(setup.wallet_url, clock, setup.balance_fen, session, HOUSE)
+    folder.remember_wallet(wallet.session)
+    return wallet
+
+
+async def _start(wallet: LedgerWallet, folder: DataFolder, time: datetime) -> datetime:
+    """The next such time of day after everything in the ledger: simulated time never runs back.
+
+    Where another car is at work on the same folder, its day is joined.
+    """
     entries = await wallet.entries(1)
+    latest = entries[0].at if entries else time
+    joined = folder.others_began()
+    if joined is not None:
+        return max(time, joined, latest)
     start = time
-    while entries and start < entries[0].at:
+    while start < latest:
         start += timedelta(days=1)
     return start

@@ -31,6 +31,8 @@ class Setup:
     """Set in a new wallet; without one a spoken yes is enough."""
     data_dir: Path | None = None
     """Where wallet, orders and saved places are kept; None keeps nothing."""
+    wallet_url: str | None = None
+    """A wallet on a server (postgresql://…) instead of one in the folder."""
     packs_dir: Path | None = None
     map_file: Path | None = None
     service_latency_s: tuple[float, float] = (0.08, 0.25)

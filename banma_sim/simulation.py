@@ -101,7 +101,7 @@ class Simulation:
             places,
             self.checkout,
             self._announce,
-            self.folder.session,
+            self._services.key_prefix(self.folder.session),
         )
         ordering = Ordering(desk)
         one_of = frozenset(o.id for m in known.menus.values() for o in m.options if o.select == "one")
@@ -135,10 +135,11 @@ class Simulation:
         loop = cast(SimulatedLoop, asyncio.get_running_loop())
         folder = DataFolder.open(setup.data_dir)
         clock = SimClock(loop, setup.time)
-        services = await Embedded.open(setup, folder, clock)
         stream = stream or EventStream()
         stream.seconds = lambda: clock.seconds
         async with AsyncExitStack() as undo:
+            undo.callback(folder.close)
+            services = await Embedded.open(setup, folder, clock)
             undo.callback(services.close)
             simulation = cls(setup, stream, clock, folder, services)
             undo.pop_all()
@@ -183,6 +184,7 @@ class Simulation:
         await self.trip.close()
         await self.checkout.close()
         self._services.close()
+        self.folder.close()
         if self._log is not None:
             self._log.close()
 

@@ -12,7 +12,7 @@ from banma_sim.errands import Call, UncertainError, ask, settle
 from banma_sim.events import EventStream, PaymentChanged, Trouble, WalletChanged
 from banma_sim.faults import ServiceTroubleError
 from services.coffee.protocol import Coffee
-from services.coffee.records import CoffeeError, Order, OrderItem, OrderStatus
+from services.coffee.records import LIVE, CoffeeError, Order, OrderItem, OrderStatus
 from services.wallet.money import display
 from services.wallet.protocol import Wallet
 from services.wallet.records import LedgerUnreadableError, Payment, PaymentRequest, PaymentStatus, WalletError
@@ -21,8 +21,6 @@ T = TypeVar("T")
 
 FOLLOW_UP_S = (15.0, 60.0, 300.0, 1800.0)
 """When an unknown payment is asked about again."""
-
-LIVE = frozenset((OrderStatus.ACCEPTED, OrderStatus.PREPARING, OrderStatus.READY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +179,7 @@ class Checkout:
     async def reconcile(self) -> int:
         """After a restart: let money and orders agree; the answer is how many payments had to be mended."""
         mended = 0
-        for payment in await ask(lambda: self._wallet.history(200)):
+        for payment in await ask(self._wallet.orphans):
             if payment.status is not PaymentStatus.AUTHORISED:
                 continue
             order = await ask(lambda key=payment.order_id: self._coffee.by_key(key))  # type: ignore[misc]

@@ -4,6 +4,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from banma_sim.cli.console import UserError
+
 if TYPE_CHECKING:
     from banma_sim.setup import Setup
 
@@ -19,6 +21,7 @@ def add_session(parser: argparse.ArgumentParser) -> None:
         "--chance", metavar="SEED", type=whole, help="let things happen on the road, by this seed"
     )
     parser.add_argument("--data", metavar="DIR", type=Path, help="keep wallet and orders in this folder")
+    parser.add_argument("--wallet", metavar="URL", help="a wallet on a server: postgresql://…")
     add_data(parser)
 
 
@@ -40,9 +43,17 @@ def setup_from(args: argparse.Namespace) -> "Setup":
         chance=args.chance,
         start_at=args.start,
         data_dir=args.data,
+        wallet_url=_wallet_url(args.wallet),
         packs_dir=args.packs,
         map_file=args.map,
     )
+
+
+def _wallet_url(url: str | None) -> str | None:
+    if url is not None and not url.startswith(("postgresql://", "postgres://")):
+        # Not shown: it may have a password in it.
+        raise UserError("--wallet: not a postgresql:// URL; for a wallet in a folder use --data DIR")
+    return url
 
 
 def whole(text: str) -> int:

@@ -62,6 +62,10 @@ class Coffee(Protocol):
         """The latest orders, newest first."""
         ...
 
+    async def open_orders(self) -> tuple[Order, ...]:
+        """Orders under way that are this session's to bring to an end, oldest first."""
+        ...
+
     async def by_key(self, key: str) -> Order | None:
         """What became of the order with that key; None where it never arrived."""
         ...

@@ -81,6 +81,10 @@ class OrderStatus(StrEnum):
     EXPIRED = "expired"
 
 
+LIVE = frozenset((OrderStatus.ACCEPTED, OrderStatus.PREPARING, OrderStatus.READY))
+"""Placed, and not over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """An order as the shop knows it now."""
@@ -99,6 +103,10 @@ class Order:
     """When a barista begins."""
     ready_at: datetime
     payment_id: str | None = None
+    owner: str = ""
+    """The session that takes it through its life."""
+    fee_fen: int = 0
+    """What cancelling it cost."""
 
 
 class CoffeeError(Exception):

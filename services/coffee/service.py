@@ -22,6 +22,7 @@ from services.coffee.records import (
 )
 from services.coffee.shops import Shop
 from services.coffee.store import OrderStore
+from services.session import Session
 
 _NEXT = {
     OrderStatus.ACCEPTED: OrderStatus.PREPARING,
@@ -34,19 +35,33 @@ class InProcessCoffee:
     """Implements `services.coffee.protocol.Coffee`; it remembers no more than the store and timers."""
 
     def __init__(
-        self, menus: Mapping[str, Menu], shops: Sequence[Shop], clock: Clock, store: OrderStore, seed: int
+        self,
+        menus: Mapping[str, Menu],
+        shops: Sequence[Shop],
+        clock: Clock,
+        store: OrderStore,
+        seed: int,
+        session: Session = Session(),  # noqa: B008
     ) -> None:
-        """`menus` by brand; shops of a brand without a menu are not served. Call `resume` once after."""
+        """`menus` by brand; a brand without one is not served. Call `take_up` and `resume` once after."""
         self._catalogue = Catalogue(menus, shops)
         self._clock = clock
         self._store = store
         self._seed = seed
+        self._session = session
         self._timers: dict[str, Timer] = {}
         self._listeners: list[OrderListener] = []
 
+    def take_up(self) -> None:
+        """Open orders of sessions that have ended are this one's from now on."""
+        with self._store.transaction():
+            for order in self._store.open_orders():
+                if self._session.takes_up(order.owner):
+                    self._store.save(replace(order, owner=self._session.name))
+
     def resume(self) -> None:
-        """Take up the orders that the store holds from before; what is overdue happens at once."""
-        for order in self._store.open_orders():
+        """Go on with this session's open orders; what is overdue happens at once."""
+        for order in self._own_open_orders():
             self._arm(order)
 
     def close(self) -> None:
@@ -132,6 +147,10 @@ class InProcessCoffee:
         """The latest orders, newest first."""
         return self._store.latest(limit)
 
+    async def open_orders(self) -> tuple[Order, ...]:
+        """Orders under way that are this session's to bring to an end, oldest first."""
+        return self._own_open_orders()
+
     async def by_key(self, key: str) -> Order | None:
         """What became of the order with that key; None where it never arrived."""
         found = self._store.request("place", key)
@@ -146,6 +165,9 @@ class InProcessCoffee:
         if order is None:
             raise UnknownOrderError(f"no order {order_id!r}")
         return order
+
+    def _own_open_orders(self) -> tuple[Order, ...]:
+        return tuple(o for o in self._store.open_orders() if o.owner == self._session.name)
 
     def _quote(self, shop: Shop, items: Sequence[OrderItem], at: datetime) -> Quote:
         bill = self._catalogue.bill(shop, items, at)
@@ -191,6 +213,7 @@ class InProcessCoffee:
             plan.starts_at,
             plan.ready_at,
             payment_id,
+            self._session.name,
         )
 
     def _moved(self, order: Order, shop: Shop, pickup_at: datetime) -> Order:

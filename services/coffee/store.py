@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from services.coffee.order_json import from_json, to_json
-from services.coffee.records import Order, OrderStatus, OrdersUnreadableError
+from services.coffee.records import LIVE, Order, OrdersUnreadableError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""1 knew neither owners of orders nor fees; its orders read as orders without."""
 _BUSY_S = 5.0
 _SCHEMA = """
 CREATE TABLE orders (
@@ -34,7 +35,6 @@ _REMEDIES = (
     ("full", "make room on the disk"),
 )
 _REMEDY = "restore it from a copy, or move it away to start anew"
-_OPEN = (OrderStatus.ACCEPTED, OrderStatus.PREPARING, OrderStatus.READY)
 
 
 class OrderStore:
@@ -109,7 +109,9 @@ class OrderStore:
     def open_orders(self, shop_id: str | None = None) -> tuple[Order, ...]:
         """Those that are not over, oldest first, of one shop or of all."""
         return self._orders(
-            "WHERE status IN (?, ?, ?) AND (?4 IS NULL OR shop_id = ?4) ORDER BY number", *_OPEN, shop_id
+            "WHERE status IN (?, ?, ?) AND (?4 IS NULL OR shop_id = ?4) ORDER BY number",
+            *sorted(LIVE),
+            shop_id,
         )
 
     def close(self) -> None:
@@ -134,13 +136,14 @@ class OrderStore:
                     f"{self._name}: written by a newer version (schema {version}, here {SCHEMA_VERSION});"
                     " update the program or use another data folder"
                 )
-            if version == 0:
+            if version == 0:  # nothing is in it yet
                 if self._db.execute("SELECT count(*) FROM sqlite_schema").fetchone() != (0,):
                     raise OrdersUnreadableError(
                         f"{self._name}: a database, but not of orders; use another data folder"
                     )
                 for statement in _SCHEMA.split(";"):
                     self._db.execute(statement)
+            if version != SCHEMA_VERSION:
                 self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             for row in self._db.execute("PRAGMA quick_check"):
                 if row != ("ok",):

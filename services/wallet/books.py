@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from services.clock import Clock
+from services.session import Session
 from services.wallet import pin as pins
 from services.wallet import rules
 from services.wallet.answers import check_key, pack_payment, request_digest, unpack_payment
@@ -20,7 +21,6 @@ from services.wallet.records import (
     PaymentStatus,
     UnknownPaymentError,
 )
-from services.wallet.session import Session
 from services.wallet.store import Remembered, Store
 from services.wallet.text import ID_CHARS, NAME_CHARS, clean
 

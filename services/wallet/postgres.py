@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from services.session import Session
 from services.wallet.database import OutcomeUnknownError, Row, unreadable
 from services.wallet.postgres_schema import MIGRATIONS, VERSION
 from services.wallet.records import LedgerUnreadableError
-from services.wallet.session import Session
 
 if TYPE_CHECKING:
     import psycopg

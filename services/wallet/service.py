@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from services.clock import Clock
+from services.session import Session
 from services.wallet import pin as pins
 from services.wallet import rules
 from services.wallet.answers import digest, pack_account, unpack_account
@@ -28,7 +29,6 @@ from services.wallet.records import (
     Receipt,
     UnknownCouponError,
 )
-from services.wallet.session import Session
 from services.wallet.sqlite_file import SqliteFile
 from services.wallet.store import Store
 

@@ -23,11 +23,10 @@ from banma_sim.events import OrderChanged, Trouble
 from banma_sim.faults import ServiceTroubleError
 from banma_sim.trip import Waypoint
 from intents.records import Frame, Slots
-from services.coffee.records import CoffeeError, Order, OrderStateError, OrderStatus
+from services.coffee.records import LIVE, CoffeeError, Order, OrderStateError, OrderStatus
 from services.navigation.records import NoRouteError
 from services.wallet.money import display
 
-LIVE = (OrderStatus.ACCEPTED, OrderStatus.PREPARING, OrderStatus.READY)
 WORTH_TELLING_S = 20.0
 """A shop need not know of less."""
 
@@ -71,9 +70,7 @@ class CoffeeSkill:
 
     async def restore(self) -> None:
         """Know the orders again that an earlier session left open."""
-        for order in reversed(await ask(lambda: self._desk.coffee.orders(HISTORY))):
-            if order.status in LIVE:
-                self.orders[order.id] = order
+        self.orders = {order.id: order for order in await ask(self._desk.coffee.open_orders)}
 
     def cart(self) -> tuple[Slots, ...]:
         """What "make it two" is about."""

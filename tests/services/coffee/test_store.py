@@ -8,11 +8,15 @@ import sys
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from services.coffee.records import OrderStatus, OrdersUnreadableError
+from services.coffee.service import InProcessCoffee
 from services.coffee.store import SCHEMA_VERSION
+from services.session import Session
+from tests.services.coffee.conftest import SHOPS, HandClock
 
 MINUTE = timedelta(minutes=1)
 
@@ -205,3 +209,48 @@ async def test_hostile_words_are_stored_as_they_are(build, item):
     order = await order_latte(house, item, key=key)
 
     assert await house.coffee.by_key(key) == order
+
+
+@pytest.fixture
+def first_version(path):
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript((Path(__file__).parent / "files" / "orders_1.sql").read_text(encoding="utf-8"))
+    return path
+
+
+async def test_orders_of_the_first_version_are_read_and_kept_in_the_new_one(first_version, open_store):
+    store = open_store(first_version)
+    newer, older = store.latest(9)
+    assert (older.status, older.total_fen) == (OrderStatus.HANDED_OVER, 3_800)
+    assert (newer.status, newer.owner, newer.fee_fen) == (OrderStatus.ACCEPTED, "", 0)
+    store.save(replace(newer, owner="s2", fee_fen=900))
+    store.close()
+    with closing(sqlite3.connect(first_version)) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
+    again = open_store(first_version).latest(1)[0]
+    assert (again.owner, again.fee_fen) == ("s2", 900)
+
+
+async def test_orders_of_a_session_that_goes_on_are_left_to_it(menus, open_store, path, item):
+    alive = {"s1"}
+    clock = HandClock()
+
+    def opened(name):
+        session = Session(name, lambda other: other in alive)
+        coffee = InProcessCoffee(menus, SHOPS, clock, open_store(path), 7, session)
+        coffee.take_up()
+        coffee.resume()
+        return coffee
+
+    first = opened("s1")
+    order = await first.place("people_square", (item("latte"),), clock.now() + 20 * MINUTE, None, "k1")
+    first.close()  # its timers only: it is still alive
+    clock.forward(timedelta(hours=9))
+    assert await opened("s2").open_orders() == ()
+    assert (await first.order(order.id)).status is OrderStatus.ACCEPTED
+    alive.clear()
+    third = opened("s3")
+    assert [o.owner for o in await third.open_orders()] == ["s3"]
+    clock.forward(timedelta(0))
+    assert (await third.order(order.id)).status is OrderStatus.EXPIRED

@@ -1,21 +1,15 @@
 """A wallet to try things on, and a clock that moves only when told."""
 
-import itertools
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from services.clock import Timer
 from services.wallet.records import PaymentRequest
 from services.wallet.service import LedgerWallet
-from tests.services.wallet.server import running
-
-SCHEMAS = itertools.count(1)
 
 
 class HandClock:
@@ -37,22 +31,6 @@ class HandClock:
 @pytest.fixture
 def clock() -> HandClock:
     return HandClock()
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """The URL of a PostgreSQL server; skipped where the machine has none."""
-    with running() as url:
-        yield url
-
-
-@pytest.fixture
-def url(server: str) -> str:
-    """The URL of an empty schema on it."""
-    schema = f"test_{next(SCHEMAS)}"
-    with psycopg.connect(server, autocommit=True) as db:
-        db.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
-    return f"{server}&options=-csearch_path%3D{schema}"
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

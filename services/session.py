@@ -1,4 +1,4 @@
-"""Whose hold is it? Several cars may use one wallet, each with a clock of its own."""
+"""Whose hold or order is it? Several cars may share a wallet and a folder, each with a clock of its own."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ def _nobody(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Who uses the wallet. A hold belongs to the session that asked for it.
+    """Who uses a service. A hold or an order belongs to the session that asked for it.
 
     The clocks of two cars tell different times, so no car may judge by its own whether another's hold is
     over. Only the owner lets it expire; once the owner has ended, however it did, whoever comes next may.
