@@ -16,7 +16,7 @@ from banma_sim.assistant.items import (
     without,
 )
 from banma_sim.assistant.phrases import Say, Several, say
-from banma_sim.assistant.skills.coffee_questions import HISTORY, CoffeeQuestions, items_in
+from banma_sim.assistant.skills.coffee_questions import CoffeeQuestions, items_in
 from banma_sim.assistant.skills.ordering import Ordering
 from banma_sim.errands import ask, settle
 from banma_sim.events import OrderChanged, Trouble
