@@ -46,6 +46,13 @@ class FrameForm(_Form):
     slots: dict[str, Any] | None = None
 
 
+class LeftForm(_Form):
+    """A part that is somebody else's business."""
+
+    kind: str = Field(description="media, phone, climate, … as the packs have it")
+    text: str
+
+
 class EntryForm(_Form):
     """Sentences that mean the same. Each is a case of its own."""
 
@@ -56,7 +63,7 @@ class EntryForm(_Form):
     frames: list[FrameForm] | None = Field(default=None, description="Several, with the slots of each")
     refused: Literal["out_of_scope", "unintelligible", "empty"] | bool | None = None
     never: Texts | None = Field(default=None, description="A near miss: intents it must not be taken for")
-    left: list[str] | None = Field(default=None, description="The parts that are somebody else's business")
+    left: list[LeftForm] | None = Field(default=None, description="What is left to others, in spoken order")
     language: Language | None = Field(default=None, description="The language it must be taken for")
     context: Annotated[
         Annotated[str, Tag("name")] | Annotated[ContextForm, Tag("form")],
@@ -180,7 +187,7 @@ def _cases(document: Document, number: int, entry: EntryForm, settings: Settings
             frames=frames,
             refused=entry.refused,
             never=frozenset(never),
-            left=None if entry.left is None else tuple(entry.left),
+            left=None if entry.left is None else tuple((part.kind, part.text) for part in entry.left),
             taken_for=entry.language,
             known_failure=entry.known_failure,
         )

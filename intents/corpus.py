@@ -33,7 +33,8 @@ class Case:
     refused: Reason | bool | None = None
     never: frozenset[str] = frozenset()
     """A near miss: no frame may have one of these intents."""
-    left: tuple[str, ...] | None = None
+    left: tuple[tuple[str, str], ...] | None = None
+    """What is left to others, each with its kind and as said."""
     taken_for: Language | None = None
     """The language the engine must find."""
     known_failure: str | None = None
@@ -89,8 +90,11 @@ def _differences(case: Case, found: Understanding, exact: bool) -> Iterator[Diff
         yield from _frames(case.frames, found, actual, shown, exact)
     if forbidden := case.never.intersection(actual):
         yield Difference("never", f"no {', '.join(sorted(forbidden))}", shown)
-    if exact and case.left is not None and case.left != found.left:
-        yield Difference("left", str(list(case.left)), str(list(found.left)))
+    if case.left is not None:
+        left = tuple((part.kind, part.text) for part in found.left)
+        same = left == case.left if exact else [kind for kind, _ in left] == [kind for kind, _ in case.left]
+        if not same:
+            yield Difference("left", str(list(case.left)), str(list(left)))
     if case.taken_for is not None and found.language != case.taken_for:
         yield Difference("language", case.taken_for, found.language)
 

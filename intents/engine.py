@@ -18,7 +18,7 @@ from intents.meaning import evidence_of, slots_of
 from intents.packs import PACKS, Packs, Template, load_packs
 from intents.places import describer
 from intents.reading import Reading
-from intents.records import Context, Frame, Hypothesis, Language, Reason, Understanding
+from intents.records import Context, Frame, Hypothesis, Language, Left, Reason, Understanding
 from intents.resolve import resolved
 from intents.tokens import language_of, tokenise, words_of
 from intents.vocabulary import Vocabulary
@@ -26,6 +26,8 @@ from intents.vocabulary import Vocabulary
 ACCEPTED = 0.6
 """Confidence from which an utterance is acted on."""
 MAX_HYPOTHESES = 10
+OTHERS = "other."
+"""Begins the names of what is recognised so that it is left alone."""
 UNMET = 1.5
 """What a template costs that waits for a context which is not there."""
 ABRUPT = 0.6
@@ -54,7 +56,7 @@ class Engine:
     def __init__(self, packs: Packs, vocabulary: Vocabulary) -> None:
         self._words = packs.words
         named = {template.intent for template in packs.templates}
-        self._intents = frozenset(intent for intent in named if not intent.startswith("other."))
+        self._intents = frozenset(intent for intent in named if not intent.startswith(OTHERS))
         self._lexicon = Lexicon()
         learn(self._lexicon, packs, vocabulary)
         self._cues = cues_of(packs)
@@ -193,9 +195,13 @@ def _understanding(
     ranked.sort(key=lambda cover: (not cover.matches, cover.cost))
     readings = [(cover, _confidence(reading, cover)) for cover in ranked]
     cover, confidence = readings[0]
-    ours = [match for match in cover.matches if not match.template.intent.startswith("other.")]
+    ours = [match for match in cover.matches if not match.template.intent.startswith(OTHERS)]
     left = tuple(
-        reading.said(m.start, m.end) for m in cover.matches if m.template.intent.startswith("other.")
+        Left(
+            m.template.intent.removeprefix(OTHERS), reading.said(m.start, m.end), reading.span(m.start, m.end)
+        )
+        for m in cover.matches
+        if m.template.intent.startswith(OTHERS)
     )
     reason: Reason | None = None
     if not ours or confidence < ACCEPTED:
@@ -271,7 +277,7 @@ def _frames(reading: Reading, cover: Cover, confidence: float, context: Context)
     """What is wanted, in spoken order; greetings and thanks beside it, and repetitions, say nothing more."""
     frames: list[Frame] = []
     for match in cover.matches:
-        if match.template.intent.startswith("other."):
+        if match.template.intent.startswith(OTHERS):
             continue
         intent, slots = resolved(match.template.intent, slots_of(match), context.cart)
         frame = Frame(

@@ -62,6 +62,17 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """A part that was understood to be somebody else's business ("turn on the radio")."""
+
+    kind: str
+    """Whose it is: "media", "phone", "climate", "window", …; the packs call it `other.KIND`."""
+    text: str
+    """As said."""
+    span: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Understanding:
     """What an utterance means: frames in spoken order, or a reason for refusing."""
 
@@ -74,7 +85,7 @@ class Understanding:
     alternatives: tuple[tuple[Frame, ...], ...] = ()
     """Other readings of the whole utterance, likeliest first."""
     reason: Reason | None = None
-    left: tuple[str, ...] = ()
-    """Parts that were understood to be somebody else's business ("turn on the radio"), as said."""
+    left: tuple[Left, ...] = ()
+    """What others would have to do, in spoken order."""
     truncated: bool = False
     """True where the utterance was longer than the engine reads."""

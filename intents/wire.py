@@ -16,7 +16,7 @@ def to_json(understanding: Understanding) -> dict[str, Any]:
         "frames": _frames(understanding.frames),
         "alternatives": [_frames(frames) for frames in understanding.alternatives],
         "reason": understanding.reason,
-        "left": list(understanding.left),
+        "left": [{"kind": p.kind, "text": p.text, "span": list(p.span)} for p in understanding.left],
         "truncated": understanding.truncated,
     }
 

@@ -11,7 +11,7 @@ from banma_sim.assistant.desk import Desk, Handlers
 from banma_sim.assistant.dialogue import Question, Says
 from banma_sim.assistant.guards import Verdict, decide, guard_book
 from banma_sim.assistant.hearing import cleaned, spoken_pin
-from banma_sim.assistant.phrases import Say, phrasebook, say, speak
+from banma_sim.assistant.phrases import Say, Several, phrasebook, say, speak
 from banma_sim.assistant.skills.navigation import UnknownHereError
 from banma_sim.assistant.skills.ordering import OFFERS, Ordering
 from banma_sim.errands import UncertainError
@@ -145,7 +145,7 @@ class Assistant:
         for frame in _in_order(frames):
             says += await self._safely(lambda frame=frame: self._act(frame, question))  # type: ignore[misc]
         if understanding.left:
-            says.append(say("dialogue.left", text=", ".join(understanding.left)))
+            says.append(say("dialogue.left", what=_left_to_others(understanding)))
         if understanding.truncated:
             says.append(say("dialogue.truncated"))
         return says + self._reminder(question, says)
@@ -214,6 +214,8 @@ class Assistant:
 
     def _misunderstood(self, understanding: Understanding) -> Says:
         says = [say(f"refused.{understanding.reason or 'unintelligible'}")]
+        if understanding.left:
+            says = [say("refused.left", what=_left_to_others(understanding))]
         if understanding.truncated:
             says.append(say("dialogue.truncated"))
         return says + self._reminder(self._desk.dialogue.question, says)
@@ -280,6 +282,15 @@ def _sensible(frames: Sequence[Frame]) -> Sequence[Frame]:
     if any(frame.slots.get("items") for frame in frames):
         frames = [f for f in frames if f.intent != "coffee.order" or f.slots.get("items")]
     return frames
+
+
+def _left_to_others(understanding: Understanding) -> Several:
+    """What others would have to do, each kind once; of a kind without a name here, the words said."""
+    named = {
+        part.kind: say(key) if (key := f"left.{part.kind}") in phrasebook() else part.text
+        for part in understanding.left
+    }
+    return Several(tuple(named.values()))
 
 
 def _moves_something(question: Question) -> bool:

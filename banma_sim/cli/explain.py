@@ -67,7 +67,7 @@ def _lines(found: "Explanation") -> Iterator[str]:
     if found.way:
         yield from _way(found.way)
     if got.left:
-        yield f"somebody else's business: {', '.join(got.left)}"
+        yield f"somebody else's business: {', '.join(f'{part.text} ({part.kind})' for part in got.left)}"
     for title, ways in (("other readings", found.runners_up), ("other templates, each alone", found.rivals)):
         if ways:
             yield f"{title}:"

@@ -130,7 +130,7 @@ def test_a_sentence_is_judged_by_all_that_is_expected_of_it(engine: Engine) -> N
     assert whats(judge(engine, real(said, frames=(Wanted("coffee.order"),)))) == ["intents"]
     assert whats(judge(engine, real(said, refused=True))) == ["refused"]
     assert whats(judge(engine, real(said, never=frozenset({"navigation.go"})))) == ["never"]
-    assert whats(judge(engine, real(said, frames=go, left=("turn on the radio",)))) == ["left"]
+    assert whats(judge(engine, real(said, frames=go, left=(("media", "turn on the radio"),)))) == ["left"]
     assert whats(judge(engine, real(said, frames=go, taken_for="zh"))) == ["language"]
     assert whats(judge(engine, real("play some jazz", refused="unintelligible"))) == ["reason"]
 
