@@ -68,7 +68,6 @@ class Chooser:
             option: dict[str, Any] = {"option": chosen[0], "choice": chosen[1]}
             if one.amount is not None:
                 option["amount"] = one.amount.value
-                evidence.append((f"options.{chosen[0]}.amount", one.amount.start, one.amount.end, 0.0))
             if one.count is not None:
                 option["count"] = one.count.value
             found.append((one.choice.start, option))
@@ -81,14 +80,13 @@ class Chooser:
         """The likeliest of the meanings of a choice; None where all of them were said, or one that
         leaves no room for it: a skim soy latte is one with skim milk."""
         fits = self._fits[drink.value] if drink else frozenset[str]()
-        chosen = {o["option"]: o["choice"] for o in options}
+        meant = [one for one in part.value if one[0] in fits] or part.value
+        chosen = {o["option"] for o in options}
         said = {(o["option"], o["choice"]) for o in options}
-        free = [
-            candidate
-            for candidate in part.value
-            if candidate not in said and not (candidate[0] in self._single and candidate[0] in chosen)
-        ]
-        return min(free, key=lambda candidate: bool(fits) and candidate[0] not in fits, default=None)
+        return next(
+            (one for one in meant if one not in said and not (one[0] in self._single and one[0] in chosen)),
+            None,
+        )
 
 
 def _told_apart(group: Group) -> tuple[Part | None, list[_Wanted]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from intents.aims import Aims
 from intents.automaton import Automaton
 from intents.checks import check
 from intents.cover import Cover, covers
@@ -43,6 +44,12 @@ MONEY = frozenset({"wallet.pay", "wallet.top_up", "wallet.refund", "wallet.limit
 DOUBTED = 0.7
 """The most that is known of such a wish where its very words were misheard and nothing led to expect it:
 little enough for the car to ask before it acts."""
+ON_ORDER = -0.2
+"""What it takes off a change that it is of a drink on the open order."""
+NOT_ON_ORDER = 0.6
+"""What it costs to change or drop a drink that was not ordered."""
+BESIDES = 0.3
+"""What each further drink costs where one is exchanged."""
 EXPECTED = 0.25
 """What being the answer to the pending question is worth."""
 
@@ -60,6 +67,7 @@ class Engine:
         self._lexicon = Lexicon()
         learn(self._lexicon, packs, vocabulary)
         self._cues = cues_of(packs)
+        self._aims = Aims(vocabulary)
         filler = Filler(ItemComposer(vocabulary), list(packs.lists))
         self._matcher = _matcher(packs, packs.templates, filler)
         filler.describe_places_by(describer(_matcher(packs, packs.places, filler)))
@@ -119,7 +127,7 @@ class Engine:
         ranked = covers(reading, found, extras)
         if see:
             see(reading, found, extras, ranked)
-        return _understanding(reading, ranked, language, context, truncated)
+        return _understanding(reading, ranked, language, context, truncated, self._aims)
 
 
 @contextmanager
@@ -153,7 +161,7 @@ def _extra(match: Match, context: Context, reading: Reading) -> float:
         cost -= EXPECTED
     if context.domain and template.intent.startswith(context.domain + "."):
         cost -= 0.1
-    if template.intent == "coffee.change":
+    if template.intent in ("coffee.change", "coffee.remove"):
         cost += _aim(match, context)
     if template.when:
         known = set(context.expects)
@@ -179,17 +187,28 @@ def _is_abrupt(match: Match, reading: Reading) -> bool:
 
 
 def _aim(match: Match, context: Context) -> float:
-    """A change aims at a drink of the open order; at another drink it is rather an order for that."""
-    aimed = {
-        fill.value["drink"] for slot, fill in match.captured if slot == "target" and "drink" in fill.value
-    }
-    if not aimed:
-        return 0.0
-    return -0.1 if aimed & {item.get("drink") for item in context.cart} else 0.6
+    """A change aims at drinks of the open order; at others it is rather an order for those, and what is
+    ordered besides the drink that takes a place is an order of its own."""
+    cost = 0.0
+    known = {item.get("drink") for item in context.cart}
+    removes = match.template.intent == "coffee.remove"
+    for slot, fill in match.captured:
+        if slot == "target" and "drink" in fill.value:
+            cost += ON_ORDER if fill.value["drink"] in known else NOT_ON_ORDER
+        elif slot == "items" and removes and context.cart:
+            cost += NOT_ON_ORDER * sum(item.get("drink") not in known for item in fill.value)
+        elif slot == "items" and not removes:
+            cost += BESIDES * (len(fill.value) - 1)
+    return cost
 
 
 def _understanding(
-    reading: Reading, ranked: list[Cover], language: Language, context: Context, truncated: bool
+    reading: Reading,
+    ranked: list[Cover],
+    language: Language,
+    context: Context,
+    truncated: bool,
+    aims: Aims,
 ) -> Understanding:
     # Fillers alone are no reading where something matches: "hey" is a greeting too.
     ranked.sort(key=lambda cover: (not cover.matches, cover.cost))
@@ -219,9 +238,9 @@ def _understanding(
     alternatives = tuple(
         frames
         for other, sure in readings[1:]
-        if sure > 0.3 and (frames := _frames(reading, other, sure, context))
+        if sure > 0.3 and (frames := _frames(reading, other, sure, context, aims))
     )
-    frames = _frames(reading, cover, confidence, context)
+    frames = _frames(reading, cover, confidence, context, aims)
     return Understanding(
         reading.text, language, True, confidence, frames, alternatives, None, left, truncated
     )
@@ -273,13 +292,15 @@ def _sureness(match: Match, confidence: float, context: Context) -> float:
     return round(max(0.0, sure), 3)
 
 
-def _frames(reading: Reading, cover: Cover, confidence: float, context: Context) -> tuple[Frame, ...]:
+def _frames(
+    reading: Reading, cover: Cover, confidence: float, context: Context, aims: Aims
+) -> tuple[Frame, ...]:
     """What is wanted, in spoken order; greetings and thanks beside it, and repetitions, say nothing more."""
     frames: list[Frame] = []
     for match in cover.matches:
         if match.template.intent.startswith(OTHERS):
             continue
-        intent, slots = resolved(match.template.intent, slots_of(match), context.cart)
+        intent, slots = resolved(match.template.intent, slots_of(match), context.cart, aims)
         frame = Frame(
             intent,
             _sureness(match, confidence, context),

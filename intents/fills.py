@@ -14,7 +14,7 @@ FILLED_AS: dict[str, str] = {
     for slot, kind in SLOT_KINDS.items()
 }
 """By slot the kind of what fills it; a list's slot is filled by that list."""
-_ORDERED = ("items", "denied", "options", "target")
+_ORDERED = ("items", "denied", "options", "taken", "target")
 _UNMAPPED = 0.05
 """What a kind of place or a region costs that need not be on the map."""
 _SOUGHT = frozenset({"category", "brand", "open"})
@@ -103,13 +103,16 @@ def _meant(run: Composed) -> Iterator[tuple[str, Any]]:
     """What an order can fill, and with what."""
     if run.drinks == len(run.items):
         if run.denied:
-            yield "denied", [dict(item) for item in run.items]
+            if run.denied == run.drinks:
+                yield "denied", [dict(item) for item in run.items]
         elif run.whole:
             yield "items", [{**item, "quantity": item.get("quantity", 1)} for item in run.items]
     if len(run.items) == 1:
         [item] = run.items
         if run.whole and not run.drinks:
             yield "options", dict(item)
+        if run.plain and not run.drinks:
+            yield "taken", item["options"]
         if "quantity" not in item:
             yield "target", dict(item)
 

@@ -12,7 +12,7 @@ from intents.chosen import Chooser
 from intents.parts import CONTENT, NUMBERS, Part, PartReader
 from intents.reading import Reading
 from intents.repairs import Repairs
-from intents.sharing import denied, shared
+from intents.sharing import denials, shared
 from intents.vocabulary import Vocabulary
 
 MAX_BROKEN = 3
@@ -30,8 +30,10 @@ class Composed:
     cost: float
     drinks: int
     choices: int
-    denied: bool
-    """True where a drink is what is not wanted: it may be dropped, never ordered."""
+    denied: int
+    """How many of the drinks are what is not wanted: they may be dropped, never ordered."""
+    plain: bool
+    """True where choices are named, and nothing more is said of them."""
     whole: bool
     """False where more of the order follows; a target may end there all the same."""
 
@@ -57,9 +59,13 @@ class ItemComposer:
             following = parts[index + 1] if index < last else None
             ended = (
                 following is None
-                or (following.kind in ("binder", "joint", "repair", "every") and drinks <= MAX_BROKEN)
+                or (
+                    following.kind in ("binder", "joint", "trail", "repair", "every") and drinks <= MAX_BROKEN
+                )
                 or (following.kind == "amount" and following.value == "none" and drinks <= MAX_BROKEN)
             )
+            # "take the cream off the latte": what is said of options may end before any word.
+            ended = ended or (drinks == 0 and following is not None and following.kind == "filler")
             # What does not end here can only be the one drink that something is said about.
             wanted = ended or (part.kind == "drink" and drinks == 1)
             if not wanted or reading.pieces < 0:
@@ -95,6 +101,8 @@ class ItemComposer:
         if not drinks and not choices:
             return None
         cost = sum(part.cost for part in parts)
+        none = sum(denials(groups))
+        plain = all(part.kind in ("choice", "article", "joint", "filler") for part in parts)
         return Composed(
-            parts[-1].end, tuple(items), tuple(evidence), cost, drinks, choices, denied(mended), whole
+            parts[-1].end, tuple(items), tuple(evidence), cost, drinks, choices, none, plain, whole
         )

@@ -24,8 +24,15 @@ def slots_of(match: Match) -> dict[str, Any]:
         case "coffee.change":
             return {"changes": [_change(said | fixed)]}
         case "coffee.remove":
-            items = said.get("items") or said.get("denied")
-            return {"targets": [_as_target(i) for i in items] if items else [_target(said | fixed)]}
+            for slot, fill in match.captured:
+                if slot in ("items", "denied"):
+                    counted = {path for path, *_ in fill.evidence}
+                    targets = [_as_target(item) for item in fill.value]
+                    for number, target in enumerate(targets):
+                        if f"{number}.quantity" in counted and slot == "items":
+                            target["quantity"] = fill.value[number]["quantity"]
+                    return {"targets": targets}
+            return {"targets": [_target(said | fixed)]}
         case "navigation.search" if "words" in said:
             said["place"] = {"text": said.pop("words"), "kind": "open"}
         case "navigation.go" if "preference" in said:
@@ -34,6 +41,8 @@ def slots_of(match: Match) -> dict[str, Any]:
             said["items"] = [_unlisted(said)]
         case "coffee.order" if "options" in said:
             said["items"] = [{"quantity": 1} | said.pop("options")]
+        case "coffee.order" if "denied" in said:
+            said["target"] = _as_target(said.pop("denied")[0])
         case "coffee.recommend" | "coffee.info":
             said.pop("comparison", None)
             if "target" in said:
@@ -96,6 +105,8 @@ def _change(said: dict[str, Any]) -> dict[str, Any]:
             del new["quantity"]
     if "options" in said:
         new |= said["options"]
+    if "taken" in said:
+        new["options"] = [option | {"amount": "none"} for option in said["taken"]]
     if "quantity" in said:
         new["quantity"] = said["quantity"]
     change["set"] = new

@@ -111,7 +111,8 @@ class PartReader:
         if counted is not None:
             # "two lattes" may sound like "tea lattes", but a drink said so right after it is meant.
             swallowed = best is not None and best.cost > 0 and _said_outright(reading, counted.end)
-            if best is None or best.end < counted.end or swallowed:
+            same = best is not None and best.kind == "article" and best.end == counted.end
+            if best is None or best.end < counted.end or swallowed or same:
                 return counted
         if best is None and reading.filler[at]:
             return Part("filler", at, at + 1)

@@ -15,6 +15,8 @@ PLAIN = 0.3
 """What a Chinese character weighs at least that is no word of grammar."""
 Alternative = tuple[int, tuple[str, ...], float]
 """Where it ends, the words that may be meant, and what that costs."""
+FILLER = 0.05
+"""What leaving a filler unread costs."""
 
 
 class Reading:
@@ -68,6 +70,9 @@ class Reading:
             for end, entry, cost in self.named(at):
                 if entry.kind == "alien" and not cost:
                     self.unlikely[at:end] = [True] * (end - at)
+                elif entry.kind == "hesitation" and not cost:
+                    self.filler[at:end] = [True] * (end - at)
+                    self.weight[at:end] = [FILLER] * (end - at)
         self._endings = words["endings"]
         self._divisions = [word in words["divisions"] for word in self.words]
         self.opens = [self._has(at, "opener") for at in range(self.size)]
@@ -242,7 +247,7 @@ def _weight(token: Token, words: Mapping[str, set[str]]) -> float:
     if token.text in words["negations"]:
         return 1.5
     if token.text in words["fillers"]:
-        return 0.05
+        return FILLER
     if token.han:
         return 0.12 if token.text in words["light"] else 0.5
     return 0.25 if token.text in words["light"] else 1.0

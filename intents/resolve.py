@@ -1,24 +1,75 @@
-"""What only the context tells: which item "another one" repeats, and that none of a drink is no drink."""
+"""What only the open order tells: which item "another one" repeats, which drink of it is meant, that none of
+a drink is no drink, and whether "not a latte, a mocha" corrects one."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from intents.aims import Aims
 from intents.records import Slots
 
 AGAIN = "again"
 """The slot of a template that says "the same again"; it becomes an item."""
 
 
-def resolved(intent: str, slots: Mapping[str, Any], cart: Sequence[Slots]) -> tuple[str, dict[str, Any]]:
+def resolved(
+    intent: str, slots: Mapping[str, Any], cart: Sequence[Slots], aims: Aims
+) -> tuple[str, dict[str, Any]]:
     """The intent and the slots, as docs/intents.md has them, with an open order in mind."""
     slots = dict(slots)
-    if intent == "coffee.order" and slots.pop(AGAIN, False):
-        slots["items"] = [_again(cart[-1] if cart else {}, slots.get("items", [{}])[0])]
-    if intent == "coffee.change":
-        change = slots["changes"][0]
-        if change["set"].get("quantity") == 0:
-            return "coffee.remove", {"targets": [change.get("target", {})]}
+    match intent:
+        case "coffee.order":
+            if slots.pop(AGAIN, False):
+                slots["items"] = [_again(cart[-1] if cart else {}, slots.get("items", [{}])[0])]
+            rejected = slots.pop("target", None)
+            if rejected is not None and (aimed := aims.meant(rejected, cart)) and _is_in(aimed, cart):
+                return "coffee.change", {"changes": [{"target": aimed, "set": _instead(slots["items"][0])}]}
+            items = slots.get("items", ())
+            if cart and items and all("drink" not in item and "options" in item for item in items):
+                return "coffee.change", {"changes": [{"set": _instead(item)} for item in items]}
+        case "coffee.change":
+            change = dict(slots["changes"][0])
+            if "target" in change:
+                change["target"] = aims.meant(change["target"], cart)
+            if change["set"].get("quantity") == 0:
+                return "coffee.remove", {"targets": [change.get("target", {})]}
+            return intent, {"changes": [change]}
+        case "coffee.remove":
+            return _removed([dict(target) for target in slots["targets"]], cart, aims)
     return intent, slots
+
+
+def _removed(
+    targets: Sequence[dict[str, Any]], cart: Sequence[Slots], aims: Aims
+) -> tuple[str, dict[str, Any]]:
+    """Drinks to drop; of several of one drink, so many fewer: "remove one latte"."""
+    fewer = [target.pop("quantity", None) for target in targets]
+    targets = [aims.meant(target, cart) for target in targets]
+    left = [
+        _ordered(target, cart) - (count if count is not None else _ordered(target, cart))
+        for target, count in zip(targets, fewer, strict=True)
+    ]
+    if targets and all(number > 0 for number in left):
+        changes = [
+            {"target": target, "set": {"quantity": number}}
+            for target, number in zip(targets, left, strict=True)
+        ]
+        return "coffee.change", {"changes": changes}
+    return "coffee.remove", {"targets": list(targets)}
+
+
+def _ordered(target: Mapping[str, Any], cart: Sequence[Slots]) -> int:
+    """How many of a drink there are, where one item holds them all; else 0."""
+    same = [item for item in cart if item.get("drink") == target.get("drink")]
+    return int(same[0].get("quantity", 1)) if len(same) == 1 else 0
+
+
+def _is_in(target: Mapping[str, Any], cart: Sequence[Slots]) -> bool:
+    return any(item.get("drink") == target.get("drink") for item in cart)
+
+
+def _instead(item: Mapping[str, Any]) -> dict[str, Any]:
+    """What becomes of a drink that another takes the place of; as many as there were, if no more is said."""
+    return {key: value for key, value in item.items() if key != "quantity" or value != 1}
 
 
 def _again(last: Slots, changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -113,7 +113,7 @@ class Sampler:
                 return self._from_list("treats")
             case "items" | "denied":
                 return self._order()
-            case "options":
+            case "options" | "taken":
                 return [self._option()]
             case "target":
                 return [self._name([drink.names for drink in self._vocabulary.drinks])]

@@ -40,12 +40,25 @@ def shared(parts: Sequence[Part]) -> list[Group]:
     return groups
 
 
-def denied(parts: Sequence[Part]) -> bool:
-    """True where a drink itself is what is not wanted: "no lattes", 不要拿铁, "-2 lattes"."""
-    return any(
-        one.kind == "amount" and one.value == "none" and other.kind == "drink"
-        for one, other in pairwise(part for part in parts if part.kind not in ("filler", "measure"))
-    ) or any(part.kind == "quantity" and part.value < 0 for part in parts)
+def denials(groups: Sequence[Group]) -> list[bool]:
+    """Of each drink whether it is what is not wanted: "no lattes", 不要拿铁和摩卡, "-2 lattes".
+
+    A denial goes on to what "and" joins to it, not to what is asked for: "no latte, an americano".
+    """
+    found: list[bool] = []
+    between: list[Part] = []
+    for group in groups:
+        said = [part for part in group.parts if part.kind not in ("filler", "measure")]
+        drink = next((n for n, part in enumerate(said) if part.kind == "drink"), len(said))
+        none = 0 < drink < len(said) and said[drink - 1].kind == "amount" and said[drink - 1].value == "none"
+        less = any(part.kind == "quantity" and part.value < 0 for part in said)
+        between += said[:drink]
+        joined = all(
+            part.kind == "choice" or (part.kind == "joint" and part.end > part.start) for part in between
+        )
+        found.append(none or less or (found[-1:] == [True] and joined))
+        between = said[drink + 1 :]
+    return found
 
 
 def _spread(parts: Sequence[Part]) -> Iterator[Group]:

@@ -1,6 +1,7 @@
 """A cart that frames are applied to, with the assistant's own functions."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from banma_sim.assistant import items as orders
 from banma_sim.assistant.items import Items
@@ -27,9 +28,23 @@ def applied(cart: Items, found: Sequence[Frame], one_of: frozenset[str]) -> Item
                 cart = orders.changed(cart, [more], one_of) or cart
             case "coffee.change":
                 cart = orders.changed(cart, slots.get("changes", ()), one_of) or cart
+                if any(piece["part"] == "taken" for piece in frame["evidence"]):
+                    cart = _as_if_never_said(cart, slots["changes"])
             case "coffee.remove":
                 kept = orders.without(cart, slots.get("targets") or ({},))
                 cart = cart if kept is None else kept
             case "coffee.cancel":
                 cart = ()
     return cart
+
+
+def _as_if_never_said(cart: Items, changes: Sequence[Frame]) -> Items:
+    """ "Remove the whip" undoes what was said; "no whip" is kept as a wish."""
+    gone = {(o["option"], o["choice"]) for change in changes for o in change["set"]["options"]}
+    return tuple(
+        replace(
+            item,
+            options=tuple(o for o in item.options if (o.option, o.choice) not in gone or o.amount != "none"),
+        )
+        for item in cart
+    )
