@@ -21,7 +21,9 @@ class _Wanted:
 
     choice: Part
     amount: Part | None = None
-    count: Part | None = None
+    count: int | None = None
+    beside: Part | None = None
+    """The choice that "and" joins this one to: "hazelnut and cinnamon" are syrups both."""
     some: Part | None = None
     """ "some milk": the word belongs to the milk, though it says nothing of how much."""
 
@@ -62,25 +64,28 @@ class Chooser:
         found: list[tuple[int, dict[str, Any]]] = []
         # What can mean one thing only goes first, so that "regular" finds out what is still missing.
         for one in sorted(wanted, key=lambda w: len(set(w.choice.value))):
-            chosen = self._choose(one.choice, drink, [option for _, option in found])
+            chosen = self._choose(one, drink, [option for _, option in found])
             if chosen is None:
                 continue
             option: dict[str, Any] = {"option": chosen[0], "choice": chosen[1]}
             if one.amount is not None:
                 option["amount"] = one.amount.value
             if one.count is not None:
-                option["count"] = one.count.value
+                option["count"] = one.count
             found.append((one.choice.start, option))
             evidence.append((f"options.{chosen[0]}", one.start, one.choice.end, one.choice.cost))
         return [option for _, option in sorted(found, key=lambda placed: placed[0])]
 
     def _choose(
-        self, part: Part, drink: Part | None, options: Sequence[dict[str, Any]]
+        self, wanted: _Wanted, drink: Part | None, options: Sequence[dict[str, Any]]
     ) -> tuple[str, str] | None:
         """The likeliest of the meanings of a choice; None where all of them were said, or one that
         leaves no room for it: a skim soy latte is one with skim milk."""
         fits = self._fits[drink.value] if drink else frozenset[str]()
-        meant = [one for one in part.value if one[0] in fits] or part.value
+        meant = [one for one in wanted.choice.value if one[0] in fits] or wanted.choice.value
+        if wanted.beside is not None:
+            alike = {option for option, _ in wanted.beside.value[:1]} - self._single
+            meant = sorted(meant, key=lambda one: one[0] not in alike)
         chosen = {o["option"] for o in options}
         said = {(o["option"], o["choice"]) for o in options}
         return next(
@@ -95,11 +100,14 @@ def _told_apart(group: Group) -> tuple[Part | None, list[_Wanted]]:
     amount: Part | None = None
     number: Part | None = None
     quantity: Part | None = None
+    multiple: Part | None = None
     wanted: list[_Wanted] = []
     for index, part in enumerate(group.parts):
         match part.kind:
             case "amount":
                 amount = part
+            case "multiple":
+                multiple = part
             case "binder":
                 amount = None
             case "quantity" | "article":
@@ -111,9 +119,12 @@ def _told_apart(group: Group) -> tuple[Part | None, list[_Wanted]]:
                     quantity, number = quantity or number, None
                 amount = None
             case "choice":
-                one = _Wanted(part, amount)
-                if number is not None and _counts(group, number, index, drink, quantity):
-                    one.count = number if number.kind == "quantity" else None
+                one = _Wanted(part, amount, beside=_joined_to(group.parts, index))
+                if multiple is not None and part.counts:
+                    one.count, multiple = int(multiple.value), None
+                    quantity = quantity or number
+                elif number is not None and _counts(group, number, index, drink, quantity):
+                    one.count = int(number.value) if number.kind == "quantity" else None
                 elif number is not None and number.value != "some":
                     quantity = quantity or number
                 if number is not None and number.value == "some" and number.end == part.start:
@@ -124,6 +135,13 @@ def _told_apart(group: Group) -> tuple[Part | None, list[_Wanted]]:
                 if amount is not None and amount.value != "none":
                     amount = None
     return quantity or number, wanted
+
+
+def _joined_to(parts: Sequence[Part], at: int) -> Part | None:
+    """The choice before this one, where there is but "and" between them."""
+    before = [part for part in parts[:at] if part.kind != "filler"]
+    joined = len(before) > 1 and before[-1].kind == "joint" and before[-2].kind == "choice"
+    return before[-2] if joined else None
 
 
 def _counts(group: Group, number: Part, at: int, drink: Part | None, quantity: Part | None) -> bool:

@@ -32,7 +32,10 @@ def slots_of(match: Match) -> dict[str, Any]:
                         if f"{number}.quantity" in counted and slot == "items":
                             target["quantity"] = fill.value[number]["quantity"]
                     return {"targets": targets}
-            return {"targets": [_target(said | fixed)]}
+            dropped = _target(said | fixed)
+            if "quantity" in said:
+                dropped["quantity"] = said["quantity"]
+            return {"targets": [dropped]}
         case "navigation.search" if "words" in said:
             said["place"] = {"text": said.pop("words"), "kind": "open"}
         case "navigation.go" if "preference" in said:

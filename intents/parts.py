@@ -36,6 +36,8 @@ class Part:
     """True for a choice that can be counted."""
     dose: bool = False
     """True for a choice whose name is itself a measure, as a shot is."""
+    bare: bool = False
+    """True for an amount whose word may also say that something was said wrongly: "no"."""
     instead: "Part | None" = None
     """Of an amount, the choice the same words name: "light" is a roast where nothing follows to be light."""
 
@@ -48,9 +50,10 @@ _LISTS = {
     "join": "joint",
     "trail": "trail",
     "every": "every",
+    "multiple": "multiple",
     "repair": "repair",
 }
-_OPENING = ("drink", "choice", "amount", "quantity", "article", "measure")
+_OPENING = ("drink", "choice", "amount", "quantity", "article", "measure", "multiple")
 """What an order may begin with."""
 
 
@@ -124,6 +127,7 @@ class PartReader:
         best_rank = (0, 0.0, 0)
         choices: dict[int, list[tuple[float, tuple[str, str]]]] = {}
         amounts: dict[int, str] = {}
+        bare = 0
         for end, entry, cost in reading.named(at):
             kind = _LISTS.get(entry.kind, entry.kind)
             if kind == "choice":
@@ -133,12 +137,17 @@ class PartReader:
                     continue
                 if kind == "amount" and not cost:
                     amounts[end] = entry.value
+                if entry.value == "bare":
+                    bare = end
+                    continue
             elif kind != "drink":
                 continue
             rank = (end, -cost, 3 if kind == "drink" else 2 if kind == "choice" else 1)
             if rank > best_rank:
                 best_rank, best = rank, Part(kind, at, end, entry.value, cost)
-        if best is None or best.end not in choices or best.kind == "drink":
+        if best is not None and best.end == bare:
+            best.bare = True
+        if best is None or best.end not in choices or best.kind not in ("choice", "amount"):
             return best
         meant = sorted(choices[best.end], key=lambda priced: priced[0])
         likely = [value for cost, value in meant if cost <= meant[0][0] + FAR]

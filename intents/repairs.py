@@ -117,7 +117,7 @@ def _joined(kept: Sequence[Part]) -> list[Part]:
 
 
 def _is_no(part: Part) -> bool:
-    return part.kind == "amount" and part.value == "none"
+    return part.kind == "amount" and part.bare
 
 
 def _is_pause(part: Part) -> bool:
