@@ -9,16 +9,13 @@ from intents.items import Composed, ItemComposer
 from intents.reading import Reading
 from intents.slots import SLOT_KINDS
 
-FILLED_AS: dict[str, str] = {
-    slot: "known" if kind == "near" else "place" if kind == "spot" else kind
-    for slot, kind in SLOT_KINDS.items()
-}
+FILLED_AS: dict[str, str] = {slot: "known" if kind == "near" else kind for slot, kind in SLOT_KINDS.items()}
 """By slot the kind of what fills it; a list's slot is filled by that list."""
 _ORDERED = ("items", "denied", "options", "taken", "target")
 _UNMAPPED = 0.05
 """What a kind of place or a region costs that need not be on the map."""
 _SOUGHT = frozenset({"category", "brand", "open"})
-_FAR = frozenset({"town"})
+_FAR = "town"
 _UNLISTED = 0.1
 """What a drink costs that no menu has: one that a menu has is rather meant by the same words."""
 EvidenceTokens = tuple[tuple[str, int, int, float], ...]
@@ -86,10 +83,14 @@ class Filler:
             case "place":
                 return [*self.fills(reading, "known", at), *self._describe(reading, at)]
             case "sought" | "named":
-                every = self.fills(reading, "place", at)
-                if kind == "sought":
-                    return [fill for fill in every if fill.value["kind"] in _SOUGHT]
-                return [fill for fill in every if fill.value["kind"] not in _SOUGHT | _FAR]
+                every = self.fills(reading, "spot", at)
+                return [fill for fill in every if (fill.value["kind"] in _SOUGHT) == (kind == "sought")]
+            case "spot":
+                return [f for f in self.fills(reading, "place", at) if f.value["kind"] != _FAR]
+            case "likely":
+                return [f for f in self.fills(reading, "known", at) if f.value["kind"] == _FAR]
+            case "purpose":
+                return _for(reading, at)
             case "unlisted":
                 return [
                     Fill(at, end, reading.said(at, end), _UNLISTED + cost, opened=True)
@@ -131,6 +132,8 @@ def _known(reading: Reading, at: int) -> list[Fill]:
             cost += _UNMAPPED
             value = {"text": reading.said(at, end), "kind": "open"}
         elif entry.kind == "towns":
+            if cost:
+                continue  # nobody goes there so often that it would be misheard for something else
             cost += _UNMAPPED
             value = {"text": reading.said(at, end), "kind": "town"}
         elif entry.kind == "saved":
@@ -144,6 +147,15 @@ def _known(reading: Reading, at: int) -> list[Fill]:
         value = {"text": reading.said(at, region), "kind": "address"}
         best[region] = Fill(at, region, value, _UNMAPPED)
     return list(best.values())
+
+
+def _for(reading: Reading, at: int) -> list[Fill]:
+    """The kinds of places one goes to for what is said there ("park the car")."""
+    return [
+        Fill(at, end, reading.kind_of_place(entry.value), cost)
+        for end, entry, cost in reading.named(at)
+        if entry.kind == "deed"
+    ]
 
 
 def _chosen(reading: Reading, at: int) -> list[Fill]:

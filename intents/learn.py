@@ -23,6 +23,7 @@ def learn(lexicon: Lexicon, packs: Packs, vocabulary: Vocabulary) -> None:
         lexicon.know(words)
         if 2 <= len(words) <= 4 and all(map(is_han, words)):
             lexicon.add(words, Entry("cue", words))
+    lexicon.know(sorted(packs.words["ordinary"]))
     for name, values in packs.lists.items():
         for value, phrases in values.items():
             for words in phrases:

@@ -168,6 +168,8 @@ def _open_names(reading: Reading, slot: str, at: int, target: State, led: bool) 
             cost += JOINED if token.han else STRANGE
         if kind in _BUILT and end - at > 5 and not token.han:
             break
+        if kind == "likely" and (reading.unlikely[end - 1] or reading.joint[end - 1]):
+            break
         built = kind not in _BUILT or reading.like_place(at, end)
         if not built and kind == "likely":
             built = reading.ends_in_kind(at, end)
@@ -177,7 +179,7 @@ def _open_names(reading: Reading, slot: str, at: int, target: State, led: bool) 
             continue
         if telling and (end == reading.size or reading.closes[end] or target.step(reading.words[end])):
             text = reading.said(at, end)
-            value = text if kind != "place" else {"text": text, "kind": "open"}
+            value = {"text": text, "kind": "open"} if kind in ("place", "likely") else text
             found.append(Fill(at, end, value, cost, opened=True))
     return found
 

@@ -67,10 +67,10 @@ def slots_of(match: Match) -> dict[str, Any]:
         case "dialogue.inform":
             said |= said.pop("options", {})
     said.pop("rejected", None)
-    for built in ("shaped", "proper", "likely"):
+    for built in ("shaped", "proper"):
         if built in said:
             said["spot"] = {"text": said.pop(built), "kind": "open"}
-    for bare in ("named", "sought"):
+    for bare in ("likely", "named", "sought", "purpose"):
         if bare in said:
             said["spot"] = said.pop(bare)
     if "spot" in said:

@@ -24,7 +24,7 @@ def _described(reading: Reading, match: Match) -> dict[str, Any]:
     """The place's core, and what was said about it."""
     place: dict[str, Any] = {}
     for slot, fill in match.captured:
-        if slot in ("known", "place"):
+        if slot in ("known", "place", "purpose"):
             place = dict(fill.value) | place
         elif slot == "words":
             place = {"text": reading.said(fill.start, fill.end), "kind": "open"} | place

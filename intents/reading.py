@@ -115,6 +115,13 @@ class Reading:
             for stop, entry, cost in self.named(start)
         )
 
+    def kind_of_place(self, name: str) -> dict[str, str]:
+        """The place slot for a kind of place: a category where the map has it, else a name to search for."""
+        for entry in self._lexicon.entries(name.replace(" ", "")):
+            if _is_category(entry):
+                return {"text": name, "kind": "category", "id": entry.value[0]}
+        return {"text": name, "kind": "open"}
+
     def in_region(self, at: int) -> bool:
         """True where a name begins with a province or a city, as Chinese addresses do."""
         return self.region(at)[0] > at

@@ -99,6 +99,8 @@ class Sampler:
                 if chance.random() < DESCRIBED:
                     return self._described()
                 return [self._place(("named", "road", "brand", "category"))]
+            case "purpose":
+                return self._from_list("deed")
             case "sought":
                 return [self._place(("brand", "category"))]
             case "named":

@@ -8,6 +8,7 @@ Kind = Literal[
     "shaped",
     "proper",
     "likely",
+    "purpose",
     "sought",
     "named",
     "known",
@@ -35,6 +36,7 @@ SLOT_KINDS: dict[str, Kind] = {
     "shaped": "shaped",
     "proper": "proper",
     "likely": "likely",
+    "purpose": "purpose",
     "rejected": "spot",
     "sought": "sought",
     "named": "named",
@@ -56,5 +58,5 @@ SLOT_KINDS: dict[str, Kind] = {
 }
 """Slots beside the lists of the packs, each with the kind of thing that fills it."""
 
-PLACE_KINDS = frozenset({"place", "spot", "shaped", "proper", "likely", "sought", "named"})
+PLACE_KINDS = frozenset({"place", "spot", "shaped", "proper", "likely", "purpose", "sought", "named"})
 """Of these the ones that a place fills."""

@@ -18,6 +18,10 @@ SURE_SCORE = 70.0
 """A name that fits worse than this is taken as unknown."""
 
 
+_NO_TAGS = frozenset({"open_now", "cheap", "well_rated"})
+"""Filters that no place is marked with: what is closed is never offered, and the map tells no prices."""
+
+
 class SavedPlaces:
     """Home, work and whatever else the driver named; kept in a file where there is one."""
 
@@ -113,7 +117,7 @@ class Places:
             route=route,
             travelled_m=travelled_m,
             open_at=self._clock.now(),
-            tags=frozenset(slot.get("filters", ())),
+            tags=frozenset(slot.get("filters", ())) - _NO_TAGS,
             limit=limit,
             **what,
         )
