@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, str] = {
     "cockpit": "drive, and speak with the assistant (this is what `banma` alone does)",
     "say": "say something, turn by turn, and read the replies",
     "parse": "show what an utterance means, as JSON",
+    "wallet": "look into a kept wallet, and change by hand what speech may not",
     "run": "run scripted scenarios",
     "regress": "run corpora of sentences against the intent engine",
     "explain": "show why an utterance is understood as it is",

@@ -43,13 +43,14 @@ def setup_from(args: argparse.Namespace) -> "Setup":
         chance=args.chance,
         start_at=args.start,
         data_dir=args.data,
-        wallet_url=_wallet_url(args.wallet),
+        wallet_url=wallet_url(args.wallet),
         packs_dir=args.packs,
         map_file=args.map,
     )
 
 
-def _wallet_url(url: str | None) -> str | None:
+def wallet_url(url: str | None) -> str | None:
+    """What `--wallet` gave. Raises UserError."""
     if url is not None and not url.startswith(("postgresql://", "postgres://")):
         # Not shown: it may have a password in it.
         raise UserError("--wallet: not a postgresql:// URL; for a wallet in a folder use --data DIR")

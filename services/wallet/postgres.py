@@ -225,7 +225,7 @@ class PostgresServer:
 
 @cache
 def _placed(sql: str) -> Any:
-    return sql.replace("?", "%s")
+    return sql.replace("%", "%%").replace("?", "%s")
 
 
 def _named(url: str) -> str:

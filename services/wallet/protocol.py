@@ -1,5 +1,6 @@
 """What the car may ask of the wallet, wherever it runs."""
 
+from datetime import datetime
 from typing import Protocol
 
 from services.wallet.records import (
@@ -11,6 +12,7 @@ from services.wallet.records import (
     PaymentRequest,
     Receipt,
 )
+from services.wallet.summary import Summary
 
 
 class Wallet(Protocol):
@@ -70,6 +72,10 @@ class Wallet(Protocol):
 
     async def entries(self, limit: int = 50) -> tuple[LedgerEntry, ...]:
         """The latest ledger entries, newest first."""
+        ...
+
+    async def summary(self, since: datetime, until: datetime) -> Summary:
+        """What came in and went out from `since` to before `until`."""
         ...
 
     async def set_pin(self, pin: str, old_pin: str | None = None) -> Account:

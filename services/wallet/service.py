@@ -31,6 +31,7 @@ from services.wallet.records import (
 )
 from services.wallet.sqlite_file import SqliteFile
 from services.wallet.store import Store
+from services.wallet.summary import Summary, summarise
 
 _MOST_ROWS = 10_000
 
@@ -181,6 +182,12 @@ class LedgerWallet(Wallet):
             now = self._books.now()
             return tuple(c for c in self._store.coupons() if c.payment_id is None and now < c.until)
 
+    def latest_at(self) -> datetime | None:
+        """The moment of the latest entry; None where there is none."""
+        with self._store.reading():
+            latest = self._store.latest_entries(1)
+        return latest[0].at if latest else None
+
     async def receipt(self, payment_id: str) -> Receipt:
         """A payment with all it moved, oldest first. Raises UnknownPaymentError."""
         with self._books.reading():
@@ -190,6 +197,30 @@ class LedgerWallet(Wallet):
         """The latest ledger entries, newest first."""
         with self._books.reading():
             return self._store.latest_entries(_rows(limit))
+
+    async def ledger(self) -> tuple[LedgerEntry, ...]:
+        """Every entry there is, oldest first."""
+        with self._books.reading():
+            return self._store.all_entries()
+
+    async def summary(self, since: datetime, until: datetime) -> Summary:
+        """What came in and went out from `since` to before `until`."""
+        with self._books.reading():
+            return summarise(self._store, since, until)
+
+    async def check_pin(self, pin: str) -> None:
+        """Raises PinError where it is not the PIN; a wrong one counts as a wrong try."""
+
+        def work() -> PinError | None:
+            settings = self._books.settings()
+            if settings.pin_hash is None:
+                return PinError("pin_not_set", "no PIN is set")
+            settings, refusal = _check_old_pin(settings, settings.pin_hash, pin, self._books.now())
+            self._store.save_settings(settings)
+            return refusal
+
+        if (refusal := await self._group.do(work)) is not None:
+            raise refusal
 
     async def set_pin(self, pin: str, old_pin: str | None = None) -> Account:
         """Set or change the PIN. Raises PinError; a wrong old PIN counts as a wrong try."""

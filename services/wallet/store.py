@@ -206,10 +206,30 @@ class Store:
         rows = self.database.rows(_ENTRY + "ORDER BY e.id DESC LIMIT ?", (limit,))
         return tuple(entry_of(row) for row in rows)
 
-    def entries_between(self, since: str, until: str) -> Iterator[LedgerEntry]:
-        """All of the ledger between two moments in ISO form, the first included, oldest first."""
-        rows = self.database.rows(_ENTRY + "WHERE t.at >= ? AND t.at < ? ORDER BY e.id", (since, until))
-        return (entry_of(row) for row in rows)
+    def all_entries(self) -> tuple[LedgerEntry, ...]:
+        """The whole ledger, oldest first."""
+        return tuple(entry_of(row) for row in self.database.rows(_ENTRY + "ORDER BY e.id"))
+
+    def moved_between(self, since: str, until: str) -> dict[tuple[str, str], int]:
+        """Fen by account and kind of transfer."""
+        rows = self.database.rows(
+            """SELECT e.account, t.kind, sum(e.amount_fen)
+                FROM entries e JOIN transfers t ON t.id = e.transfer_id
+                WHERE t.at >= ? AND t.at < ? GROUP BY e.account, t.kind""",
+            (since, until),
+        )
+        return {(account, kind): amount_fen for account, kind, amount_fen in rows}
+
+    def taken_between(self, since: str, until: str) -> list[tuple[str, int, int]]:
+        """Merchants' names, how often they took and how much, fees included, most first."""
+        rows = self.database.rows(
+            """SELECT t.memo, count(*), sum(e.amount_fen)
+                FROM entries e JOIN transfers t ON t.id = e.transfer_id
+                WHERE t.kind = 'capture' AND (e.account = 'fees' OR e.account LIKE 'merchant:%') AND t.at >= ?
+                AND t.at < ? GROUP BY t.memo ORDER BY 3 DESC, 1""",
+            (since, until),
+        )
+        return [(name, count, amount_fen) for name, count, amount_fen in rows]
 
     def payment_entries(self, payment_id: str) -> tuple[LedgerEntry, ...]:
         """All that a payment moved, oldest first."""
