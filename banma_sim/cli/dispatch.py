@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "parse": "show what an utterance means, as JSON",
     "wallet": "look into a kept wallet, and change by hand what speech may not",
     "run": "run scripted scenarios",
+    "diff": "show where two event logs first differ in meaning",
     "regress": "run corpora of sentences against the intent engine",
     "explain": "show why an utterance is understood as it is",
     "sample": "print random things that a pack can say",
@@ -121,6 +122,7 @@ def _drop_output() -> None:
 def _theirs() -> tuple[type[Exception], ...]:
     """Errors whose own words say what is wrong with a file, a folder or an argument, and what to do."""
     from banma_sim.datafolder import DataFolderError
+    from banma_sim.eventdiff import LogFileError
     from intents.errors import PackError
     from services.coffee.records import CoffeeError
     from services.datafile import DataFileError
@@ -131,6 +133,7 @@ def _theirs() -> tuple[type[Exception], ...]:
     return (
         UserError,
         DataFolderError,
+        LogFileError,
         PackError,
         CoffeeError,
         DataFileError,
