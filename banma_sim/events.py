@@ -27,6 +27,9 @@ class SessionStarted(Event):
     seed: int
     time: str
     map: str
+    start_at: str = ""
+    """Id of the place where the car stood."""
+    battery_pct: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,29 @@ class Heard(Event):
     kind: ClassVar[str] = "speech.heard"
     text: str
     asr: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touched(Event):
+    """The driver did something by hand on the screen; a PIN among the values is masked."""
+
+    kind: ClassVar[str] = "driver.touched"
+    action: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinTyped(Event):
+    """The driver typed a PIN on the screen; its digits are kept nowhere."""
+
+    kind: ClassVar[str] = "driver.pin_typed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnEnded(Event):
+    """What the driver said or did has been answered."""
+
+    kind: ClassVar[str] = "turn.ended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +243,9 @@ class FaultInjected(Event):
     service: str
     fault: str
     times: int
+    operation: str | None = None
+    """Only calls of this method."""
+    delay_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

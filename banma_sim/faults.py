@@ -114,7 +114,9 @@ class Faults:
         if times < 1:
             raise ValueError(f"times must be 1 or more, found {times}")
         self._arranged.append(_Arranged(service, fault, times, delay_s, operation))
-        self._stream.publish(FaultInjected(service=service, fault=fault, times=times))
+        self._stream.publish(
+            FaultInjected(service=service, fault=fault, times=times, operation=operation, delay_s=delay_s)
+        )
 
     def never_happened(self) -> tuple[tuple[Service, FaultKind, str | None], ...]:
         """Service, fault and operation of each that was arranged and met no call at all."""

@@ -1,7 +1,7 @@
 """The whole thing put together: clock, services, car and assistant, behind one door."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from difflib import get_close_matches
 from typing import Any, cast
@@ -29,10 +29,12 @@ from banma_sim.events import (
     Event,
     EventStream,
     GuidanceChanged,
+    PinTyped,
     Replied,
     RoadChanged,
     RouteChanged,
     SessionStarted,
+    TurnEnded,
 )
 from banma_sim.faults import Faults
 from banma_sim.guide import Guide
@@ -152,7 +154,16 @@ class Simulation:
         """Take up what an earlier session left, so that money and orders agree."""
         setup = self.setup
         time, map_name = self.clock.now().isoformat(), str(setup.map_file or "shanghai")
-        self.stream.publish(SessionStarted(language=setup.language, seed=setup.seed, time=time, map=map_name))
+        self.stream.publish(
+            SessionStarted(
+                language=setup.language,
+                seed=setup.seed,
+                time=time,
+                map=map_name,
+                start_at=setup.start_at,
+                battery_pct=setup.battery_pct,
+            )
+        )
         await self.orders.restore()
         self.coffee.resume()
         await self.checkout.reconcile()
@@ -160,18 +171,24 @@ class Simulation:
 
     async def say(self, text: str, asr: Sequence[Hypothesis] = ()) -> tuple[Replied, ...]:
         """The driver speaks; the answer is what was said in this turn. `asr` are the other transcripts."""
-        return await self.assistant.hear(
-            (Hypothesis(text), *asr) if not asr or asr[0].text != text else tuple(asr)
-        )
+        heard = (Hypothesis(text), *asr) if not asr or asr[0].text != text else tuple(asr)
+        return await self._turn(self.assistant.hear(heard))
 
     async def enter_pin(self, pin: str) -> tuple[Replied, ...]:
         """The PIN, typed on the pad."""
         asked = self.dialogue.question
-        return await self.assistant.do(lambda: self.assistant.enter_pin(pin, asked))
+        self.stream.publish(PinTyped())
+        return await self._turn(self.assistant.do(lambda: self.assistant.enter_pin(pin, asked)))
 
     async def tap(self, action: str, **values: Any) -> tuple[Replied, ...]:
         """Something done by hand on the screen; see `taps.py` for the actions. Raises UnknownTapError."""
-        return await self._taps.tap(action, values)
+        return await self._turn(self._taps.tap(action, values))
+
+    async def _turn(self, work: Coroutine[Any, Any, tuple[Replied, ...]]) -> tuple[Replied, ...]:
+        try:
+            return await work
+        finally:
+            self.stream.publish(TurnEnded())
 
     def snapshot(self) -> Mapping[str, object]:
         """How everything stands now, by flat names: order.status, wallet.balance, Vehicle.Speed, …"""

@@ -8,7 +8,7 @@ from banma_sim.assistant.desk import Desk
 from banma_sim.assistant.dialogue import Question, Says
 from banma_sim.assistant.phrases import say
 from banma_sim.assistant.skills.wallet import WalletSkill
-from banma_sim.events import Replied, Trouble
+from banma_sim.events import Replied, Touched, Trouble
 from banma_sim.road.road import NothingThereError, Road
 from banma_sim.road.wish import parse_wish
 from intents.records import Frame
@@ -47,6 +47,8 @@ class Taps:
         """Do it, as a turn of its own. Raises UnknownTapError."""
         if action not in ACTIONS:
             raise UnknownTapError(f"unknown action {action}; known: {', '.join(ACTIONS)}")
+        kept = {name: "••••" if "pin" in name else value for name, value in values.items()}
+        self._desk.stream.publish(Touched(action=action, values=kept))
         if action == "road":
             return self._happen(values["event"])
         asked = self._desk.dialogue.question

@@ -1,9 +1,10 @@
 """Play the arguments as successive turns of one conversation, and print it."""
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from banma_sim.cli.console import UserError, json_shown, say
+from banma_sim.cli.console import UserError, complain, json_shown, say
 from banma_sim.cli.options import add_session, setup_from
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("turn", nargs="+", help="what the driver says")
     parser.add_argument("--json", action="store_true", help="print the event log, as JSON Lines, instead")
     parser.add_argument("--drive", action="store_true", help="afterwards drive on until the car has arrived")
+    parser.add_argument("--save", metavar="FILE", type=Path, help="keep the conversation as a scenario")
     parser.add_argument("--balance", metavar="YUAN", default="200.00", help='opening balance ("200.00")')
     parser.add_argument("--pin", help="the wallet's PIN, which payments then ask for")
     add_session(parser)
@@ -31,6 +33,7 @@ def run(args: argparse.Namespace) -> int:
 
     from banma_sim.cli.converse import converse, read_turn
     from banma_sim.events import to_json
+    from banma_sim.scenario.recording import Recorder, write_scenario
     from banma_sim.scenario.transcript import Teller
     from services.wallet.money import parse_yuan
 
@@ -41,11 +44,17 @@ def run(args: argparse.Namespace) -> int:
     setup = replace(setup_from(args), balance_fen=balance_fen, pin=args.pin)
     teller = Teller()
 
+    recorder = Recorder()
+
     def listen(event: "Event") -> None:
+        recorder.listen(event)
         if args.json:
             print(json_shown(to_json(event)))
         elif line := teller.tell(event):
             say(str(line))
 
     converse(setup, [read_turn(text) for text in args.turn], args.drive, listen)
+    if args.save:
+        write_scenario(args.save, recorder)
+        complain(f"saved; play it with: banma run {args.save}")
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
@@ -13,7 +14,7 @@ from textual.binding import Binding, BindingType
 from banma_sim.cockpit.drive_screen import DriveScreen
 from banma_sim.cockpit.inbox import Inbox
 from banma_sim.cockpit.keys import KEYS
-from banma_sim.cockpit.link import Beat, Failed, Link, Ready
+from banma_sim.cockpit.link import Beat, Failed, Link, Ready, Saved
 from banma_sim.cockpit.plain import clean, money
 from banma_sim.cockpit.question import PIN_QUESTION
 from banma_sim.cockpit.say import Say
@@ -112,6 +113,10 @@ class CockpitApp(App[int]):
             self._screen.show_city(parcel.sheet)
             self._screen.show_speed(self.speed)
             return {"session"}
+        if isinstance(parcel, Saved):
+            words = text("app.saved", self.drive.language, path=clean(parcel.path.name))
+            self.notify(words, timeout=4, markup=False)
+            return set()
         if isinstance(parcel, Failed):
             reason = clean(parcel.reason, 300)
             if parcel.final and not self._started:
@@ -194,6 +199,10 @@ class CockpitApp(App[int]):
     def action_overview(self) -> None:
         """The whole route on the map, or the car."""
         self._screen.map.action_overview()
+
+    def action_save(self) -> None:
+        """Keep the session so far as a scenario, in the folder where the cockpit was started."""
+        self._link.save(Path.cwd())
 
     def action_help(self) -> None:
         """What can be said, and the keys."""

@@ -32,6 +32,7 @@ KEYS = (
     Key("f6", "F6", "key.slower", "slower", 4),
     Key("f7", "F7", "key.faster", "faster", 4),
     Key("f8", "F8", "key.overview", "overview", 5),
+    Key("f9", "F9", "key.save", "save", 6),
     Key("ctrl+q", "^Q", "key.quit", "quit", 1),
 )
 

@@ -11,12 +11,15 @@ import threading
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
     from banma_sim.clock import SimulatedLoop
     from banma_sim.cockpit.sheet import Sheet
     from banma_sim.events import SignalsChanged
+    from banma_sim.scenario.recording import Recorder
     from banma_sim.setup import Setup
     from banma_sim.simulation import Simulation
 
@@ -49,8 +52,15 @@ class Failed:
     final: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The session so far is a scenario in this file."""
+
+    path: Path
+
+
 Deliver = Callable[[object], None]
-"""Called with an Event, Ready, Beat or Failed, in whatever thread; must not wait."""
+"""Called with an Event, Ready, Beat, Saved or Failed, in whatever thread; must not wait."""
 Command = Callable[["Simulation"], Awaitable[object]]
 
 
@@ -73,6 +83,10 @@ class Link(Protocol):
         """The driver touched something; the actions are those of Simulation.tap."""
         ...
 
+    def save(self, folder: Path) -> None:
+        """Keep the session so far as a scenario, in a new file of that folder."""
+        ...
+
     def set_speed(self, speed: float) -> None:
         """Simulated seconds a real second, 0 to pause."""
         ...
@@ -93,6 +107,7 @@ class SimulationLink:
         self._lock = threading.Lock()
         self._loop: SimulatedLoop | None = None
         self._simulation: Simulation | None = None
+        self._recorder: Recorder | None = None
         self._main: asyncio.Task[None] | None = None
         self._running: set[asyncio.Task[None]] = set()
         self._closing = False
@@ -114,6 +129,19 @@ class SimulationLink:
     def tap(self, action: str, **values: object) -> None:
         """The driver touched something."""
         self._command(lambda simulation: simulation.tap(action, **values))
+
+    def save(self, folder: Path) -> None:
+        """Answered by Saved, or by Failed where nothing was done yet or nothing can be written."""
+
+        async def save(_: Simulation) -> None:
+            if self._recorder is not None:
+                from banma_sim.scenario.recording import write_scenario
+
+                path = free_path(folder)
+                write_scenario(path, self._recorder)
+                self._deliver(Saved(path))
+
+        self._command(save)
 
     def set_speed(self, speed: float) -> None:
         """Takes effect at once, even out of a pause."""
@@ -150,12 +178,15 @@ class SimulationLink:
         from banma_sim.cockpit.chart import chart_of
         from banma_sim.cockpit.sheet import Sheet
         from banma_sim.events import EventStream
+        from banma_sim.scenario.recording import Recorder
         from banma_sim.simulation import Simulation
 
         loop = cast(SimulatedLoop, asyncio.get_running_loop())
         loop.speed = 1
         stream = EventStream()
         stream.subscribe(self._deliver)
+        self._recorder = Recorder()
+        stream.subscribe(self._recorder.listen)
         with self._lock:
             if self._closing:
                 return
@@ -227,6 +258,11 @@ class SimulationLink:
             return
         self._loop.speed = max(1.0, self._speed) if self._running else self._speed
         self._simulation.car.publish_s = max(1.0, self._loop.speed) / SIGNALS_HZ
+
+
+def free_path(folder: Path) -> Path:
+    """The first drive-1.yaml, drive-2.yaml, … that is not there yet."""
+    return next(path for n in count(1) if not (path := folder / f"drive-{n}.yaml").exists())
 
 
 def signals_now(simulation: Simulation) -> SignalsChanged:

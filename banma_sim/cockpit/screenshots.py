@@ -48,6 +48,9 @@ class Recorded:
     def tap(self, action: str, **values: object) -> None:
         """Nobody listens."""
 
+    def save(self, folder: Path) -> None:
+        """It is a scenario already."""
+
     def set_speed(self, speed: float) -> None:
         """Time has passed."""
 

@@ -24,8 +24,13 @@ STEEPEST = 100.0
 
 def parse_wish(text: str) -> Wish:
     """From "jam ahead 1 km lasts 20 min". Raises ValueError with what would be right."""
+    return read_wish(*parts(text))
+
+
+def parts(text: str) -> tuple[str, dict[str, str]]:
+    """What is to happen, and what is said of it, each as it is written."""
     what, *rest = _KEY.split(text.strip())
-    return read_wish(what, dict(zip(rest[::2], rest[1::2], strict=True)))
+    return what, dict(zip(rest[::2], rest[1::2], strict=True))
 
 
 def read_wish(what: str, said: Mapping[str, str]) -> Wish:

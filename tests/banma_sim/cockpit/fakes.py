@@ -1,6 +1,7 @@
 """A link without a simulation: what the screen asked is kept, and events are fed by hand."""
 
 from functools import cache
+from pathlib import Path
 from typing import Literal
 
 from banma_sim.cockpit.app import CockpitApp
@@ -116,6 +117,9 @@ class FakeLink:
 
     def tap(self, action: str, **values: object) -> None:
         self.asked.append(("tap", action, values))
+
+    def save(self, folder: Path) -> None:
+        self.asked.append(("save", folder))
 
     def set_speed(self, speed: int) -> None:
         self.asked.append(("set_speed", speed))

@@ -8,11 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from banma_sim.cli import main
 from banma_sim.cockpit.app import CockpitApp
-from banma_sim.cockpit.link import Beat, Failed, Ready, SimulationLink
+from banma_sim.cockpit.link import Beat, Failed, Ready, Saved, SimulationLink
 from banma_sim.cockpit.say import Say
 from banma_sim.cockpit.state import SPEED, Drive
-from banma_sim.events import Event, OrderChanged, Replied, RouteChanged, SessionStarted, SignalsChanged
+from banma_sim.events import (
+    Event,
+    OrderChanged,
+    Replied,
+    RouteChanged,
+    SessionStarted,
+    SignalsChanged,
+    TurnEnded,
+)
 from banma_sim.setup import Setup
 
 LIMIT_S = 20.0
@@ -45,6 +54,31 @@ def driver() -> Iterator[Driver]:
     driver = Driver()
     yield driver
     driver.link.close()
+
+
+def test_a_session_is_saved_as_a_scenario_that_passes(driver: Driver, tmp_path: Path) -> None:
+    (tmp_path / "drive-1.yaml").touch()
+    driver.start()
+    driver.until(lambda parcel: isinstance(parcel, Ready))
+    driver.link.say("get me a latte")
+    driver.until(lambda parcel: isinstance(parcel, TurnEnded))
+    driver.link.tap("confirm")
+    driver.until(lambda parcel: isinstance(parcel, TurnEnded))
+    driver.link.save(tmp_path)
+    saved = driver.until(lambda parcel: isinstance(parcel, Saved))
+    assert saved == Saved(tmp_path / "drive-2.yaml")
+    assert "tap: confirm" in (tmp_path / "drive-2.yaml").read_text(encoding="utf-8")
+    assert main(["run", str(tmp_path / "drive-2.yaml")]) == 0
+
+
+def test_nothing_to_save_is_said_and_the_drive_goes_on(driver: Driver, tmp_path: Path) -> None:
+    driver.start()
+    driver.link.save(tmp_path)
+    failed = driver.until(lambda parcel: isinstance(parcel, Failed))
+    assert isinstance(failed, Failed)
+    assert not failed.final
+    assert "nothing" in failed.reason
+    assert not list(tmp_path.iterdir())
 
 
 def test_what_is_said_before_the_car_is_ready_is_answered_in_order(driver: Driver) -> None:
