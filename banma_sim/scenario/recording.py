@@ -144,7 +144,8 @@ class Recorder:
         if self._started is None or not self._steps:
             raise NothingRecordedError("nothing was said or done in it; there is nothing to save")
         # Moments are kept to the millisecond: a little later, the last thing that happened has happened.
-        self._pause(self._last_s + LEAST_S)
+        if self._last_s > self._turn_over_s:
+            self._pause(self._last_s + LEAST_S)
         lines = [f"{key}: {_flow(value)}" for key, value in self._head().items()]
         lines.append("steps:")
         for step in self._steps:
