@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from intents.parts import NUMBERS, Part
-from intents.sharing import Group, measures
+from intents.sharing import Group
 from intents.vocabulary import Vocabulary
 
 EvidenceTokens = tuple[str, int, int, float]
@@ -151,6 +151,12 @@ def _counts(group: Group, number: Part, at: int, drink: Part | None, quantity: P
         return False
     if drink is None or choice.start > drink.start or quantity is not None:
         return True
-    # "two vanilla lattes" are two; "two pump vanilla lattes" and "two vanilla three caramel lattes" not.
+    # "two vanilla lattes" are two, and so are "two double shot lattes"; "two pump vanilla lattes" and
+    # "two vanilla three caramel lattes" are not.
+    before = group.parts[group.parts.index(number) : at]
     following = [part for part in group.parts[at + 1 :] if part.start < drink.start]
-    return measures(group.parts, group.parts.index(number)) or any(p.kind in NUMBERS for p in following)
+    return (
+        any(part.kind == "measure" and part.value == "dose" for part in before)
+        or (choice.dose and not drink.plural)
+        or any(part.kind in NUMBERS for part in following)
+    )

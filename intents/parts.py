@@ -1,7 +1,7 @@
 """The parts an order is read into: drinks, choices, how many, how much, and what holds them together."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,8 @@ MAX_PARTS = 80
 MAX_GAP = 2
 FAR = 0.3
 """A phrase of a list that was misheard by more is none; a meaning dearer by more than this is not meant."""
+MISHEARD = 0.15
+"""By how much two parts must be surer than the one they may have been heard as."""
 NUMBERS = ("quantity", "article")
 CONTENT = ("drink", "choice")
 
@@ -34,6 +36,8 @@ class Part:
     cost: float = 0.0
     counts: bool = False
     """True for a choice that can be counted."""
+    plural: bool = False
+    """True for an English drink of which several are named: "lattes"."""
     dose: bool = False
     """True for a choice whose name is itself a measure, as a shot is."""
     bare: bool = False
@@ -53,6 +57,8 @@ _LISTS = {
     "multiple": "multiple",
     "repair": "repair",
 }
+_TURNS = ("every", "repair", "multiple")
+"""What turns the meaning of the rest, and is not taken for said where it was misheard."""
 _OPENING = ("drink", "choice", "amount", "quantity", "article", "measure", "multiple")
 """What an order may begin with."""
 
@@ -101,62 +107,99 @@ class PartReader:
         return None
 
     def _part(self, reading: Reading, at: int) -> Part | None:
-        if at not in reading.parts:
-            reading.parts[at] = self._find(reading, at)
+        if not reading.parts:
+            # From the end: which name is meant depends on what may follow it.
+            for token in reversed(range(reading.size)):
+                reading.parts[token] = self._find(reading, token)
         part: Part | None = reading.parts[at]
         return part
 
     def _find(self, reading: Reading, at: int) -> Part | None:
-        best = self._named(reading, at)
-        if reading.treat(at) > (best.end if best is not None else at):
-            return None
+        named = self._named(reading, at)
         counted = _counted(reading, at)
         if counted is not None:
-            # "two lattes" may sound like "tea lattes", but a drink said so right after it is meant.
-            swallowed = best is not None and best.cost > 0 and _said_outright(reading, counted.end)
-            same = best is not None and best.kind == "article" and best.end == counted.end
-            if best is None or best.end < counted.end or swallowed or same:
-                return counted
+            same = named.get(counted.end)
+            if same is None or same.kind == "article":
+                named[counted.end] = counted
+        best = _likeliest(named, reading)
+        if reading.treat(at) > (best.end if best is not None else at) and not _makes(best, reading, at):
+            return None
         if best is None and reading.filler[at]:
             return Part("filler", at, at + 1)
         return best
 
-    def _named(self, reading: Reading, at: int) -> Part | None:
-        """The longest of the names and list phrases here; of equals the surest, a drink before a choice."""
-        best: Part | None = None
-        best_rank = (0, 0.0, 0)
+    def _named(self, reading: Reading, at: int) -> dict[int, Part]:
+        """The names and list phrases here, by their end; of equals the surest, a drink before a choice."""
+        best: dict[int, Part] = {}
+        ranks: dict[int, tuple[float, int]] = {}
         choices: dict[int, list[tuple[float, tuple[str, str]]]] = {}
-        amounts: dict[int, str] = {}
         bare = 0
         for end, entry, cost in reading.named(at):
             kind = _LISTS.get(entry.kind, entry.kind)
             if kind == "choice":
                 choices.setdefault(end, []).append((cost, entry.value))
-            elif entry.kind in _LISTS:
-                if cost > FAR or (entry.value == "paused" and not _pauses(reading, end)):
+                continue
+            if entry.kind in _LISTS:
+                if cost > (0.0 if kind in _TURNS else FAR) or (
+                    entry.value == "paused" and not _pauses(reading, end)
+                ):
                     continue
-                if kind == "amount" and not cost:
-                    amounts[end] = entry.value
                 if entry.value == "bare":
                     bare = end
                     continue
             elif kind != "drink":
                 continue
-            rank = (end, -cost, 3 if kind == "drink" else 2 if kind == "choice" else 1)
-            if rank > best_rank:
-                best_rank, best = rank, Part(kind, at, end, entry.value, cost)
-        if best is not None and best.end == bare:
-            best.bare = True
-        if best is None or best.end not in choices or best.kind not in ("choice", "amount"):
-            return best
-        meant = sorted(choices[best.end], key=lambda priced: priced[0])
+            rank = (-cost, 3 if kind == "drink" else 2 if kind == "amount" else 1)
+            if end not in ranks or rank > ranks[end]:
+                ranks[end], best[end] = rank, Part(kind, at, end, entry.value, cost)
+                best[end].plural = kind == "drink" and _is_plural(reading.words[end - 1])
+        if bare in best:
+            best[bare].bare = True
+        for end, meant in choices.items():
+            choice = self._choice(reading, at, end, sorted(meant, key=lambda priced: priced[0]))
+            other = best.get(end)
+            if other is not None and other.kind == "amount" and not other.cost:
+                other.instead = choice
+            elif (
+                other is None
+                or choice.cost < other.cost
+                or (choice.cost == other.cost and other.kind != "drink")
+            ):
+                best[end] = choice
+        return best
+
+    def _choice(
+        self, reading: Reading, at: int, end: int, meant: Sequence[tuple[float, tuple[str, str]]]
+    ) -> Part:
         likely = [value for cost, value in meant if cost <= meant[0][0] + FAR]
         counts = any(option in self._counted for option, _ in likely)
-        dose = _is_dose(reading, best.end - 1)
-        choice = Part("choice", at, best.end, likely, meant[0][0], counts, dose)
-        if best.end not in amounts:
-            return choice
-        return Part("amount", at, best.end, amounts[best.end], instead=choice)
+        return Part("choice", at, end, likely, meant[0][0], counts, _is_dose(reading, end - 1))
+
+
+def _likeliest(named: Mapping[int, Part], reading: Reading) -> Part | None:
+    """The longest, but for one that ends within a name which a shorter one leaves whole ("with" and "sugar
+    free", not "with sugar"), or was misheard of two said outright ("two lattes", not "tea lattes")."""
+    if not named:
+        return None
+    longest = named[max(named)]
+    for end in sorted(named, reverse=True)[1:]:
+        part, following = named[end], reading.parts.get(end)
+        if following is None or following.kind not in CONTENT or _pauses(reading, end):
+            continue
+        sure = part.cost + following.cost
+        within = following.end > longest.end and sure <= FAR
+        misheard = following.end == longest.end and sure + MISHEARD < longest.cost
+        if within or misheard:
+            return part
+    return longest
+
+
+def _makes(part: Part | None, reading: Reading, at: int) -> bool:
+    """True where choices and a drink of the menu make up what is known elsewhere as a drink of its own."""
+    end = reading.treat(at)
+    while part is not None and part.kind == "choice" and part.end < end and not part.cost:
+        part = reading.parts[part.end]
+    return part is not None and part.kind == "drink" and part.end == end and not part.cost
 
 
 def _pauses(reading: Reading, at: int) -> bool:
@@ -180,12 +223,12 @@ def _signed(reading: Reading, at: int) -> bool:
     return before[-1:] in ("-", "−", "－") and not before[:-1].strip()
 
 
+def _is_plural(word: str) -> bool:
+    return word.isascii() and word.endswith("s") and not word.endswith("ss")
+
+
 def _is_dose(reading: Reading, at: int) -> bool:
     return any(e.kind == "measure" and e.value == "dose" for _, e, _ in reading.named(at))
-
-
-def _said_outright(reading: Reading, at: int) -> bool:
-    return at < reading.size and any(e.kind == "drink" and not cost for _, e, cost in reading.named(at))
 
 
 def _settled(parts: list[Part]) -> list[Part]:

@@ -85,7 +85,7 @@ def _headless(parts: Sequence[Part], drink: int) -> int:
     """Where the second of two kinds of the first drink begins, the one named once: "one large and one small
     latte", 一杯冰的一杯热的拿铁; 0 where there is one kind."""
     for index in range(drink - 1, 0, -1):
-        if parts[index].kind in NUMBERS and not measures(parts, index):
+        if parts[index].kind in NUMBERS and not _measures(parts, index):
             alike = _options(parts[:index]) & _options(parts[index:drink])
             # "a large decaf with syrup" is a drink of its own, if an unnamed one.
             whole = any(part.kind == "binder" for part in parts[:index])
@@ -119,10 +119,10 @@ def _counts_choice(parts: Sequence[Part], at: int, drink: int) -> bool:
     """
     choice = next((n for n in range(at + 1, drink) if parts[n].kind == "choice"), drink)
     opened = any(part.kind in (*NUMBERS, "joint") for part in parts[choice:drink])
-    return opened and (measures(parts, at) or (choice < drink and parts[choice].counts))
+    return opened and (_measures(parts, at) or (choice < drink and parts[choice].counts))
 
 
-def measures(parts: Sequence[Part], at: int) -> bool:
+def _measures(parts: Sequence[Part], at: int) -> bool:
     """True for a number that says how much of a choice there shall be: "two pumps of vanilla"."""
     for part in parts[at + 1 :]:
         if part.kind == "choice":
