@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from intents.match import Match
 from intents.reading import Reading
@@ -23,33 +24,48 @@ class Cover:
     """The weight of the words left out."""
 
 
+_Link = tuple[Match, "_Link | None"]
+"""The last match of a cover, and those before it."""
+_Partial = tuple[float, float, int, _Link | None]
+"""Cost, weight of the words left out, a number for the intents so far, and the matches."""
+
+
 def covers(reading: Reading, found: Sequence[Match], costs: Sequence[float]) -> list[Cover]:
     """The cheapest covers that want different things, cheapest first. `costs` adds to each match's own."""
     ending: dict[int, list[tuple[Match, float]]] = {}
     for match, extra in zip(found, costs, strict=True):
-        ending.setdefault(match.end, []).append((match, extra))
-    best: list[list[Cover]] = [[Cover((), 0.0, 0.0)]]
+        price = match.cost + extra + FRAME_COST
+        if price < LEAST_COST:
+            price = LEAST_COST + 0.1 * (price - LEAST_COST)
+        ending.setdefault(match.end, []).append((match, price))
+    wanted: dict[tuple[int, str], int] = {}
+    best: list[list[_Partial]] = [[(0.0, 0.0, 0, None)]]
     for end in range(1, reading.size + 1):
         weight = reading.weight[end - 1]
-        here = [Cover(c.matches, c.cost + weight, c.missed + weight) for c in best[end - 1]]
-        for match, extra in ending.get(end, ()):
-            for c in best[match.start][:2]:
-                price = match.cost + extra + FRAME_COST
-                if price < LEAST_COST:
-                    price = LEAST_COST + 0.1 * (price - LEAST_COST)
-                cost = c.cost + price
-                here.append(Cover((*c.matches, match), cost, c.missed + match.skipped))
+        here = [(cost + weight, missed + weight, wants, last) for cost, missed, wants, last in best[end - 1]]
+        for match, price in ending.get(end, ()):
+            intent = match.template.intent
+            for cost, missed, wants, last in best[match.start][:2]:
+                wants = wanted.setdefault((wants, intent), len(wanted) + 1)
+                here.append((cost + price, missed + match.skipped, wants, (match, last)))
         best.append(_different(here))
-    return best[-1]
+    return [Cover(_matches(last), cost, missed) for cost, missed, _, last in best[-1]]
 
 
-def _different(found: list[Cover]) -> list[Cover]:
-    found.sort(key=lambda c: c.cost)
-    kept: dict[tuple[str, ...], Cover] = {}
-    for cover in found:
-        wanted = tuple(m.template.intent for m in cover.matches)
-        if wanted not in kept:
-            kept[wanted] = cover
+def _different(found: list[_Partial]) -> list[_Partial]:
+    found.sort(key=itemgetter(0))
+    kept: dict[int, _Partial] = {}
+    for partial in found:
+        if partial[2] not in kept:
+            kept[partial[2]] = partial
             if len(kept) == KEPT:
                 break
     return list(kept.values())
+
+
+def _matches(link: _Link | None) -> tuple[Match, ...]:
+    matches: list[Match] = []
+    while link:
+        match, link = link
+        matches.append(match)
+    return tuple(reversed(matches))

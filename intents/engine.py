@@ -4,6 +4,8 @@ import gc
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 
 from intents.aims import Aims
@@ -16,6 +18,7 @@ from intents.learn import cues_of, learn
 from intents.lexicon import Lexicon
 from intents.match import Match, Matcher
 from intents.meaning import evidence_of, slots_of
+from intents.normalise import MAX_CHARACTERS
 from intents.packs import PACKS, Packs, Template, load_packs
 from intents.places import describer
 from intents.reading import Reading
@@ -27,6 +30,8 @@ from intents.vocabulary import Vocabulary
 ACCEPTED = 0.6
 """Confidence from which an utterance is acted on."""
 MAX_HYPOTHESES = 10
+MAX_HEARD = 600
+"""So many characters of all transcripts together are read: a bound on the work, far above what is spoken."""
 OTHERS = "other."
 """Begins the names of what is recognised so that it is left alone."""
 UNMET = 1.5
@@ -100,7 +105,8 @@ class Engine:
             return self._read(utterance, context)
         best: tuple[float, Understanding] | None = None
         first = utterance[0].confidence if utterance else None
-        for rank, hypothesis in enumerate(utterance[:MAX_HYPOTHESES]):
+        heard_of = _bounded(utterance)
+        for rank, hypothesis in enumerate(heard_of):
             found = self._read(hypothesis.text, context)
             heard = 0.04 * rank
             if first and hypothesis.confidence:
@@ -108,7 +114,9 @@ class Engine:
             score = found.confidence * (1.0 if found.accepted else 0.5) - heard
             if best is None or score > best[0]:
                 best = (score, found)
-        return best[1] if best else self._read("", context)
+        if best is None:
+            return self._read("", context)
+        return best[1] if len(heard_of) == len(utterance) else replace(best[1], truncated=True)
 
     def watch(self, text: str, context: Context, see: Watcher) -> Understanding:
         """As `parse` does it, showing `see` what was weighed; nothing is shown where nothing was said."""
@@ -117,7 +125,7 @@ class Engine:
     def _read(self, text: str, context: Context, see: Watcher | None = None) -> Understanding:
         tokens, truncated = tokenise(text)
         language = language_of(tokens, context.language)
-        text = text[: tokens[-1].end] if truncated and tokens else text[:300]
+        text = text[: tokens[-1].end] if truncated and tokens else text[:MAX_CHARACTERS]
         if not tokens:
             return Understanding(text, language, False, 0.0, reason="empty", truncated=truncated)
         reading = Reading(text, tokens, self._lexicon, self._cues, self._words)
@@ -128,6 +136,14 @@ class Engine:
         if see:
             see(reading, found, extras, ranked)
         return _understanding(reading, ranked, language, context, truncated, self._aims)
+
+
+def _bounded(hypotheses: Sequence[Hypothesis]) -> Sequence[Hypothesis]:
+    """The surest, as many as are read: the first in any case."""
+    lengths = accumulate(
+        min(len(hypothesis.text), MAX_CHARACTERS) for hypothesis in hypotheses[:MAX_HYPOTHESES]
+    )
+    return hypotheses[: sum(length <= MAX_HEARD for length in lengths)]
 
 
 @contextmanager

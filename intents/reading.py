@@ -13,6 +13,9 @@ LEAST_NAME = 4
 """So many Chinese characters without a word of grammar are hardly anything but a name."""
 PLAIN = 0.3
 """What a Chinese character weighs at least that is no word of grammar."""
+PATIENCE = 2000
+PIECES = 1000
+"""Bounds of the work on one utterance, so that none takes long: a few times what sensible ones need."""
 Alternative = tuple[int, tuple[str, ...], float]
 """Where it ends, the words that may be meant, and what that costs."""
 FILLER = 0.05
@@ -39,10 +42,10 @@ class Reading:
         self.weight = [_weight(token, words) for token in tokens]
         self.fills: list[dict[str, Sequence[Any]]] = [{} for _ in tokens]
         self.barrier = [word in words["barriers"] or word in words["negations"] for word in self.words]
-        self.patience = 4000
-        """How many more steps matching may take, so that no utterance takes long."""
-        self.pieces = 2000
-        """How many more pieces orders may be put together from, for the same reason."""
+        self.patience = PATIENCE
+        """How many more steps matching may take."""
+        self.pieces = PIECES
+        """How many more pieces orders may be put together from."""
         self.parts: dict[int, Any] = {}
         """What the order composer made of each token."""
         self._lexicon = lexicon

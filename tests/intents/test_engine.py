@@ -134,6 +134,13 @@ def test_huge_text_is_cut(engine: Engine, text: str) -> None:
     assert len(understood.text) <= 300
 
 
+def test_transcripts_too_long_together_are_cut(engine: Engine) -> None:
+    long = [Hypothesis("take me to the bund " * 14), *[Hypothesis("去外滩" * 90) for _ in range(9)]]
+    assert engine.parse(long).truncated
+    short = [Hypothesis("take me to the bund"), *[Hypothesis("take me to the band") for _ in range(9)]]
+    assert not engine.parse(short).truncated
+
+
 def test_digits_that_are_no_numbers_are_no_numbers(engine: Engine) -> None:
     assert not engine.parse("pay 𐹠 yuan 𐹠th").truncated
 
