@@ -26,6 +26,9 @@ from services.wallet.service import LedgerWallet
 HOUSE = HouseRules(most_a_minute=10)
 """What the wallet's own side allows a car: nobody buys so many coffees in a minute."""
 
+HOUSE_MENU = "manner"
+"""What a café of an imported city serves: only the chains of the embedded one have menus of their own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
@@ -73,7 +76,7 @@ class Embedded:
                 await wallet.set_pin(setup.pin)
             store = OrderStore(folder.file("orders.db"))
             undo.callback(store.close)
-            coffee = InProcessCoffee(known.menus, _shops(known.city), clock, store, setup.seed, session)
+            coffee = InProcessCoffee(known.menus, _shops(known), clock, store, setup.seed, session)
             coffee.take_up()
             undo.pop_all()
         return cls(known, InProcessNavigation(known.city, setup.seed), wallet, coffee, store)
@@ -89,9 +92,14 @@ class Embedded:
         self.wallet.close()
 
 
-def _shops(city: City) -> list[Shop]:
-    places = (p for p in city.places.values() if p.category == "coffee")
-    return [Shop(p.id, p.names, p.brand, p.hours) for p in places if p.brand]
+def _shops(known: Knowledge) -> list[Shop]:
+    """The cafés of the map; those of no chain that has a menu serve the house menu."""
+    places = (p for p in known.city.places.values() if p.category == "coffee")
+    return [
+        Shop(p.id, p.names, p.brand if p.brand in known.menus else HOUSE_MENU, p.hours)
+        for p in places
+        if p.brand
+    ]
 
 
 def _open_wallet(setup: Setup, folder: DataFolder, clock: SimClock, session: Session) -> LedgerWallet:

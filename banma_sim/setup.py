@@ -7,6 +7,8 @@ from typing import Literal
 
 Language = Literal["en", "zh"]
 
+DEFAULT_START = "peoples_square"
+
 
 @dataclass(frozen=True, slots=True)
 class Setup:
@@ -14,7 +16,7 @@ class Setup:
 
     language: Language = "en"
     seed: int = 7
-    start_at: str = "peoples_square"
+    start_at: str = DEFAULT_START
     """Id of the place where the car stands."""
     time: datetime = datetime(2026, 5, 18, 8, 30)  # noqa: DTZ001 - the city's own time, handed in
     """A kept data folder begins its next session at the next such time of day."""

@@ -41,7 +41,7 @@ from banma_sim.guide import Guide
 from banma_sim.road.chance import Chance
 from banma_sim.road.road import Road
 from banma_sim.road.watch import Watch
-from banma_sim.setup import Setup
+from banma_sim.setup import DEFAULT_START, Setup
 from banma_sim.snapshot import Snapshot
 from banma_sim.taps import Taps
 from banma_sim.trip import Trip
@@ -50,6 +50,7 @@ from intents.records import Hypothesis
 from services.navigation.city import City
 from services.navigation.guidance import instruction
 from services.navigation.records import Place, UnknownPlaceError
+from services.navigation.spots import coordinates, middle, point
 
 
 class Simulation:
@@ -217,7 +218,15 @@ class Simulation:
 
 
 def start_place(city: City, place_id: str) -> Place:
-    """Where the car stands at first. Raises UnknownPlaceError."""
+    """Where the car stands at first: by id, or by "latitude,longitude". Raises UnknownPlaceError.
+
+    The place that a setup begins at unless told otherwise is one of the embedded city's; on another map the
+    car stands in the middle of it.
+    """
+    if position := coordinates(place_id):
+        return point(position)
+    if place_id == DEFAULT_START and place_id not in city.places:
+        return point(middle(city))
     if place_id not in city.places:
         near = get_close_matches(place_id, city.places, n=1)
         raise UnknownPlaceError(

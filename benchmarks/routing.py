@@ -80,9 +80,9 @@ def nearest(graph: RoadGraph, position: LonLat) -> int:
 def _leaving(graph: RoadGraph) -> Leaving:
     """The graph as plain lists, which is as fast as a search in Python gets."""
     leaving: Leaving = [[] for _ in graph.node_at]
-    for e, drivable in enumerate(graph.drivable):
-        if drivable:
-            leaving[graph.tail[e]].append((graph.head[e], graph.length_m[e] * 3.6 / graph.limit_kmh[e]))
+    for e in range(len(graph.tail)):
+        if graph.drivable(e):
+            leaving[graph.tail[e]].append((graph.head[e], graph.length_m[e] * 3.6 / graph.limit_kmh(e)))
     return leaving
 
 

@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "record": "tell a session's event log again as a scenario",
     "diff": "show where two event logs first differ in meaning",
     "regress": "run corpora of sentences against the intent engine",
+    "map": "make a map from OpenStreetMap, and find places and routes on one",
     "explain": "show why an utterance is understood as it is",
     "sample": "print random things that a pack can say",
     "schema": "print the JSON Schema of a file format",

@@ -69,7 +69,7 @@ def chart_of(city: City) -> Chart:
     """What is drawn of the navigation's own city."""
     return Chart(
         roads=[
-            ChartRoad(_shown(road.names), RANKS.get(road.road_class, LOWEST_RANK), line, road.tunnel)
+            ChartRoad(_shown(road.names), RANKS.get(line.road_class, LOWEST_RANK), line.points, line.tunnel)
             for road in city.roads
             for line in road.lines
         ],

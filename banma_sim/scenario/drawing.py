@@ -33,7 +33,7 @@ class Drawing:
         )
         roads = "".join(
             f'<path class="road" stroke-width="{WIDTHS.get(road.road_class, 1)}" '
-            f'd="{"".join(self._path(line) for line in road.lines)}"/>'
+            f'd="{"".join(self._path(line.points) for line in road.lines)}"/>'
             for road in self._city.roads
         )
         return (

@@ -8,7 +8,7 @@ from services.navigation.checks import far_places, islands
 from services.navigation.citydata import CityData, NamesData, PlaceData, RoadData, read_city
 from services.navigation.compiling import CityContent, compiled
 from services.navigation.edges import Network
-from services.navigation.features import Area, Brand, Category, Origin, Road
+from services.navigation.features import Area, Brand, Category, Origin, Road, RoadLine
 from services.navigation.hours import parse_hours
 from services.navigation.network import build_network
 from services.navigation.records import LonLat, Names, Place
@@ -50,7 +50,7 @@ def _road(road: RoadData) -> Road:
         bridge=road.bridge,
         tunnel=road.tunnel,
         toll=road.toll,
-        lines=tuple(_line(line) for line in road.lines),
+        lines=tuple(RoadLine(_line(line), road.road_class, road.tunnel) for line in road.lines),
     )
 
 

@@ -16,16 +16,9 @@ def islands(network: Network, roads: Sequence[str]) -> list[str]:
 
     `roads` are the ids of the roads, by index.
     """
-    count = len(network.turns)
-    driven = [e for e in range(count) if e % 2 == 0 or not network.edges[e // 2].oneway]
+    driven, joined = _driven(network), joined_part(network)
     if not driven:
         return ["no roads"]
-    backwards: list[list[int]] = [[] for _ in range(count)]
-    for e, followers in enumerate(network.turns):
-        for follower, _ in followers:
-            backwards[follower].append(e)
-    forwards = [[follower for follower, _ in followers] for followers in network.turns]
-    joined = _biggest(driven, forwards, backwards)
     lost: dict[str, list[Edge]] = defaultdict(list)
     for e in driven:
         if e not in joined:
@@ -35,6 +28,20 @@ def islands(network: Network, roads: Sequence[str]) -> list[str]:
         f"{road}: {len(edges)} stretches are cut off or lead nowhere, e.g. at {list(edges[0].shape[0])}"
         for road, edges in lost.items()
     ]
+
+
+def joined_part(network: Network) -> set[int]:
+    """The largest set of directed edges in which each can be reached from each."""
+    forwards = [[follower for follower, _ in followers] for followers in network.turns]
+    backwards: list[list[int]] = [[] for _ in network.turns]
+    for e, followers in enumerate(forwards):
+        for follower in followers:
+            backwards[follower].append(e)
+    return _biggest(_driven(network), forwards, backwards)
+
+
+def _driven(network: Network) -> list[int]:
+    return [e for e in range(len(network.turns)) if e % 2 == 0 or not network.edges[e // 2].oneway]
 
 
 def _biggest(driven: list[int], forwards: list[list[int]], backwards: list[list[int]]) -> set[int]:

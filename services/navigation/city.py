@@ -15,6 +15,7 @@ from services.navigation.features import (
     Category,
     Origin,
     Road,
+    RoadLine,
     Sayable,
 )
 from services.navigation.graph import RoadGraph
@@ -62,9 +63,14 @@ class City:
         return (
             *(Sayable(category.id, category.names, "category") for category in self.categories.values()),
             *(Sayable(brand.id, brand.names, "brand") for brand in self.brands.values()),
-            *(Sayable(place.id, place.names, "named") for place in self.places.values()),
+            *(Sayable(place.id, place.names, "named") for place in self.places.values() if self._own(place)),
             *(Sayable(road.id, road.names, "road") for road in self.roads if road.names),
         )
+
+    def _own(self, place: Place) -> bool:
+        """True where a place has a name and is not just called by its kind."""
+        kind = self.categories[place.category].names
+        return any(place.names[language][0] != kind[language][0] for language in place.names)
 
 
 class NameColumns:
@@ -116,8 +122,12 @@ class _Reader:
             bridge=bool(flag & 2),
             tunnel=bool(flag & 4),
             toll=bool(flag & 8),
-            lines=tuple(self.lines[first[i] : first[i + 1]]),
+            lines=tuple(map(self._line, range(first[i], first[i + 1]))),
         )
+
+    def _line(self, i: int) -> RoadLine:
+        road_class = ROAD_CLASSES[self.columns["line_class"][i]]
+        return RoadLine(self.lines[i], road_class, bool(self.columns["line_tunnel"][i]))
 
     def area(self, i: int) -> Area:
         kind = AREA_KINDS[self.columns["area_kind"][i]]

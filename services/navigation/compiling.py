@@ -81,10 +81,8 @@ def _network(network: Network) -> dict[str, Column]:
         "edge_flag": array("B", [edge.flags for edge in edges]),
         "tail": array("I", [node for edge in edges for node in (edge.tail, edge.head)]),
         "head": array("I", [node for edge in edges for node in (edge.head, edge.tail)]),
-        "length_m": array("d", [round(edge.length_m, 2) for edge in edges for _ in LANGUAGES]),
-        "limit_kmh": array("B", [edge.limit_kmh for edge in edges for _ in LANGUAGES]),
-        "road": array("I", [road for edge in edges for road in (edge.forward_road, edge.backward_road)]),
-        "drivable": array("B", [value for edge in edges for value in (True, not edge.oneway)]),
+        "length_m": array("d", [round(edge.length_m, 2) for edge in edges for _ in "ab"]),
+        **_lanes(network),
         "turn_start": turn_start,
         "turn_to": turn_to,
         "turn_ds": turn_ds,
@@ -93,11 +91,30 @@ def _network(network: Network) -> dict[str, Column]:
     }
 
 
+def _lanes(network: Network) -> dict[str, Column]:
+    """Directed edges that cost alike are of one lane."""
+    number: dict[tuple[int, int, int, int, bool], int] = {}
+    lane = array("I")
+    for edge in network.edges:
+        for road, drivable in ((edge.forward_road, True), (edge.backward_road, not edge.oneway)):
+            key = (road, ROAD_CLASSES.index(edge.road_class), edge.limit_kmh, int(edge.flags), drivable)
+            lane.append(number.setdefault(key, len(number)))
+    roads, classes, limits, flags, drivable_too = zip(*number, strict=True) if number else ((),) * 5
+    return {
+        "lane": lane,
+        "lane_road": array("I", roads),
+        "lane_class": array("B", classes),
+        "lane_limit": array("B", limits),
+        "lane_flag": array("B", flags),
+        "lane_drivable": array("B", drivable_too),
+    }
+
+
 def _roads(roads: Sequence[Road], texts: TextWriter) -> dict[str, Column]:
     lines, first_line = LineWriter(), array("I", [0])
     for road in roads:
         for line in road.lines:
-            lines.add(line)
+            lines.add(line.points)
         first_line.append(len(lines.start) - 1)
     return {
         **_named("road", roads, texts),
@@ -106,6 +123,10 @@ def _roads(roads: Sequence[Road], texts: TextWriter) -> dict[str, Column]:
         "road_layer": array("b", [road.layer for road in roads]),
         "road_flag": array("B", [r.oneway | r.bridge << 1 | r.tunnel << 2 | r.toll << 3 for r in roads]),
         "road_line": first_line,
+        "line_class": array(
+            "B", [ROAD_CLASSES.index(line.road_class) for road in roads for line in road.lines]
+        ),
+        "line_tunnel": array("B", [line.tunnel for road in roads for line in road.lines]),
         **lines.columns("line"),
     }
 

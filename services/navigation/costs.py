@@ -1,16 +1,20 @@
 """What each directed edge costs, by preference and hour: the weights a search adds up."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.navigation.city import City
 from services.navigation.features import EdgeFlag
+from services.navigation.graph import Lane, RoadGraph
 from services.navigation.records import Preference
 from services.navigation.traffic import slice_of, slowdown
 
 AVOID_FACTOR = 6.0
 """A stretch to be avoided counts as that many times as long: used where there is hardly another way."""
+PRIVATE_FACTOR = 4.0
+"""What is for those who live there is no way through, but still the way to a door there."""
 MAX_PROFILES = 48
 
 
@@ -20,11 +24,17 @@ class Costs:
 
     edge: list[float]
     """Seconds, or what stands for them; infinite where closed or against a one-way."""
-    seconds: list[float]
-    """Driving time without waits."""
+    pace_s_m: Sequence[float]
+    """Driving time a metre without waits, by lane (`RoadGraph.lane`)."""
     turn_weight: float
     per_m: float
     """No edge costs less a metre: what the A* estimate rests on."""
+    jams: Mapping[int, float] = field(default_factory=dict)
+    """Of directed edges with a jam on them: how many times longer they take than their lane."""
+
+    def pace(self, graph: RoadGraph, e: int) -> float:
+        """Driving time a metre on a directed edge, without waits, in s."""
+        return self.pace_s_m[graph.lane[e]] * self.jams.get(e, 1.0)
 
 
 class CostBook:
@@ -47,42 +57,42 @@ class CostBook:
         return self._known[key]
 
     def _work_out(self, preference: Preference, at: datetime | None, closed: frozenset[str]) -> Costs:
-        graph, roads = self._city.graph, self._city.roads
-        shut = (
-            {i for i, road in enumerate(roads) if closed & set(road.names.get("en", ()))} if closed else set()
-        )
-        slow: dict[tuple[int, str], float] = {}
-        weights: list[float] = []
-        seconds: list[float] = []
-        for e in range(len(graph.tail)):
-            road, road_class, length = graph.road[e], graph.road_class[e >> 1], graph.length_m[e]
-            key = (road, road_class)
-            if key not in slow:
-                slow[key] = slowdown(road_class, road, at, self._seed)
-            free_s = length * 3.6 / graph.limit_kmh[e]
-            seconds.append(free_s * slow[key])
-            if not graph.drivable[e] or road in shut:
-                weights.append(math.inf)
-            else:
-                toll = bool(graph.flags[e >> 1] & EdgeFlag.TOLL)
-                weights.append(_weight(preference, length, free_s, slow[key], road_class, toll))
+        graph = self._city.graph
+        shut = self._roads_named(closed)
+        pace: list[float] = []
+        weight: list[float] = []
+        # What is alike in road, class, limit and flags costs alike a metre.
+        for lane in graph.lanes:
+            slow = slowdown(lane.road_class, lane.road, at, self._seed)
+            free_s_m = 3.6 / lane.limit_kmh
+            pace.append(free_s_m * slow)
+            passable = lane.drivable and lane.road not in shut
+            weight.append(_weight(preference, free_s_m, slow, lane) if passable else math.inf)
         lengths = graph.length_m
-        per_m = min((w / m for w, m in zip(weights, lengths, strict=True) if m > 0), default=0.0)
-        return Costs(weights, seconds, 1.0, per_m if math.isfinite(per_m) else 0.0)
+        edge = [weight[lane] * length for lane, length in zip(graph.lane, lengths, strict=True)]
+        per_m = min(weight, default=math.inf)
+        return Costs(edge, pace, 1.0, per_m if math.isfinite(per_m) else 0.0)
+
+    def _roads_named(self, names: frozenset[str]) -> set[int]:
+        if not names:
+            return set()
+        roads = self._city.roads
+        return {i for i in range(len(roads)) if names & set(roads[i].names.get("en", ()))}
 
 
-def _weight(
-    preference: Preference, length_m: float, free_s: float, slow: float, road_class: str, toll: bool
-) -> float:
+def _weight(preference: Preference, free_s_m: float, slow: float, lane: Lane) -> float:
+    """What a metre counts."""
+    factor = PRIVATE_FACTOR if EdgeFlag.PRIVATE in lane.flags else 1.0
     match preference:
         case Preference.SHORTEST:
-            return length_m
-        case Preference.AVOID_TOLLS if toll:
-            return free_s * slow * AVOID_FACTOR
-        case Preference.AVOID_MOTORWAYS if road_class == "motorway":
-            return free_s * slow * AVOID_FACTOR
+            return factor
+        case Preference.AVOID_TOLLS if EdgeFlag.TOLL in lane.flags:
+            factor *= AVOID_FACTOR
+        case Preference.AVOID_MOTORWAYS if lane.road_class == "motorway":
+            factor *= AVOID_FACTOR
+        case Preference.AVOID_FERRIES if lane.road_class == "ferry":
+            factor *= AVOID_FACTOR
         case Preference.AVOID_CONGESTION:
             # Time lost standing counts three times over.
-            return free_s * (1 + 3 * (slow - 1))
-        case _:
-            return free_s * slow
+            return free_s_m * (1 + 3 * (slow - 1)) * factor
+    return free_s_m * slow * factor

@@ -40,15 +40,15 @@ def link(city: City, costs: Costs, part: DrivenEdge) -> Link:
     graph, e = city.graph, part.e
     share = max(0.0, part.end - part.begin)
     full_m = graph.length_m[e]
-    road = city.roads[graph.road[e]]
+    road = city.roads[graph.road(e)]
     road_class = graph.road_class[e >> 1]
     flags = graph.flags[e >> 1]
     return Link(
         id=e,
         polyline=graph.part(e, part.begin, part.end),
         length_m=full_m * share,
-        limit_kmh=float(graph.limit_kmh[e]),
-        speed_kmh=full_m * 3.6 / costs.seconds[e],
+        limit_kmh=float(graph.limit_kmh(e)),
+        speed_kmh=3.6 / costs.pace(graph, e),
         road=road.names,
         road_class=road_class,
         signal_at_end=part.end >= 1 and bool(graph.signal[graph.head[e]]),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import IntFlag
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from services.navigation.records import LonLat, Names
 
@@ -33,6 +33,14 @@ class EdgeFlag(IntFlag):
     """For those who begin or end there, not for passing through."""
 
 
+class RoadLine(NamedTuple):
+    """A stretch of a road as it is drawn."""
+
+    points: tuple[LonLat, ...]
+    road_class: str
+    tunnel: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Road:
     """A road as it is drawn and named."""
@@ -48,7 +56,7 @@ class Road:
     bridge: bool
     tunnel: bool
     toll: bool
-    lines: tuple[tuple[LonLat, ...], ...]
+    lines: tuple[RoadLine, ...]
 
 
 @dataclass(frozen=True, slots=True)

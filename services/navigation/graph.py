@@ -18,6 +18,18 @@ Followers = tuple[tuple[int, float], ...]
 """Directed edges that may come next, each with what the turn costs in s."""
 
 
+class Lane(NamedTuple):
+    """What directed edges that cost alike have in common."""
+
+    road: int
+    """Index into City.roads; of a ramp, the road it leads to."""
+    road_class: str
+    limit_kmh: int
+    flags: EdgeFlag
+    drivable: bool
+    """False against a one-way."""
+
+
 class Snap(NamedTuple):
     """The place on the network nearest to a position."""
 
@@ -39,11 +51,9 @@ class RoadGraph:
     head: Sequence[int]
     """Per directed edge, the nodes it leads from and to."""
     length_m: Sequence[float]
-    limit_kmh: Sequence[float]
-    road: Sequence[int]
-    """Per directed edge: index into City.roads; of a ramp, the road it leads to."""
-    drivable: Sequence[bool]
-    """Per directed edge; false against a one-way."""
+    lane: Sequence[int]
+    """Per directed edge: index into `lanes`."""
+    lanes: Sequence[Lane]
     road_class: Sequence[str]
     """Per edge."""
     shape: Sequence[tuple[LonLat, ...]]
@@ -64,6 +74,18 @@ class RoadGraph:
                 for follower, turn_s in followers:
                     self._leading[follower].append((e, turn_s))
         return self._leading
+
+    def road(self, e: int) -> int:
+        """Index into City.roads of a directed edge; of a ramp, of the road it leads to."""
+        return self.lanes[self.lane[e]].road
+
+    def limit_kmh(self, e: int) -> int:
+        """The limit of a directed edge."""
+        return self.lanes[self.lane[e]].limit_kmh
+
+    def drivable(self, e: int) -> bool:
+        """False against a one-way."""
+        return self.lanes[self.lane[e]].drivable
 
     def street(self, edge: int) -> bool:
         """True on the surface, where one can stop."""

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from services.navigation.features import ROAD_CLASSES
-from services.navigation.graph import Followers, RoadGraph
+from services.navigation.features import ROAD_CLASSES, EdgeFlag
+from services.navigation.graph import Followers, Lane, RoadGraph
 from services.navigation.grid import SegmentGrid
 from services.navigation.mapfile import MapData
 from services.navigation.records import LonLat
@@ -36,9 +36,8 @@ def read_graph(data: MapData) -> RoadGraph:
         tail=plain("tail"),
         head=plain("head"),
         length_m=plain("length_m"),
-        limit_kmh=plain("limit_kmh"),
-        road=plain("road"),
-        drivable=plain("drivable"),
+        lane=plain("lane"),
+        lanes=_lanes(data),
         road_class=[ROAD_CLASSES[code] for code in codes]
         if small
         else Rows(len(codes), lambda k: ROAD_CLASSES[codes[k]]),
@@ -47,6 +46,14 @@ def read_graph(data: MapData) -> RoadGraph:
         followers=[turns(e) for e in range(directed)] if small else Rows(directed, turns),
         grid=SegmentGrid(data, shapes),
     )
+
+
+def _lanes(data: MapData) -> list[Lane]:
+    names = ("lane_road", "lane_class", "lane_limit", "lane_flag", "lane_drivable")
+    return [
+        Lane(road, ROAD_CLASSES[code], limit_kmh, EdgeFlag(flag), bool(drivable))
+        for road, code, limit_kmh, flag, drivable in zip(*map(data.column, names), strict=True)
+    ]
 
 
 def _turns_of(data: MapData) -> Callable[[int], Followers]:

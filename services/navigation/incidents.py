@@ -74,14 +74,14 @@ class Incidents:
         return laid
 
     def _lay(self, costs: Costs) -> Costs:
-        edge, seconds = costs.edge.copy(), costs.seconds.copy()
+        edge, jams = costs.edge.copy(), dict(costs.jams)
         for link_id in {link_id for incident in self._now.values() for link_id in incident.links}:
             slowdown = self.slowdown(link_id)
             edge[link_id] *= slowdown
             # A car that is on a closed stretch already still gets off it.
-            seconds[link_id] *= slowdown if slowdown < math.inf else 1.0
+            jams[link_id] = slowdown if slowdown < math.inf else 1.0
         # Only dearer, so the estimate per metre stays a lower bound.
-        return replace(costs, edge=edge, seconds=seconds)
+        return replace(costs, edge=edge, jams=jams)
 
 
 def incident_on(

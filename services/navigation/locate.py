@@ -19,7 +19,7 @@ def locate(city: City, position: LonLat) -> Located:
     snap = city.graph.nearest(position)
     if snap is None:
         raise NavigationError("no road near there")
-    road = city.roads[city.graph.road[2 * snap.edge]]
+    road = city.roads[city.graph.road(2 * snap.edge)]
     place = _landmark(city, position)
     return Located(
         road=road.names,
@@ -37,8 +37,8 @@ def _crossing(city: City, snap: Snap, position: LonLat) -> Names | None:
         if distance_m(position, _end(city, e)) > CROSSING_M:
             return None
         for follower, _ in graph.followers[e]:
-            if graph.road[follower] != graph.road[e] and graph.road_class[follower >> 1] != "link":
-                return city.roads[graph.road[follower]].names
+            if graph.road(follower) != graph.road(e) and graph.road_class[follower >> 1] != "link":
+                return city.roads[graph.road(follower)].names
     return None
 
 

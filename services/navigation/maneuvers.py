@@ -63,7 +63,7 @@ def kind_at(city: City, place: Junction) -> Kind | None:
     before_class, after_class = graph.road_class[place.before >> 1], graph.road_class[place.after >> 1]
     angle = place.angle_deg
     modifier = modifier_of(angle)
-    same_road = graph.road[place.before] == graph.road[place.after]
+    same_road = graph.road(place.before) == graph.road(place.after)
     if place.after == place.before ^ 1:
         return ManeuverType.CONTINUE, Modifier.UTURN
     if after_class == "link" and before_class != "link":
@@ -77,7 +77,7 @@ def kind_at(city: City, place: Junction) -> Kind | None:
         return _turn(place, same_road, modifier)
     if forked := _fork(city, place, same_road):
         return ManeuverType.FORK, forked
-    if same_road:
+    if same_road or not city.roads[graph.road(place.after)].names:
         return None
     return ManeuverType.NEW_NAME, modifier
 
@@ -98,7 +98,7 @@ def _onto_ramp(city: City, place: Junction) -> Kind:
 
 def _on_surface(city: City, ramp: int) -> bool:
     """True where the ramp leads to a street."""
-    road = city.roads[city.graph.road[ramp]]
+    road = city.roads[city.graph.road(ramp)]
     return road.layer == 0 and road.road_class != "motorway"
 
 

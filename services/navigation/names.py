@@ -69,7 +69,9 @@ class NameIndex:
 
     def __init__(self, city: City) -> None:
         self._names = {place.id: _all(place.names) for place in city.places.values()}
-        self._roads = {road.id: _all(road.names) for road in city.roads if road.id not in city.places}
+        self._roads = {
+            road.id: _all(road.names) for road in city.roads if road.names and road.id not in city.places
+        }
         self._addresses = {place.id: _all(place.address) for place in city.places.values() if place.address}
         self._pinyin = {
             city.names.id(what, row): city.names.sounds(what, row)

@@ -11,11 +11,16 @@ from services.navigation.hours import is_open
 from services.navigation.names import name_index
 from services.navigation.records import Found, LonLat, Place, PlaceQuery, Route
 from services.navigation.routing import Router
+from services.navigation.spots import coordinates, junction, point, road_numbers, spot, two_roads
 
 MAX_LIMIT = 50
 MAX_DETOUR_S = 1500.0
 """What adds more than this is not on the way."""
 PASSED_M = 30.0
+EXACT = 97.0
+"""A name that fits this well is the one."""
+SURE = 88.0
+"""A road of a junction has to fit as well as this."""
 
 
 class PlaceFinder:
@@ -24,14 +29,15 @@ class PlaceFinder:
     def __init__(self, city: City, router: Router) -> None:
         self._city = city
         self._router = router
-        self._roads = {road.id: road for road in city.roads}
 
     def place(self, place_id: str, near: LonLat | None = None) -> Place | None:
         """A place, or a road as a place: its point nearest to `near`, or its middle."""
         if place_id in self._city.places:
             return self._city.places[place_id]
-        road = self._roads.get(place_id)
-        return _road_as_place(road, near) if road else None
+        number = road_numbers(self._city).get(place_id)
+        if number is None:
+            return spot(self._city, place_id, near)
+        return _road_as_place(self._city.roads[number], near)
 
     def find(self, query: PlaceQuery) -> tuple[Found, ...]:
         """Places that answer, best first."""
@@ -48,13 +54,35 @@ class PlaceFinder:
             place = self.place(query.place_id, query.near)
             pool = [(place, 100.0)] if place else self._group(query.place_id)
         elif query.text is not None:
-            scores = name_index(self._city).scores(query.text).items()
-            pool = [(place, score) for one, score in scores if (place := self.place(one, query.near))]
+            pool = self._by_text(query.text, query.near)
         elif query.category is not None or query.brand is not None:
             pool = [(place, 100.0) for place in self._city.places.values()]
         else:
             pool = []
         return [(place, score) for place, score in pool if _wanted(place, query)]
+
+    def _by_text(self, text: str, near: LonLat | None) -> list[tuple[Place, float]]:
+        """By coordinates, by the name of a place or road, or by those of two roads that meet."""
+        if position := coordinates(text):
+            return [(point(position), EXACT)]
+        scores = name_index(self._city).scores(text)
+        if max(scores.values(), default=0.0) < EXACT and (meeting := self._junction(text, near)):
+            return [(meeting, EXACT)]
+        return [(place, score) for one, score in scores.items() if (place := self.place(one, near))]
+
+    def _junction(self, text: str, near: LonLat | None) -> Place | None:
+        for names in two_roads(text):
+            one, other = map(self._road_named, names)
+            if one is not None and other is not None and (found := junction(self._city, one, other, near)):
+                return found
+        return None
+
+    def _road_named(self, name: str) -> int | None:
+        """The index of the road that a name means; None where it is not clear that it means one."""
+        numbers = road_numbers(self._city)
+        scores = name_index(self._city).scores(name)
+        roads = {one: score for one, score in scores.items() if one in numbers and score >= SURE}
+        return numbers[max(roads, key=roads.__getitem__)] if roads else None
 
     def _group(self, group: str) -> list[tuple[Place, float]]:
         """The members, where the id is of a brand or category."""
@@ -111,9 +139,10 @@ def _ahead(route: Route, travelled_m: float, position: LonLat) -> tuple[float, f
 
 
 def _road_as_place(road: Road, near: LonLat | None) -> Place:
-    longest = max(road.lines, key=length_m)
+    lines = [line.points for line in road.lines]
+    longest = max(lines, key=length_m)
     position = point_along(longest, length_m(longest) / 2)
     if near is not None:
-        line = min(road.lines, key=lambda points: nearest_on(points, near)[1])
+        line = min(lines, key=lambda points: nearest_on(points, near)[1])
         position = point_along(line, nearest_on(line, near)[0])
     return Place(road.id, road.names, "road", position)

@@ -26,6 +26,10 @@ class Navigation(Protocol):
         """Routes that differ in kind, best first. Raises NoRouteError."""
         ...
 
+    async def best_order(self, request: RouteRequest) -> RouteRequest:
+        """The stops on the way in the order that costs least. Raises TooManyStopsError, NoRouteError."""
+        ...
+
     async def locate(self, position: LonLat) -> Located:
         """Street, crossing and nearest landmark."""
         ...

@@ -127,7 +127,7 @@ class Router:
         off_deg = min(
             abs(turn_deg(heading_deg, graph.bearing_at(e, fraction)))
             for e, fraction in ways
-            if graph.drivable[e]
+            if graph.drivable(e)
         )
         return snap.off_m + off_deg / 2
 

@@ -10,6 +10,7 @@ from services.navigation import straying
 from services.navigation.city import City
 from services.navigation.costs import Costs
 from services.navigation.incidents import Incident
+from services.navigation.ordering import best_order
 from services.navigation.places import PlaceFinder
 from services.navigation.records import (
     Found,
@@ -61,6 +62,10 @@ class InProcessNavigation:
         """Routes that differ in kind, best first. Raises NoRouteError."""
         return ways.alternatives(self._router, request, min(limit, MAX_ALTERNATIVES))
 
+    async def best_order(self, request: RouteRequest) -> RouteRequest:
+        """The stops on the way in the order that costs least. Raises TooManyStopsError, NoRouteError."""
+        return best_order(self._router, request)
+
     async def locate(self, position: LonLat) -> Located:
         """Street, crossing and nearest landmark. Raises NavigationError far from any road."""
         return words.locate(self.city, position)
@@ -70,7 +75,7 @@ class InProcessNavigation:
         graph = self.city.graph
         extra_s = 0.0
         for link in route.links:
-            slow = slowdown(link.road_class, graph.road[link.id], at, self._seed)
+            slow = slowdown(link.road_class, graph.road(link.id), at, self._seed)
             jam = self._router.incidents.slowdown(link.id)
             extra_s += link.length_m * 3.6 / link.limit_kmh * (slow * (jam if jam < math.inf else 1.0) - 1)
         return extra_s
@@ -82,7 +87,7 @@ class InProcessNavigation:
     def speed_kmh(self, link_id: int, at: datetime) -> float:
         """Expected on that stretch (`Link.id`) now, traffic and jams included; at most its limit."""
         graph, costs = self.city.graph, self._router.costs_at(Preference.QUICKEST, at)
-        return graph.length_m[link_id] * 3.6 / costs.seconds[link_id]
+        return 3.6 / costs.pace(graph, link_id)
 
     # What happens on the simulated roads, arranged from outside.
 

@@ -8,7 +8,18 @@ WEEKDAY = (0, 0, 0, 0, 0, 1, 4, 9, 10, 8, 6, 5, 5, 5, 5, 6, 8, 10, 10, 8, 5, 4, 
 WEEKEND = (1, 0, 0, 0, 0, 0, 1, 2, 4, 5, 6, 7, 7, 7, 7, 7, 7, 7, 7, 6, 5, 4, 3, 2)
 """How full the roads are on each hour, 0 empty to 10 full; between hours it changes evenly."""
 
-WORST = {"motorway": 2.4, "link": 1.6, "trunk": 2.2, "primary": 2.0, "secondary": 1.7, "tertiary": 1.4}
+WORST = {
+    "motorway": 2.4,
+    "link": 1.6,
+    "trunk": 2.2,
+    "primary": 2.0,
+    "secondary": 1.7,
+    "tertiary": 1.4,
+    "residential": 1.25,
+    "living_street": 1.1,
+    "service": 1.1,
+    "ferry": 1.0,
+}
 """By how much a full road takes longer than an empty one: commuters fill the big roads first."""
 
 SLICE_MIN = 15

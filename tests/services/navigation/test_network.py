@@ -100,9 +100,9 @@ def test_a_ramp_leaves_before_and_after_the_road_below(sketch) -> None:
     ramps = [k for k, road_class in enumerate(graph.road_class) if road_class == "link"]
     assert len(ramps) == 2
     for k in ramps:
-        assert graph.limit_kmh[2 * k] == 40
-        assert city.roads[graph.road[2 * k]].id == "below"
-        assert city.roads[graph.road[2 * k + 1]].id == "above"
+        assert graph.limit_kmh(2 * k) == 40
+        assert city.roads[graph.road(2 * k)].id == "below"
+        assert city.roads[graph.road(2 * k + 1)].id == "above"
         assert 100 < graph.length_m[2 * k] < 140
 
 

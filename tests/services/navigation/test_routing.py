@@ -136,7 +136,7 @@ def test_the_link_the_car_is_on_tells_a_road_from_the_one_above(sketch) -> None:
         sketch.road("above", [(-1000, 5), (1000, 5)], layer=1, ramps=[{"at": (600, 5), "to": "below"}]),
     )
     near = city.graph.near(sketch.at(-500, 0), within_m=20)
-    links = {city.roads[city.graph.road[2 * snap.edge]].id: 2 * snap.edge for snap in near}
+    links = {city.roads[city.graph.road(2 * snap.edge)].id: 2 * snap.edge for snap in near}
     up = sketch.route(city, (-500, 0), (900, -30), heading_deg=90, on_link=links["above"])
     down = sketch.route(city, (-500, 5), (900, -30), heading_deg=90, on_link=links["below"])
     assert up.links[0].road["en"] == ("Above",)

@@ -11,7 +11,7 @@ from services.navigation import mapfile
 from services.navigation.costs import Costs
 from services.navigation.features import EdgeFlag
 from services.navigation.geometry import distance_m
-from services.navigation.graph import RoadGraph
+from services.navigation.graph import Lane, RoadGraph
 from services.navigation.grid import SegmentGrid, grid_columns
 from services.navigation.records import LonLat
 from services.navigation.search import Ends, cheapest, costs_to_all
@@ -70,9 +70,8 @@ def cases(draw: st.DrawFn) -> Case:
         tail=tail,
         head=head,
         length_m=lengths,
-        limit_kmh=[72.0] * len(tail),
-        road=[0] * len(tail),
-        drivable=drivable,
+        lane=[int(ok) for ok in drivable],
+        lanes=[Lane(0, "primary", 72, EdgeFlag.STREET, ok) for ok in (False, True)],
         road_class=["primary"] * len(pairs),
         shape=shapes,
         flags=[EdgeFlag.STREET] * len(pairs),

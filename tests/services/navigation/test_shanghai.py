@@ -78,7 +78,7 @@ def test_random_pairs_of_places_have_a_sensible_route(some_drives: list[Route]) 
 
 def test_links_join_up_and_nobody_drives_against_a_one_way(city: City, some_drives: list[Route]) -> None:
     for route in some_drives:
-        assert all(city.graph.drivable[link.id] for link in route.links)
+        assert all(city.graph.drivable(link.id) for link in route.links)
         for before, after in zip(route.links, route.links[1:], strict=False):
             assert before.polyline[-1] == after.polyline[0]
 

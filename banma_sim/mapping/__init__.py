@@ -1,0 +1,1 @@
+"""What `banma map` does."""
