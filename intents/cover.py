@@ -12,6 +12,8 @@ FRAME_COST = 0.35
 LEAST_COST = 0.1
 """However expected, a frame is not for nothing: two are never better than the one that says both."""
 KEPT = 4
+LONE = 0.6
+"""What it costs to leave a Chinese character out right behind a match of one: 成 in 成都 is no yes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,10 @@ def covers(reading: Reading, found: Sequence[Match], costs: Sequence[float]) -> 
     best: list[list[_Partial]] = [[(0.0, 0.0, 0, None)]]
     for end in range(1, reading.size + 1):
         weight = reading.weight[end - 1]
-        here = [(cost + weight, missed + weight, wants, last) for cost, missed, wants, last in best[end - 1]]
+        here = []
+        for cost, missed, wants, last in best[end - 1]:
+            left = weight + (LONE if last and _torn(reading, last[0], end - 1) else 0.0)
+            here.append((cost + left, missed + left, wants, last))
         for match, price in ending.get(end, ()):
             intent = match.template.intent
             for cost, missed, wants, last in best[match.start][:2]:
@@ -50,6 +55,13 @@ def covers(reading: Reading, found: Sequence[Match], costs: Sequence[float]) -> 
                 here.append((cost + price, missed + match.skipped, wants, (match, last)))
         best.append(_different(here))
     return [Cover(_matches(last), cost, missed) for cost, missed, _, last in best[-1]]
+
+
+def _torn(reading: Reading, match: Match, at: int) -> bool:
+    """True where a match is one Chinese character, and the next, in the same clause, is left out."""
+    if match.end != at or match.end - match.start > 1 or not reading.tokens[match.start].han:
+        return False
+    return not reading.closes[at] and reading.tokens[at].han
 
 
 def _different(found: list[_Partial]) -> list[_Partial]:

@@ -90,7 +90,9 @@ class Filler:
             case "likely":
                 return [f for f in self.fills(reading, "known", at) if f.value["kind"] == _FAR]
             case "purpose":
-                return _for(reading, at)
+                return _for(reading, "deed", at)
+            case "shortage":
+                return _for(reading, "lack", at)
             case "unlisted":
                 return [
                     Fill(at, end, reading.said(at, end), _UNLISTED + cost, opened=True)
@@ -149,12 +151,13 @@ def _known(reading: Reading, at: int) -> list[Fill]:
     return list(best.values())
 
 
-def _for(reading: Reading, at: int) -> list[Fill]:
-    """The kinds of places one goes to for what is said there ("park the car")."""
+def _for(reading: Reading, kind: str, at: int) -> list[Fill]:
+    """The kinds of places one goes to for what is said there ("park the car"), said exactly so: 没油
+    sounds like 没有."""
     return [
-        Fill(at, end, reading.kind_of_place(entry.value), cost)
+        Fill(at, end, reading.kind_of_place(entry.value))
         for end, entry, cost in reading.named(at)
-        if entry.kind == "deed"
+        if entry.kind == kind and not cost
     ]
 
 

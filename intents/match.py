@@ -102,7 +102,7 @@ class Matcher:
             if led and at + 1 < size:
                 if filler[at]:
                     stack.append((state, at + 1, cost, skipped + FILLER_COST, captured, left, True))
-                elif following is None and left < MAX_SKIPPED:
+                elif following is None and left < MAX_SKIPPED and not reading.opens[at]:
                     price = skipped + reading.weight[at] * SKIPPED_COST
                     stack.append((state, at + 1, cost, price, captured, left + 1, True))
             gaps = self._gaps.get(state)
@@ -153,7 +153,7 @@ def _open_names(reading: Reading, slot: str, at: int, target: State, led: bool) 
         return found
     kind = SLOT_KINDS[slot]
     cost = OPEN_COST - (REGION_WORTH if reading.in_region(at) else 0.0)
-    telling = False
+    telling, han = False, reading.tokens[at].han
     for end in range(at + 1, min(reading.size, at + 24) + 1):
         token = reading.tokens[end - 1]
         if end - 1 > at and token.pause:
@@ -162,14 +162,17 @@ def _open_names(reading: Reading, slot: str, at: int, target: State, led: bool) 
             break
         cost += 0.04 if token.han else 0.12
         telling = telling or reading.weight[end - 1] >= LEAST_TELLING
-        if reading.unlikely[end - 1]:
+        if reading.unlikely[end - 1] and not (kind == "open" and token.han):
             cost += STRANGE
         elif reading.joint[end - 1]:
-            cost += JOINED if token.han else STRANGE
-        if kind in _BUILT and end - at > 5 and not token.han:
+            whole = not token.han or reading.like_place(at, end - 1)
+            cost += STRANGE if whole else JOINED
+        if kind in _BUILT and (reading.unlikely[end - 1] or (end - at > 5 and not (token.han or han))):
             break
         if kind == "likely" and (reading.unlikely[end - 1] or reading.joint[end - 1]):
             break
+        if kind == "place" and han and end == at + 1:
+            continue  # no Chinese place has a name of one character
         built = kind not in _BUILT or reading.like_place(at, end)
         if not built and kind == "likely":
             built = reading.ends_in_kind(at, end)

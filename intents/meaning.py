@@ -38,8 +38,10 @@ def slots_of(match: Match) -> dict[str, Any]:
             return {"targets": [dropped]}
         case "navigation.search" if "words" in said:
             said["place"] = {"text": said.pop("words"), "kind": "open"}
-        case "navigation.go" if "preference" in said:
-            said["prefer"] = said.pop("preference")
+        case "navigation.go":
+            said.pop("words", None)  # what for: "to the station to pick up my sister"
+            if "preference" in said:
+                said["prefer"] = said.pop("preference")
         case "coffee.order" if "words" in said or "unlisted" in said:
             said["items"] = [_unlisted(said)]
         case "coffee.order" if "options" in said:
@@ -70,7 +72,7 @@ def slots_of(match: Match) -> dict[str, Any]:
     for built in ("shaped", "proper"):
         if built in said:
             said["spot"] = {"text": said.pop(built), "kind": "open"}
-    for bare in ("likely", "named", "sought", "purpose"):
+    for bare in ("likely", "named", "sought", "purpose", "shortage"):
         if bare in said:
             said["spot"] = said.pop(bare)
     if "spot" in said:

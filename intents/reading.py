@@ -9,6 +9,9 @@ from intents.regions import regions
 from intents.sound import character_sound, word_sound
 from intents.tokens import Token
 
+_CLOSING = frozenset({"ending", "kinds", "category", "brand"})
+LEAST_SHAPED = 3
+"""Two Chinese characters of which the second is 山 or 路 are as well a person or a song."""
 LEAST_NAME = 4
 """So many Chinese characters without a word of grammar are hardly anything but a name."""
 PLAIN = 0.3
@@ -69,13 +72,19 @@ class Reading:
             self.joint[-1] = False
         self.choices = choices
         self.unlikely = [word in words["unlikely"] for word in self.words]
+        # Where a word that closes names ends: 物流, 中心, and every kind of place and chain.
+        self._closed = [False] * (self.size + 1)
         for at in range(self.size):
             for end, entry, cost in self.named(at):
-                if entry.kind == "alien" and not cost:
+                if cost:
+                    continue
+                if entry.kind == "alien":
                     self.unlikely[at:end] = [True] * (end - at)
-                elif entry.kind == "hesitation" and not cost:
+                elif entry.kind == "hesitation":
                     self.filler[at:end] = [True] * (end - at)
                     self.weight[at:end] = [FILLER] * (end - at)
+                elif entry.kind in _CLOSING or (entry.kind == "place" and entry.value[1] in _CLOSING):
+                    self._closed[end] = self._closed[end] or end > at + 1
         self._endings = words["endings"]
         self._divisions = [word in words["divisions"] for word in self.words]
         self.opens = [self._has(at, "opener") for at in range(self.size)]
@@ -95,7 +104,9 @@ class Reading:
     def like_place(self, at: int, end: int) -> bool:
         """True where these words are built as the name of a place: by their end (路, "street"), by the
         region they begin with, or by a division in them (县)."""
-        if end > 1 and self.words[end - 1] in self._endings:
+        if self.tokens[end - 1].han and end - at < LEAST_SHAPED:
+            return self.region(at) == (end, True)
+        if self._ends_as_place(end):
             return True
         region, telling = self.region(at)
         if region > at and (telling or end > region):
@@ -103,8 +114,10 @@ class Reading:
         return end - at >= 5 and any(self._divisions[at + 1 : end - 1])
 
     def like_name(self, at: int, end: int) -> bool:
-        """True for four Chinese characters or more of which none is a word of grammar: a name of no
-        telling end (天成雅居), where the car waits for one."""
+        """True where these words may be a name if the car waits for one: by their end, however short,
+        or as four Chinese characters or more of which none is a word of grammar (天成雅居)."""
+        if self.tokens[at].han and end == at + 2:
+            return self._ends_as_place(end)
         return end - at >= LEAST_NAME and all(
             self.tokens[n].han and not self.unlikely[n] and not self.filler[n] and self.weight[n] >= PLAIN
             for n in range(at, end)
@@ -129,6 +142,9 @@ class Reading:
         """True where a name begins with a province or a city, as Chinese addresses do."""
         return self.region(at)[0] > at
 
+    def _ends_as_place(self, end: int) -> bool:
+        return end > 1 and (self.words[end - 1] in self._endings or self._closed[end])
+
     def region(self, at: int) -> tuple[int, bool]:
         """Where the regions named from a token on end, one within another (四川省成都市), and whether
         that alone means the place; the token itself where there are none."""
@@ -145,9 +161,15 @@ class Reading:
         for end in range(min(self.size, at + known.longest), at + 1, -1):
             name = self._letters[start : self._offsets[end]]
             if name in known.names and not any(token.pause for token in self.tokens[at + 1 : end]):
-                inner = self.region(end)[0] if end < self.size and not self.tokens[end].pause else end
-                return inner, inner > end or name in known.telling
+                inner = self._inner_region(end)
+                return max(end, inner), inner > end or name in known.telling
         return at, False
+
+    def _inner_region(self, at: int) -> int:
+        """Where a region ends that is named after the one it lies in: 甘肃白银, 甘肃的白银."""
+        if at < self.size - 1 and self.words[at] == "的" and not self.tokens[at].pause:
+            at += 1
+        return self.region(at)[0] if at < self.size and not self.tokens[at].pause else at
 
     def _has(self, at: int, kind: str) -> bool:
         """True where a phrase of a list begins, said exactly so."""

@@ -101,6 +101,8 @@ class Sampler:
                 return [self._place(("named", "road", "brand", "category"))]
             case "purpose":
                 return self._from_list("deed")
+            case "shortage":
+                return self._from_list("lack")
             case "sought":
                 return [self._place(("brand", "category"))]
             case "named":
