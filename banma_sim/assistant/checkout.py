@@ -125,6 +125,18 @@ class Checkout:
         """Free a hold, now or, where the wallet cannot be reached, as soon as it can."""
         await self._move(lambda: self._wallet.void(payment_id, f"{payment_id}/void"))
 
+    async def end_cancelled(self, order: Order) -> None:
+        """Free the hold of a cancelled order, or take from it what cancelling cost."""
+        payment_id, fee_fen = order.payment_id, order.fee_fen
+        if payment_id is None:
+            return
+        if fee_fen:
+            await self._move(
+                lambda: self._wallet.capture(payment_id, fee_fen, f"{payment_id}/fee", is_fee=True)
+            )
+        else:
+            await self.release(payment_id)
+
     def release_soon(self, payment_id: str) -> None:
         """The same, without waiting for it."""
         self.later(self.release(payment_id))
@@ -183,8 +195,11 @@ class Checkout:
             if payment.status is not PaymentStatus.AUTHORISED:
                 continue
             order = await ask(lambda key=payment.order_id: self._coffee.by_key(key))  # type: ignore[misc]
-            if order is None or order.status in (OrderStatus.CANCELLED, OrderStatus.EXPIRED):
+            if order is None or order.status is OrderStatus.EXPIRED:
                 await self.release(payment.id)
+                mended += 1
+            elif order.status is OrderStatus.CANCELLED:
+                await self.end_cancelled(order)
                 mended += 1
             elif order.status is OrderStatus.HANDED_OVER:
                 await self.capture(payment.id, order.total_fen)

@@ -48,7 +48,9 @@ async def _collect(desk: Desk, order_id: str) -> None:
         order = await _until_ready(desk, order)
     if order.status in (OrderStatus.READY, OrderStatus.HANDED_OVER):
         await desk.checkout.atomic(_take(desk, order))
-    elif order.payment_id is not None and order.status in (OrderStatus.CANCELLED, OrderStatus.EXPIRED):
+    elif order.status is OrderStatus.CANCELLED:
+        await desk.checkout.end_cancelled(order)
+    elif order.payment_id is not None and order.status is OrderStatus.EXPIRED:
         await desk.checkout.release(order.payment_id)
 
 

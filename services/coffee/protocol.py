@@ -46,8 +46,11 @@ class Coffee(Protocol):
         """The car will be there at another time: preparation not begun moves along with it."""
         ...
 
-    async def cancel(self, order_id: str, key: str) -> Order:
-        """Free before preparation begins. Raises UnknownOrderError, OrderStateError."""
+    async def cancel(self, order_id: str, key: str, fee_fen: int = 0) -> Order:
+        """Free before preparation begins, half the price until it is ready; `fee_fen` is the most agreed to.
+
+        Raises UnknownOrderError, FeeDueError, OrderStateError (too late).
+        """
         ...
 
     async def hand_over(self, order_id: str, key: str) -> Order:

@@ -108,6 +108,17 @@ class Order:
     fee_fen: int = 0
     """What cancelling it cost."""
 
+    @property
+    def cancel_fee_fen(self) -> int | None:
+        """What cancelling it now would cost; None where it is too late."""
+        match self.status:
+            case OrderStatus.PROPOSED | OrderStatus.ACCEPTED:
+                return 0
+            case OrderStatus.PREPARING:
+                return (self.total_fen + 1) // 2
+            case _:
+                return None
+
 
 class CoffeeError(Exception):
     """A refusal by the shop that the car can put into words; `code` names it."""
@@ -137,6 +148,16 @@ class OrderStateError(CoffeeError):
     """The order is too far along for this."""
 
     code = "order_state"
+
+
+class FeeDueError(OrderStateError):
+    """Cancelling costs by now more than was agreed to."""
+
+    code = "fee_due"
+
+    def __init__(self, message: str, fee_fen: int) -> None:
+        super().__init__(message)
+        self.fee_fen = fee_fen
 
 
 class OrderRefusedError(CoffeeError):

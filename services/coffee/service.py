@@ -11,6 +11,7 @@ from services.coffee.menu import Menu
 from services.coffee.order_json import request_json
 from services.coffee.protocol import OrderListener
 from services.coffee.records import (
+    FeeDueError,
     Order,
     OrderItem,
     OrderRefusedError,
@@ -131,13 +132,31 @@ class InProcessCoffee:
             self._store.save(moved)
         return self._changed(moved) if moved != order else order
 
-    async def cancel(self, order_id: str, key: str) -> Order:
-        """Free before preparation begins. Raises UnknownOrderError, OrderStateError."""
-        return self._end(order_id, OrderStatus.ACCEPTED, OrderStatus.CANCELLED, key)
+    async def cancel(self, order_id: str, key: str, fee_fen: int = 0) -> Order:
+        """Free before preparation begins, half the price until it is ready; `fee_fen` is the most agreed to.
+
+        Raises UnknownOrderError, FeeDueError, OrderStateError (too late).
+        """
+
+        def cancelled(order: Order) -> Order:
+            due_fen = order.cancel_fee_fen
+            if due_fen is None:
+                raise OrderStateError(f"{order_id} is {order.status}")
+            if due_fen > fee_fen:
+                raise FeeDueError(f"{order_id} is {order.status}, cancelling costs {due_fen} fen", due_fen)
+            return replace(order, status=OrderStatus.CANCELLED, fee_fen=due_fen)
+
+        return self._end(order_id, OrderStatus.CANCELLED, key, cancelled)
 
     async def hand_over(self, order_id: str, key: str) -> Order:
         """The driver is here and takes it. Raises UnknownOrderError, OrderStateError (not ready yet)."""
-        return self._end(order_id, OrderStatus.READY, OrderStatus.HANDED_OVER, key)
+
+        def handed_over(order: Order) -> Order:
+            if order.status is not OrderStatus.READY:
+                raise OrderStateError(f"{order_id} is {order.status}")
+            return replace(order, status=OrderStatus.HANDED_OVER)
+
+        return self._end(order_id, OrderStatus.HANDED_OVER, key, handed_over)
 
     async def order(self, order_id: str) -> Order:
         """Raises UnknownOrderError."""
@@ -237,7 +256,7 @@ class InProcessCoffee:
             if order.id != but and order.status in making
         ]
 
-    def _end(self, order_id: str, before: OrderStatus, after: OrderStatus, key: str) -> Order:
+    def _end(self, order_id: str, after: OrderStatus, key: str, end: Callable[[Order], Order]) -> Order:
         with self._store.transaction():
             order = self._order(order_id)
             first = self._store.request(after, key)
@@ -245,9 +264,7 @@ class InProcessCoffee:
                 raise OrderRefusedError(f"the key came with {first[1]}")
             if order.status is after:
                 return order  # asked for twice, done once
-            if order.status is not before:
-                raise OrderStateError(f"{order_id} is {order.status}")
-            ended = replace(order, status=after)
+            ended = end(order)
             self._store.save(ended)
             self._store.remember(after, key, "", order_id)
         return self._changed(ended)

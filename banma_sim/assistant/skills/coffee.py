@@ -23,7 +23,7 @@ from banma_sim.events import OrderChanged, Trouble
 from banma_sim.faults import ServiceTroubleError
 from banma_sim.trip import Waypoint
 from intents.records import Frame, Slots
-from services.coffee.records import LIVE, CoffeeError, Order, OrderStateError, OrderStatus
+from services.coffee.records import LIVE, CoffeeError, FeeDueError, Order, OrderStateError, OrderStatus
 from services.navigation.records import NoRouteError
 from services.wallet.money import display
 
@@ -144,16 +144,27 @@ class CoffeeSkill:
         if (order := self.active) is None:
             return [say("coffee.no_order")]
 
+        return self._ask_to_cancel(order, order.cancel_fee_fen)
+
+    def _ask_to_cancel(self, order: Order, fee_fen: int | None) -> Says:
+        """Free, or for a fee, or not at all: said before it is done."""
+        if fee_fen is None:
+            return [say("coffee.too_late_to_cancel", shop=shop_name(order))]
+
         async def yes() -> Says:
-            return await self._desk.checkout.atomic(self._cancel(order))
+            return await self._desk.checkout.atomic(self._cancel(order, fee_fen))
 
         async def no() -> Says:
             return [say("coffee.kept")]
 
-        words = say("coffee.shall_i_cancel", amount=display(order.total_fen), shop=shop_name(order))
-        self._desk.dialogue.ask(
-            Question("confirm_cancel_order", words, yes=yes, no=no, amount_fen=order.total_fen)
-        )
+        if fee_fen:
+            rest = display(order.total_fen - fee_fen)
+            words = say("coffee.shall_i_cancel_late", shop=shop_name(order), fee=display(fee_fen), rest=rest)
+            question = Question("confirm_late_cancel", words, yes=yes, no=no, amount_fen=fee_fen)
+        else:
+            words = say("coffee.shall_i_cancel", amount=display(order.total_fen), shop=shop_name(order))
+            question = Question("confirm_cancel_order", words, yes=yes, no=no, amount_fen=order.total_fen)
+        self._desk.dialogue.ask(question)
         return [words]
 
     async def usual(self, frame: Frame) -> Says:
@@ -177,19 +188,23 @@ class CoffeeSkill:
             say(f"coffee.status_{order.status.value}", shop=shop_name(order), clock=f"{order.ready_at:%H:%M}")
         ]
 
-    async def _cancel(self, order: Order) -> Says:
+    async def _cancel(self, order: Order, fee_fen: int) -> Says:
         try:
-            await settle(
-                lambda: self._desk.coffee.cancel(order.id, f"{order.key}/cancel"),
+            cancelled = await settle(
+                lambda: self._desk.coffee.cancel(order.id, f"{order.key}/cancel", fee_fen),
                 lambda: self._desk.order_if(order.key, OrderStatus.CANCELLED),
             )
+        except FeeDueError as error:  # they began while the driver thought about it
+            return self._ask_to_cancel(order, error.fee_fen)
         except OrderStateError:
             return [say("coffee.too_late_to_cancel", shop=shop_name(order))]
-        if order.payment_id is not None:
-            await self._desk.checkout.release(order.payment_id)
+        await self._desk.checkout.end_cancelled(cancelled)
         self._desk.dialogue.undoable = None
         await self._leave_out(order)
-        return [say("coffee.cancelled", amount=display(order.total_fen))]
+        if not cancelled.fee_fen:
+            return [say("coffee.cancelled", amount=display(order.total_fen))]
+        rest = display(order.total_fen - cancelled.fee_fen)
+        return [say("coffee.cancelled_late", fee=display(cancelled.fee_fen), rest=rest)]
 
     async def _leave_out(self, order: Order) -> None:
         """Do not stop for an order any more; where its shop was the destination, the car still goes there."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from banma_sim.assistant.checkout import Outcome, Purchase, Result
 from banma_sim.assistant.desk import Desk, place_name
 from banma_sim.assistant.dialogue import ORDERING, Question, Says
-from banma_sim.assistant.items import Items, counted, cups, line_facts, line_words
+from banma_sim.assistant.items import Items, counted, cups, line_facts, line_words, shop_name
 from banma_sim.assistant.phrases import Several, say
 from banma_sim.assistant.skills.shop_choice import Candidate, ShopChoice
 from banma_sim.errands import UncertainError, ask, settle
@@ -16,7 +16,7 @@ from banma_sim.faults import ServiceTroubleError
 from banma_sim.trip import Waypoint, stop_at
 from intents.records import Slots
 from services.coffee.quoting import MOST_CUPS
-from services.coffee.records import Order, OrderItem, OrderStatus, Problem
+from services.coffee.records import Order, OrderItem, OrderStateError, OrderStatus, Problem
 from services.navigation.records import Found, NoRouteError, Place
 from services.wallet.money import display
 from services.wallet.records import DeclineReason
@@ -173,8 +173,10 @@ class Ordering:
     async def _placed(self, draft: Draft, order: Order) -> Says:
         self.draft = None
         replaced = draft.replaces
-        if replaced is not None:
-            await self._withdraw(replaced)
+        if replaced is not None and not await self._withdraw(replaced):
+            # They began to make the first one: nobody is to pay for both.
+            await self._withdraw(order)
+            return [say("coffee.too_late_to_change", shop=shop_name(replaced))]
         place = draft.candidate.found.place
         here = Waypoint(stop_at(place, DWELL_S), order.id)
         replaced_id = replaced.id if replaced is not None else None
@@ -201,16 +203,20 @@ class Ordering:
             )
         ]
 
-    async def _withdraw(self, order: Order) -> None:
+    async def _withdraw(self, order: Order) -> bool:
+        """Cancel it where that is free; False where it is too late."""
         try:
             await settle(
                 lambda: self._desk.coffee.cancel(order.id, f"{order.key}/cancel"),
                 lambda: self._desk.order_if(order.key, OrderStatus.CANCELLED),
             )
+        except OrderStateError:
+            return False
         except (ServiceTroubleError, UncertainError):
-            return
+            return True  # nobody comes for it: it expires, and its hold is released
         if order.payment_id is not None:
             await self._desk.checkout.release(order.payment_id)
+        return True
 
     async def _declined(self, purchase: Purchase, result: Result) -> Says:
         declined = result.payment.decline if result.payment else None

@@ -135,6 +135,7 @@ def _same_matter(question: str, intent: str) -> bool:
         "confirm_payment": ("coffee.order", "wallet.pay", "coffee.change"),
         "confirm_top_up": ("wallet.top_up", "wallet.pay"),
         "confirm_cancel_order": ("coffee.cancel",),
+        "confirm_late_cancel": ("coffee.cancel",),
         "confirm_refund": ("wallet.refund",),
         "go_there": ("navigation.go", "navigation.add_stop"),
         "choose_place": ("navigation.go", "navigation.add_stop"),

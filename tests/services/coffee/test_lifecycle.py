@@ -7,6 +7,7 @@ import pytest
 from services.coffee.kitchen import KEPT_LONGEST_S, NO_SHOW_S, READY_BEFORE_PICKUP_S
 from services.coffee.protocol import Coffee
 from services.coffee.records import (
+    FeeDueError,
     OrderRefusedError,
     OrderStateError,
     OrderStatus,
@@ -171,22 +172,39 @@ async def test_a_late_car_that_says_so_finds_its_drink_but_not_for_ever(house, i
     assert house.told[-1].status is OrderStatus.EXPIRED
 
 
-async def test_cancelling_is_free_before_preparation_and_refused_after(house, item):
+async def test_cancelling_is_free_before_preparation(house, item):
     order = await place(house, item)
+    assert order.cancel_fee_fen == 0
     cancelled = await house.coffee.cancel(order.id, "c1")
 
-    assert cancelled.status is OrderStatus.CANCELLED
+    assert (cancelled.status, cancelled.fee_fen) == (OrderStatus.CANCELLED, 0)
     assert await house.coffee.cancel(order.id, "c1") == cancelled
     assert await house.coffee.cancel(order.id, "c2") == cancelled
     assert statuses(house) == ["accepted", "cancelled"]
     assert house.clock.pending == 0
-    other = await place(house, item, key="k2")
-    house.clock.forward(other.starts_at)
-    with pytest.raises(OrderStateError, match="preparing"):
-        await house.coffee.cancel(other.id, "c3")
-    house.clock.forward(other.ready_at)
+
+
+async def test_cancelling_costs_half_while_it_is_made_and_only_who_agreed(house, item):
+    order = await place(house, item)
+    house.clock.forward(order.starts_at)
+    half_fen = (order.total_fen + 1) // 2
+    for too_little_fen in (0, half_fen - 1):
+        with pytest.raises(FeeDueError) as caught:
+            await house.coffee.cancel(order.id, "c1", too_little_fen)
+        assert caught.value.fee_fen == half_fen
+    cancelled = await house.coffee.cancel(order.id, "c1", half_fen + 1)
+
+    assert (cancelled.status, cancelled.fee_fen) == (OrderStatus.CANCELLED, half_fen)
+    assert await house.coffee.cancel(order.id, "c1", half_fen) == cancelled
+    assert house.clock.pending == 0
+
+
+async def test_cancelling_is_refused_once_it_is_ready(house, item):
+    order = await place(house, item)
+    house.clock.forward(order.ready_at)
+    assert house.told[-1].cancel_fee_fen is None
     with pytest.raises(OrderStateError, match="ready"):
-        await house.coffee.cancel(other.id, "c4")
+        await house.coffee.cancel(order.id, "c1", order.total_fen)
 
 
 async def test_handing_over_needs_a_ready_drink_and_happens_once(house, item):
