@@ -35,6 +35,8 @@ class Purchase:
     """What the driver heard, and said yes to."""
     pickup_at: datetime
     description: str
+    coupon_id: str | None = None
+    """The coupon that the driver heard of with the amount."""
 
 
 class Outcome(StrEnum):
@@ -253,6 +255,7 @@ class Checkout:
             order_id=purchase.key,
             description=purchase.description,
             confirmed_fen=purchase.amount_fen,
+            coupon_id=purchase.coupon_id,
             pin=pin,
         )
         payment = await settle(
