@@ -3,7 +3,7 @@
     python -m benchmarks.kill_car --kills 300
 
 A child process is a car's money side (`money_world.py`) that walks at random through orders, captures, fees
-and refunds, with faults between it and its services. It keeps a journal of what the driver said yes to, before
+and refunds, with faults between it and its services. It keeps a journal of what the driver said yes to before
 anything is sent, and of what was answered, after. It is killed (SIGKILL) at a random instant. The next one
 opens the same folder, as a car does after a crash, and everything is looked at: the books balance, orders and
 payments agree, nothing is there twice or unwanted, and nothing that was answered is lost. Now and then a day
