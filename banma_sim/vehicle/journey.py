@@ -109,6 +109,10 @@ class Journey:
         delays = sums[-1] - (sums[passed - 1] if passed else 0.0)
         return free.end_s - reached + catching_up + delays
 
+    def expected(self, leg: int) -> Motion:
+        """The leg from its beginning, every light green, on a clock of its own."""
+        return self._free[leg]
+
     def later_s(self, leg: int) -> float:
         """How long the legs after that one will take, as expected."""
         return sum(self._expected_s[leg + 1 :])
