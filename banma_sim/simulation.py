@@ -13,6 +13,7 @@ from banma_sim.assistant.desk import Desk
 from banma_sim.assistant.dialogue import Dialogue
 from banma_sim.assistant.phrases import Say
 from banma_sim.assistant.places import Places, SavedPlaces
+from banma_sim.assistant.skills.charging import ChargingSkill
 from banma_sim.assistant.skills.coffee import CoffeeSkill
 from banma_sim.assistant.skills.navigation import NavigationSkill
 from banma_sim.assistant.skills.ordering import Ordering
@@ -20,6 +21,7 @@ from banma_sim.assistant.skills.talk import TalkSkill
 from banma_sim.assistant.skills.vehicle import VehicleSkill
 from banma_sim.assistant.skills.wallet import WalletSkill
 from banma_sim.assistant.skills.whereabouts import WhereaboutsSkill
+from banma_sim.charging import Charge
 from banma_sim.clock import SimClock, SimulatedLoop
 from banma_sim.datafolder import DataFolder
 from banma_sim.embedded import Embedded, Knowledge
@@ -109,13 +111,20 @@ class Simulation:
         ordering = Ordering(desk)
         one_of = frozenset(o.id for m in known.menus.values() for o in m.options if o.select == "one")
         self.orders = CoffeeSkill(desk, ordering, one_of)
+        navigation_skill = NavigationSkill(desk)
+        charge = Charge(self.clock, self.car, self.trip, navigation)
+        self._charging = ChargingSkill(desk, charge)
+        navigation_skill.on_arrival, navigation_skill.set_off = (
+            self._charging.on_arrival,
+            self._charging.offer,
+        )
         wallet_skill = WalletSkill(desk, ordering)
         handlers = {
-            **NavigationSkill(desk).handlers,
+            **navigation_skill.handlers,
             **WhereaboutsSkill(desk).handlers,
             **self.orders.handlers,
             **wallet_skill.handlers,
-            **VehicleSkill(desk).handlers,
+            **VehicleSkill(desk, charge).handlers,
             **TalkSkill(desk, ordering, lambda: self.orders.active is not None, self.orders.cancel).handlers,
         }
         self.assistant = Assistant(desk, known.engine, ordering, handlers)
@@ -123,7 +132,7 @@ class Simulation:
         self._watch = Watch(desk)
         self._taps = Taps(desk, self.assistant, wallet_skill, self.road)
         self._chance = None if self.setup.chance is None else Chance(self.setup.chance, self.road, self.car)
-        self._snapshot = Snapshot(self.stream, self.car, self.trip)
+        self._snapshot = Snapshot(self.stream, self.car, self.trip, charge)
         self.trip.collect = lambda order_id: collect(desk, order_id)
         self.trip.order_at = self.orders.waiting_at
         self.stream.subscribe(self._keep_promise)
@@ -198,6 +207,7 @@ class Simulation:
     async def close(self) -> None:
         """End the session; what is kept is safe already."""
         await self._watch.close()
+        await self._charging.close()
         await self.assistant.close()
         await self.trip.close()
         await self.checkout.close()

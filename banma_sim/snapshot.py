@@ -1,5 +1,6 @@
 """How everything stands, by flat names: what scenarios assert on and the cockpit shows."""
 
+from banma_sim.charging import Charge
 from banma_sim.events import (
     DrivingStateChanged,
     Event,
@@ -43,8 +44,9 @@ LATER = (
 class Snapshot:
     """Follows the event stream and keeps the last word on each thing."""
 
-    def __init__(self, stream: EventStream, car: Car, trip: Trip) -> None:
+    def __init__(self, stream: EventStream, car: Car, trip: Trip, charge: Charge) -> None:
         self._car = car
+        self._charge = charge
         self._trip = trip
         # Every name is there from the start, so that a misspelt one is noticed before anything happens.
         self._known: dict[str, object] = {**dict.fromkeys(LATER), "vehicle.state": "parked"}
@@ -53,12 +55,13 @@ class Snapshot:
     def now(self) -> dict[str, object]:
         """Everything, with the car and the route as they are at this moment."""
         distance_m, duration_s = self._trip.remaining()
-        destination = self._trip.destination
+        destination, arrival_pct = self._trip.destination, self._charge.arrival_pct()
         return {
             **self._known,
             "route.destination": destination.place_id if destination else None,
             "route.distance_m": round(distance_m),
             "route.eta_s": round(duration_s),
+            "route.arrival_pct": None if arrival_pct is None else round(arrival_pct),
             "route.stops": [w.stop.place_id for w in self._trip.waypoints],
             **self._car.signals(),
         }

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from banma_sim.clock import SimClock
 from banma_sim.errands import ask
 from banma_sim.events import Arrived, EventStream, RouteChanged, Trouble
+from banma_sim.vehicle.battery import charging_s
 from banma_sim.vehicle.car import Car
 from services.navigation.protocol import Navigation
 from services.navigation.records import NavigationError, Place, Preference, Route, RouteRequest, Stop
@@ -28,11 +29,20 @@ class NoChargeError(NavigationError):
 
 
 @dataclass(frozen=True, slots=True)
+class Charging:
+    """What the car does at a charger."""
+
+    to_pct: float
+    power_kw: float
+
+
+@dataclass(frozen=True, slots=True)
 class Waypoint:
-    """A stop ahead, and the order to be collected there, if any."""
+    """A stop ahead, and what is to be done there, if anything."""
 
     stop: Stop
     order_id: str | None = None
+    charging: Charging | None = None
 
 
 def stop_at(place: Place, dwell_s: float = 0.0) -> Stop:
@@ -56,6 +66,9 @@ class Trip:
         """Called at a stop with an order; the drive goes on when it returns."""
         self.order_at: Callable[[str], str | None] = lambda place_id: None
         """The order that waits at a place, if any."""
+        self.charges: Callable[[Charging, float, bool], None] = lambda charging, needs_s, goes_on: None
+        """Told at a charger: what is done there, the seconds it will take, 0 when it is done, and whether
+        the drive goes on afterwards."""
         self.at_stop: Waypoint | None = None
         """Where the car stands on its way, or stood last."""
         self._version = 0
@@ -120,6 +133,31 @@ class Trip:
                 self.follow(waypoints, route, reason)
                 return route
 
+    async def placed(self, extra: Waypoint) -> tuple[tuple[Waypoint, ...], Route]:
+        """The stops ahead with one more where it costs the least time, and the route by them.
+
+        The destination stays the last. Raises NoRouteError, NoChargeError, ServiceTroubleError.
+        """
+        now = self.waypoints
+        orders = [(*now[:i], extra, *now[i:]) for i in range(max(1, len(now)))]
+        routes = await asyncio.gather(*map(self.plan, orders), return_exceptions=True)
+        found = [(w, r) for w, r in zip(orders, routes, strict=True) if not isinstance(r, BaseException)]
+        if not found:
+            raise next(r for r in routes if isinstance(r, BaseException))
+        return min(found, key=lambda one: one[1].duration_s)
+
+    async def call_at(self, extra: Waypoint) -> Route:
+        """One more stop, where it costs the least time.
+
+        Raises NoRouteError, NoChargeError, ServiceTroubleError; then all stays as it was.
+        """
+        while True:
+            version = self._version
+            waypoints, route = await self.placed(extra)
+            if version == self._version:
+                self.follow(waypoints, route, "stop_added")
+                return route
+
     async def consider(self, accept: Callable[[Route], bool]) -> bool:
         """Plan by the same stops from here, and follow where `accept` takes the route; True where it did.
 
@@ -169,6 +207,8 @@ class Trip:
         try:
             if reached.order_id is not None and self.collect is not None:
                 await self.collect(reached.order_id)
+            elif reached.charging is not None:
+                await self._charge(reached.charging, goes_on)
             elif goes_on:
                 await asyncio.sleep(reached.stop.dwell_s or VIA_DWELL_S)
         except Exception as error:  # whatever failed at the kerb, the car does not wait there for ever
@@ -183,6 +223,17 @@ class Trip:
             self._car.resume()
         elif self.route is not None:
             self._car.follow(self.route)
+
+    async def _charge(self, charging: Charging, goes_on: bool) -> None:
+        """As long as it takes; at the destination the car stays plugged in until it drives."""
+        state = self._car.state()
+        needs_s = charging_s(state.battery_pct, charging.to_pct, charging.power_kw, state.air_c)
+        self._car.plug(charging.power_kw)
+        self.charges(charging, needs_s, goes_on)
+        if goes_on:
+            await asyncio.sleep(needs_s)
+            self._car.plug(0.0)
+            self.charges(charging, 0.0, goes_on)
 
     def _tell(self, reason: Reason) -> None:
         route = self.route

@@ -17,6 +17,7 @@ from banma_sim.assistant.skills.ordering import OFFERS, Ordering
 from banma_sim.errands import UncertainError
 from banma_sim.events import GuardDecided, Heard, Replied, Trouble, Understood
 from banma_sim.faults import ServiceTroubleError
+from banma_sim.trip import NoChargeError
 from intents import Engine, to_json
 from intents.records import Frame, Hypothesis, Understanding
 from services.coffee.records import CoffeeError, OrdersUnreadableError
@@ -235,6 +236,8 @@ class Assistant:
             return [say("navigation.unknown_place", text=error.text)]
         except NoRouteError:
             return [say("navigation.no_way")]
+        except NoChargeError:
+            return [say("charging.cannot_drive")]
         except ServiceTroubleError as error:
             return [say(SERVICE_TROUBLE.get(error.code, "service.down"))]
         except UncertainError:

@@ -1,13 +1,13 @@
 """The car's answer to what happens on the road: another way, or a pause, and a word where it matters."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from banma_sim.assistant.desk import Desk, duration
 from banma_sim.assistant.phrases import Say, say
-from banma_sim.events import Event, RoadChanged, RouteChanged, Trouble
+from banma_sim.background import Background
+from banma_sim.events import Event, RoadChanged, RouteChanged
 from banma_sim.faults import ServiceTroubleError
 from banma_sim.trip import NoChargeError
 from services.navigation.records import NoRouteError, Route
@@ -29,8 +29,7 @@ class Watch:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._turn = asyncio.Lock()
+        self._background = Background(desk.stream)
         self._promised: datetime | None = None
         """When we arrive, as the driver was told last."""
         self._unheard: list[RoadChanged] = []
@@ -39,13 +38,11 @@ class Watch:
         """Jams that the driver knows cost time."""
         self._told_no_position = False
         desk.stream.subscribe(self._note)
-        desk.car.on_stray(lambda: self._start(self._find_back))
+        desk.car.on_stray(lambda: self._background.start(self._find_back))
 
     async def close(self) -> None:
         """End what is under way."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._background.close()
 
     def _note(self, event: Event) -> None:
         match event:
@@ -55,27 +52,15 @@ class Watch:
                 self._promised = self._arrival()
             case RoadChanged(what="closed" | "jam"):
                 self._unheard.append(event)
-                self._start(self._hear)
+                self._background.start(self._hear)
             case RoadChanged(what="offline", phase="over"):
-                self._start(self._hear)
+                self._background.start(self._hear)
             case RoadChanged(what="gps_gap", phase="began"):
                 self._without_position()
             case RoadChanged(what="gps_gap", phase="over"):
                 self._position_again()
             case _:
                 pass
-
-    def _start(self, work: Callable[[], Awaitable[None]]) -> None:
-        task = asyncio.get_running_loop().create_task(self._one_by_one(work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _one_by_one(self, work: Callable[[], Awaitable[None]]) -> None:
-        try:
-            async with self._turn:
-                await work()
-        except Exception as error:  # whatever failed here, the drive goes on as it was
-            self._desk.stream.publish(Trouble(where="internal", detail=f"{type(error).__name__}: {error}"))
 
     # Closures and jams
 
@@ -105,7 +90,7 @@ class Watch:
             return
         except ServiceTroubleError:
             if blocked:
-                self._start(lambda: self._again(event))
+                self._background.start(lambda: self._again(event))
             return
         except NoChargeError:
             return

@@ -25,6 +25,9 @@ from services.navigation.records import LonLat, Route, Stop
 OFF_ROUTE_M = 30.0
 """So far beside its route a car is known to have left it."""
 
+CHARGING_PUBLISH_S = 30.0
+"""So often a car that charges tells its charge."""
+
 EMPTY_PCT = 0.05
 """Below this the car does not drive."""
 
@@ -188,6 +191,7 @@ class Car:
     def plug(self, station_kw: float) -> None:
         """Charge at a station of that power while parked; 0 ends it."""
         self._drivetrain.plug(station_kw if self._parked else 0.0, self._clock.seconds)
+        self._wait()
         self._publish()
 
     def set_positioned(self, positioned: bool) -> None:
@@ -206,6 +210,11 @@ class Car:
     def route(self) -> Route | None:
         """The route it follows; None without one, and after the last stop."""
         return self._journey.track.route if self._journey else None
+
+    @property
+    def load_kg(self) -> float:
+        """What it carries beside its driver."""
+        return self._drivetrain.load_kg
 
     @property
     def positioned(self) -> bool:
@@ -278,6 +287,7 @@ class Car:
         values = dict(signal_values(self.state()))
         values.update(self._route_signals())
         values[vss.FIX_TYPE] = "THREE_D" if self._positioned else "NONE"
+        values[vss.IS_CHARGING] = self._drivetrain.station_kw > 0
         values[vss.IS_CONNECTED] = self._connected
         return {signal.name: signal.rounded(value) for signal, value in values.items()}
 
@@ -331,7 +341,8 @@ class Car:
 
     def _reckon(self) -> None:
         """The motion, or what it takes from the battery, is another one."""
-        self._empty_s = self._drivetrain.empty_at(self._clock.seconds)
+        parks = self._aim is _Aim.PARK
+        self._empty_s = None if parks else self._drivetrain.empty_at(self._clock.seconds)
         self._wait()
 
     def _wait(self) -> None:
@@ -339,9 +350,11 @@ class Car:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        if self._parked:
-            return
         now = self._clock.seconds
+        if self._parked:
+            if self._drivetrain.station_kw:
+                self._timer = call_at_s(self._clock, now + CHARGING_PUBLISH_S, self._tell_charge)
+            return
         motion = self._drivetrain.motion
         index = motion.index(now)
         if index + 1 == len(motion.phases):
@@ -355,8 +368,7 @@ class Car:
 
     def _wake(self) -> None:
         self._drivetrain.advance(self._clock.seconds)
-        due = self._empty_s is not None and self._empty_s <= self._clock.seconds
-        if due and self._aim is not _Aim.PARK:
+        if self._empty_s is not None and self._empty_s <= self._clock.seconds:
             self._run_dry()
             return
         if self._drivetrain.motion.end_s > self._clock.seconds:
@@ -389,6 +401,13 @@ class Car:
     def _tell_stray(self) -> None:
         for callback in tuple(self._strays):
             callback()
+
+    def _tell_charge(self) -> None:
+        self._timer = None
+        # Full, nothing changes any more.
+        if self._drivetrain.battery(self._clock.seconds).percent < 100:
+            self._wait()
+        self._publish()
 
     def _run_dry(self) -> None:
         self._brake(_Aim.PARK)

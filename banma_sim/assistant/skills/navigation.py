@@ -7,6 +7,7 @@ from typing import Any
 from banma_sim.assistant.desk import Desk, Handlers, duration, length, place_name
 from banma_sim.assistant.dialogue import GOING, Question, Says, Undoable, listing
 from banma_sim.assistant.phrases import Say, say
+from banma_sim.charging import USUAL_PCT, charging_stop
 from banma_sim.errands import ask
 from banma_sim.trip import VIA_DWELL_S, Reason, Waypoint, stop_at
 from intents.records import Frame, Slots
@@ -33,6 +34,10 @@ class NavigationSkill:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self.on_arrival: Callable[[], Says] = list
+        """What is said of the charge beside the time of arrival."""
+        self.set_off: Callable[[], Awaitable[Says]] = _nothing
+        """What is said of the charge when there is a new destination."""
 
     @property
     def handlers(self) -> Handlers:
@@ -64,7 +69,7 @@ class NavigationSkill:
             return [say("navigation.unknown_place", text=slots["via"][vias.index(None)]["text"])]
         if (preference := slots.get("prefer")) is not None:
             self._desk.trip.preference = Preference(preference)
-        before = tuple(Waypoint(stop_at(via, VIA_DWELL_S)) for via in vias if via is not None)
+        before = tuple(self._stop(via) for via in vias if via is not None)
         return await self._towards(slots["destination"], lambda place: self._set_destination(place, before))
 
     async def search(self, frame: Frame) -> Says:
@@ -172,7 +177,8 @@ class NavigationSkill:
                 place=name,
                 time=duration(duration_s),
                 clock=self._desk.clock_time(duration_s),
-            )
+            ),
+            *(self.on_arrival() if self._is_destination(name) else ()),
         ]
 
     async def distance(self, frame: Frame) -> Says:
@@ -262,7 +268,7 @@ class NavigationSkill:
     async def _set_destination(self, place: Place, before: Sequence[Waypoint] = ()) -> Says:
         trip = self._desk.trip
         earlier = trip.waypoints
-        there = Waypoint(stop_at(place))
+        there = replace(self._stop(place), stop=stop_at(place))
 
         def by_orders(now: tuple[Waypoint, ...]) -> tuple[Waypoint, ...]:
             """An order on the way is still to be collected when the destination changes."""
@@ -275,14 +281,24 @@ class NavigationSkill:
             self._undoable("undo.destination", earlier, "started")
         else:
             self._undoable_start()
-        return [say("navigation.going", place=place_name(place), **_way(route))]
+        return [say("navigation.going", place=place_name(place), **_way(route)), *await self.set_off()]
+
+    def _is_destination(self, name: Mapping[str, str]) -> bool:
+        destination = self._desk.trip.destination
+        return destination is not None and shown(destination.name) == name
+
+    def _stop(self, place: Place) -> Waypoint:
+        """A stop on the way; at a charger one charges."""
+        if place.category != "charger":
+            return Waypoint(stop_at(place, VIA_DWELL_S))
+        state = self._desk.car.state()
+        return charging_stop(place, state.battery_pct, USUAL_PCT, state.air_c)
 
     async def _add_stop(self, place: Place) -> Says:
         trip = self._desk.trip
         earlier = trip.waypoints
-        before_s = trip.remaining()[1]
-        here = Waypoint(stop_at(place, VIA_DWELL_S))
-        route = await trip.go(lambda now: (here, *now), "stop_added")
+        before_s = self._desk.car.remaining().duration_s
+        route = await trip.call_at(self._stop(place))
         self._desk.dialogue.there = place
         self._undoable("undo.stop_added", earlier, "stop_removed")
         more_s = max(0.0, route.duration_s - before_s)
@@ -411,6 +427,10 @@ def not_found(slot: Slots) -> Say:
 def _go_there(place: Place, yes: Callable[[], Awaitable[Says]]) -> Question:
     words = say("navigation.shall_we_go", place=place_name(place))
     return Question("go_there", words, yes=yes, no=_fine, settled_by=GOING)
+
+
+async def _nothing() -> Says:
+    return []
 
 
 async def _fine() -> Says:

@@ -3,6 +3,7 @@
 from banma_sim.assistant.desk import Desk, Handlers, length
 from banma_sim.assistant.dialogue import Says
 from banma_sim.assistant.phrases import say
+from banma_sim.charging import Charge
 from banma_sim.vehicle.battery import CAPACITY_KWH
 from intents.records import Frame
 
@@ -10,8 +11,9 @@ from intents.records import Frame
 class VehicleSkill:
     """Answers the vehicle intents."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, charge: Charge) -> None:
         self._desk = desk
+        self._charge = charge
 
     @property
     def handlers(self) -> Handlers:
@@ -30,9 +32,11 @@ class VehicleSkill:
     async def range(self, frame: Frame) -> Says:
         """How far the charge lasts, and whether that is enough."""
         state = self._desk.car.state()
-        left_m, _ = self._desk.trip.remaining()
-        key = "vehicle.range_short" if left_m > state.range_km * 1000 else "vehicle.range"
-        return [say(key, distance=length(state.range_km * 1000), percent=round(state.battery_pct))]
+        levels = self._charge.levels_pct()
+        key = "vehicle.range_short" if levels and min(levels) <= 0 else "vehicle.range"
+        arrival = [say("charging.arrival", percent=round(levels[-1]))] if levels and min(levels) > 0 else []
+        words = say(key, distance=length(state.range_km * 1000), percent=round(state.battery_pct))
+        return [words, *arrival]
 
     async def battery(self, frame: Frame) -> Says:
         """The charge."""

@@ -1,0 +1,136 @@
+"""The charge on the way: said with the arrival, and where it will not do a stop to charge is offered."""
+
+from banma_sim.assistant.desk import Desk, duration, length, place_name
+from banma_sim.assistant.dialogue import GOING, Question, Says
+from banma_sim.assistant.phrases import Say, say
+from banma_sim.assistant.skills.navigation import shown
+from banma_sim.background import Background
+from banma_sim.charging import Charge, ChargingPlan
+from banma_sim.errands import ask
+from banma_sim.events import Event, GuidanceChanged, RouteChanged
+from banma_sim.faults import ServiceTroubleError
+from banma_sim.trip import Charging
+from services.navigation.records import NavigationError, PlaceQuery
+
+QUESTION = "charging_stop"
+WORSE_PCT = 5.0
+"""After a no, so much less on arrival is asked about again."""
+FREELY_PCT = 30.0
+"""Arriving with less than this is told without being asked."""
+
+
+class ChargingSkill:
+    """Looks after the charge."""
+
+    def __init__(self, desk: Desk, charge: Charge) -> None:
+        self._desk = desk
+        self._charge = charge
+        self._background = Background(desk.stream)
+        self._settled_pct: float | None = None
+        """The arrival the driver was asked about last; None on a new route."""
+        desk.stream.subscribe(self._note)
+        desk.car.on_empty(lambda: self._background.start(self._ran_out))
+        desk.trip.charges = self._charges
+
+    async def close(self) -> None:
+        """End what is under way."""
+        await self._background.close()
+
+    def on_arrival(self, freely: bool = False) -> Says:
+        """The charge we arrive with; `freely`, only where it is low."""
+        percent = self._charge.arrival_pct()
+        if percent is None or not self._charge.enough or (freely and percent >= FREELY_PCT):
+            return []
+        return [say("charging.arrival", percent=round(percent))]
+
+    async def offer(self) -> Says:
+        """Where the charge will not do: what is wrong, and a stop that would mend it."""
+        trip, levels = self._desk.trip, self._charge.levels_pct()
+        if self._charge.enough or trip.destination is None:
+            return self.on_arrival(freely=True)
+        self._settled_pct = min(levels)
+        place = shown(trip.destination.name)
+        key = "charging.would_be_empty" if min(levels) <= 0 else "charging.would_be_low"
+        short = say(key, place=place, percent=max(0, round(min(levels))))
+        try:
+            plan = await self._charge.plan()
+        except (NavigationError, ServiceTroubleError):
+            return [short]
+        if plan is None:
+            return [short, say("charging.none")]
+        return [short, self._ask(plan)]
+
+    def _ask(self, plan: ChargingPlan) -> Say:
+        trip = self._desk.trip
+        words = say(
+            "charging.offer",
+            charger=place_name(plan.place),
+            more=duration(max(60.0, plan.more_s)),
+            time=duration(plan.charging_s),
+            level=round(plan.to_pct),
+            clock=self._desk.clock_time(plan.duration_s),
+            percent=max(0, round(plan.arrival_pct)),
+        )
+
+        async def yes() -> Says:
+            stop = next(w for w in plan.waypoints if w.stop.place_id == plan.place.id and w.charging)
+            await trip.call_at(stop)
+            return [say("charging.added", charger=place_name(plan.place)), *await self._still_short()]
+
+        async def no() -> Says:
+            return [say("charging.without")]
+
+        self._desk.dialogue.ask(Question(QUESTION, words, yes=yes, no=no, settled_by=GOING))
+        return words
+
+    async def _still_short(self) -> Says:
+        """One stop may not do for a long way."""
+        return [] if self._charge.enough else await self.offer()
+
+    def _note(self, event: Event) -> None:
+        match event:
+            case RouteChanged(reason="started" | "cancelled" | "arrived"):
+                self._settled_pct = None
+            case GuidanceChanged(phase="done") if self._desk.trip.route is not None:
+                if not self._charge.enough and self._desk.dialogue.question is None:
+                    self._background.start(self._remind)
+            case _:
+                pass
+
+    async def _remind(self) -> None:
+        """The charge got short on the way: cold, a jam, another route."""
+        levels = self._charge.levels_pct()
+        if not levels or self._desk.dialogue.question is not None:
+            return
+        if self._settled_pct is None or min(levels) <= self._settled_pct - WORSE_PCT:
+            for what in await self.offer():
+                self._desk.announce(what)
+
+    def _charges(self, charging: Charging, needs_s: float, goes_on: bool) -> None:
+        if needs_s > 0:
+            key = "charging.begins" if goes_on else "charging.begins_here"
+            self._desk.announce(say(key, level=round(charging.to_pct), time=duration(max(60.0, needs_s))))
+        elif goes_on:
+            self._desk.announce(say("charging.done", level=round(self._desk.car.state().battery_pct)))
+
+    async def _ran_out(self) -> None:
+        """The car rolls to a stop: say so, and where charge could come from."""
+        here = self._desk.car.state().position
+        query = PlaceQuery(category="charger", near=here, tags=frozenset(("fast_charger",)), limit=1)
+        try:
+            located = await ask(lambda: self._desk.navigation.locate(here))
+            near = await ask(lambda: self._desk.navigation.find(query))
+        except (NavigationError, ServiceTroubleError):
+            self._desk.announce(say("charging.empty"))
+            return
+        if not near:
+            self._desk.announce(say("charging.empty"))
+            return
+        self._desk.announce(
+            say(
+                "charging.empty_near",
+                road=shown(located.road),
+                charger=place_name(near[0].place),
+                distance=length(near[0].distance_m),
+            )
+        )
