@@ -16,6 +16,9 @@ _UNMAPPED = 0.05
 """What a kind of place or a region costs that need not be on the map."""
 _SOUGHT = frozenset({"category", "brand", "open"})
 _FAR = "town"
+_REST = 0.3
+_REST_WORD = 0.03
+"""What it costs to leave all that follows to others, and a little for each of its words."""
 _UNLISTED = 0.1
 """What a drink costs that no menu has: one that a menu has is rather meant by the same words."""
 EvidenceTokens = tuple[tuple[str, int, int, float], ...]
@@ -89,6 +92,8 @@ class Filler:
                 return [f for f in self.fills(reading, "place", at) if f.value["kind"] != _FAR]
             case "likely":
                 return [f for f in self.fills(reading, "known", at) if f.value["kind"] == _FAR]
+            case "rest":
+                return _rest(reading, at)
             case "purpose":
                 return _for(reading, "deed", at)
             case "shortage":
@@ -149,6 +154,17 @@ def _known(reading: Reading, at: int) -> list[Fill]:
         value = {"text": reading.said(at, region), "kind": "address"}
         best[region] = Fill(at, region, value, _UNMAPPED)
     return list(best.values())
+
+
+def _rest(reading: Reading, at: int) -> list[Fill]:
+    """Whatever is said from there on: up to a pause, where another wish begins, or the end."""
+    found: list[Fill] = []
+    for end in range(at + 1, reading.size + 1):
+        if end == reading.size or reading.tokens[end].pause or reading.joint[end] or reading.opens[end]:
+            found.append(Fill(at, end, reading.said(at, end), _REST + _REST_WORD * (end - at)))
+        if end < reading.size and (reading.tokens[end].pause or reading.opens[end]):
+            break
+    return found
 
 
 def _for(reading: Reading, kind: str, at: int) -> list[Fill]:

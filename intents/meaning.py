@@ -58,6 +58,9 @@ def slots_of(match: Match) -> dict[str, Any]:
                     said["text"] = said.pop(name)
         case "coffee.price":
             said.pop("options", None)
+        case "navigation.address" if "people" in said:
+            whose = said.pop("people")
+            said["place"] = {"text": whose, "kind": "saved", "id": whose}
         case "navigation.share_location" if "words" in said:
             said["to"] = said.pop("words")
         case "navigation.save_place" if "saved" in said:

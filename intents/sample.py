@@ -99,6 +99,8 @@ class Sampler:
                 if chance.random() < DESCRIBED:
                     return self._described()
                 return [self._place(("named", "road", "brand", "category"))]
+            case "rest":
+                return self._unlisted()
             case "purpose":
                 return self._from_list("deed")
             case "shortage":

@@ -232,7 +232,7 @@ class NavigationSkill:
             self._desk.places.saved.save(name, place)
         except OSError:
             return [say("navigation.not_saved")]
-        return [say("navigation.saved", name=_saved_name(name), place=place_name(place))]
+        return [say("navigation.saved", name=_saved_name(name, name), place=place_name(place))]
 
     def _ask_where(self) -> Says:
         async def inform(slots: Slots) -> Says:
@@ -418,7 +418,7 @@ def not_found(slot: Slots) -> Say:
     if slot.get("kind") == "saved":
         if slot.get("id") == "there":
             return say("navigation.where_is_there")
-        return say("navigation.not_saved_yet", name=_saved_name(str(slot.get("id") or slot["text"])))
+        return say("navigation.not_saved_yet", name=_saved_name(str(slot.get("id")), str(slot["text"])))
     if slot.get("kind") in ("category", "brand"):
         return say("navigation.none_near", text=slot["text"])
     return say("navigation.unknown_place", text=slot["text"])
@@ -474,8 +474,8 @@ def _stop_name(waypoint: Waypoint) -> dict[str, str]:
     return shown(waypoint.stop.name)
 
 
-def _saved_name(name: str) -> Any:
-    return say(f"place.{name}") if name in ("home", "work") else name
+def _saved_name(name: str, text: str) -> Any:
+    return say(f"place.{name}") if name in ("home", "work") else text
 
 
 def _same_name(found: Sequence[Found]) -> bool:
