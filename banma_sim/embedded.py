@@ -9,6 +9,7 @@ from pathlib import Path
 
 from banma_sim.clock import SimClock
 from banma_sim.datafolder import DataFolder
+from banma_sim.loading import for_good
 from banma_sim.setup import Setup
 from banma_sim.vocabulary import build_vocabulary
 from intents import Engine
@@ -45,8 +46,10 @@ def knowledge(map_file: Path | None, packs_dir: Path | None) -> Knowledge:
 
     Raises MapFileError, DataFileError, PackError.
     """
-    city, menus = City.load(map_file), shipped_menus()
-    return Knowledge(city, menus, Engine.load(build_vocabulary(city.vocabulary(), menus.values()), packs_dir))
+    with for_good():
+        city, menus = City.load(map_file), shipped_menus()
+        vocabulary = build_vocabulary(city.vocabulary(), menus.values())
+        return Knowledge(city, menus, Engine.load(vocabulary, packs_dir))
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,11 +66,12 @@ class Automaton:
 
     def __init__(self, rules: Mapping[str, Node]) -> None:
         """`rules` by language and name, as "en:name"; none mentions itself."""
-        self.word_arcs: dict[int, list[tuple[str, int]]] = {}
-        self.slot_arcs: dict[int, list[tuple[str, int]]] = {}
+        # Tuples, which hold nothing that could be garbage and are never looked through for it.
+        self.word_arcs: dict[int, tuple[tuple[str, int], ...]] = {}
+        self.slot_arcs: dict[int, tuple[tuple[str, int], ...]] = {}
         self.finals: dict[int, int] = {}
-        self._empty_arcs: dict[int, list[int]] = {}
-        self._calls: dict[int, list[tuple[str, int]]] = {}
+        self._empty_arcs: dict[int, tuple[int, ...]] = {}
+        self._calls: dict[int, tuple[tuple[str, int], ...]] = {}
         """By node the rules it calls, and where each returns to."""
         self._starts: dict[str, int] = {}
         self._ends: set[int] = set()
@@ -137,7 +138,7 @@ class Automaton:
 
     def _fork(self, start: int) -> int:
         fresh = self._new()
-        self._empty_arcs.setdefault(start, []).append(fresh)
+        self._empty_arcs[start] = (*self._empty_arcs.get(start, ()), fresh)
         return fresh
 
     def _thread(self, node: Node, start: int, language: str) -> int:
@@ -146,16 +147,17 @@ class Automaton:
             case Words(words):
                 for word in words:
                     following = self._new()
-                    self.word_arcs.setdefault(start, []).append((word, following))
+                    self.word_arcs[start] = (*self.word_arcs.get(start, ()), (word, following))
                     start = following
                 return start
             case Slot(name):
                 following = self._new()
-                self.slot_arcs.setdefault(start, []).append((name, following))
+                self.slot_arcs[start] = (*self.slot_arcs.get(start, ()), (name, following))
                 return following
             case Rule(name):
                 following = self._new()
-                self._calls.setdefault(start, []).append((self._rule(f"{language}:{name}"), following))
+                call = (self._rule(f"{language}:{name}"), following)
+                self._calls[start] = (*self._calls.get(start, ()), call)
                 return following
             case Sequence(parts):
                 for part in parts:
@@ -165,7 +167,7 @@ class Automaton:
                 end = self._new()
                 for option in options:
                     tail = self._thread(option, self._fork(start), language)
-                    self._empty_arcs.setdefault(tail, []).append(end)
+                    self._empty_arcs[tail] = (*self._empty_arcs.get(tail, ()), end)
                 return end
 
     def _rule(self, name: str) -> str:

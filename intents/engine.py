@@ -14,8 +14,7 @@ from intents.checks import check
 from intents.cover import Cover, covers
 from intents.fills import Filler
 from intents.items import ItemComposer
-from intents.learn import cues_of, learn
-from intents.lexicon import Lexicon
+from intents.learn import learned
 from intents.match import Match, Matcher
 from intents.meaning import evidence_of, slots_of
 from intents.normalise import MAX_CHARACTERS
@@ -69,9 +68,7 @@ class Engine:
         self._words = packs.words
         named = {template.intent for template in packs.templates}
         self._intents = frozenset(intent for intent in named if not intent.startswith(OTHERS))
-        self._lexicon = Lexicon()
-        learn(self._lexicon, packs, vocabulary)
-        self._cues = cues_of(packs)
+        self._lexicon, self._cues = learned(packs, vocabulary)
         self._aims = Aims(vocabulary)
         filler = Filler(ItemComposer(vocabulary), list(packs.lists))
         self._matcher = _matcher(packs, packs.templates, filler)

@@ -1,5 +1,7 @@
 """Fills the lexicon: the words of the packs, and every name of the vocabulary."""
 
+from collections.abc import Iterable
+
 from intents.cues import Cues
 from intents.lexicon import Entry, Lexicon
 from intents.naming import ChoiceNames, plurals
@@ -12,32 +14,40 @@ ORDER_LISTS = ("degree", "measure", "binder", "article", "join", "trail", "every
 """The lists whose phrases orders are built with."""
 
 
-def cues_of(packs: Packs) -> Cues:
-    """All words that templates say."""
-    return Cues({word for words in _said(packs) for word in words}, packs.words["negations"])
+def learned(packs: Packs, vocabulary: Vocabulary) -> tuple[Lexicon, Cues]:
+    """All that can be recognised, and the words that templates say."""
+    lexicon = Lexicon()
+    said = _said(packs)
+    _learn_packs(lexicon, packs, said)
+    _learn_vocabulary(lexicon, packs, vocabulary)
+    return lexicon, Cues({word for words in said for word in words}, packs.words["negations"])
 
 
-def learn(lexicon: Lexicon, packs: Packs, vocabulary: Vocabulary) -> None:
-    """Make known all that can be recognised."""
-    for words in _said(packs):
+def _learn_packs(lexicon: Lexicon, packs: Packs, said: Iterable[tuple[str, ...]]) -> None:
+    for words in said:
         lexicon.know(words)
         if 2 <= len(words) <= 4 and all(map(is_han, words)):
             lexicon.add(words, Entry("cue", words))
     lexicon.know(sorted(packs.words["ordinary"]))
     for name, values in packs.lists.items():
         for value, phrases in values.items():
+            entry = Entry(name, value)
             for words in phrases:
-                lexicon.add(words, Entry(name, value), by_sound=len(words) > 1)
+                lexicon.add(words, entry, by_sound=len(words) > 1)
+
+
+def _learn_vocabulary(lexicon: Lexicon, packs: Packs, vocabulary: Vocabulary) -> None:
     for place in vocabulary.places:
         cost = 0.0 if place.weight >= 1 else min(0.1, 0.05 * (1 - place.weight))
+        entry = Entry("place", (place.id, place.kind), cost)
         for names in place.names.values():
             for name in names:
                 for words in plurals(words_of(name)) if place.kind == "category" else [words_of(name)]:
                     if not words:
                         continue
-                    lexicon.add(words, Entry("place", (place.id, place.kind), cost))
+                    lexicon.add(words, entry)
                     if words[0] == "the" and len(words) > 1:
-                        lexicon.add(words[1:], Entry("place", (place.id, place.kind), cost))
+                        lexicon.add(words[1:], entry)
     for drink in vocabulary.drinks:
         for names in drink.names.values():
             for name in names:

@@ -14,6 +14,8 @@ from rapidfuzz.fuzz import ratio
 from intents.sound import character_sound, same_syllable, word_sound
 from intents.tokens import is_han
 
+MAX_WORDS = 24
+"""Of a longer phrase no more than this is ever compared."""
 MIN_WORD = 4
 """Shorter English words are too easily another word to be corrected."""
 
@@ -42,25 +44,29 @@ class Lexicon:
     def add(self, words: Sequence[str], entry: Entry, by_sound: bool = True) -> None:
         """Make a phrase known."""
         key = "".join(words)
-        known = self._exact.get(key, ())
-        if entry not in known:
+        known = self._exact.get(key)
+        if known is None:
+            self._exact[key] = (entry,)
+            if by_sound and len(key) >= 2:
+                sound = sound_of(words)
+                if len(sound) >= 4:
+                    self._sound[sound] = (*self._sound.get(sound, ()), key)
+        elif entry not in known:
             self._exact[key] = (*known, entry)
-        if not known and by_sound and len(key) >= 2:
-            sound = sound_of(words)
-            if len(sound) >= 4:
-                self._sound[sound] = (*self._sound.get(sound, ()), key)
-        self.longest = min(24, max(self.longest, len(words)))
+        if len(words) > self.longest:
+            self.longest = min(MAX_WORDS, len(words))
         self.know(words)
 
     def know(self, words: Iterable[str]) -> None:
         """These words are rightly spelt."""
         for word in words:
-            if word not in self._words and not is_han(word):
-                self._words.add(word)
-                if len(word) >= MIN_WORD and word.isalpha():
-                    self._by_sound.setdefault(word_sound(word), []).append(word)
-                    self._by_shape.setdefault((word[0], len(word)), []).append(word)
-                    self._by_shape.setdefault((word[-1] + "$", len(word)), []).append(word)
+            if word in self._words:
+                continue
+            self._words.add(word)
+            if len(word) >= MIN_WORD and word.isalpha():
+                self._by_sound.setdefault(word_sound(word), []).append(word)
+                self._by_shape.setdefault((word[0], len(word)), []).append(word)
+                self._by_shape.setdefault((word[-1] + "$", len(word)), []).append(word)
 
     def knows(self, word: str) -> bool:
         """True for a word that occurs in some phrase."""
@@ -101,7 +107,7 @@ class Lexicon:
 
 def sound_of(words: Sequence[str]) -> str:
     """How a phrase sounds."""
-    return "".join(character_sound(word) if is_han(word) else word_sound(word) for word in words)
+    return "".join([character_sound(word) if is_han(word) else word_sound(word) for word in words])
 
 
 def _difference(key: str, said: str) -> float | None:

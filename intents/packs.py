@@ -161,7 +161,7 @@ class _Reader:
     def _entries(self, intent: str, node: yaml.Node, into: list[Template]) -> None:
         for entry in self._items(node):
             if isinstance(entry, yaml.ScalarNode):
-                self._template(intent, entry, into, {})
+                self._template(intent, entry, into, _Given())
                 continue
             settings = {key.value: value for key, value in self._pairs(entry)}
             for key, _ in self._pairs(entry):
@@ -170,29 +170,17 @@ class _Reader:
             if "say" not in settings:
                 self._fault(entry, "nothing is said here", "add say: [...]")
                 continue
+            given = _given(settings)
             for source in self._items(settings["say"]):
-                self._template(intent, source, into, settings)
+                self._template(intent, source, into, given)
 
-    def _template(
-        self, intent: str, source: yaml.Node, into: list[Template], settings: Mapping[str, yaml.Node]
-    ) -> None:
+    def _template(self, intent: str, source: yaml.Node, into: list[Template], given: "_Given") -> None:
         node = self._parse(source)
-        if node is None:
-            return
-        given = {key: _construct(value) for key, value in settings.items() if key != "say"}
-        when = given.get("when", [])
-        into.append(
-            Template(
-                intent,
-                self._language,
-                source.value,
-                self._place(source),
-                node,
-                given.get("set", {}),
-                frozenset([when] if isinstance(when, str) else when),
-                float(given.get("cost", 0.0)),
+        if node is not None:
+            place = self._place(source)
+            into.append(
+                Template(intent, self._language, source.value, place, node, given.set, given.when, given.cost)
             )
-        )
 
     def _list(self, name: str, values: yaml.Node) -> None:
         known = self.packs.lists.setdefault(name, {})
@@ -250,6 +238,25 @@ def _reached(names: Sequence[str], mentioned: Mapping[str, Sequence[str]]) -> se
             reached.add(name)
             waiting += mentioned.get(name, ())
     return reached
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What is said beside the templates of an entry."""
+
+    set: Mapping[str, Any] = field(default_factory=dict)
+    when: frozenset[str] = frozenset()
+    cost: float = 0.0
+
+
+def _given(settings: Mapping[str, yaml.Node]) -> _Given:
+    given = {key: _construct(value) for key, value in settings.items() if key != "say"}
+    when = given.get("when", [])
+    return _Given(
+        given.get("set", {}),
+        frozenset([when] if isinstance(when, str) else when),
+        float(given.get("cost", 0.0)),
+    )
 
 
 def _construct(node: yaml.Node) -> Any:

@@ -35,16 +35,10 @@ _SPELLINGS = (
     ("cy", "sy"),
     ("cu", "k"),
     ("qu", "k"),
-    ("c", "k"),
-    ("q", "k"),
-    ("x", "ks"),
-    ("z", "s"),
-    ("v", "f"),
-    ("d", "t"),
-    ("g", "k"),
-    ("b", "p"),
 )
 """Letters and what they sound like, replaced one after another."""
+_LETTERS = str.maketrans({"c": "k", "q": "k", "x": "ks", "z": "s", "v": "f", "d": "t", "g": "k", "b": "p"})
+"""The same of what is left, all at once."""
 _VOWELS = str.maketrans("", "", "aeiouywh")
 _DOUBLED = re.compile(r"(.)\1+")
 
@@ -62,6 +56,7 @@ def word_sound(word: str) -> str:
         word = word[:-1]
     for letters, sound in _SPELLINGS:
         word = word.replace(letters, sound)
+    word = word.translate(_LETTERS)
     first = "A" if word[:1] in ("a", "e", "i", "o", "u") else word[:1]
     word = first + word[1:].translate(_VOWELS)
     return _DOUBLED.sub(r"\1", word).upper()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from intents.tokens import words_of
 
 _PIECE = re.compile(r"[()\[\]|]|\{[^{}]*\}|<[^<>]*>|[^()\[\]|{}<>]+|.")
+_MARK = re.compile(r"[()\[\]|{}<>]")
 _NAME = re.compile(r"[a-z][a-z0-9_.]*\Z")
 
 
@@ -62,6 +63,9 @@ class TemplateSyntaxError(Exception):
 
 def parse(template: str) -> Node:
     """Read a template. Raises TemplateSyntaxError."""
+    if _MARK.search(template) is None:
+        words = words_of(template)
+        return Words(words) if words else Sequence(())
     pieces = [(found.group(), found.start()) for found in _PIECE.finditer(template)]
     return _choice(pieces, 0, None)[0]
 
@@ -139,18 +143,17 @@ def _leaves(node: Node) -> Iterator[Words | Slot | Rule]:
                 yield node
 
 
-def phrases(node: Node) -> Iterator[tuple[str, ...]]:
+def phrases(node: Node) -> list[tuple[str, ...]]:
     """Every sequence of words that a template without slots and rules can say."""
     match node:
         case Words(words):
-            yield words
+            return [words]
         case Choice(options):
-            for option in options:
-                yield from phrases(option)
+            return [said for option in options for said in phrases(option)]
         case Sequence(parts):
-            if not parts:
-                yield ()
-                return
-            for head in phrases(parts[0]):
-                for rest in phrases(Sequence(parts[1:])):
-                    yield head + rest
+            said: list[tuple[str, ...]] = [()]
+            for part in parts:
+                following = phrases(part)
+                said = [head + tail for head in said for tail in following]
+            return said
+    return []

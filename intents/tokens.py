@@ -43,7 +43,7 @@ def tokenise(text: str) -> tuple[tuple[Token, ...], bool]:
     return tuple(tokens), plain.truncated
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def words_of(text: str) -> tuple[str, ...]:
     """A phrase of a pack or of the vocabulary as the words an utterance would have."""
     if text.isascii():

@@ -65,9 +65,11 @@ def run(args: argparse.Namespace) -> int:
 @lru_cache(maxsize=4)
 def load_engine(menu: Path | None, map_file: Path | None, packs: Path | None) -> "Engine":
     """The engine, knowing the places of the map and the drinks of the menu (of the shipped ones, if None)."""
+    from banma_sim.loading import for_good
     from intents.engine import Engine
 
-    return Engine.load(load_vocabulary(menu, map_file), packs)
+    with for_good():
+        return Engine.load(load_vocabulary(menu, map_file), packs)
 
 
 def load_vocabulary(menu: Path | None, map_file: Path | None) -> "Vocabulary":
