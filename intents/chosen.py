@@ -67,6 +67,8 @@ class Chooser:
             chosen = self._choose(one, drink, [option for _, option in found])
             if chosen is None:
                 continue
+            # Said twice, the later wins: "i hate foam, so a latte without foam".
+            found = [known for known in found if (known[1]["option"], known[1]["choice"]) != chosen]
             option: dict[str, Any] = {"option": chosen[0], "choice": chosen[1]}
             if one.amount is not None:
                 option["amount"] = one.amount.value
@@ -79,19 +81,15 @@ class Chooser:
     def _choose(
         self, wanted: _Wanted, drink: Part | None, options: Sequence[dict[str, Any]]
     ) -> tuple[str, str] | None:
-        """The likeliest of the meanings of a choice; None where all of them were said, or one that
-        leaves no room for it: a skim soy latte is one with skim milk."""
+        """The likeliest of the meanings of a choice; None where another leaves no room for it: a skim soy
+        latte is one with skim milk."""
         fits = self._fits[drink.value] if drink else frozenset[str]()
         meant = [one for one in wanted.choice.value if one[0] in fits] or wanted.choice.value
         if wanted.beside is not None:
             alike = {option for option, _ in wanted.beside.value[:1]} - self._single
             meant = sorted(meant, key=lambda one: one[0] not in alike)
-        chosen = {o["option"] for o in options}
-        said = {(o["option"], o["choice"]) for o in options}
-        return next(
-            (one for one in meant if one not in said and not (one[0] in self._single and one[0] in chosen)),
-            None,
-        )
+        chosen = {o["option"]: o["choice"] for o in options if o["option"] in self._single}
+        return next((one for one in meant if chosen.get(one[0], one[1]) == one[1]), None)
 
 
 def _told_apart(group: Group) -> tuple[Part | None, list[_Wanted]]:
@@ -131,8 +129,10 @@ def _told_apart(group: Group) -> tuple[Part | None, list[_Wanted]]:
                     one.some = number
                 number = None
                 wanted.append(one)
-                # "no milk or sugar" denies both; "extra" goes to one only.
-                if amount is not None and amount.value != "none":
+                # "no milk or sugar" denies both; anything else goes to one only.
+                following = group.parts[index + 1] if index + 1 < len(group.parts) else None
+                on = following is not None and following.kind == "joint" and following.value == "or"
+                if amount is not None and not (on and amount.value == "none"):
                     amount = None
     return quantity or number, wanted
 

@@ -77,11 +77,12 @@ class ItemComposer:
                 part.kind in NUMBERS for part in parts[:end]
             ):
                 end += 2 if following is None else 0
+            ends = [end]
             if following is None:
-                end = self._repairs.number_end(parts, end)
-            composed = self._assemble(parts[:end], ended)
-            if composed is not None:
-                found.append(composed)
+                if end < len(parts) and parts[end].kind == "trail":
+                    ends.append(end + 1)  # "with cinnamon on top"
+                ends[-1] = self._repairs.number_end(parts, ends[-1])
+            found += [run for end in ends if (run := self._assemble(parts[:end], ended)) is not None]
         return found
 
     def _assemble(self, parts: Sequence[Part], whole: bool) -> Composed | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from intents.cues import Cues
 from intents.lexicon import Entry, Lexicon
-from intents.naming import ChoiceNames, plurals
+from intents.naming import SHORT_DRINK, ChoiceNames, plurals, short_drinks
 from intents.packs import Packs
 from intents.templates import words_in
 from intents.tokens import is_han, words_of
@@ -53,8 +53,10 @@ def _learn_vocabulary(lexicon: Lexicon, packs: Packs, vocabulary: Vocabulary) ->
             for name in names:
                 for words in plurals(words_of(name)):
                     lexicon.add(words, Entry("drink", drink.id))
-    degrees = packs.lists.get("degree", {})
-    for spoken in ChoiceNames(vocabulary, _grammar(packs), degrees):
+    grammar = _grammar(packs)
+    for words, drink_id in short_drinks(vocabulary, grammar):
+        lexicon.add(words, Entry("drink", drink_id, SHORT_DRINK), by_sound=False)
+    for spoken in ChoiceNames(vocabulary, grammar, packs.lists.get("degree", {})):
         entry = Entry("choice", (spoken.option, spoken.choice), spoken.cost)
         lexicon.add(spoken.words, entry, by_sound=spoken.cost == 0)
 

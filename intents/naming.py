@@ -8,6 +8,8 @@ that was not listed so.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
+
 from intents.numbers import only_numbers
 from intents.tokens import is_han, words_of
 from intents.vocabulary import Option, Vocabulary
@@ -16,6 +18,11 @@ DERIVED = 0.08
 """What a shortened name costs beside the full one."""
 MEASURED = 0.04
 """What another word of how much costs in the name of a choice: "hold the ice" for "no ice"."""
+
+SHORT_DRINK = 0.2
+"""What it costs to leave off what a drink is in general: "drip" for "drip coffee"."""
+LONG = 6
+"""Letters of a word from which one letter more makes another spelling of it, not another word."""
 
 Phrase = tuple[str, ...]
 
@@ -51,6 +58,7 @@ class ChoiceNames:
         for option, choice, words in names:
             for word in words:
                 self._used.setdefault(word, set()).add((option, choice))
+        self._spellings = _spellings(vocabulary)
 
     def __iter__(self) -> Iterator[Spoken]:
         for option in self._options:
@@ -65,7 +73,7 @@ class ChoiceNames:
         for choice, words in names:
             # "medium" beside "medium roast" is the short form of it, listed or not.
             listed = any((*words, tail) in of_choice[choice] for tail in shared)
-            for form in plurals(words):
+            for form in (*plurals(words), *self._respelt(words)):
                 yield Spoken(form, option.id, choice, DERIVED if listed else 0.0)
             han = is_han(words[-1])
             if han and words[-1] != "的":
@@ -80,6 +88,12 @@ class ChoiceNames:
                     yield Spoken((*short, "的"), option.id, choice, DERIVED)
         yield from self._measured(option)
         yield from self._usual(option)
+
+    def _respelt(self, words: Phrase) -> Iterator[Phrase]:
+        """ "expresso shot", where the menu spells the drink both ways."""
+        for at, word in enumerate(words):
+            for other in self._spellings.get(word, ()):
+                yield from plurals((*words[:at], other, *words[at + 1 :]))
 
     def _shortens(self, words: Phrase, shared: set[str]) -> bool:
         """True where the name is understood without its last word."""
@@ -121,11 +135,37 @@ class ChoiceNames:
         return words in self._degree_of or only_numbers(words)
 
 
+def short_drinks(vocabulary: Vocabulary, grammar: frozenset[Phrase]) -> Iterator[tuple[Phrase, str]]:
+    """ "drip" for "drip coffee", where "coffee" alone names the drink too and "drip" names nothing else."""
+    named = [(d.id, words_of(n)) for d in vocabulary.drinks for said in d.names.values() for n in said]
+    used = {word for option in vocabulary.options for _, words in _named(option) for word in words}
+    drinks = {words: drink for drink, words in named}
+    for drink, words in named:
+        if len(words) == 2 and not is_han(words[0]) and drinks.get(words[1:]) == drink:
+            short = words[:1]
+            if short not in grammar and short not in drinks and short[0] not in used:
+                yield short, drink
+
+
+def _spellings(vocabulary: Vocabulary) -> dict[str, set[str]]:
+    """Words that a menu spells in several ways, as the names of a drink that differ in a letter or two."""
+    found: dict[str, set[str]] = {}
+    for drink in vocabulary.drinks:
+        words = {w[0] for said in drink.names.values() for n in said if len(w := words_of(n)) == 1}
+        for one in words:
+            for other in words - {one}:
+                if len(one) == len(other) >= LONG and OSA.distance(one, other, score_cutoff=1) <= 1:
+                    found.setdefault(one, set()).add(other)
+    return found
+
+
 def plurals(words: Phrase) -> Iterator[Phrase]:
     """A name, and its English plural."""
     if words:
         yield words
         last = words[-1]
+        if "of" in words[1:]:
+            yield (words[0] + "s", *words[1:])  # "shots of espresso"
         if last.isascii() and last.isalpha() and len(last) > 2 and not last.endswith("s"):
             yield (*words[:-1], last + ("es" if last.endswith(("ch", "sh", "x")) else "s"))
 

@@ -10,6 +10,11 @@ Words = Sequence[str]
 
 _ONES = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
     fifteen sixteen seventeen eighteen nineteen"""
+_PHRASES = {
+    ("a", "couple", "of"): 2, ("a", "couple"): 2, ("couple", "of"): 2, ("couple",): 2, ("a", "pair", "of"): 2,
+    ("half", "a", "dozen"): 6, ("a", "dozen"): 12, ("dozen",): 12, ("一", "打"): 12, ("半", "打"): 6,
+}  # fmt: skip
+_PHRASE_STARTS = frozenset(words[0] for words in _PHRASES)
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _EN = {word: value for value, word in enumerate(_ONES.split())} | {
     word: value * 10 for value, word in enumerate(_TENS.split(), start=2)
@@ -33,6 +38,10 @@ def number(words: Words, at: int) -> tuple[int, float] | None:
     if at >= len(words):
         return None
     first = words[at]
+    for length in (3, 2, 1) if first in _PHRASE_STARTS else ():
+        value = _PHRASES.get(tuple(words[at : at + length]))
+        if value is not None:
+            return at + length, float(value)
     if first[0].isdecimal():
         return (at + 1, float(first)) if len(first) <= 12 else None
     if first in _ZH or first in _ZH_SCALES:

@@ -59,6 +59,8 @@ _LISTS = {
 }
 _TURNS = ("every", "repair", "multiple")
 """What turns the meaning of the rest, and is not taken for said where it was misheard."""
+_GOING_ON = (*CONTENT, "measure")
+"""What a shorter name may be followed by that reaches beyond the longest one."""
 _OPENING = ("drink", "choice", "amount", "quantity", "article", "measure", "multiple")
 """What an order may begin with."""
 
@@ -160,11 +162,7 @@ class PartReader:
             other = best.get(end)
             if other is not None and other.kind == "amount" and not other.cost:
                 other.instead = choice
-            elif (
-                other is None
-                or choice.cost < other.cost
-                or (choice.cost == other.cost and other.kind != "drink")
-            ):
+            elif other is None or _outranks(choice, other):
                 best[end] = choice
         return best
 
@@ -176,6 +174,12 @@ class PartReader:
         return Part("choice", at, end, likely, meant[0][0], counts, _is_dose(reading, end - 1))
 
 
+def _outranks(choice: Part, other: Part) -> bool:
+    """True where a choice is meant rather than the drink or the phrase of the same words."""
+    drink = other.kind == "drink"
+    return other.kind == "multiple" or (choice.cost, drink) < (other.cost, True)
+
+
 def _likeliest(named: Mapping[int, Part], reading: Reading) -> Part | None:
     """The longest, but for one that ends within a name which a shorter one leaves whole ("with" and "sugar
     free", not "with sugar"), or was misheard of two said outright ("two lattes", not "tea lattes")."""
@@ -184,11 +188,13 @@ def _likeliest(named: Mapping[int, Part], reading: Reading) -> Part | None:
     longest = named[max(named)]
     for end in sorted(named, reverse=True)[1:]:
         part, following = named[end], reading.parts.get(end)
-        if following is None or following.kind not in CONTENT or _pauses(reading, end):
+        if following is None or following.kind not in _GOING_ON or _pauses(reading, end):
             continue
         sure = part.cost + following.cost
         within = following.end > longest.end and sure <= FAR
-        misheard = following.end == longest.end and sure + MISHEARD < longest.cost
+        misheard = (
+            following.end == longest.end and following.kind in CONTENT and sure + MISHEARD < longest.cost
+        )
         if within or misheard:
             return part
     return longest

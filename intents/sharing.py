@@ -50,7 +50,7 @@ def denials(groups: Sequence[Group]) -> list[bool]:
     for group in groups:
         said = [part for part in group.parts if part.kind not in ("filler", "measure")]
         drink = next((n for n, part in enumerate(said) if part.kind == "drink"), len(said))
-        none = 0 < drink < len(said) and said[drink - 1].kind == "amount" and said[drink - 1].value == "none"
+        none = drink < len(said) and _denies(said[:drink])
         less = any(part.kind == "quantity" and part.value < 0 for part in said)
         between += said[:drink]
         joined = all(
@@ -59,6 +59,16 @@ def denials(groups: Sequence[Group]) -> list[bool]:
         found.append(none or less or (found[-1:] == [True] and joined))
         between = said[drink + 1 :]
     return found
+
+
+def _denies(before: Sequence[Part]) -> bool:
+    """True where a drink itself is what there shall be none of: "no latte", "don't want a large latte"; in
+    "a no sugar latte" it is the sugar."""
+    last = max(
+        (n for n, part in enumerate(before) if part.kind == "amount" and part.value == "none"), default=-1
+    )
+    following = before[last + 1 :]
+    return last >= 0 and (not following or following[0].kind == "article")
 
 
 def _spread(parts: Sequence[Part]) -> Iterator[Group]:

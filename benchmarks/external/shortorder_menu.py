@@ -61,7 +61,7 @@ def _options(group: Mapping[str, Any], rules: Sequence[Mapping[str, Any]]) -> It
         shared.setdefault(tag, []).append(Choice(item["name"], {"en": spoken(item["aliases"])}))
     for tag, choices in shared.items():
         select = "one" if tag in exclusive else "many"
-        yield Option(tag, choices, "one" if select == "one" else "many", amounts, amounts)
+        yield Option(tag, choices, "one" if select == "one" else "many", amounts, amounts or "units" in group)
 
 
 def _fitting(tag: str, rules: Sequence[Mapping[str, Any]], by_tag: Mapping[str, set[str]]) -> set[str]:
