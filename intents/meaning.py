@@ -114,7 +114,8 @@ def _change(said: dict[str, Any]) -> dict[str, Any]:
     if "options" in said:
         new |= said["options"]
     if "taken" in said:
-        new["options"] = [option | {"amount": "none"} for option in said["taken"]]
+        gone = [option | {"amount": "none"} for option in said["taken"]]
+        new["options"] = gone + new.get("options", [])
     if "quantity" in said:
         new["quantity"] = said["quantity"]
     change["set"] = new

@@ -82,6 +82,8 @@ class PartReader:
             if part is None or (not parts and part.kind not in _OPENING):
                 break
             pause = parts and reading.tokens[at].pause
+            if pause and len(parts) == 1 and parts[0].bare:
+                break  # "no, large": the size is wanted
             if pause and part.kind != "joint":
                 parts.append(Part("joint", at, at))
             if part.kind == "drink" and parts and parts[-1].kind == "drink" and self._is_head(reading, part):

@@ -59,7 +59,7 @@ def _removed(
 
 def _ordered(target: Mapping[str, Any], cart: Sequence[Slots]) -> int:
     """How many of a drink there are, where one item holds them all; else 0."""
-    same = [item for item in cart if item.get("drink") == target.get("drink")]
+    same = [item for item in cart if item.get("drink") == target.get("drink")] if target else list(cart[-1:])
     return int(same[0].get("quantity", 1)) if len(same) == 1 else 0
 
 
