@@ -14,7 +14,7 @@ from banma_sim.events import EventStream, FaultInjected, ServiceCalled
 T = TypeVar("T")
 
 Service = Literal["navigation", "coffee", "wallet"]
-FaultKind = Literal["slow", "fail", "reply_lost", "double_reply"]
+FaultKind = Literal["slow", "fail", "reply_lost", "double_reply", "late"]
 
 LATENCY_S = (0.08, 0.25)
 """The least and the most an undisturbed call takes, in simulated seconds."""
@@ -94,6 +94,7 @@ class Faults:
         self._seed = seed
         self._latency_s = latency_s
         self._arranged: list[_Arranged] = []
+        self._under_way: set[asyncio.Task[Any]] = set()
         self.connected = True
         """False where the car has no connection at all: then no call goes out."""
 
@@ -110,6 +111,7 @@ class Faults:
         slow: the request is held up for `delay_s`, by default beyond the caller's deadline; given up by
         then, it never arrives. fail: ServiceDownError, nothing done. reply_lost: the work is done, its
         answer does not come before the deadline. double_reply: the request arrives twice.
+        late: the request is held up as when slow, and arrives all the same after its caller gave up.
         """
         if times < 1:
             raise ValueError(f"times must be 1 or more, found {times}")
@@ -168,8 +170,34 @@ class Faults:
             case "double_reply":
                 await work()
                 return await work()
+            case "late":
+                return await self._late(work, self._stall_s(due))
             case _:
                 return await work()
+
+    async def _late(self, work: Callable[[], Awaitable[Any]], stall_s: float) -> Any:
+        """Does the work after that time, whether its caller still waits or not."""
+
+        async def arrive() -> Any:
+            await asyncio.sleep(stall_s)
+            return await work()
+
+        request = asyncio.get_running_loop().create_task(arrive())
+        self._under_way.add(request)
+        request.add_done_callback(self._arrived)
+        return await asyncio.shield(request)
+
+    def _arrived(self, request: "asyncio.Task[Any]") -> None:
+        self._under_way.discard(request)
+        if not request.cancelled():
+            request.exception()  # nobody may be left to be told
+
+    async def close(self) -> None:
+        """What is still on its way never arrives."""
+        under_way = tuple(self._under_way)
+        for request in under_way:
+            request.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
 
     def _due(self, service: Service, operation: str) -> _Arranged | None:
         due = next((a for a in self._arranged if a.fits(service, operation)), None)

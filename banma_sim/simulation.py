@@ -211,6 +211,7 @@ class Simulation:
         await self.assistant.close()
         await self.trip.close()
         await self.checkout.close()
+        await self.faults.close()
         self._services.close()
         self.folder.close()
         if self._log is not None:

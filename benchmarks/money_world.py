@@ -53,13 +53,15 @@ FAULTY: tuple[tuple[Service, str], ...] = (
     ("wallet", "refund"),
     ("wallet", "top_up"),
     ("wallet", "account"),
+    ("wallet", "abandon"),
     ("coffee", "place"),
     ("coffee", "by_key"),
     ("coffee", "cancel"),
     ("coffee", "hand_over"),
     ("coffee", "order"),
+    ("coffee", "abandon"),
 )
-KINDS: tuple[FaultKind, ...] = ("slow", "fail", "reply_lost", "double_reply")
+KINDS: tuple[FaultKind, ...] = ("slow", "fail", "reply_lost", "double_reply", "late")
 
 
 @cache
@@ -125,6 +127,7 @@ class MoneyWorld:
     async def close(self) -> None:
         """End the session; what is under way is cut short."""
         await self.checkout.close()
+        await self.faults.close()
         self.coffee.close()
         self.store.close()
         self.wallet.close()

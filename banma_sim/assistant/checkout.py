@@ -15,7 +15,14 @@ from services.coffee.protocol import Coffee
 from services.coffee.records import LIVE, CoffeeError, Order, OrderItem, OrderStatus
 from services.wallet.money import display
 from services.wallet.protocol import Wallet
-from services.wallet.records import LedgerUnreadableError, Payment, PaymentRequest, PaymentStatus, WalletError
+from services.wallet.records import (
+    LedgerUnreadableError,
+    OutcomeUnknownError,
+    Payment,
+    PaymentRequest,
+    PaymentStatus,
+    WalletError,
+)
 
 T = TypeVar("T")
 
@@ -112,7 +119,7 @@ class Checkout:
         """Hold, then place. What cannot be placed is not paid: the hold is released."""
         try:
             payment = await self._hold(purchase, pin)
-        except UncertainError:
+        except (UncertainError, OutcomeUnknownError):
             self.later(self._resolve(purchase))
             return Result(Outcome.UNKNOWN)
         except ServiceTroubleError:
@@ -298,8 +305,10 @@ class Checkout:
         for delay_s in FOLLOW_UP_S:
             await asyncio.sleep(delay_s)
             try:
-                payment = await ask(lambda: self._wallet.payment(f"{purchase.key}/pay"))
-                order = await ask(lambda: self._coffee.by_key(purchase.key))
+                # A request that is still on its way is refused when it arrives: nothing is done behind the
+                # driver's back after they have been told that nothing was.
+                payment = await ask(lambda: self._wallet.abandon(f"{purchase.key}/pay"))
+                order = await ask(lambda: self._coffee.abandon(purchase.key))
                 if order is not None and order.status in LIVE:
                     await settle(
                         lambda found=order: self._coffee.cancel(found.id, f"{purchase.key}/cancel"),  # type: ignore[misc]

@@ -110,7 +110,7 @@ class FaultStep(Form):
     """The next calls of a service go wrong."""
 
     service: Literal["navigation", "coffee", "wallet"]
-    kind: Literal["slow", "fail", "reply_lost", "double_reply"]
+    kind: Literal["slow", "fail", "reply_lost", "double_reply", "late"]
     times: int = Field(default=1, ge=1, le=1000)
     delay: str | None = Field(default=None, description='How long it stalls, as "3 s"')
     operation: str | None = Field(default=None, description="Only calls of this method")

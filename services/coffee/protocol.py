@@ -73,6 +73,10 @@ class Coffee(Protocol):
         """What became of the order with that key; None where it never arrived."""
         ...
 
+    async def abandon(self, key: str) -> Order | None:
+        """As `by_key`; where no order with that key ever came, none is accepted any more."""
+        ...
+
     def subscribe(self, listener: OrderListener) -> None:
         """From now on tell of every change."""
         ...

@@ -111,6 +111,8 @@ class InProcessCoffee:
             first = self._store.request("place", key)
             if first is not None:
                 return self._first_answer(first, request)
+            if self._store.is_abandoned(key):
+                raise OrderRefusedError("the order was given up before it came")
             order = self._accept(shop, items, pickup_at, payment_id, key)
             self._store.save(order)
             self._store.remember("place", key, request, order.id)
@@ -173,6 +175,14 @@ class InProcessCoffee:
     async def by_key(self, key: str) -> Order | None:
         """What became of the order with that key; None where it never arrived."""
         found = self._store.request("place", key)
+        return self._order(found[1]) if found else None
+
+    async def abandon(self, key: str) -> Order | None:
+        """As `by_key`; an order with that key that comes only now is refused (OrderRefusedError)."""
+        with self._store.transaction():
+            found = self._store.request("place", key)
+            if found is None:
+                self._store.abandon(key)
         return self._order(found[1]) if found else None
 
     def subscribe(self, listener: OrderListener) -> None:

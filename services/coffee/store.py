@@ -9,7 +9,7 @@ from services.coffee.order_json import from_json, to_json
 from services.coffee.records import LIVE, Order, OrdersUnreadableError
 
 SCHEMA_VERSION = 2
-"""1 knew neither owners of orders nor fees; its orders read as orders without."""
+"""1 knew no owners of orders, no fees and no abandoned keys; its orders read as orders without."""
 _BUSY_S = 5.0
 _SCHEMA = """
 CREATE TABLE orders (
@@ -28,6 +28,7 @@ CREATE TABLE requests (
     PRIMARY KEY (operation, key)
 ) STRICT, WITHOUT ROWID;
 """
+_SINCE_VERSION_2 = "CREATE TABLE abandoned (key TEXT PRIMARY KEY) STRICT, WITHOUT ROWID"
 _REMEDIES = (
     ("locked", "another program holds it, try again"),
     ("readonly", "check the permissions of the file and its folder"),
@@ -97,6 +98,16 @@ class OrderStore:
             ).fetchone()
         return (row[0], row[1]) if row else None
 
+    def abandon(self, key: str) -> None:
+        """No order is to be taken under that key any more."""
+        with self._plainly():
+            self._db.execute("INSERT INTO abandoned VALUES (?) ON CONFLICT DO NOTHING", (key,))
+
+    def is_abandoned(self, key: str) -> bool:
+        """True where no order is to be taken under that key."""
+        with self._plainly():
+            return bool(self._db.execute("SELECT 1 FROM abandoned WHERE key = ?", (key,)).fetchall())
+
     def get(self, order_id: str) -> Order | None:
         """The order, if there is one."""
         found = self._orders("WHERE id = ?", order_id)
@@ -144,6 +155,7 @@ class OrderStore:
                 for statement in _SCHEMA.split(";"):
                     self._db.execute(statement)
             if version != SCHEMA_VERSION:
+                self._db.execute(_SINCE_VERSION_2)
                 self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             for row in self._db.execute("PRAGMA quick_check"):
                 if row != ("ok",):

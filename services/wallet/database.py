@@ -43,10 +43,6 @@ class Database(Protocol):
         ...
 
 
-class OutcomeUnknownError(LedgerUnreadableError):
-    """The connection was lost while it was written: done or not, sending it again under its key tells."""
-
-
 def unreadable(name: str, what: str, remedy: str) -> LedgerUnreadableError:
     """The error with its sentence: which wallet, what is wrong, what to do."""
     return LedgerUnreadableError(f"the wallet {name} {what}; {remedy}")

@@ -11,8 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from services.wallet.database import OutcomeUnknownError
-from services.wallet.records import WalletError
+from services.wallet.records import OutcomeUnknownError, WalletError
 
 T = TypeVar("T")
 

@@ -10,9 +10,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from services.session import Session
-from services.wallet.database import OutcomeUnknownError, Row, unreadable
+from services.wallet.database import Row, unreadable
 from services.wallet.postgres_schema import MIGRATIONS, VERSION
-from services.wallet.records import LedgerUnreadableError
+from services.wallet.records import LedgerUnreadableError, OutcomeUnknownError
 
 if TYPE_CHECKING:
     import psycopg

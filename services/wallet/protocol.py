@@ -46,6 +46,10 @@ class Wallet(Protocol):
         """What became of the request with that key; None where it never arrived."""
         ...
 
+    async def abandon(self, key: str) -> Payment | None:
+        """As `payment`; where no request with that key ever came, none is accepted any more."""
+        ...
+
     async def top_up(self, amount_fen: int, key: str) -> Account:
         """Put money in from the (simulated) bank card."""
         ...

@@ -236,3 +236,9 @@ class LedgerUnreadableError(WalletError):
     """The wallet's file cannot be opened, read or written; the message says which and what to do."""
 
     code = "ledger_unreadable"
+
+
+class OutcomeUnknownError(LedgerUnreadableError):
+    """The connection was lost while it was written: done or not, sending it again under its key tells."""
+
+    code = "outcome_unknown"

@@ -36,7 +36,7 @@ steps = st.one_of(
     st.tuples(
         st.just("fault"),
         st.sampled_from(CALLS),
-        st.sampled_from(("slow", "fail", "reply_lost", "double_reply")),
+        st.sampled_from(("slow", "fail", "reply_lost", "double_reply", "late")),
         st.integers(1, 4),
     ),
 )

@@ -23,7 +23,7 @@ CALLS: tuple[tuple[Service, str], ...] = (
     ("navigation", "place"),
     ("navigation", "find"),
 )
-FAULTS: tuple[FaultKind, ...] = ("slow", "fail", "reply_lost", "double_reply")
+FAULTS: tuple[FaultKind, ...] = ("slow", "fail", "reply_lost", "double_reply", "late")
 
 
 @pytest.mark.parametrize("times", [1, 4])
@@ -45,6 +45,62 @@ def test_a_call_goes_wrong(service: Service, operation: str, fault: FaultKind, t
         assert len({e.payment_id for e in captured}) == paid
         accepted = {e.order_id for e in car.events if isinstance(e, OrderChanged) and e.order_id}
         assert len(accepted) <= 1, "ordered twice"
+
+    drive(story)
+
+
+MORE_CALLS: tuple[tuple[str, Service, str], ...] = (
+    ("cancel the coffee", "coffee", "cancel"),
+    ("cancel the coffee", "wallet", "void"),
+    ("top up fifty yuan", "wallet", "top_up"),
+    ("how much is in my wallet", "wallet", "account"),
+    ("show me my payments", "wallet", "history"),
+    ("show me the receipt", "wallet", "receipt"),
+    ("where is my coffee", "coffee", "order"),
+    ("what is on the menu", "coffee", "menu"),
+    ("make it two", "coffee", "place"),
+)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize(("words", "service", "operation"), MORE_CALLS)
+def test_a_call_goes_wrong_after_the_order(
+    words: str, service: Service, operation: str, fault: FaultKind
+) -> None:
+    async def story(car: Drive) -> None:
+        await car.say(ORDER, "yes")
+        car.simulation.faults.add(service, fault, 4, operation=operation)
+        assert await car.say(words), "no answer at all"
+        if str(car["dialogue.question"]).startswith("confirm"):
+            await car.say("yes")
+        await asyncio.sleep(4 * 3600)
+        assert car["wallet.held"] == "0.00"
+        assert await car.simulation.coffee.open_orders() == ()
+        payments = await car.simulation.wallet.history(100)
+        spent_fen = sum(p.captured_fen for p in payments)
+        account = await car.simulation.wallet.account()
+        put_in_fen = -sum(
+            e.amount_fen for e in await car.simulation.wallet.entries(100) if e.account == "bank"
+        )
+        assert account.balance_fen == put_in_fen - spent_fen
+        assert put_in_fen in (20_000, 25_000)
+        orders = await car.simulation.coffee.orders()
+        owed_fen = sum(o.total_fen for o in orders if o.status == "handed_over")
+        assert spent_fen == owed_fen + sum(o.fee_fen for o in orders)
+
+    drive(story)
+
+
+def test_what_arrives_after_the_driver_was_told_that_nothing_was_taken_takes_nothing() -> None:
+    async def story(car: Drive) -> None:
+        await car.say(ORDER)
+        car.simulation.faults.add("wallet", "late", 3, operation="authorise")
+        assert await car.say("yes") == ["payment.unknown"]
+        await asyncio.sleep(600)
+        said = [e.key for e in car.kinds("reply") if isinstance(e, Replied)]
+        assert said[-1] == "payment.resolved_none"
+        assert (car["wallet.balance"], car["wallet.held"]) == ("200.00", "0.00")
+        assert await car.simulation.wallet.history() == ()
 
     drive(story)
 

@@ -322,3 +322,13 @@ async def test_the_same_seed_makes_the_same_queues_and_another_seed_others(build
 
     assert await times(7) == await times(7)
     assert await times(7) != await times(8)
+
+
+async def test_an_order_given_up_before_it_came_is_refused_when_it_comes(house, item):
+    assert await house.coffee.abandon("k1") is None
+    assert await house.coffee.abandon("k1") is None
+    with pytest.raises(OrderRefusedError, match="given up"):
+        await place(house, item)
+    other = await place(house, item, key="k2")
+    assert await house.coffee.abandon("k2") == other
+    assert await place(house, item, key="k2") == other

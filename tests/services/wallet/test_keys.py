@@ -87,3 +87,18 @@ async def test_every_key_of_a_payment_finds_it_and_unknown_keys_find_nothing(wal
 async def test_a_key_that_is_none_is_our_own_mistake(wallet, ask, key) -> None:
     with pytest.raises(ValueError, match="idempotency key"):
         await wallet.authorise(ask(key))
+
+
+async def test_a_key_given_up_before_its_request_came_is_refused_when_it_comes(wallet, ask) -> None:
+    assert await wallet.abandon("hold-1") is None
+    assert await wallet.abandon("hold-1") is None
+    with pytest.raises(KeyReusedError):
+        await wallet.authorise(ask())
+    assert (await wallet.account()).held_fen == 0
+    assert await wallet.audit() == ()
+
+
+async def test_giving_up_a_key_that_was_used_tells_how_its_payment_stands(wallet, ask) -> None:
+    payment = await wallet.authorise(ask())
+    assert await wallet.abandon("hold-1") == payment
+    assert await wallet.authorise(ask()) == payment
