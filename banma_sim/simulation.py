@@ -13,6 +13,7 @@ from banma_sim.assistant.desk import Desk
 from banma_sim.assistant.dialogue import Dialogue
 from banma_sim.assistant.phrases import Say
 from banma_sim.assistant.places import Places, SavedPlaces
+from banma_sim.assistant.resume import offer_to_resume
 from banma_sim.assistant.skills.charging import ChargingSkill
 from banma_sim.assistant.skills.coffee import CoffeeSkill
 from banma_sim.assistant.skills.navigation import NavigationSkill
@@ -36,10 +37,12 @@ from banma_sim.events import (
     RoadChanged,
     RouteChanged,
     SessionStarted,
+    Trouble,
     TurnEnded,
 )
 from banma_sim.faults import Faults
 from banma_sim.guide import Guide
+from banma_sim.keptdrive import DriveKeeper, take_over
 from banma_sim.road.chance import Chance
 from banma_sim.road.road import Road
 from banma_sim.road.watch import Watch
@@ -71,13 +74,15 @@ class Simulation:
         self._services = services
         self._log = SessionLog(folder.log, stream) if folder.log is not None else None
         self.faults = Faults(clock, stream, setup.seed)
+        self._kept, self._kept_trouble = take_over(folder)
         start = start_place(services.knowledge.city, setup.start_at)
         self.car = Car(
             clock,
             stream,
             setup.seed,
-            start.position,
-            setup.battery_pct,
+            self._kept.position if self._kept else start.position,
+            self._kept.battery_pct if self._kept else setup.battery_pct,
+            heading_deg=self._kept.heading_deg if self._kept else 0.0,
             air_c=setup.air_c,
             load_kg=setup.load_kg,
         )
@@ -136,6 +141,8 @@ class Simulation:
         self.trip.collect = lambda order_id: collect(desk, order_id)
         self.trip.order_at = self.orders.waiting_at
         self.stream.subscribe(self._keep_promise)
+        self._keeper = DriveKeeper(self.folder, self.stream, self.car, self.trip)
+        self._desk = desk
 
     @classmethod
     async def open(cls, setup: Setup, stream: EventStream | None = None) -> "Simulation":
@@ -171,13 +178,17 @@ class Simulation:
                 time=time,
                 map=map_name,
                 start_at=setup.start_at,
-                battery_pct=setup.battery_pct,
+                battery_pct=self.car.state().battery_pct,
             )
         )
         await self.orders.restore()
         self.coffee.resume()
         await self.checkout.reconcile()
         await self.checkout.tell_wallet()
+        if self._kept_trouble:
+            self.stream.publish(Trouble(where="drive", detail=self._kept_trouble))
+        if self._kept is not None:
+            offer_to_resume(self._desk, self._kept, self._keeper.forget)
 
     async def say(self, text: str, asr: Sequence[Hypothesis] = ()) -> tuple[Replied, ...]:
         """The driver speaks; the answer is what was said in this turn. `asr` are the other transcripts."""

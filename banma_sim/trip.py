@@ -91,6 +91,11 @@ class Trip:
         distance_m, duration_s = self._car.remaining()
         return distance_m, duration_s + sum(w.stop.dwell_s for w in self.waypoints[:-1])
 
+    def reach_s(self, stops_ahead: int) -> float:
+        """Seconds until the car is at that stop ahead, 0 being the next, with what stops before it take."""
+        dwell_s = sum(w.stop.dwell_s for w in self.waypoints[:stops_ahead])
+        return self._car.remaining_to(stops_ahead) + dwell_s
+
     async def plan(self, waypoints: tuple[Waypoint, ...], preference: Preference | None = None) -> Route:
         """A route from where the car is now. Raises NoRouteError, NoChargeError, ServiceTroubleError."""
         if self._car.empty:

@@ -282,6 +282,13 @@ class Car:
         end = self._journey.track.leg_ends[self._leg]
         return Ahead(max(0.0, end - s), self._journey.remaining_s(self._leg, s, v))
 
+    def remaining_to(self, stops_ahead: int) -> float:
+        """Seconds of driving to that stop ahead, 0 being the next; what stops before it take is not in it."""
+        seconds = self.remaining_to_stop().duration_s
+        if self._journey is None or self._astray:
+            return seconds
+        return seconds + self._journey.expected_s(self._leg + 1, self._leg + stops_ahead)
+
     def signals(self) -> dict[str, vss.Value]:
         """Every signal now, by its VSS name."""
         values = dict(signal_values(self.state()))

@@ -117,6 +117,10 @@ class Journey:
         """How long the legs after that one will take, as expected."""
         return sum(self._expected_s[leg + 1 :])
 
+    def expected_s(self, first: int, last: int) -> float:
+        """How long the legs from the first to the last of them will take, as expected."""
+        return sum(self._expected_s[first : last + 1])
+
     def _cruise(self, leg: int, access_kmh: float) -> list[Section]:
         """Speeds and corners of a leg, every light green."""
         track = self.track

@@ -193,3 +193,95 @@ def test_a_kept_ledger_is_plain_sqlite(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "wallet.db") as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     db.close()
+
+
+def test_a_drive_cut_short_is_offered_again_from_where_the_car_was(tmp_path: Path) -> None:
+    left: list[object] = []
+
+    async def first(car: Drive) -> None:
+        await car.say("take me to pudong airport and avoid tolls")
+        await asyncio.sleep(900)
+        left.extend((car["Vehicle.CurrentLocation.Longitude"], car.simulation.car.state().battery_pct))
+
+    async def declines_nothing(car: Drive) -> None:
+        assert car["dialogue.question"] == "resume_drive"
+        assert "Pudong Airport" in str(car["reply"])
+        assert car["route.destination"] is None
+        assert car["Vehicle.CurrentLocation.Longitude"] == pytest.approx(left[0], abs=0.03)
+        assert car.simulation.car.state().battery_pct == pytest.approx(left[1], abs=2)
+        assert car.simulation.car.state().battery_pct < 64
+
+    async def agrees(car: Drive) -> None:
+        assert await car.say("yes") == ["undo.route_restored"]
+        assert car["route.destination"] == "pudong_airport"
+        for _ in range(400):
+            await asyncio.sleep(20)
+        assert car["route.destination"] is None
+
+    async def afterwards(car: Drive) -> None:
+        assert car["dialogue.question"] is None
+
+    for story in (first, declines_nothing, agrees, afterwards):
+        drive(story, kept(tmp_path))
+
+
+def test_a_drive_that_is_not_wanted_any_more_is_forgotten(tmp_path: Path) -> None:
+    async def first(car: Drive) -> None:
+        await car.say("take me to pudong airport")
+        await asyncio.sleep(60)
+
+    async def refuses(car: Drive) -> None:
+        assert await car.say("no") == ["dialogue.fine"]
+
+    async def afterwards(car: Drive) -> None:
+        assert car["dialogue.question"] is None
+
+    for story in (first, refuses, afterwards):
+        drive(story, kept(tmp_path))
+
+
+def test_the_drive_of_a_session_that_is_alive_is_left_to_it(tmp_path: Path) -> None:
+    async def both(car: Drive) -> None:
+        await car.say("take me to pudong airport")
+        await asyncio.sleep(60)
+        beside = await Simulation.open(kept(tmp_path))
+        assert beside.snapshot()["dialogue.question"] is None
+        await beside.close()
+        assert car["route.destination"] == "pudong_airport"
+
+    drive(both, kept(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"waypoints": []}', '{"waypoints": [{"position": ["a", 1]}]}']
+)
+def test_a_kept_drive_that_cannot_be_read_is_told_and_left(tmp_path: Path, text: str) -> None:
+    async def first(car: Drive) -> None:
+        await car.say("take me to pudong airport")
+
+    async def second(car: Drive) -> None:
+        assert car["dialogue.question"] is None
+
+    drive(first, kept(tmp_path))
+    (tmp_path / "sessions" / "1" / "drive.json").write_text(text, encoding="utf-8")
+    drive(second, kept(tmp_path))
+    log = (tmp_path / "sessions" / "2" / "events.jsonl").read_text(encoding="utf-8")
+    assert "so its drive is not resumed" in log
+
+
+def test_an_order_that_waits_on_the_way_is_still_collected_after_a_restart(tmp_path: Path) -> None:
+    async def first(car: Drive) -> None:
+        await car.say(ORDER, "yes")
+        await asyncio.sleep(20)
+        assert len(car["route.stops"]) == 2  # type: ignore[arg-type]
+
+    async def second(car: Drive) -> None:
+        await car.say("yes")
+        stops = car["route.stops"]
+        assert isinstance(stops, list)
+        # Its time may have run out while the car was off; then there is nothing to collect.
+        assert (len(stops) == 2) == (car["order.status"] in ("accepted", "preparing", "ready"))
+        assert stops[-1] == "the_bund"
+
+    drive(first, kept(tmp_path))
+    drive(second, kept(tmp_path))

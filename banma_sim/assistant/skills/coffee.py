@@ -278,10 +278,11 @@ class CoffeeSkill:
 
     def follow_eta(self) -> None:
         """Tell the shop when the car will be later or earlier than it was promised."""
-        order, waypoints = self.active, self._desk.trip.waypoints
-        if order is None or not waypoints or waypoints[0].order_id != order.id:
+        order, trip = self.active, self._desk.trip
+        at = next((i for i, w in enumerate(trip.waypoints) if order and w.order_id == order.id), None)
+        if order is None or at is None or trip.standing:
             return
-        pickup_at = self._desk.clock.now() + timedelta(seconds=self._desk.car.remaining_to_stop().duration_s)
+        pickup_at = self._desk.clock.now() + timedelta(seconds=trip.reach_s(at))
         if abs((pickup_at - order.pickup_at).total_seconds()) >= WORTH_TELLING_S:
             self._desk.checkout.later(self._expect(order.id, pickup_at))
 
