@@ -23,6 +23,9 @@ def describer(matcher: Matcher) -> Callable[[Reading, int], list[Fill]]:
 def _described(reading: Reading, match: Match) -> dict[str, Any]:
     """The place's core, and what was said about it."""
     place: dict[str, Any] = {}
+    if match.template.set.get("kind") == "address":
+        # A crossing is called by all of its words.
+        return {"text": reading.said(match.start, match.end), "kind": "address"}
     for slot, fill in match.captured:
         if slot in ("known", "place", "purpose"):
             place = dict(fill.value) | place

@@ -14,6 +14,10 @@ from services.navigation.city import City
 _OWN = frozenset({"home", "certain address"})
 """Kinds of the published file that the engine knows without it, or that are no kind of place."""
 _ROUTE = re.compile(r"^(a|an|the) ")
+_HOW_NEAR = re.compile(
+    r"\b(?:within \S+ \w+|near(?:by|est)?|closest|locally|quickest|fastest|shortest|cheapest|best)\b", re.I
+)
+"""The labels keep the word that tells how near, not "around" or "in the area"."""
 
 
 def load(folder: Path) -> Adapter:
@@ -56,6 +60,6 @@ def _place(frame: Frame) -> dict[str, str]:
     slots = {"poi_type" if place["kind"] == "category" else "poi": str(place["text"])}
     if place.get("id") == "home":
         slots["poi_type"] = "home"
-    if (place.keys() & {"rank", "near", "filters"}) and (words := qualifier(frame)):
-        slots["distance"] = words
+    if (place.keys() & {"rank", "near", "filters"}) and (near := _HOW_NEAR.search(qualifier(frame))):
+        slots["distance"] = near[0]
     return slots

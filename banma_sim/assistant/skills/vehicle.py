@@ -5,6 +5,7 @@ from banma_sim.assistant.dialogue import Says
 from banma_sim.assistant.phrases import say
 from banma_sim.charging import Charge
 from banma_sim.vehicle.battery import CAPACITY_KWH
+from banma_sim.vehicle.state import DrivingState
 from intents.records import Frame
 
 
@@ -24,6 +25,7 @@ class VehicleSkill:
             "vehicle.speed": self.speed,
             "vehicle.temperature": self.temperature,
             "vehicle.state": self.state,
+            "vehicle.stop": self.stop,
             "vehicle.fuel": self.fuel,
             "vehicle.consumption": self.consumption,
             "vehicle.upkeep": self.upkeep,
@@ -67,6 +69,11 @@ class VehicleSkill:
                 distance=length(state.range_km * 1000),
             )
         ]
+
+    async def stop(self, frame: Frame) -> Says:
+        """The driver drives: never a promise that the car would brake."""
+        parked = self._desk.car.state().driving is DrivingState.PARKED
+        return [say("vehicle.stop_parked" if parked else "vehicle.stop")]
 
     async def fuel(self, frame: Frame) -> Says:
         """There is none: the charge instead."""
