@@ -174,7 +174,7 @@ def _extra(match: Match, context: Context, reading: Reading) -> float:
         cost -= EXPECTED
     if context.domain and template.intent.startswith(context.domain + "."):
         cost -= 0.1
-    if template.intent in ("coffee.change", "coffee.remove"):
+    if template.intent in _AIMED:
         cost += _aim(match, context)
     if template.when:
         known = set(context.expects)
@@ -199,19 +199,25 @@ def _is_abrupt(match: Match, reading: Reading) -> bool:
     return match.cue == 0 and reading.tokens[match.start - 1].han and match.places
 
 
+_AIMED = frozenset({"coffee.change", "coffee.remove", "dialogue.no"})
+
+
 def _aim(match: Match, context: Context) -> float:
     """A change aims at drinks of the open order; at others it is rather an order for those, and what is
-    ordered besides the drink that takes a place is an order of its own."""
+    ordered besides the drink that takes a place is an order of its own. Denying what is on the order drops
+    that, and refuses nothing."""
     cost = 0.0
     known = {item.get("drink") for item in context.cart}
-    removes = match.template.intent == "coffee.remove"
+    intent = match.template.intent
     for slot, fill in match.captured:
         if slot == "target" and "drink" in fill.value:
             cost += ON_ORDER if fill.value["drink"] in known else NOT_ON_ORDER
-        elif slot == "items" and removes and context.cart:
-            cost += NOT_ON_ORDER * sum(item.get("drink") not in known for item in fill.value)
-        elif slot == "items" and not removes:
+        elif slot == "items" and intent == "coffee.change":
             cost += BESIDES * (len(fill.value) - 1)
+        elif slot == "items" and intent == "coffee.remove" and known:
+            cost += NOT_ON_ORDER * sum(item.get("drink") not in known for item in fill.value)
+        elif slot in ("items", "denied") and intent == "dialogue.no":
+            cost += NOT_ON_ORDER * any(item.get("drink") in known for item in fill.value)
     return cost
 
 

@@ -158,12 +158,15 @@ def _fits(item: OrderItem, target: Slots) -> bool:
 def _with(item: OrderItem, new: Slots, one_of: frozenset[str]) -> OrderItem:
     options = item.options
     for option in options_of(new.get("options", ())):
-
-        def stays(known: ChosenOption, option: ChosenOption = option) -> bool:
-            return known.option != option.option or (
-                option.option not in one_of and known.choice != option.choice
-            )
-
-        options = (*filter(stays, options), option)
+        single = option.option in one_of
+        taken_back = single and option.amount == "none" and replace(option, amount=None) in options
+        options = tuple(
+            known
+            for known in options
+            if known.option != option.option or (not single and known.choice != option.choice)
+        )
+        # Without the oat milk that was asked for, it has the usual milk again.
+        if not taken_back:
+            options = (*options, option)
     kwargs: Mapping[str, Any] = {k: new[k] for k in ("drink", "quantity") if k in new}
     return replace(item, options=options, **kwargs)

@@ -37,6 +37,18 @@ def test_the_same_choice_said_again_replaces_its_amount() -> None:
     assert item.options == (ChosenOption("topping", "cream", "none"),)
 
 
+def test_what_was_chosen_and_is_no_longer_wanted_leaves_the_usual() -> None:
+    (item,) = changed((LATTE,), [{"set": {"options": [option("milk", "oat", amount="none")]}}], ONE_OF) or ()
+    assert item.options == (ChosenOption("size", "large"),)
+
+
+def test_none_of_what_a_drink_comes_with_is_kept_as_a_wish() -> None:
+    (item,) = (
+        changed((MOCHA,), [{"set": {"options": [option("milk", "whole", amount="none")]}}], ONE_OF) or ()
+    )
+    assert item.options == (ChosenOption("milk", "whole", "none"),)
+
+
 def test_without_a_target_the_last_item_is_meant() -> None:
     assert changed((LATTE, MOCHA), [{"set": {"quantity": 3}}], ONE_OF) == (LATTE, replace(MOCHA, quantity=3))
 
