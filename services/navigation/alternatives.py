@@ -20,10 +20,10 @@ def alternatives(router: Router, request: RouteRequest, limit: int) -> tuple[Rou
     costs = router.costs(request)
     best = router.route(request)
     found = [best]
-    weights = list(costs.edge)
+    weights = costs.edge
     latest = best
     for _ in range(ATTEMPTS if limit > 1 else 0):
-        _raise_price(weights, latest)
+        weights = _raised(weights, latest)
         try:
             latest = router.route(request, _with(costs, weights))
         except NoRouteError:
@@ -38,12 +38,14 @@ def alternatives(router: Router, request: RouteRequest, limit: int) -> tuple[Rou
     return (best, *others)[: max(1, limit)]
 
 
-def _raise_price(weights: list[float], route: Route) -> None:
+def _raised(weights: list[float], route: Route) -> list[float]:
+    weights = weights.copy()
     for one in {link.id for link in route.links}:
         weights[one] *= DEARER
         # The other direction too, or the search answers with the same road and a turn.
         if weights[one ^ 1] < math.inf:
             weights[one ^ 1] *= DEARER
+    return weights
 
 
 def _with(costs: Costs, weights: list[float]) -> Costs:

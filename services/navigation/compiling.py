@@ -19,6 +19,7 @@ from services.navigation.features import (
     Origin,
     Road,
 )
+from services.navigation.geometry import bearing_at_start
 from services.navigation.grid import grid_columns
 from services.navigation.mapfile import Column
 from services.navigation.records import Language, Names, Place
@@ -81,6 +82,7 @@ def _network(network: Network) -> dict[str, Column]:
         "edge_flag": array("B", [edge.flags for edge in edges]),
         "tail": array("I", [node for edge in edges for node in (edge.tail, edge.head)]),
         "head": array("I", [node for edge in edges for node in (edge.head, edge.tail)]),
+        "bearing": _bearings(network),
         "length_m": array("d", [round(edge.length_m, 2) for edge in edges for _ in "ab"]),
         **_lanes(network),
         "turn_start": turn_start,
@@ -89,6 +91,13 @@ def _network(network: Network) -> dict[str, Column]:
         **shapes.columns("shape"),
         **grid_columns(shapes),
     }
+
+
+def _bearings(network: Network) -> Column:
+    """Which way each directed edge sets out, in degrees."""
+    both = (shape for edge in network.edges for shape in (edge.shape, edge.shape[::-1]))
+    # To a hundredth of a degree: what routes tell of them is rounded to a tenth.
+    return array("H", [round(bearing_at_start(shape) * 100) % 36_000 for shape in both])
 
 
 def _lanes(network: Network) -> dict[str, Column]:

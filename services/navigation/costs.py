@@ -68,8 +68,7 @@ class CostBook:
             pace.append(free_s_m * slow)
             passable = lane.drivable and lane.road not in shut
             weight.append(_weight(preference, free_s_m, slow, lane) if passable else math.inf)
-        lengths = graph.length_m
-        edge = [weight[lane] * length for lane, length in zip(graph.lane, lengths, strict=True)]
+        edge = graph.times_length(weight)
         per_m = min(weight, default=math.inf)
         return Costs(edge, pace, 1.0, per_m if math.isfinite(per_m) else 0.0)
 

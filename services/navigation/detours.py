@@ -11,9 +11,10 @@ from typing import NamedTuple
 from services.navigation.costs import Costs
 from services.navigation.geometry import nearest_on, point_along
 from services.navigation.graph import RoadGraph
+from services.navigation.paths import Ends
 from services.navigation.records import Leg, Link, LonLat, NoRouteError, Preference, Route
 from services.navigation.routing import TURN_ROUND_S, Router
-from services.navigation.search import Ends, costs_to_all
+from services.navigation.search import costs_to_all
 
 LegEnds = tuple[Ends, int, float]
 """Where a leg may begin, and the directed edge and fraction where it ends."""

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from services.navigation.city import City
 from services.navigation.costs import Costs
 from services.navigation.features import EdgeFlag
+from services.navigation.paths import Path
 from services.navigation.records import Link, LonLat
-from services.navigation.search import Path
+
+TUNNEL, BRIDGE, TOLL = (int(flag) for flag in (EdgeFlag.TUNNEL, EdgeFlag.BRIDGE, EdgeFlag.TOLL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ def driven(city: City, path: Path) -> tuple[DrivenEdge, ...]:
             e,
             path.begin if i == 0 else 0.0,
             path.end if i == last else 1.0,
-            0.0 if i == last else dict(city.graph.followers[e])[path.edges[i + 1]],
+            0.0 if i == last else city.graph.turn_s(e, path.edges[i + 1]),
         )
         for i, e in enumerate(path.edges)
     )
@@ -53,9 +55,9 @@ def link(city: City, costs: Costs, part: DrivenEdge) -> Link:
         road_class=road_class,
         signal_at_end=part.end >= 1 and bool(graph.signal[graph.head[e]]),
         delay_s=part.wait_s,
-        tunnel=bool(flags & EdgeFlag.TUNNEL),
-        bridge=bool(flags & EdgeFlag.BRIDGE),
-        toll=bool(flags & EdgeFlag.TOLL),
+        tunnel=bool(flags & TUNNEL),
+        bridge=bool(flags & BRIDGE),
+        toll=bool(flags & TOLL),
     )
 
 

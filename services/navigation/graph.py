@@ -6,16 +6,25 @@ is a pair that is not there.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, NamedTuple
 
 from services.navigation.features import EdgeFlag
-from services.navigation.geometry import bearing_at_end, bearing_at_start, cut, side_of
+from services.navigation.geometry import bearing_at_start, cut, side_of
 from services.navigation.grid import SegmentGrid
+from services.navigation.mapfile import MapData
 from services.navigation.records import LonLat
+
+if TYPE_CHECKING:
+    from services.navigation.largesearch import LargeSearch
 
 Followers = tuple[tuple[int, float], ...]
 """Directed edges that may come next, each with what the turn costs in s."""
+
+
+STREET = int(EdgeFlag.STREET)
+"""As a plain number: flags are asked for on every stretch of every route."""
 
 
 class Lane(NamedTuple):
@@ -51,6 +60,8 @@ class RoadGraph:
     head: Sequence[int]
     """Per directed edge, the nodes it leads from and to."""
     length_m: Sequence[float]
+    bearing: Sequence[int]
+    """Per directed edge, which way it sets out, in hundredths of a degree."""
     lane: Sequence[int]
     """Per directed edge: index into `lanes`."""
     lanes: Sequence[Lane]
@@ -62,8 +73,10 @@ class RoadGraph:
     """Per edge: EdgeFlag."""
     followers: Sequence[Followers]
     grid: SegmentGrid
+    data: MapData | None = None
+    """The file it lies in, where it is large."""
+    _large: "LargeSearch | None" = None
     _leading: list[list[tuple[int, float]]] | None = None
-    _bearings: dict[int, tuple[float, float]] = field(default_factory=dict)
 
     @property
     def leading(self) -> list[list[tuple[int, float]]]:
@@ -87,16 +100,31 @@ class RoadGraph:
         """False against a one-way."""
         return self.lanes[self.lane[e]].drivable
 
+    def times_length(self, per_m: list[float]) -> list[float]:
+        """Per directed edge, its length times what its lane has in `per_m`."""
+        if (large := self.large_search()) is not None:
+            return large.times_length(per_m)
+        return [per_m[lane] * length for lane, length in zip(self.lane, self.length_m, strict=True)]
+
+    def large_search(self) -> "LargeSearch | None":
+        """The compiled search over a large map; None for a small one, and where numba is not installed."""
+        if self._large is None and self.data is not None and find_spec("numba") is not None:
+            from services.navigation.largesearch import LargeSearch
+
+            self._large = LargeSearch(self.data)
+        return self._large
+
+    def turn_s(self, e: int, follower: int) -> float:
+        """What the turn from one directed edge into one of its followers costs."""
+        return next(cost_s for f, cost_s in self.followers[e] if f == follower)
+
     def street(self, edge: int) -> bool:
         """True on the surface, where one can stop."""
-        return bool(self.flags[edge] & EdgeFlag.STREET)
+        return self.flags[edge] & STREET != 0
 
     def bearings(self, e: int) -> tuple[float, float]:
         """Which way a directed edge sets out and arrives, in degrees."""
-        if e not in self._bearings:
-            line = self.polyline(e)
-            self._bearings[e] = bearing_at_start(line), bearing_at_end(line)
-        return self._bearings[e]
+        return self.bearing[e] / 100, (self.bearing[e ^ 1] / 100 + 180) % 360
 
     def polyline(self, e: int) -> tuple[LonLat, ...]:
         """In the direction driven."""

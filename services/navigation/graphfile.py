@@ -10,7 +10,7 @@ from services.navigation.mapfile import MapData
 from services.navigation.records import LonLat
 from services.navigation.tables import LineTable, Rows
 
-SMALL = 200_000
+SMALL = 30_000
 """Up to so many directed edges the columns are copied into lists, which are read twice as fast."""
 
 
@@ -36,6 +36,7 @@ def read_graph(data: MapData) -> RoadGraph:
         tail=plain("tail"),
         head=plain("head"),
         length_m=plain("length_m"),
+        bearing=plain("bearing"),
         lane=plain("lane"),
         lanes=_lanes(data),
         road_class=[ROAD_CLASSES[code] for code in codes]
@@ -45,6 +46,7 @@ def read_graph(data: MapData) -> RoadGraph:
         flags=plain("edge_flag"),
         followers=[turns(e) for e in range(directed)] if small else Rows(directed, turns),
         grid=SegmentGrid(data, shapes),
+        data=None if small else data,
     )
 
 

@@ -27,9 +27,9 @@ def grid_columns(lines: LineWriter) -> dict[str, Column]:
             x0, y0 = points[2 * p] // CELL, points[2 * p + 1] // CELL
             x1, y1 = points[2 * p + 2] // CELL, points[2 * p + 3] // CELL
             if x0 == x1 and y0 == y1:
-                entries.append((_key(x0, y0), p))
+                entries.append((cell_key(x0, y0), p))
             else:
-                entries += [(_key(x, y), p) for x, y in _passed(points[2 * p : 2 * p + 4])]
+                entries += [(cell_key(x, y), p) for x, y in _passed(points[2 * p : 2 * p + 4])]
     entries.sort()
     keys, start, segments = array("q"), array("I"), array("I")
     for key, segment in entries:
@@ -56,7 +56,8 @@ def _passed(ends: Sequence[int]) -> Iterator[tuple[int, int]]:
             yield x, y
 
 
-def _key(x: int, y: int) -> int:
+def cell_key(x: int, y: int) -> int:
+    """What a cell is kept under; of numpy arrays, too."""
     return x * _ROW + y + _ROW // 2
 
 
@@ -128,11 +129,11 @@ _FAR = (math.inf, 0, 0.0)
 
 def _ring(x: int, y: int, ring: int) -> Iterator[int]:
     if ring == 0:
-        yield _key(x, y)
+        yield cell_key(x, y)
         return
     for i in range(-ring, ring + 1):
-        yield _key(x + i, y - ring)
-        yield _key(x + i, y + ring)
+        yield cell_key(x + i, y - ring)
+        yield cell_key(x + i, y + ring)
     for i in range(-ring + 1, ring):
-        yield _key(x - ring, y + i)
-        yield _key(x + ring, y + i)
+        yield cell_key(x - ring, y + i)
+        yield cell_key(x + ring, y + i)

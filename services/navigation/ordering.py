@@ -7,9 +7,10 @@ import math
 from dataclasses import replace
 
 from services.navigation.costs import Costs
+from services.navigation.paths import Ends
 from services.navigation.records import LonLat, NavigationError, NoRouteError, RouteRequest
 from services.navigation.routing import Router
-from services.navigation.search import Ends, costs_to_all
+from services.navigation.search import costs_to_all
 
 MAX_VIAS = 10
 """Stops in between that are put in order; a thousand subsets of them are looked at."""

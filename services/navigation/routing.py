@@ -11,6 +11,7 @@ from services.navigation.geometry import turn_deg
 from services.navigation.graph import Snap
 from services.navigation.incidents import Incidents
 from services.navigation.maneuvers import arrival, departure, maneuver_at
+from services.navigation.paths import Ends, Path
 from services.navigation.records import (
     Leg,
     Link,
@@ -23,7 +24,7 @@ from services.navigation.records import (
     Step,
     Stop,
 )
-from services.navigation.search import Ends, Path, cheapest
+from services.navigation.search import cheapest
 
 ON_ROAD_M = 20.0
 """A position this near to a road is on it, whatever road it is; from further off one starts on a street."""

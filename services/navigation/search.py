@@ -7,30 +7,23 @@ turns need no special case. Source: Hart, Nilsson and Raphael, 1968; edge-based 
 import math
 from collections.abc import Callable, Mapping, Sequence
 from heapq import heappop, heappush
-from typing import NamedTuple
 
 from services.navigation.costs import Costs
 from services.navigation.geometry import DEGREE_M
 from services.navigation.graph import RoadGraph
+from services.navigation.paths import Ends, Path
 from services.navigation.records import LonLat
-
-Ends = Mapping[int, tuple[float, float]]
-"""Directed edges a search may begin or end on: the fraction along each, and a cost of its own in s."""
-
-
-class Path(NamedTuple):
-    """Directed edges in the order driven; the first and last are driven in part."""
-
-    edges: tuple[int, ...]
-    begin: float
-    """Fraction of the first edge at which the way begins."""
-    end: float
-    """Fraction of the last edge at which it ends."""
-    cost: float
 
 
 def cheapest(graph: RoadGraph, costs: Costs, starts: Ends, goals: Ends) -> Path | None:
     """The cheapest path from one of the starts to one of the goals; None where there is none."""
+    if (large := graph.large_search()) is not None:
+        return large.cheapest(costs.edge, starts, goals, _direct(costs.edge, starts, goals))
+    return plain_cheapest(graph, costs, starts, goals)
+
+
+def plain_cheapest(graph: RoadGraph, costs: Costs, starts: Ends, goals: Ends) -> Path | None:
+    """The same without what is compiled for large maps."""
     weights, turn_weight, head = costs.edge, costs.turn_weight, graph.head
     best, best_edges = _direct(weights, starts, goals)
     estimate = _estimator(graph, costs, goals)

@@ -109,13 +109,15 @@ class Rows(Sequence[RowT], Generic[RowT]):
     @overload
     def __getitem__(self, number: slice) -> list[RowT]: ...
     def __getitem__(self, number: int | slice) -> RowT | list[RowT]:
+        made = None if isinstance(number, slice) else self._made.get(number)
+        return self._first(number) if made is None else made
+
+    def _first(self, number: int | slice) -> RowT | list[RowT]:
         if isinstance(number, slice):
             return [self[i] for i in range(*number.indices(self._count))]
-        if number not in self._made:
-            if not 0 <= number < self._count:
-                raise IndexError(number)
-            self._made[number] = self._make(number)
-        return self._made[number]
+        if not 0 <= number < self._count:
+            raise IndexError(number)
+        return self._made.setdefault(number, self._make(number))
 
 
 class RowsById(Mapping[str, RowT], Generic[RowT]):

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from services.navigation import mapfile
 from services.navigation.costs import Costs
 from services.navigation.features import EdgeFlag
-from services.navigation.geometry import distance_m
+from services.navigation.geometry import bearing_deg, distance_m
 from services.navigation.graph import Lane, RoadGraph
 from services.navigation.grid import SegmentGrid, grid_columns
+from services.navigation.paths import Ends
 from services.navigation.records import LonLat
-from services.navigation.search import Ends, cheapest, costs_to_all
+from services.navigation.search import cheapest, costs_to_all
 from services.navigation.tables import LineTable, LineWriter
 
 
@@ -70,6 +71,7 @@ def cases(draw: st.DrawFn) -> Case:
         tail=tail,
         head=head,
         length_m=lengths,
+        bearing=[round(bearing_deg(nodes[a], nodes[b]) * 100) for a, b in zip(tail, head, strict=True)],
         lane=[int(ok) for ok in drivable],
         lanes=[Lane(0, "primary", 72, EdgeFlag.STREET, ok) for ok in (False, True)],
         road_class=["primary"] * len(pairs),
