@@ -138,6 +138,17 @@ class GuidanceChanged(Event):
     """The sentence spoken, empty where muted or nothing is said."""
 
 
+MapLook = Literal["zoom_in", "zoom_out", "overview", "follow"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewChanged(Event):
+    """The driver wants to see the map otherwise: a step nearer or further, the whole route, the car."""
+
+    kind: ClassVar[str] = "view.changed"
+    view: MapLook
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoadChanged(Event):
     """Something happened on the road or to the car's senses; positions are (lon, lat) degrees."""

@@ -20,6 +20,7 @@ from banma_sim.assistant.skills.navigation import NavigationSkill
 from banma_sim.assistant.skills.ordering import Ordering
 from banma_sim.assistant.skills.talk import TalkSkill
 from banma_sim.assistant.skills.vehicle import VehicleSkill
+from banma_sim.assistant.skills.view import ViewSkill
 from banma_sim.assistant.skills.wallet import WalletSkill
 from banma_sim.assistant.skills.whereabouts import WhereaboutsSkill
 from banma_sim.charging import Charge
@@ -127,6 +128,7 @@ class Simulation:
         handlers = {
             **navigation_skill.handlers,
             **WhereaboutsSkill(desk).handlers,
+            **ViewSkill(desk).handlers,
             **self.orders.handlers,
             **wallet_skill.handlers,
             **VehicleSkill(desk, charge).handlers,

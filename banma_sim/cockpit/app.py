@@ -127,8 +127,10 @@ class CockpitApp(App[int]):
             self.drive.add(Turn("note", words, self.drive.at_s))
             return {"conversation"}
         # Imported by the simulation's thread long ago; the screen itself starts without it.
-        from banma_sim.events import Event
+        from banma_sim.events import Event, ViewChanged
 
+        if isinstance(parcel, ViewChanged):
+            self._screen.map.look(parcel.view)
         part = self.drive.apply(parcel) if isinstance(parcel, Event) else None
         return {part} if part else set()
 

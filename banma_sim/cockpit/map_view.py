@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from banma_sim.cockpit.map_paint import MapPainter
     from banma_sim.cockpit.sheet import Sheet
     from banma_sim.cockpit.state import Drive
+    from banma_sim.events import MapLook
 
 DEFAULT_ZOOM = 4
 BOLD = frozenset({"car", "stop", "stop-sign", "label-landmark"})
@@ -120,6 +121,17 @@ class MapView(Widget, can_focus=True):
         self._pan = (0, 0)
         self._overview = not self._overview and self._drive.route is not None
         self.redraw()
+
+    def look(self, view: MapLook) -> None:
+        """As the driver said."""
+        match view:
+            case "zoom_in" | "zoom_out":
+                self.action_zoom(-1 if view == "zoom_in" else 1)
+            case "overview":
+                self._overview = False  # said twice it stays
+                self.action_overview()
+            case "follow":
+                self.action_follow()
 
     def on_mouse_scroll_up(self) -> None:
         """Nearer."""

@@ -225,6 +225,8 @@ class NavigationSkill:
         """Remember a place under a name."""
         name = str(frame.slots["name"])
         slot = frame.slots.get("place")
+        if slot is None and frame.slots.get("ask"):
+            return self._ask_address(name)
         place = await self._one(slot) if slot is not None else await self._here(name)
         if place is None:
             return [not_found(slot or {"text": name})]
@@ -233,6 +235,26 @@ class NavigationSkill:
         except OSError:
             return [say("navigation.not_saved")]
         return [say("navigation.saved", name=_saved_name(name, name), place=place_name(place))]
+
+    def _ask_address(self, name: str) -> Says:
+        async def inform(slots: Slots) -> Says:
+            if "place" not in slots:
+                return self._ask_address(name)
+            known = {"name": name, "place": slots["place"]}
+            return await self.save_place(Frame("navigation.save_place", 1.0, (0, 0), known))
+
+        words = say("navigation.which_address", name=_saved_name(name, name))
+        self._desk.dialogue.ask(
+            Question(
+                "which_address",
+                words,
+                inform=inform,
+                no=_fine,
+                expects=frozenset(("slot:place",)),
+                settled_by=GOING | {"navigation.save_place"},
+            )
+        )
+        return [words]
 
     def _ask_where(self) -> Says:
         async def inform(slots: Slots) -> Says:

@@ -17,7 +17,7 @@ from banma_sim.cockpit.picture import picture
 from banma_sim.cockpit.pin_pad import PinPad
 from banma_sim.cockpit.say import Say
 from banma_sim.cockpit.texts import text
-from banma_sim.events import DrivingStateChanged, Heard, QuestionChanged, Replied, SignalsChanged
+from banma_sim.events import DrivingStateChanged, Heard, QuestionChanged, Replied, SignalsChanged, ViewChanged
 from tests.banma_sim.cockpit import fakes
 
 PIN = QuestionChanged(question="enter_pin", text="Your PIN, please.", amount_fen=3800)
@@ -181,6 +181,20 @@ async def test_an_answer_is_completed() -> None:
         await pilot.pause()
         await press(app, pilot, "right", "enter")
         assert link.asked[-1] == ("say", "starbucks")
+
+
+async def test_the_map_is_looked_at_as_the_driver_says() -> None:
+    async with cockpit() as (app, _, pilot):
+        at = app._screen.map.zoom
+        app.drain([ViewChanged(view="zoom_in"), ViewChanged(view="zoom_in")])
+        assert app._screen.map.zoom == at - 2
+        app.drain([ViewChanged(view="zoom_out")])
+        assert app._screen.map.zoom == at - 1
+        app.drain([ViewChanged(view="overview"), ViewChanged(view="overview")])
+        await pilot.pause()
+        assert app._screen.map._overview is (app.drive.route is not None)
+        app.drain([ViewChanged(view="follow")])
+        assert not app._screen.map._overview
 
 
 async def test_plus_and_minus_zoom_only_while_nothing_is_typed() -> None:
