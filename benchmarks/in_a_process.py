@@ -10,9 +10,12 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+from benchmarks.measure import computed
 
 ROUNDS = 5
 
@@ -86,10 +89,9 @@ def _seconds(work: Callable[[str], object], texts: tuple[str, ...]) -> list[floa
     seconds = []
     for number in range(ROUNDS + 1):
         for text in texts:
-            began = time.perf_counter()
-            work(text)
+            took = computed(partial(work, text))
             if number:
-                seconds.append(time.perf_counter() - began)
+                seconds.append(took)
     return seconds
 
 

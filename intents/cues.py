@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extract_iter
 
 from intents.sound import character_sound, word_sound
 from intents.tokens import is_han
@@ -59,10 +60,10 @@ class Cues:
         cost = SHORT_SLIP if len(word) <= 3 else SLIP
         scored: dict[str, float] = dict(self._alike(word))
         for length in range(len(word) - limit, len(word) + limit + 1):
-            for other in self._by_length.get(length, ()):
-                distance = OSA.distance(word, other, score_cutoff=limit)
+            others = self._by_length.get(length, ())
+            for other, distance, _ in extract_iter(word, others, scorer=OSA.distance, score_cutoff=limit):
                 # Of two letters, only one more makes a word of it: "hw" is "how", "by" is never "my".
-                if distance <= limit and (len(word) > 2 or length > 2) and len(other) > 1:
+                if (len(word) > 2 or length > 2) and len(other) > 1:
                     kept = other[0] == word[0] or sorted(other) == sorted(word)
                     scored[other] = min(scored.get(other, 9.0), cost * distance + (0.0 if kept else 0.1))
         return tuple(sorted(scored.items(), key=lambda pair: (pair[1], pair[0]))[:MAX_MEANT])

@@ -10,6 +10,7 @@ from typing import Any
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extract_iter
 
 from intents.sound import character_sound, same_syllable, word_sound
 from intents.tokens import is_han
@@ -93,14 +94,12 @@ class Lexicon:
         limit = 0 if len(word) == MIN_WORD else 1 if len(word) < 7 else 2
         for length in range(len(word) - limit, len(word) + limit + 1) if limit else ():
             for bucket in ((word[0], length), (word[-1] + "$", length)):
-                for other in self._by_shape.get(bucket, ()):
-                    distance = OSA.distance(word, other, score_cutoff=limit)
-                    if distance <= limit:
-                        scored[other] = 0.35 + 0.35 * distance
-        for other in self._by_sound.get(word_sound(word), ()):
-            likeness = ratio(word, other)
-            if likeness >= 70:
-                scored[other] = min(scored.get(other, 9.0), 0.3 + (100 - likeness) / 50)
+                near = self._by_shape.get(bucket, ())
+                for other, distance, _ in extract_iter(word, near, scorer=OSA.distance, score_cutoff=limit):
+                    scored[other] = 0.35 + 0.35 * distance
+        alike = self._by_sound.get(word_sound(word), ())
+        for other, likeness, _ in extract_iter(word, alike, scorer=ratio, score_cutoff=70):
+            scored[other] = min(scored.get(other, 9.0), 0.3 + (100 - likeness) / 50)
         best = sorted(scored.items(), key=lambda pair: (pair[1], pair[0]))[:2]
         return tuple(best)
 
