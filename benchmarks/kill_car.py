@@ -29,7 +29,7 @@ from benchmarks.money_world import MoneyWorld, Said
 from benchmarks.walk_wallet import STEPS
 
 ROOT = Path(__file__).parent.parent
-LONGEST_LIFE_S = 0.25
+LONGEST_LIFE_S = 0.6
 FRESH_EVERY = 30
 """Kills on one folder before a day passes on it and another is begun."""
 

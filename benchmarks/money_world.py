@@ -143,8 +143,7 @@ class MoneyWorld:
         pickup_at = self.clock.now() + timedelta(minutes=minutes)
         self.said.purchases[key] = quote.total_fen
         self._told("asked", "buy", key, quote.total_fen)
-        coupon_id = fitting.id if fitting else None
-        purchase = Purchase(key, SHOP, "Manner", (item,), quote.total_fen, pickup_at, "coffee", coupon_id)
+        purchase = Purchase(key, SHOP, "Manner", (item,), quote.total_fen, pickup_at, "coffee", fitting)
         result = await self.checkout.buy(purchase)
         self._told("answered", "buy", key, result.outcome.value)
         return result.outcome

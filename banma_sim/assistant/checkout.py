@@ -16,6 +16,7 @@ from services.coffee.records import LIVE, CoffeeError, Order, OrderItem, OrderSt
 from services.wallet.money import display
 from services.wallet.protocol import Wallet
 from services.wallet.records import (
+    Coupon,
     LedgerUnreadableError,
     OutcomeUnknownError,
     Payment,
@@ -42,8 +43,13 @@ class Purchase:
     """What the driver heard, and said yes to."""
     pickup_at: datetime
     description: str
-    coupon_id: str | None = None
-    """The coupon that the driver heard of with the amount."""
+    coupon: Coupon | None = None
+    """The one that the driver heard of with the amount, as what is then to be paid."""
+
+    @property
+    def driver_fen(self) -> int:
+        """What it is to cost the driver."""
+        return self.amount_fen - (self.coupon.off_fen if self.coupon else 0)
 
 
 class Outcome(StrEnum):
@@ -79,6 +85,9 @@ class Checkout:
         self._steps: set[asyncio.Task[list[Say]]] = set()
         self.resolving: set[str] = set()
         """Keys of purchases whose end is not known yet."""
+        self.has_coupons = False
+        """True where the wallet, as it was last seen, has coupons to use."""
+        self._discounts: dict[str, int] = {}
         self._open_moves: set[str] = set()
         self._wallet = wallet
         self._coffee = coffee
@@ -154,6 +163,10 @@ class Checkout:
         """Take what is held, now (True) or as soon as the wallet can be reached."""
         return await self._move(lambda: self._wallet.capture(payment_id, amount_fen, f"{payment_id}/capture"))
 
+    def cost_fen(self, payment_id: str | None, amount_fen: int) -> int:
+        """What it costs the driver that `amount_fen` are taken: a coupon may pay a part."""
+        return max(0, amount_fen - self._discounts.get(payment_id or "", 0))
+
     async def refund(self, payment_id: str, amount_fen: int) -> None:
         """Give back. Raises WalletError, UncertainError (it is followed up), ServiceTroubleError."""
         payment = await self._once(
@@ -217,6 +230,7 @@ class Checkout:
 
     async def tell(self, payment: Payment) -> None:
         """Show where a payment, and with it the wallet, stands now."""
+        self._discounts[payment.id] = payment.discount_fen
         self._stream.publish(
             PaymentChanged(
                 payment_id=payment.id,
@@ -237,6 +251,7 @@ class Checkout:
         except LedgerUnreadableError as error:
             self._stream.publish(Trouble(where="storage", detail=str(error)))
             return
+        self.has_coupons = account.coupons > 0
         self._stream.publish(
             WalletChanged(
                 balance_fen=account.balance_fen,
@@ -262,7 +277,7 @@ class Checkout:
             order_id=purchase.key,
             description=purchase.description,
             confirmed_fen=purchase.amount_fen,
-            coupon_id=purchase.coupon_id,
+            coupon_id=purchase.coupon.id if purchase.coupon else None,
             pin=pin,
         )
         payment = await settle(

@@ -69,7 +69,8 @@ async def _take(desk: Desk, order: Order) -> list[Say]:
         lambda: desk.order_if(order.key, OrderStatus.HANDED_OVER),
     )
     paid = order.payment_id is None or await desk.checkout.capture(order.payment_id, order.total_fen)
+    cost_fen = desk.checkout.cost_fen(order.payment_id, order.total_fen)
     words = Several(tuple(line_words(line) for line in order.lines))
     key = "coffee.handed_over" if paid else "coffee.handed_over_unpaid"
-    desk.announce(say(key, items=words, amount=display(order.total_fen)))
+    desk.announce(say(key, items=words, amount=display(cost_fen)))
     return []

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from banma_sim.cli.console import UserError, say
+from banma_sim.cli import console
+from banma_sim.cli.console import UserError
 from banma_sim.cli.options import whole
 
 if TYPE_CHECKING:
@@ -62,21 +63,21 @@ async def _balance(wallet: "LedgerWallet", args: argparse.Namespace) -> int:
     from services.wallet.money import display
 
     account = await wallet.account()
-    say(f"balance        {display(account.balance_fen)}")
-    say(f"held           {display(account.held_fen)}")
-    say(f"PIN            {'set' if account.pin_set else 'not set'}")
+    console.say(f"balance        {display(account.balance_fen)}")
+    console.say(f"held           {display(account.held_fen)}")
+    console.say(f"PIN            {'set' if account.pin_set else 'not set'}")
     caps = (
         f"up to {display(account.password_free_limit_fen)} a payment,"
         f" {display(account.password_free_day_fen)} and {account.password_free_day_count} payments a day"
     )
-    say(f"password-free  {'on, ' + caps if account.password_free else 'off'}")
-    say(f"limit          {display(account.payment_limit_fen)} a payment")
-    say(f"asked twice    above {display(account.confirm_above_fen)}")
+    console.say(f"password-free  {'on, ' + caps if account.password_free else 'off'}")
+    console.say(f"limit          {display(account.payment_limit_fen)} a payment")
+    console.say(f"asked twice    above {display(account.confirm_above_fen)}")
     if account.locked_until is not None:
-        say(f"locked         until {account.locked_until:%Y-%m-%d %H:%M}")
+        console.say(f"locked         until {account.locked_until:%Y-%m-%d %H:%M}")
     for coupon in await wallet.coupons():
         where = f" at {coupon.merchant}…" if coupon.merchant else ""
-        say(
+        console.say(
             f"coupon         {coupon.id}: {display(coupon.off_fen)} off {display(coupon.least_fen)}"
             f" or more{where}, until {coupon.until:%Y-%m-%d}"
         )
@@ -94,9 +95,9 @@ async def _history(wallet: "LedgerWallet", args: argparse.Namespace) -> int:
     until = args.until + timedelta(days=1) if args.until else None
     payments = await wallet.history(args.limit, PaymentFilter(args.since, until, status, args.merchant))
     for payment in payments:
-        say(_line(payment))
+        console.say(_line(payment))
     if not payments:
-        say("no payments")
+        console.say("no payments")
     return 0
 
 
@@ -118,9 +119,11 @@ async def _receipt(wallet: "LedgerWallet", args: argparse.Namespace) -> int:
     from services.wallet.money import display
 
     receipt = await wallet.receipt(_given(args, "a payment's id, such as pay_000001"))
-    say(_line(receipt.payment))
+    console.say(_line(receipt.payment))
     for entry in receipt.entries:
-        say(f"  {entry.at:%H:%M:%S}  {entry.kind:<8}  {entry.account:<24}  {display(entry.amount_fen):>10}")
+        console.say(
+            f"  {entry.at:%H:%M:%S}  {entry.kind:<8}  {entry.account:<24}  {display(entry.amount_fen):>10}"
+        )
     return 0
 
 
@@ -137,10 +140,10 @@ async def _summary(wallet: "LedgerWallet", args: argparse.Namespace) -> int:
     elif latest:
         moment = latest[0].at
     else:
-        say("nothing has been paid")
+        console.say("nothing has been paid")
         return 0
     summary = await wallet.summary(*month_of(moment))
-    say(f"{moment:%Y-%m}: {display(summary.spent_fen)} spent in {summary.payments} payments")
+    console.say(f"{moment:%Y-%m}: {display(summary.spent_fen)} spent in {summary.payments} payments")
     for name, fen in (
         ("paid to merchants", summary.paid_fen),
         ("fees", summary.fees_fen),
@@ -149,9 +152,9 @@ async def _summary(wallet: "LedgerWallet", args: argparse.Namespace) -> int:
         ("topped up", summary.topped_up_fen),
         ("gifts", summary.gifts_fen),
     ):
-        say(f"  {name:<20}{display(fen):>12}")
+        console.say(f"  {name:<20}{display(fen):>12}")
     for merchant, fen in summary.merchants:
-        say(f"    {display(fen):>10}  {merchant}")
+        console.say(f"    {display(fen):>10}  {merchant}")
     return 0
 
 
@@ -167,9 +170,9 @@ async def _export(wallet: "LedgerWallet", args: argparse.Namespace) -> int:
 async def _audit(wallet: "LedgerWallet", args: argparse.Namespace) -> int:
     broken = await wallet.audit()
     for words in broken:
-        say(words)
+        console.say(words)
     if not broken:
-        say("the books balance")
+        console.say("the books balance")
     return 1 if broken else 0
 
 
@@ -181,7 +184,7 @@ async def _top_up(wallet: "LedgerWallet", args: argparse.Namespace) -> int:
     latest = await wallet.entries(1)
     after = latest[0].id if latest else 0
     account = await wallet.top_up(amount_fen, f"hand-top-up-{after}")
-    say(f"balance {display(account.balance_fen)}")
+    console.say(f"balance {display(account.balance_fen)}")
     return 0
 
 
@@ -195,7 +198,7 @@ async def _refund(wallet: "LedgerWallet", args: argparse.Namespace) -> int:
         raise UserError(f"banma wallet: {payment.id} is {payment.status}, nothing is left to refund")
     _confirm(args, f"Ask {payment.merchant_name} for {display(left_fen)} back?")
     await wallet.refund(payment.id, left_fen, f"{payment.id}/refund-{payment.refunded_fen}")
-    say(f"{display(left_fen)} refunded")
+    console.say(f"{display(left_fen)} refunded")
     return 0
 
 
@@ -205,7 +208,7 @@ async def _pin(wallet: "LedgerWallet", args: argparse.Namespace) -> int:
     if new != _ask_pin("The same again: "):
         raise UserError("banma wallet: the two were not the same; the PIN is as it was")
     await wallet.set_pin(new, old)
-    say("the PIN is set")
+    console.say("the PIN is set")
     return 0
 
 
@@ -217,7 +220,7 @@ async def _password_free(wallet: "LedgerWallet", args: argparse.Namespace) -> in
         await _prove(wallet)
     day_fen = _yuan("--day", args.day) if args.day else None
     account = await wallet.set_password_free(state == "on", None, day_fen, args.count)
-    say(f"password-free payment is {'on' if account.password_free else 'off'}")
+    console.say(f"password-free payment is {'on' if account.password_free else 'off'}")
     return 0
 
 
@@ -226,7 +229,7 @@ async def _limit(wallet: "LedgerWallet", args: argparse.Namespace) -> int:
     if amount_fen > (await wallet.account()).payment_limit_fen:
         await _prove(wallet)
     await wallet.set_payment_limit(amount_fen)
-    say("the limit is set")
+    console.say("the limit is set")
     return 0
 
 
@@ -235,7 +238,7 @@ async def _confirm_above(wallet: "LedgerWallet", args: argparse.Namespace) -> in
     if amount_fen > (await wallet.account()).confirm_above_fen:
         await _prove(wallet)
     await wallet.set_confirm_above(amount_fen)
-    say("the amount is set")
+    console.say("the amount is set")
     return 0
 
 
@@ -250,7 +253,7 @@ async def _coupon(wallet: "LedgerWallet", args: argparse.Namespace) -> int:
         raise UserError("banma wallet: a wallet that never had anything gets no coupons; top it up first")
     until = latest[0].at + timedelta(days=args.days)
     await wallet.add_coupon(Coupon(name, off_fen, least_fen, until, clean(args.at, ID_CHARS)))
-    say(f"the coupon is there, until {until:%Y-%m-%d}")
+    console.say(f"the coupon is there, until {until:%Y-%m-%d}")
     return 0
 
 
@@ -272,7 +275,7 @@ def _confirm(args: argparse.Namespace, words: str) -> None:
         return
     if not sys.stdin.isatty():
         raise UserError("banma wallet: money moves on a yes; add --yes")
-    say(f"{words} [y/N]")
+    console.say(f"{words} [y/N]")
     if sys.stdin.readline().strip().casefold() not in ("y", "yes"):
         raise UserError("banma wallet: nothing was done")
 

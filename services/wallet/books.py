@@ -15,6 +15,7 @@ from services.wallet.authority import HouseRules, Settings, Standing, judge
 from services.wallet.database import unreadable
 from services.wallet.records import (
     Account,
+    Coupon,
     KeyReusedError,
     Payment,
     PaymentRequest,
@@ -204,6 +205,11 @@ class Books:
         """All that the wallet has, holds included."""
         return self.store.balance(rules.DRIVER) + self.store.balance(rules.HOLDS)
 
+    def coupons(self) -> tuple[Coupon, ...]:
+        """Those that can be used now; the ones that end first come first."""
+        now = self.now()
+        return tuple(c for c in self.store.coupons() if c.payment_id is None and now < c.until)
+
     def account(self) -> Account:
         """The wallet at a glance."""
         settings = self.settings()
@@ -217,6 +223,7 @@ class Books:
             password_free_day_fen=settings.password_free_day_fen,
             password_free_day_count=settings.password_free_day_count,
             confirm_above_fen=settings.confirm_above_fen,
+            coupons=len(self.coupons()),
             locked_until=settings.locked_until if settings.locked(self.now()) else None,
         )
 

@@ -161,6 +161,8 @@ class Account:
     """How many payments without a PIN a day may have."""
     confirm_above_fen: int = 20_000
     """Payments above it need the driver's yes to that very amount."""
+    coupons: int = 0
+    """How many can be used now, for what they fit."""
     locked_until: datetime | None = None
 
 

@@ -19,7 +19,7 @@ from services.coffee.quoting import MOST_CUPS
 from services.coffee.records import Order, OrderItem, OrderStateError, OrderStatus, Problem
 from services.navigation.records import Found, NoRouteError, Place
 from services.wallet.money import display
-from services.wallet.records import DeclineReason
+from services.wallet.records import Coupon, DeclineReason
 
 MANY_CUPS = 8
 """From here on the number is read back as a question of its own."""
@@ -41,6 +41,8 @@ class Draft:
     chosen: int = 0
     pickup_at: datetime | None = None
     many_confirmed: bool = False
+    coupon: Coupon | None = None
+    """What would be used for it."""
     replaces: Order | None = None
     """The placed order that this one takes the place of."""
 
@@ -48,6 +50,11 @@ class Draft:
     def candidate(self) -> Candidate:
         """The shop it would be ordered at."""
         return self.candidates[self.chosen]
+
+    @property
+    def pay_fen(self) -> int:
+        """What the driver would pay: the price without what a coupon pays."""
+        return self.candidate.quote.total_fen - (self.coupon.off_fen if self.coupon else 0)
 
 
 class Ordering:
@@ -138,6 +145,7 @@ class Ordering:
             amount_fen=quote.total_fen,
             pickup_at=draft.pickup_at or self._desk.clock.now(),
             description=", ".join(line.names["en"] for line in quote.lines),
+            coupon=draft.coupon,
         )
         return await self._desk.checkout.atomic(self._bought(draft, purchase, None))
 
@@ -177,6 +185,7 @@ class Ordering:
             # They began to make the first one: nobody is to pay for both.
             await self._withdraw(order)
             return [say("coffee.too_late_to_change", shop=shop_name(replaced))]
+        amount = display(draft.pay_fen)
         place = draft.candidate.found.place
         here = Waypoint(stop_at(place, DWELL_S), order.id)
         replaced_id = replaced.id if replaced is not None else None
@@ -193,12 +202,12 @@ class Ordering:
         try:
             await self._desk.trip.go(by_the_shop, "stop_added")
         except (NoRouteError, ServiceTroubleError):
-            return [say("coffee.placed_no_route", shop=place_name(place), amount=display(order.total_fen))]
+            return [say("coffee.placed_no_route", shop=place_name(place), amount=amount)]
         return [
             say(
                 "coffee.placed",
                 shop=place_name(place),
-                amount=display(order.total_fen),
+                amount=amount,
                 clock=f"{max(order.ready_at, order.pickup_at):%H:%M}",
             )
         ]
@@ -225,7 +234,7 @@ class Ordering:
             self.drop()
             return [say(f"decline.{reason.value}", amount=display(purchase.amount_fen))]
         account = await ask(self._desk.wallet.account)
-        short_fen = purchase.amount_fen - account.balance_fen
+        short_fen = purchase.driver_fen - account.balance_fen
         top_up_fen = max(1, -(-short_fen // TOP_UP_STEP_FEN)) * TOP_UP_STEP_FEN
 
         amount = display(top_up_fen)
@@ -305,6 +314,7 @@ class Ordering:
         except NoRouteError:
             return [say("coffee.no_shop")]
         ready_s = max(route.legs[0].duration_s, draft.candidate.quote.preparation_s)
+        draft = replace(draft, coupon=await self._best_coupon(draft))
         draft = replace(draft, pickup_at=self._desk.clock.now() + timedelta(seconds=ready_s))
         self.draft = draft
         self._desk.dialogue.there = place
@@ -313,10 +323,22 @@ class Ordering:
         self._ask_payment(draft)
         self._offer_others(draft)
         values = self._values(draft)
+        if draft.coupon is not None:
+            off, pay = display(draft.coupon.off_fen), display(draft.pay_fen)
+            return [say("coffee.proposal_coupon", off=off, pay=pay, **values)]
         return [say("coffee.proposal_instead" if draft.replaces else "coffee.proposal", **values)]
 
+    async def _best_coupon(self, draft: Draft) -> Coupon | None:
+        """The one that takes most off; of those the one that ends first."""
+        if not self._desk.checkout.has_coupons:
+            return None
+        quote, shop, now = draft.candidate.quote, draft.candidate.found.place, self._desk.clock.now()
+        coupons = await ask(self._desk.wallet.coupons)
+        fitting = [coupon for coupon in coupons if coupon.fits(quote.total_fen, shop.id, now)]
+        return max(fitting, key=lambda coupon: coupon.off_fen, default=None)
+
     def _ask_payment(self, draft: Draft) -> None:
-        amount_fen = draft.candidate.quote.total_fen
+        amount_fen = draft.pay_fen
         self._desk.dialogue.ask(
             Question(
                 "confirm_payment",

@@ -1,5 +1,7 @@
 """Wallet: how much there is, what was paid, and what may be paid."""
 
+from datetime import timedelta
+
 from banma_sim.assistant.desk import Desk, Handlers
 from banma_sim.assistant.dialogue import Question, Says, listing
 from banma_sim.assistant.phrases import Say, say
@@ -7,7 +9,8 @@ from banma_sim.assistant.skills.ordering import Ordering
 from banma_sim.errands import ask
 from intents.records import Frame, Slots
 from services.wallet.money import display
-from services.wallet.records import Payment, PaymentStateError, PaymentStatus
+from services.wallet.records import Account, Payment, PaymentStateError, PaymentStatus
+from services.wallet.summary import month_of
 
 READ_OUT = 3
 MOST_TOP_UP_FEN = 500_000
@@ -34,6 +37,7 @@ class WalletSkill:
             "wallet.receipt": self.receipt,
             "wallet.refund": self.refund,
             "wallet.limit": self.limit,
+            "wallet.coupons": self.coupons,
             "wallet.password_free": self.password_free,
         }
 
@@ -50,7 +54,7 @@ class WalletSkill:
             return [say("wallet.nothing_to_pay")]
         if question is None or question.name != "confirm_payment":
             return await self._ordering.change(draft.items)  # the amount is announced again before it is paid
-        amount_fen = draft.candidate.quote.total_fen
+        amount_fen = draft.pay_fen
         if frame.slots.get("amount_fen") not in (None, amount_fen):
             return [say("wallet.other_amount", amount=display(amount_fen))]
         self._desk.dialogue.settle()
@@ -91,9 +95,37 @@ class WalletSkill:
             p for p in await ask(lambda: self._desk.wallet.history(20)) if self._within(p, frame.slots)
         ]
         settled = [p for p in payments if p.status is not PaymentStatus.DECLINED][:READ_OUT]
+        says = await self._spent(str(frame.slots.get("period")))
         if not settled:
-            return [say("wallet.no_history")]
-        return [say("wallet.history", payments=listing([_described(p) for p in settled], "and"))]
+            return says or [say("wallet.no_history")]
+        return [*says, say("wallet.history", payments=listing([_described(p) for p in settled], "and"))]
+
+    async def _spent(self, period: str) -> Says:
+        """What a span of days came to; nothing where none was named."""
+        now = self._desk.clock.now()
+        today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        spans = {
+            "today": (today, today + timedelta(days=1)),
+            "yesterday": (today - timedelta(days=1), today),
+            "week": (today - timedelta(days=7), today + timedelta(days=1)),
+            "month": month_of(now),
+        }
+        if period not in spans:
+            return []
+        summary = await ask(lambda: self._desk.wallet.summary(*spans[period]))
+        key = f"wallet.spent_{period}" if summary.payments else f"wallet.spent_nothing_{period}"
+        return [say(key, amount=display(summary.spent_fen), count=summary.payments)]
+
+    async def coupons(self, frame: Frame) -> Says:
+        """Which can be used now."""
+        coupons = await ask(self._desk.wallet.coupons)
+        if not coupons:
+            return [say("wallet.no_coupons")]
+        told = [
+            say("wallet.coupon", off=display(coupon.off_fen), least=display(coupon.least_fen))
+            for coupon in coupons[:READ_OUT]
+        ]
+        return [say("wallet.coupons", count=len(coupons), coupons=listing(told, "and"))]
 
     async def receipt(self, frame: Frame) -> Says:
         """The last payment in full."""
@@ -142,7 +174,7 @@ class WalletSkill:
         account = await ask(self._desk.wallet.account)
         if not account.password_free:
             return [say("wallet.password_free_is_off")]
-        return [say("wallet.password_free_is_on", amount=display(account.password_free_limit_fen))]
+        return [_password_free_on(account)]
 
     async def switch_password_free(self, on: bool, limit_fen: int | None) -> Says:
         """By hand, from the wallet's screen."""
@@ -153,7 +185,7 @@ class WalletSkill:
         await self._desk.checkout.tell_wallet()
         if not on:
             return [say("wallet.password_free_off_now")]
-        return [say("wallet.password_free_is_on", amount=display(account.password_free_limit_fen))]
+        return [_password_free_on(account)]
 
     async def set_pin(self, pin: str, old_pin: str | None) -> Says:
         """By hand, from the wallet's screen."""
@@ -197,8 +229,17 @@ class WalletSkill:
 def _described(payment: Payment) -> Say:
     return say(
         f"wallet.payment_{payment.status.value}",
-        amount=display(payment.amount_fen),
+        amount=display(payment.driver_fen or payment.amount_fen - payment.discount_fen),
         merchant=payment.merchant_name,
+    )
+
+
+def _password_free_on(account: Account) -> Say:
+    return say(
+        "wallet.password_free_is_on",
+        amount=display(account.password_free_limit_fen),
+        day=display(account.password_free_day_fen),
+        count=account.password_free_day_count,
     )
 
 

@@ -46,6 +46,7 @@ def test_every_phrase_in_the_book_can_be_said() -> None:
         "decline.",
         "coffee.status_",
         "wallet.payment_",
+        "wallet.spent_",
         "driving.",
         "refused.",
         "place.",
