@@ -199,7 +199,7 @@ def _is_abrupt(match: Match, reading: Reading) -> bool:
     return match.cue == 0 and reading.tokens[match.start - 1].han and match.places
 
 
-_AIMED = frozenset({"coffee.change", "coffee.remove", "dialogue.no"})
+_AIMED = frozenset({"coffee.change", "coffee.order", "coffee.remove", "dialogue.no"})
 
 
 def _aim(match: Match, context: Context) -> float:
@@ -210,7 +210,10 @@ def _aim(match: Match, context: Context) -> float:
     known = {item.get("drink") for item in context.cart}
     intent = match.template.intent
     for slot, fill in match.captured:
-        if slot == "target" and "drink" in fill.value:
+        if slot == "target" and intent == "coffee.order":
+            # "A latte, not iced" names no drink that this one is wanted instead of.
+            cost += 0.0 if "drink" in fill.value else UNMET
+        elif slot == "target" and "drink" in fill.value:
             cost += ON_ORDER if fill.value["drink"] in known else NOT_ON_ORDER
         elif slot == "items" and intent == "coffee.change":
             cost += BESIDES * (len(fill.value) - 1)
