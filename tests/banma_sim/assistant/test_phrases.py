@@ -52,6 +52,7 @@ def test_every_phrase_in_the_book_can_be_said() -> None:
         "place.",
         "answer.",
         "vehicle.upkeep.",
+        "navigation.view.",
         "trait.",
         "left.",
     )
