@@ -9,6 +9,7 @@ import numpy as np
 from services.navigation import mapfile
 from services.navigation.city import City
 from services.navigation.features import ROAD_CLASSES, EdgeFlag
+from services.navigation.gramindex import GramWriter
 from services.navigation.grid import CELL, cell_key
 from services.navigation.tables import TextWriter
 
@@ -57,10 +58,12 @@ def _content(side: int, seed: int) -> tuple[dict[str, Any], dict[str, mapfile.Co
         **_grid(shape),
         **_roads(side, texts),
         **_nothing(),
+        **GramWriter().columns("name"),
+        **GramWriter().columns("address"),
     }
     meta = {"name": "synthetic", "source": f"seed {seed}", "attribution": "", "counts": {}}
     return {**meta, "categories": [], "brands": []}, {
-        **{name: _column(values) for name, values in columns.items()},
+        **{name: _column(v) if hasattr(v, "dtype") else v for name, v in columns.items()},
         **texts.columns(),
     }
 
@@ -179,6 +182,7 @@ def _roads(side: int, texts: TextWriter) -> dict[str, Any]:
         "road_id": np.array([texts.add(f"road_{i}") for i in range(count)], np.uint32),
         "road_en": np.array([texts.add(name) for name in names], np.uint32),
         "road_zh": np.array([texts.add(name) for name in sayings], np.uint32),
+        "road_key": np.array([texts.add(name.lower()) for name in names], np.uint32),
         "road_sound": np.zeros(count, np.uint32),
         "road_class": np.full(count, CLASSES[2], np.uint8),
         "road_limit": np.full(count, LIMITS[2], np.uint8),
@@ -190,9 +194,10 @@ def _roads(side: int, texts: TextWriter) -> dict[str, Any]:
 
 def _nothing() -> dict[str, Any]:
     """No places, no areas, no drawn lines."""
-    numbers = ("id", "en", "zh", "sound", "address_en", "address_zh", "hours", "tags")
+    numbers = ("id", "en", "zh", "key", "sound", "address_en", "address_zh", "address_key", "hours", "tags")
     none: dict[str, Any] = {f"place_{name}": np.zeros(0, np.uint32) for name in numbers}
-    none |= {f"area_{name}": np.zeros(0, np.uint32) for name in ("id", "en", "zh", "sound")}
+    none |= {f"area_{name}": np.zeros(0, np.uint32) for name in ("id", "en", "zh")}
+    none |= {f"initial_{name}": np.zeros(0, np.uint32) for name in ("text", "row")}
     none |= {f"place_{name}": np.zeros(0, np.uint16) for name in ("category", "brand")}
     none |= {name: np.zeros(0, np.uint8) for name in ("area_kind", "line_class", "line_tunnel")}
     none |= {f"{name}_start": np.zeros(1, np.uint32) for name in ("line", "ring")}

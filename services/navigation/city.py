@@ -21,6 +21,7 @@ from services.navigation.features import (
 from services.navigation.graph import RoadGraph
 from services.navigation.graphfile import read_graph
 from services.navigation.mapfile import MapData, MapFileError
+from services.navigation.nametable import NameTable
 from services.navigation.records import DayHours, Language, LonLat, Names, Place
 from services.navigation.tables import LineTable, Rows, RowsById, TextTable
 
@@ -38,7 +39,7 @@ class City:
     categories: Mapping[str, Category]
     brands: Mapping[str, Brand]
     places: RowsById[Place]
-    names: "NameColumns"
+    names: NameTable
     graph: RoadGraph
     counts: Mapping[str, int]
     """What was left out on making the map, by reason."""
@@ -73,42 +74,17 @@ class City:
         return any(place.names[language][0] != kind[language][0] for language in place.names)
 
 
-class NameColumns:
-    """The names of places and roads as they lie in the file, for an index over all of them."""
-
-    def __init__(self, data: MapData, texts: TextTable) -> None:
-        self._columns = data.columns
-        self._texts = texts
-
-    def of(self, what: str, row: int) -> Names:
-        """The names of a place, road or area; a language without any is not there."""
-        found: dict[Language, tuple[str, ...]] = {}
-        if en := self._texts.all(self._columns[f"{what}_en"][row]):
-            found["en"] = en
-        if zh := self._texts.all(self._columns[f"{what}_zh"][row]):
-            found["zh"] = zh
-        return found
-
-    def sounds(self, what: str, row: int) -> tuple[str, ...]:
-        """How its Chinese names sound, in letters without tones."""
-        return self._texts.all(self._columns[f"{what}_sound"][row])
-
-    def id(self, what: str, row: int) -> str:
-        """The id of a place, road or area."""
-        return self._texts[self._columns[f"{what}_id"][row]]
-
-
 class _Reader:
     """Makes records of the columns of a map."""
 
     def __init__(self, data: MapData) -> None:
         meta = data.meta
         self.columns, self.texts = data.columns, TextTable(data)
-        self.names = NameColumns(data, self.texts)
         self.lines, self.rings = LineTable(data, "line"), LineTable(data, "ring")
         self.categories = {c["id"]: Category(c["id"], _names(c["names"])) for c in meta["categories"]}
         self.brands = {b["id"]: Brand(b["id"], _names(b["names"]), b["category"]) for b in meta["brands"]}
         self._kinds, self._chains = tuple(self.categories), tuple(self.brands)
+        self.names = NameTable(data, self.texts, self._chains, self._kinds)
 
     def road(self, i: int) -> Road:
         flag, first = self.columns["road_flag"][i], self.columns["road_line"]

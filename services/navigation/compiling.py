@@ -2,8 +2,8 @@
 
 import json
 from array import array
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from pypinyin import lazy_pinyin
 
@@ -20,9 +20,11 @@ from services.navigation.features import (
     Road,
 )
 from services.navigation.geometry import bearing_at_start
+from services.navigation.gramindex import GramWriter
 from services.navigation.grid import grid_columns
 from services.navigation.mapfile import Column
 from services.navigation.records import Language, Names, Place
+from services.navigation.spelling import LATIN, normalised
 from services.navigation.tables import LineWriter, TextWriter
 
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -52,6 +54,7 @@ def compiled(city: CityContent) -> bytes:
         **_roads(city.roads, texts),
         **_areas(city.areas, texts),
         **_places(city, texts),
+        **_indexes(city, texts),
     }
     meta = {
         "name": city.name,
@@ -180,14 +183,51 @@ def _named(
         f"{what}_id": array("I", [texts.add(row.id) for row in rows]),
         f"{what}_en": array("I", [texts.add_all(row.names.get("en", ())) for row in rows]),
         f"{what}_zh": array("I", [texts.add_all(row.names.get("zh", ())) for row in rows]),
-        f"{what}_sound": array("I", [texts.add_all(_pinyin(row.names)) for row in rows]),
     }
+
+
+def _indexes(city: CityContent, texts: TextWriter) -> dict[str, Column]:
+    """Over the names of places, then of roads. A road that is a place, too, is found as that."""
+    names, addresses = GramWriter(), GramWriter()
+    initials: list[tuple[str, int]] = []
+    columns: dict[str, Column] = {}
+    address_keys = array("I")
+    ids = {place.id for place in city.places}
+    roads = [replace(road, names={}) if road.id in ids else road for road in city.roads]
+    row = 0
+    named: tuple[tuple[str, Sequence[Place] | Sequence[Road]], ...] = (
+        ("place", city.places),
+        ("road", roads),
+    )
+    for what, rows in named:
+        keys, sounds = array("I"), array("I")
+        for one in rows:
+            said = tuple(normalised(name) for ways in one.names.values() for name in ways)
+            syllables = [lazy_pinyin(name, errors="ignore") for name in one.names.get("zh", ())]
+            sounding = ["".join(sound) for sound in syllables if sound]
+            names.add(row, {*said, *sounding})
+            initials += ((short, row) for short in sorted(_initials(said, syllables)))
+            keys.append(texts.add_all(tuple(dict.fromkeys(said))))
+            sounds.append(texts.add_all(sounding))
+            row += 1
+        columns |= {f"{what}_key": keys, f"{what}_sound": sounds}
+    for number, place in enumerate(city.places):
+        lines = [normalised(line) for ways in place.address.values() for line in ways]
+        addresses.add(number, lines)
+        address_keys.append(texts.add_all(lines))
+    columns["place_address_key"] = address_keys
+    initials.sort()
+    columns["initial_text"] = array("I", [texts.add(text) for text, _ in initials])
+    columns["initial_row"] = array("I", [number for _, number in initials])
+    return {**columns, **names.columns("name"), **addresses.columns("address")}
+
+
+def _initials(names: Iterable[str], syllables: Iterable[Sequence[str]]) -> set[str]:
+    """Of the syllables of Chinese names and of the words of others, three at least."""
+    words = [name.split() for name in names if LATIN.fullmatch(name)]
+    found = {"".join(part[0] for part in parts).lower() for parts in (*words, *syllables) if parts}
+    return {short for short in found if len(short) >= 3}
 
 
 def _names(names: Names) -> dict[str, list[str]]:
     return {language: list(names[language]) for language in LANGUAGES}
-
-
-def _pinyin(names: Names) -> list[str]:
-    sounds = ("".join(lazy_pinyin(name, errors="ignore")) for name in names.get("zh", ()))
-    return [sound for sound in sounds if sound]

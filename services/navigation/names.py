@@ -1,16 +1,13 @@
 """How well a name that was said or typed fits the names on the map, in either script."""
 
-import re
-import unicodedata
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
 from services.navigation.city import City
 from services.navigation.records import Names
+from services.navigation.spelling import LATIN, normalised
 
-MAX_QUERY = 80
-"""Characters of a query that are read; no name is longer."""
 CUTOFF = 76.0
 """Below this two names are different names."""
 PINYIN_LOSS = 6.0
@@ -18,19 +15,10 @@ PINYIN_LOSS = 6.0
 ROAD_LOSS = 2.0
 """A place comes before a road of the same name."""
 ADDRESS_LOSS = 8.0
-_SPACES = re.compile(r"\s+")
-_LATIN = re.compile(r"[a-z0-9 ]+")
-
-
-def normalised(text: str) -> str:
-    """Case, width, accents, punctuation and control characters taken out; at most MAX_QUERY characters."""
-    decomposed = unicodedata.normalize("NFKD", text[: 4 * MAX_QUERY])
-    kept = "".join(
-        char if char.isalnum() else "" if char in "'’" else " "
-        for char in decomposed
-        if not unicodedata.combining(char)
-    )
-    return _SPACES.sub(" ", kept).strip().casefold()[:MAX_QUERY]
+INITIALS_SCORE = 86.0
+"""rmgc may be 人民广场; a name that is written so is surer."""
+CANDIDATES = 150
+"""As many rows of the index are looked at closely."""
 
 
 def fit(query: str, name: str) -> float:
@@ -40,7 +28,7 @@ def fit(query: str, name: str) -> float:
     if not query or not name:
         return 0.0
     whole = fuzz.ratio(query, name)
-    if _LATIN.fullmatch(query):
+    if LATIN.fullmatch(query):
         part = _words_fit(query, name)
     else:
         part = 92.0 if len(query) > 1 and query in name else 0.0
@@ -54,8 +42,13 @@ def _words_fit(query: str, name: str) -> float:
     there = name.split()
     if not wanted:
         return 0.0
-    scores = [max((fuzz.ratio(word, other) for other in there), default=0.0) for word in wanted]
-    return 92.0 * sum(scores) / len(scores) / 100 if min(scores) >= 72 else 0.0
+    total = 0.0
+    for word in wanted:
+        best = max((fuzz.ratio(word, other) for other in there), default=0.0)
+        if best < 72:
+            return 0.0
+        total += best
+    return 92.0 * total / len(wanted) / 100
 
 
 @lru_cache(maxsize=4)
@@ -68,55 +61,56 @@ class NameIndex:
     """All that a text can mean: places by name, brand, category or address, and roads."""
 
     def __init__(self, city: City) -> None:
-        self._names = {place.id: _all(place.names) for place in city.places.values()}
-        self._roads = {
-            road.id: _all(road.names) for road in city.roads if road.names and road.id not in city.places
-        }
-        self._addresses = {place.id: _all(place.address) for place in city.places.values() if place.address}
-        self._pinyin = {
-            city.names.id(what, row): city.names.sounds(what, row)
-            for what, rows in (("road", city.roads), ("place", city.places))
-            for row in range(len(rows))
-        }
+        self._names = city.names
+        self._places = len(city.places)
         brands = {brand.id: _all(brand.names) for brand in city.brands.values()}
         categories = {category.id: _all(category.names) for category in city.categories.values()}
-        self._groups: dict[tuple[str, ...], list[str]] = {}
-        for place in city.places.values():
-            group = brands.get(place.brand or "", ()) + categories.get(place.category, ())
-            self._groups.setdefault(group, []).append(place.id)
+        self._groups = {
+            (brand, category): brands.get(brand or "", ()) + categories[category]
+            for brand, category in city.names.groups()
+        }
 
     def scores(self, text: str) -> dict[str, float]:
         """Ids of places and roads that the text may mean, each with its score from CUTOFF to 100."""
         query = normalised(text)
-        found: dict[str, float] = {}
+        found: dict[int, float] = {}
         if not query:
-            return found
-        for place, names in self._names.items():
-            found[place] = max(fit(query, name) for name in names)
-        for road, names in self._roads.items():
-            found[road] = max(fit(query, name) for name in names) - ROAD_LOSS
-        for group, members in self._groups.items():
-            # A chain or kind said exactly means all of it, but gives way to a place of that very name.
-            score = max((fuzz.ratio(query, name) for name in group), default=0.0) - 3
-            if score >= 85:
-                for place in members:
-                    found[place] = max(found[place], score)
+            return {}
+        for row in self._names.alike([query, query.replace(" ", "")], CANDIDATES):
+            best = max((fit(query, name) for name in self._names.keys(row)), default=0.0)
+            found[row] = best - (ROAD_LOSS if row >= self._places else 0.0)
+        self._add_groups(query, found)
         if max(found.values(), default=0.0) < 90:
             self._add_addresses(query, found)
             self._add_sounds(query, found)
-        return {place: round(score, 1) for place, score in found.items() if score >= CUTOFF}
+        fitting = {row: round(score, 1) for row, score in sorted(found.items()) if score >= CUTOFF}
+        return {self._names.id_of(row): score for row, score in fitting.items()}
 
-    def _add_addresses(self, query: str, found: dict[str, float]) -> None:
-        for place, addresses in self._addresses.items():
-            found[place] = max(found[place], max(fit(query, address) for address in addresses) - ADDRESS_LOSS)
+    def _add_groups(self, query: str, found: dict[int, float]) -> None:
+        """A chain or kind said exactly means all of it, but gives way to a place of that very name."""
+        for (brand, category), names in self._groups.items():
+            score = max((fuzz.ratio(query, name) for name in names), default=0.0) - 3
+            if score >= 85:
+                for row in self._names.members(brand, category):
+                    found[row] = max(found.get(row, 0.0), score)
 
-    def _add_sounds(self, query: str, found: dict[str, float]) -> None:
-        sound = query.replace(" ", "") if _LATIN.fullmatch(query) else _pinyin(query)
+    def _add_addresses(self, query: str, found: dict[int, float]) -> None:
+        for row in self._names.alike_addresses([query], CANDIDATES):
+            score = max(fit(query, address) for address in self._names.addresses(row)) - ADDRESS_LOSS
+            found[row] = max(found.get(row, 0.0), score)
+
+    def _add_sounds(self, query: str, found: dict[int, float]) -> None:
+        latin = LATIN.fullmatch(query)
+        sound = query.replace(" ", "") if latin else _pinyin(query)
+        if latin and 3 <= len(sound) <= 12:
+            for row in self._names.by_initials(sound):
+                found[row] = max(found.get(row, 0.0), INITIALS_SCORE)
         if len(sound) < 4:
             return
-        for place, sounds in self._pinyin.items():
+        for row in self._names.alike([sound], CANDIDATES):
+            sounds = self._names.sounds(row)
             alike = max((fuzz.ratio(sound, other) for other in sounds), default=0.0) - PINYIN_LOSS
-            found[place] = max(found.get(place, 0.0), alike)
+            found[row] = max(found.get(row, 0.0), alike)
 
 
 def _pinyin(text: str) -> str:

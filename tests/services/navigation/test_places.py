@@ -5,9 +5,9 @@ from datetime import datetime
 import pytest
 
 from services.navigation.city import City
-from services.navigation.names import MAX_QUERY, normalised
 from services.navigation.records import Found, LonLat, PlaceQuery, Route, RouteRequest, Stop
 from services.navigation.service import InProcessNavigation
+from services.navigation.spelling import MAX_QUERY, normalised
 
 MORNING = datetime.fromisoformat("2026-05-18T08:30")
 SQUARE = LonLat(121.4737, 31.2304)
@@ -36,6 +36,10 @@ async def ids(navigation: InProcessNavigation, **query: object) -> list[str]:
         ("yu garden", "yu_garden"),
         ("豫园", "yu_garden"),
         ("disneyland", "shanghai_disneyland"),
+        ("rmgc", "peoples_square"),
+        ("swfc", "shanghai_world_financial_center"),
+        ("dong fang ming zhu", "oriental_pearl_tower"),
+        ("shanghai world finacial", "shanghai_world_financial_center"),
     ],
 )
 async def test_names_are_found_in_either_script(navigation, text: str, expected: str) -> None:
