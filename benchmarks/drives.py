@@ -138,7 +138,8 @@ def contradictions(route: Route) -> list[str]:
         maneuver = maneuvers.get(round(along_m))
         if maneuver is not None and (why := denied(maneuver, turned)):
             found.append(f"{maneuver.type.value}, {maneuver.modifier}: {why}")
-        elif maneuver is None and abs(turned) > BEND_DEG and before.road != after.road:
+        around = before.roundabout or after.roundabout  # told as a whole where it begins
+        if maneuver is None and not around and abs(turned) > BEND_DEG and before.road != after.road:
             found.append(f"no maneuver, but the way turns by {turned:.0f}° onto another road")
     return found
 
@@ -148,6 +149,8 @@ def denied(maneuver: Maneuver, turned_deg: float) -> str:
     name = maneuver.modifier.value if maneuver.modifier else ""
     turned = f"the way turns by {turned_deg:.0f}°"
     side = "right" if "right" in name else "left" if "left" in name else ""
+    if maneuver.type is ManeuverType.ROUNDABOUT:
+        turned_deg = (maneuver.bearing_after_deg - maneuver.bearing_before_deg + 180) % 360 - 180
     if maneuver.modifier is Modifier.UTURN:
         return "" if abs(turned_deg) > BACK_DEG else turned
     if side and abs(turned_deg) > TURNED_DEG:

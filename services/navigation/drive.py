@@ -9,7 +9,9 @@ from services.navigation.features import EdgeFlag
 from services.navigation.paths import Path
 from services.navigation.records import Link, LonLat
 
-TUNNEL, BRIDGE, TOLL = (int(flag) for flag in (EdgeFlag.TUNNEL, EdgeFlag.BRIDGE, EdgeFlag.TOLL))
+TUNNEL, BRIDGE, TOLL, ROUNDABOUT = (
+    int(flag) for flag in (EdgeFlag.TUNNEL, EdgeFlag.BRIDGE, EdgeFlag.TOLL, EdgeFlag.ROUNDABOUT)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ def link(city: City, costs: Costs, part: DrivenEdge) -> Link:
         tunnel=bool(flags & TUNNEL),
         bridge=bool(flags & BRIDGE),
         toll=bool(flags & TOLL),
+        roundabout=bool(flags & ROUNDABOUT),
     )
 
 

@@ -80,14 +80,25 @@ def _action(step: Step, language: Language, short: bool) -> str:
     maneuver, book = step.maneuver, phrasebook()
     if maneuver.type is ManeuverType.ARRIVE:
         return _text(book.arrive.ahead[_side(maneuver)], language)
-    action: Action = (
-        book.depart if maneuver.type is ManeuverType.DEPART else book.action(maneuver.type, maneuver.modifier)
-    )
+    action = _words(maneuver)
     road = _road(step, language)
     phrase = action.alone if short or not road else action.road
     compass = _text(book.compass[round(maneuver.bearing_after_deg / 45) % 8], language)
     exit_words = book.exits[min(max(maneuver.exit or 1, 1), len(book.exits)) - 1]
-    return _text(phrase, language, road=road, compass=compass, exit=_text(exit_words, language))
+    said = _text(phrase, language, road=road, compass=compass, exit=_text(exit_words, language))
+    into = language == "en" and bool(road) and road.endswith(tuple(book.into))
+    return said.replace(f"onto {road}", f"into {road}") if into else said
+
+
+def _words(maneuver: Maneuver) -> Action:
+    book = phrasebook()
+    match maneuver.type:
+        case ManeuverType.DEPART:
+            return book.depart
+        case ManeuverType.ROUNDABOUT if maneuver.exit is None:
+            return book.roundabout_enter
+        case _:
+            return book.action(maneuver.type, maneuver.modifier)
 
 
 def _road(step: Step, language: Language) -> str:

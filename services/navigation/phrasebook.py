@@ -97,8 +97,10 @@ class Phrasebook(_Strict):
     durations: Durations
     compass: Annotated[list[Phrase], Field(min_length=8, max_length=8)]
     with_the: list[str]
+    into: list[str]
     exits: Annotated[list[Phrase], Field(min_length=1)]
     depart: Action
+    roundabout_enter: Action
     arrive: Arrival
     actions: dict[ManeuverType, dict[Modifier, Action]]
 

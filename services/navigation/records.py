@@ -152,6 +152,8 @@ class Link:
     tunnel: bool = False
     bridge: bool = False
     toll: bool = False
+    roundabout: bool = False
+    """Part of the ring of one."""
 
 
 @dataclass(frozen=True, slots=True)

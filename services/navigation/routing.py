@@ -17,6 +17,8 @@ from services.navigation.records import (
     Link,
     LonLat,
     Maneuver,
+    ManeuverType,
+    Names,
     NoRouteError,
     Preference,
     Route,
@@ -24,6 +26,7 @@ from services.navigation.records import (
     Step,
     Stop,
 )
+from services.navigation.roundabouts import roundabout_at
 from services.navigation.search import cheapest
 
 ON_ROAD_M = 20.0
@@ -164,7 +167,13 @@ class Router:
     ) -> list[tuple[int, Maneuver]]:
         """Each with the index of the first link after it."""
         found = [(0, departure(self.city, parts[0], links[0].polyline[0], heading))]
+        left_at = 0
         for i in range(1, len(parts)):
+            if (ring := roundabout_at(self.city, parts, i)) is not None:
+                found.append((i, ring[0]))
+                left_at = ring[1]
+            if i <= left_at:
+                continue  # on the roundabout, and by its exit, all is told already
             maneuver = maneuver_at(self.city, parts[i - 1], parts[i])
             # With no way after it, one has arrived.
             if maneuver is not None and links[i].length_m > 0:
@@ -183,6 +192,13 @@ def setting_out(path: Path, costs: Costs) -> Ends:
     return starts
 
 
+def _leads_onto(part: tuple[Link, ...], maneuver: Maneuver) -> Names:
+    """The road after a roundabout; empty for all else."""
+    if maneuver.type is not ManeuverType.ROUNDABOUT or maneuver.exit is None:
+        return {}
+    return next((one.road for one in part if not one.roundabout), {})
+
+
 def _steps(
     maneuvers: list[tuple[int, Maneuver]], links: tuple[Link, ...], offset: int, starts_m: float
 ) -> Iterable[Step]:
@@ -192,7 +208,7 @@ def _steps(
         distance_m = sum(one.length_m for one in part)
         yield Step(
             maneuver=maneuver,
-            road=(part[0] if part else links[-1]).road,
+            road=_leads_onto(part, maneuver) or (part[0] if part else links[-1]).road,
             distance_m=distance_m,
             duration_s=sum(map(seconds, part)),
             first_link=offset + begin,

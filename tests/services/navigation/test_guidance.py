@@ -21,6 +21,7 @@ ROADS: dict[str, dict[Language, tuple[str, ...]]] = {
     "century": {"en": ("Century Avenue",), "zh": ("世纪大道",)},
     "tunnel": {"en": ("Yan'an East Road Tunnel",), "zh": ("延安东路隧道",)},
     "bridge": {"en": ("Nanpu Bridge",), "zh": ("南浦大桥",)},
+    "expressway": {"en": ("Yingbin Expressway",), "zh": ("迎宾高速公路",)},
     "elevated": {"en": ("Yan'an Elevated Road",), "zh": ("延安高架路",)},
 }
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.navigation.features import EdgeFlag
 from services.navigation.records import Route
 
 Seen = list[tuple[str, str | None, str]]
@@ -108,3 +109,26 @@ def test_motorways_that_meet_are_changed_by_keeping_to_a_side(sketch) -> None:
     )
     assert seen(sketch.route(city, (-800, 0), (0, 800))) == [("fork", "slight left", "Axis")]
     assert seen(sketch.route(city, (-800, 0), (0, -800))) == [("fork", "slight right", "Axis")]
+
+
+def test_a_roundabout_is_one_maneuver_with_its_exit_counted(sketch) -> None:
+    """A ring with four arms, driven counter-clockwise, as traffic that keeps right does."""
+    ring = [(0, -40), (40, 0), (0, 40), (-40, 0), (0, -40)]
+    city = sketch.city(
+        sketch.road("ring", ring, oneway=True),
+        sketch.road("south", [(0, -400), (0, -40)]),
+        sketch.road("east", [(40, 0), (400, 0)]),
+        sketch.road("north", [(0, 40), (0, 400)]),
+        sketch.road("west", [(-400, 0), (-40, 0)]),
+    )
+    graph = city.graph
+    ring_edges = {k for k in range(len(graph.flags)) if city.roads[graph.road(2 * k)].id == "ring"}
+    graph.flags = [f | (EdgeFlag.ROUNDABOUT if k in ring_edges else 0) for k, f in enumerate(graph.flags)]
+    for goal, out, exit_number, modifier in (
+        ((300, 0), "East", 1, "right"),
+        ((0, 300), "North", 2, "straight"),
+        ((-300, 0), "West", 3, "left"),
+    ):
+        route = sketch.route(city, (0, -300), goal)
+        assert seen(route) == [("roundabout", modifier, out)]
+        assert route.legs[0].steps[1].maneuver.exit == exit_number
