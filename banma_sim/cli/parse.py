@@ -75,11 +75,11 @@ def load_engine(menu: Path | None, map_file: Path | None, packs: Path | None) ->
 def load_vocabulary(menu: Path | None, map_file: Path | None) -> "Vocabulary":
     """The places of the map and the drinks of the menu (of the shipped ones, if None)."""
     from banma_sim.vocabulary import build_vocabulary
-    from services.coffee.menu import Menu
+    from services.coffee.menu_checks import load_menu
     from services.coffee.menus import shipped_menus
     from services.navigation.city import City
 
-    menus = [Menu.load(menu)] if menu else shipped_menus().values()
+    menus = [load_menu(menu)] if menu else shipped_menus().values()
     return build_vocabulary(City.load(map_file).vocabulary(), menus)
 
 

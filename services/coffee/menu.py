@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from functools import cached_property
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -247,11 +246,3 @@ class Menu(_Part):
         """Those of the option's choices that fit the drink, in the menu's order."""
         only = drink.only.get(option.id)
         return tuple(c for c in option.choices if only is None or c.id in only)
-
-    @staticmethod
-    def load(path: Path) -> "Menu":
-        """Read and check a menu. Raises DataFileError with file, line, column and remedy."""
-        # Here, because the checks know the model and the model is what others import.
-        from services.coffee.menu_checks import load_menu
-
-        return load_menu(path)

@@ -13,7 +13,7 @@ from intents import Engine
 from intents.records import Language
 from intents.tokens import words_of
 from intents.vocabulary import Drink, Option, Vocabulary
-from services.coffee.menu import Menu
+from services.coffee.menu_checks import load_menu
 from services.coffee.menus import shipped_menus
 
 TEA = Path(__file__).parents[1] / "menus" / "tea.yaml"
@@ -49,7 +49,7 @@ class Wish:
 @cache
 def vocabulary(menu: str) -> Vocabulary:
     """That of one menu alone."""
-    return build_vocabulary((), (Menu.load(TEA) if menu == "tea" else shipped_menus()[menu],))
+    return build_vocabulary((), (load_menu(TEA) if menu == "tea" else shipped_menus()[menu],))
 
 
 @cache

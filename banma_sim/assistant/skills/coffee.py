@@ -168,10 +168,11 @@ class CoffeeSkill:
         return [words]
 
     async def usual(self, frame: Frame) -> Says:
-        """What was had most often before."""
-        usual = await self._questions.usual()
+        """What was had most often before, last time, or yesterday."""
+        when = frame.slots.get("when")
+        usual = await self._questions.had(when)
         if not usual:
-            return [say("coffee.no_usual")]
+            return [say("coffee.nothing_yesterday" if when == "yesterday" else "coffee.no_usual")]
         return await self._ordering.start(usual, frame.slots.get("shop") or {})
 
     async def arrived(self, frame: Frame) -> Says:

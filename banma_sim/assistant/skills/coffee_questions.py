@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 
 from banma_sim.assistant.desk import Desk, Handler, Handlers, place_name
 from banma_sim.assistant.dialogue import ORDERING, Question, Says, listing
@@ -74,7 +75,7 @@ class CoffeeQuestions:
             return [say("coffee.no_shop")]
         wish, options = frame.slots.get("trait"), options_of(frame.slots.get("options", ()))
         if wish is None and not options and self._ordering.draft is None:
-            usual = await self.usual()
+            usual = await self.had()
             lines = await self._available(shop, usual)
             if usual and len(lines) == len(usual):
                 return self._offer_usual(shop, usual, lines)
@@ -99,11 +100,18 @@ class CoffeeQuestions:
             return [say("coffee.about_which")]
         return await self._about(shop, items, slots.get("fact"))
 
-    async def usual(self) -> Items:
-        """What was had most often before; nothing where nothing was."""
+    async def had(self, when: str | None = None) -> Items:
+        """What was had most often before, the `last` time, or last `yesterday`; nothing where nothing was."""
         orders = await ask(lambda: self._desk.coffee.orders(HISTORY))
-        had = Counter(items_in(order) for order in orders if order.status is OrderStatus.HANDED_OVER)
-        return had.most_common(1)[0][0] if had else ()
+        had = [order for order in orders if order.status is OrderStatus.HANDED_OVER]
+        if when == "yesterday":
+            day = self._desk.clock.now().date() - timedelta(days=1)
+            had = [order for order in had if order.placed_at.date() == day]
+        if not had:
+            return ()
+        if when is not None:
+            return items_in(had[0])
+        return Counter(map(items_in, had)).most_common(1)[0][0]
 
     async def _choices(self, shop: Place, aspect: str, items: Items) -> Says:
         menu = await self._menu(shop)

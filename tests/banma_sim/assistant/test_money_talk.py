@@ -121,3 +121,27 @@ def test_a_fee_that_fell_due_while_the_driver_thought_is_asked_for_first() -> No
         assert (car["wallet.balance"], car["wallet.held"]) == ("181.00", "0.00")
 
     drive(story)
+
+
+@pytest.mark.parametrize(
+    ("language", "last", "yesterday"),
+    [("en", "same as last time", "same as yesterday"), ("zh", "跟上次一样", "和昨天一样的")],
+)
+def test_the_same_as_last_time_and_as_yesterday(language: str, last: str, yesterday: str) -> None:
+    mocha = {"en": "get me an americano", "zh": "来一杯美式"}
+
+    async def story(car: Drive) -> None:
+        for order in (ORDER, ORDER, mocha):
+            await car.say(order[language], YES[language])
+            await asyncio.sleep(900)
+        assert await car.say(yesterday) == ["coffee.nothing_yesterday"]
+        await car.say(last)
+        (item,) = car.simulation.assistant._ordering.draft.items
+        assert item.drink == "americano"
+        await car.say({"en": "no", "zh": "不要"}[language])
+        await asyncio.sleep(24 * 3600)
+        await car.say(yesterday)
+        (item,) = car.simulation.assistant._ordering.draft.items
+        assert item.drink == "americano", "the last of yesterday's"
+
+    drive(story, Setup(language=language))

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from services.coffee.menu import LONGEST_NAME, Menu
+from services.coffee.menu import LONGEST_NAME
+from services.coffee.menu_checks import load_menu
 from services.datafile import DataFileError
 
 HERE = Path(__file__).parent
@@ -90,13 +91,13 @@ options:
 
 @pytest.mark.parametrize("text", [ENGLISH_ONLY, MANDARIN_ONLY, NO_COFFEE_AT_ALL])
 def test_very_different_menus_load_unchanged(tmp_path, text):
-    assert Menu.load(write(tmp_path, text)).drinks
+    assert load_menu(write(tmp_path, text)).drinks
 
 
 @pytest.mark.parametrize("path", BROKEN, ids=[path.stem for path in BROKEN])
 def test_a_broken_menu_is_refused_with_place_and_remedy(path):
     with pytest.raises(DataFileError) as caught:
-        Menu.load(path)
+        load_menu(path)
 
     assert str(caught.value).replace(f"{path}:", "").splitlines() == GOLDEN[path.stem]
 
@@ -107,11 +108,11 @@ def test_every_golden_has_its_menu():
 
 def test_a_menu_that_is_not_there_is_told_plainly(tmp_path):
     with pytest.raises(DataFileError, match="cannot be read"):
-        Menu.load(tmp_path / "none.yaml")
+        load_menu(tmp_path / "none.yaml")
 
 
 def test_names_are_cleaned_of_blanks_and_of_decomposed_accents(tmp_path):
-    menu = Menu.load(
+    menu = load_menu(
         write(tmp_path, 'drinks: [{id: a, names: {en: "  cafe\\u0301   latte "}, price_fen: 1}]')
     )
 
@@ -124,7 +125,7 @@ def test_names_are_cleaned_of_blanks_and_of_decomposed_accents(tmp_path):
 )
 def test_a_hostile_name_is_refused(tmp_path, name):
     with pytest.raises(DataFileError) as caught:
-        Menu.load(write(tmp_path, f'drinks: [{{id: a, names: {{en: "{name}"}}, price_fen: 1}}]'))
+        load_menu(write(tmp_path, f'drinks: [{{id: a, names: {{en: "{name}"}}, price_fen: 1}}]'))
 
     assert "menu.yaml:1:" in str(caught.value)
     assert str(caught.value).isprintable()
@@ -145,4 +146,13 @@ def test_a_hostile_name_is_refused(tmp_path, name):
 )
 def test_a_hostile_file_is_refused(tmp_path, text):
     with pytest.raises(DataFileError):
-        Menu.load(write(tmp_path, text))
+        load_menu(write(tmp_path, text))
+
+
+def test_the_menu_of_the_docs_is_whole(tmp_path):
+    text = (HERE.parents[2] / "docs" / "services.md").read_text("utf-8")
+    _, _, rest = text.partition("A menu, whole:\n\n```yaml\n")
+    example, _, _ = rest.partition("```")
+    menu = load_menu(write(tmp_path, example))
+    assert [drink.id for drink in menu.drinks] == ["latte", "americano", "chestnut_latte"]
+    assert {option.id for option in menu.options} == {"size", "milk", "ice", "shots"}
