@@ -114,7 +114,9 @@ class RouteChanged(Event):
     """The car follows another route, or none (`polyline` empty). Positions are (lon, lat) degrees."""
 
     kind: ClassVar[str] = "route.changed"
-    reason: Literal["started", "stop_added", "stop_removed", "preference", "reroute", "cancelled", "arrived"]
+    reason: Literal[
+        "started", "stop_added", "stop_removed", "reordered", "preference", "reroute", "cancelled", "arrived"
+    ]
     polyline: tuple[tuple[float, float], ...] = ()
     stops: tuple[Mapping[str, Any], ...] = ()
     """Each {"name": {"en", "zh"}, "place_id", "lon", "lat", "distance_m", "duration_s"}, in order."""

@@ -16,7 +16,9 @@ from services.navigation.records import NavigationError, Place, Preference, Rout
 VIA_DWELL_S = 60.0
 """How long the car stands at a stop that nothing is collected at."""
 
-Reason = Literal["started", "stop_added", "stop_removed", "preference", "reroute", "cancelled", "arrived"]
+Reason = Literal[
+    "started", "stop_added", "stop_removed", "reordered", "preference", "reroute", "cancelled", "arrived"
+]
 Change = Callable[[tuple["Waypoint", ...]], tuple["Waypoint", ...]]
 """The stops ahead as they are now, to the stops as they should be."""
 Collect = Callable[[str], Coroutine[Any, Any, None]]
