@@ -63,6 +63,8 @@ class Chart:
     roads: Sequence[ChartRoad] = ()
     areas: Sequence[ChartArea] = ()
     places: Sequence[ChartPlace] = ()
+    attribution: str = ""
+    """Whose data it is, to be shown with it; empty for our own."""
 
 
 def chart_of(city: City) -> Chart:
@@ -78,6 +80,7 @@ def chart_of(city: City) -> Chart:
             ChartPlace(place.id, _shown(place.names), place.category, place.position)
             for place in city.places.values()
         ],
+        attribution=city.origin.attribution,
     )
 
 

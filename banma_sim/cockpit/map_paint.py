@@ -70,6 +70,7 @@ class MapPainter:
             if car_row == row:
                 write(cells, column - view.left, CAR[self.heading_eighth()], "car", "car-back")
         if y == view.height - 1:
+            self._write_attribution(cells, view)
             self._write_scale(cells, view)
         return cells
 
@@ -117,6 +118,11 @@ class MapPainter:
             words = f" {name} "
             fits = column + 1 + cell_len(words) <= view.left + view.width
             yield sign, column, column + 1 if fits else column - cell_len(words), row, words
+
+    def _write_attribution(self, cells: list[Cell], view: View) -> None:
+        """Whose data is shown, where it is not ours: a licence may ask for it."""
+        if words := self.sheet.chart.attribution:
+            write(cells, 0, f" {clip(clean(words), max(1, view.width - 2))} ", "label")
 
     def _write_scale(self, cells: list[Cell], view: View) -> None:
         cell_m = ZOOMS_M[view.zoom] * dots.DOTS_X

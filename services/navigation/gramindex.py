@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from services.navigation.mapfile import Column, MapData
 from services.navigation.spelling import grams
 
-MOST_ENTRIES = 30_000
+MOST_ENTRIES = 20_000
 """Entries read for one query: the rarest grams first, the most common tell least."""
 
 
@@ -51,7 +51,7 @@ class GramIndex:
                 break
             counts.update(self._rows[begin : begin + size])
             read += size
-        return [row for row, _ in counts.most_common(limit)]
+        return _most_common(counts, limit)
 
     def _span(self, gram: int) -> tuple[int, int] | None:
         """How many rows a gram has, and where they begin."""
@@ -59,3 +59,15 @@ class GramIndex:
         if at == len(self._keys) or self._keys[at] != gram:
             return None
         return self._start[at + 1] - self._start[at], self._start[at]
+
+
+def _most_common(counts: Counter[int], limit: int) -> list[int]:
+    """The rows counted most often; of equally often, the first. Most rows have one gram by chance alone."""
+    least, kept = 1, 0
+    for level, rows in sorted(Counter(counts.values()).items(), reverse=True):
+        least, kept = level, kept + rows
+        if kept >= limit:
+            break
+    return sorted((row for row, count in counts.items() if count >= least), key=lambda r: (-counts[r], r))[
+        :limit
+    ]

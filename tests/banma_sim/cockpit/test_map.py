@@ -208,3 +208,14 @@ def test_digits_are_three_rows_of_equal_width() -> None:
     assert len(rows) == 3
     assert {len(row) for row in rows} == {14}
     assert len({tuple(big_number(n)) for n in range(10)}) == 10
+
+
+@pytest.mark.parametrize("width", [12, 60])
+def test_whose_data_is_drawn_is_told_on_the_map(width: int) -> None:
+    sheet = Sheet(Chart(roads=small_city().chart.roads, attribution="© OpenStreetMap contributors, ODbL"))
+    painter = MapPainter(sheet, Drive("en"))
+    view = View(2, 0, 0, width, 3)
+    lowest = "".join(cell.char for cell in painter.row(view, 2, None))
+    assert lowest.startswith(" © Open")
+    assert cell_len(lowest) == width
+    assert "©" not in "".join(cell.char for cell in painter.row(view, 1, None))
