@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "parse": "show what an utterance means, as JSON",
     "wallet": "look into a kept wallet, and change by hand what speech may not",
     "run": "run scripted scenarios",
+    "explore": "let random drivers look for trouble",
     "record": "tell a session's event log again as a scenario",
     "diff": "show where two event logs first differ in meaning",
     "regress": "run corpora of sentences against the intent engine",

@@ -1,7 +1,8 @@
 """Scenarios run, each from scratch on a loop of its own, as fast as their events can be computed."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import zip_longest
@@ -10,6 +11,7 @@ from pathlib import Path
 from banma_sim.clock import SimulatedLoop
 from banma_sim.events import Event, EventStream, to_json
 from banma_sim.scenario.expectations import Mismatch, Scene
+from banma_sim.scenario.invariants import Invariants
 from banma_sim.scenario.loader import Scenario
 from banma_sim.scenario.steps import InjectFault, Say, Step
 from banma_sim.scenario.watch import Watcher
@@ -18,7 +20,6 @@ from banma_sim.simulation import Simulation
 from services.datafile import DataFileError, Fault
 from services.navigation.records import UnknownPlaceError
 
-BOOKS = "the books balance"
 MAX_CHARS = 400
 
 
@@ -60,7 +61,7 @@ def run_scenario(
     """
     began_s = stopwatch()
     with asyncio.Runner(loop_factory=SimulatedLoop) as runner:
-        result = runner.run(_run(_noisy(scenario, noise), _setup(scenario, base, seed)))
+        result = runner.run(_run(_noisy(scenario, noise), base, seed))
     return replace(_judged(result), took_s=stopwatch() - began_s)
 
 
@@ -121,12 +122,58 @@ def _setup(scenario: Scenario, base: Setup, seed: int | None) -> Setup:
     return setup
 
 
-async def _run(scenario: Scenario, setup: Setup) -> Result:
+class Run:
+    """A scenario under way, from which steps are played one after another."""
+
+    def __init__(self, scenario: Scenario, sim: Simulation, events: list[Event]) -> None:
+        self.sim = sim
+        self.events = events
+        self._scenario = scenario
+        self._watcher = Watcher(scenario.watch, sim.snapshot)
+        self._invariants = Invariants()
+        sim.stream.subscribe(self._watcher.look)
+        sim.stream.subscribe(self._invariants.listen)
+
+    async def play(self, step: Step) -> list[Mismatch]:
+        """What was wrong in it; empty where nothing was."""
+        before = len(self.events)
+        language = self._scenario.language
+        try:
+            waited_in_vain = await step.action.play(self.sim, language)
+        except Exception as error:
+            return [Mismatch(step.spot, "step", "no error", f"{type(error).__name__}: {error}")]
+        self._watcher.look()
+        return [
+            *self._watcher.found,
+            *waited_in_vain,
+            *step.expect.mismatches(Scene(language, self.events[before:], self.sim.snapshot())),
+            *(
+                Mismatch(step.spot, what, "always", actual)
+                for what, actual in await self._invariants.broken(self.sim)
+            ),
+        ]
+
+    async def play_all(self) -> tuple[str, list[Mismatch]]:
+        """Every step until one fails; the answer is that step and what was wrong."""
+        scenario = self._scenario
+        if not scenario.asserts:
+            nothing = Mismatch(scenario.spot, "scenario", "at least one expectation", "it asserts nothing")
+            return "the whole scenario", [nothing]
+        for number, step in enumerate(scenario.steps, 1):
+            if mismatches := await self.play(step):
+                return f"step {number}, {step.action.title(scenario.language)}", mismatches
+        scene = Scene(scenario.language, self.events, self.sim.snapshot())
+        return "at the end", [*scenario.expect.mismatches(scene), *_unused_faults(scenario, self.sim)]
+
+
+@asynccontextmanager
+async def opened(scenario: Scenario, base: Setup, seed: int | None = None) -> AsyncIterator[Run]:
+    """The scenario at its beginning. Raises DataFileError as `run_scenario` does."""
     events: list[Event] = []
     stream = EventStream()
     stream.subscribe(events.append)
     try:
-        sim = await Simulation.open(setup, stream)
+        sim = await Simulation.open(_setup(scenario, base, seed), stream)
     except UnknownPlaceError as error:
         spot, _ = scenario.start_at or (scenario.spot, "")
         raise DataFileError(spot.path, [Fault(spot.line, spot.column, str(error))]) from None
@@ -134,27 +181,16 @@ async def _run(scenario: Scenario, setup: Setup) -> Result:
         _know_all_keys(scenario, sim)
         if scenario.wallet is not None:
             await scenario.wallet.play(sim, scenario.language)
-        step, mismatches = await _play(scenario, sim, events)
-        return Result(scenario, tuple(mismatches), step, tuple(events), round(sim.clock.seconds, 3))
+        yield Run(scenario, sim, events)
     finally:
         await sim.close()
 
 
-async def _play(scenario: Scenario, sim: Simulation, events: list[Event]) -> tuple[str, list[Mismatch]]:
-    """Step by step until one fails; the answer is that step and what was wrong."""
-    if not scenario.asserts:
-        nothing = Mismatch(scenario.spot, "scenario", "at least one expectation", "it asserts nothing")
-        return "the whole scenario", [nothing]
-    watcher = Watcher(scenario.watch, sim.snapshot)
-    sim.stream.subscribe(watcher.look)
-    for number, step in enumerate(scenario.steps, 1):
-        mismatches = await _play_step(scenario, sim, events, step)
-        watcher.look()
-        if watcher.found or mismatches:
-            title = f"step {number}, {step.action.title(scenario.language)}"
-            return title, [*watcher.found, *mismatches]
-    scene = Scene(scenario.language, events, sim.snapshot())
-    return "at the end", [*scenario.expect.mismatches(scene), *_unused_faults(scenario, sim)]
+async def _run(scenario: Scenario, base: Setup, seed: int | None) -> Result:
+    async with opened(scenario, base, seed) as run:
+        step, mismatches = await run.play_all()
+        seconds = round(run.sim.clock.seconds, 3)
+        return Result(scenario, tuple(mismatches), step, tuple(run.events), seconds)
 
 
 def _unused_faults(scenario: Scenario, sim: Simulation) -> list[Mismatch]:
@@ -165,19 +201,6 @@ def _unused_faults(scenario: Scenario, sim: Simulation) -> list[Mismatch]:
         for step in scenario.steps
         if isinstance(step.action, InjectFault)
         and (step.action.service, step.action.kind, step.action.operation) in unused
-    ]
-
-
-async def _play_step(scenario: Scenario, sim: Simulation, events: list[Event], step: Step) -> list[Mismatch]:
-    before = len(events)
-    try:
-        waited_in_vain = await step.action.play(sim, scenario.language)
-    except Exception as error:
-        return [Mismatch(step.spot, "step", "no error", f"{type(error).__name__}: {error}")]
-    return [
-        *waited_in_vain,
-        *step.expect.mismatches(Scene(scenario.language, events[before:], sim.snapshot())),
-        *(Mismatch(step.spot, BOOKS, "no complaint", broken) for broken in await sim.wallet.audit()),
     ]
 
 

@@ -369,7 +369,8 @@ class Car:
             return
         ends = motion.phases[index + 1].t_s
         at_s = ends if motion.phases[index].standing else min(ends, now + self.publish_s)
-        if self._empty_s is not None:
+        # A car that stops anyway need not be stopped for its battery: it would be woken for that for ever.
+        if self._empty_s is not None and self._aim is not _Aim.PARK:
             at_s = min(at_s, max(now, self._empty_s))
         self._timer = call_at_s(self._clock, at_s, self._wake)
 

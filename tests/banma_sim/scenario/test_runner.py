@@ -8,8 +8,9 @@ import pytest
 
 from banma_sim.eventlog import write_log
 from banma_sim.library import stories, story_path
+from banma_sim.scenario.invariants import BOOKS
 from banma_sim.scenario.loader import find_files, load_scenarios, read_scenarios
-from banma_sim.scenario.runner import BOOKS, Result, compared, run_scenario
+from banma_sim.scenario.runner import Result, compared, run_scenario
 from banma_sim.scenario.selection import Selection, chosen
 from banma_sim.setup import Setup
 from banma_sim.simulation import Simulation

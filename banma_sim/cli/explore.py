@@ -1,0 +1,92 @@
+"""Look for trouble: random drivers talk, tap, wait, are misheard and meet faults; after each act, what must
+always hold is checked. What is found is made short and saved as a scenario that fails.
+
+Exit code 0: nothing found; 1: something was; 2: an argument or a file is wrong."""
+
+import argparse
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from banma_sim.cli.console import Progress, UserError, say
+from banma_sim.cli.options import add_data, whole
+
+if TYPE_CHECKING:
+    from banma_sim.explore.search import Story
+    from banma_sim.setup import Language, Setup
+
+FOUND = 1
+CHUNK = 5
+EPILOG = """The same seed plays the same conversations. Example:
+
+  banma explore --count 1000 --seed 3 --jobs 2 --save found
+  banma run found
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-n", "--count", type=whole, default=100, help="conversations (100)")
+    parser.add_argument("--seed", type=whole, default=7, help="the same seed, the same conversations (7)")
+    parser.add_argument("--lang", choices=("en", "zh"), help="only in this language (both in turn)")
+    parser.add_argument("-j", "--jobs", metavar="N", type=whole, default=1, help="in so many processes (1)")
+    parser.add_argument(
+        "--save", metavar="DIR", type=Path, default=Path("found"), help="where to keep what is found (found)"
+    )
+    add_data(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    from banma_sim.scenario.report import minutes
+    from banma_sim.setup import Setup
+
+    if not args.count:
+        raise UserError("banma explore: --count 0 explores nothing; give at least 1")
+    base = Setup(map_file=args.map, packs_dir=args.packs)
+    languages: tuple[Language, ...] = (args.lang,) if args.lang else ("en", "zh")
+    wanted = [(number, languages[number % len(languages)]) for number in range(args.count)]
+    acts, simulated_s, found = 0, 0.0, 0
+    began_s = time.perf_counter()
+    with Progress(len(wanted)) as progress:
+        for done, story in enumerate(_stories(base, args.seed, wanted, args.jobs), 1):
+            acts += len(story.acts)
+            simulated_s += story.simulated_s
+            if story.what is not None:
+                found += 1
+                progress.clear()
+                _keep(story, args.save)
+            progress.show(done, f"{found} found")
+    took_s = time.perf_counter() - began_s
+    driven = f"{acts} acts, {minutes(simulated_s)} simulated in {took_s:.1f} s"
+    say(f"{len(wanted)} conversations, {driven}: {f'{found} in trouble' if found else 'no trouble found'}")
+    return FOUND if found else 0
+
+
+def _keep(story: "Story", folder: Path) -> None:
+    language = story.head["language"]
+    path = folder / f"story-{story.number}.{language}.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(story.yaml(), encoding="utf-8")
+    say(f"{path}: not so: {story.what}")
+    say(f"  {story.actual}")
+    for act in story.acts:
+        ((key, value),) = [item for item in act.items() if item[0] not in ("expect", "noise")]
+        say(f"  - {key}: {value}")
+
+
+def _stories(base: "Setup", seed: int, wanted: "list[tuple[int, Language]]", jobs: int) -> "Iterator[Story]":
+    story = partial(_story, base, seed)
+    if jobs <= 1:
+        yield from map(story, wanted)
+        return
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+        yield from pool.map(story, wanted, chunksize=CHUNK)
+
+
+def _story(base: "Setup", seed: int, wanted: "tuple[int, Language]") -> "Story":
+    from banma_sim.explore.search import explorer
+
+    return explorer(base, seed).story(*wanted)

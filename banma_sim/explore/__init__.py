@@ -1,0 +1,1 @@
+"""Random drivers who look for trouble, and what they found made short."""

@@ -1,0 +1,136 @@
+"""A random driver: has an aim, answers what is asked, digresses, changes their mind and is misheard, while
+services fail. What they do is written as a scenario writes it."""
+
+from collections.abc import Mapping, Sequence
+from random import Random
+from typing import Any
+
+from banma_sim.road.road import HAPPENINGS
+from banma_sim.scenario.reading import OPERATIONS
+from intents.packs import Packs, Template
+from intents.records import Language
+from intents.sample import Sampler
+from intents.vocabulary import Vocabulary
+
+Act = dict[str, Any]
+"""A step, as it stands in a scenario file."""
+RIGHT_PIN, WRONG_PIN = "135790", "000000"
+
+ANSWERED = 0.8
+"""How often a question is answered, and not passed over."""
+MISHEARD = 0.15
+BY_HAND = 0.12
+WAITING = 0.18
+FAULTY = 0.08
+ROAD = 0.05
+NOISES = (0.1, 0.2, 0.3)
+WAITS = ("2 s", "8 s", "30 s", "90 s", "4 min", "11 min")
+KINDS = ("slow", "fail", "reply_lost", "double_reply")
+TAPS = ("confirm", "refuse", "cancel_order", "cancel_route", "arrived", "mute", "unmute")
+
+AIMS: Mapping[str, int] = {
+    "navigation.go": 6,
+    "navigation.add_stop": 3,
+    "coffee.order": 12,
+    "coffee.usual": 2,
+    "wallet.top_up": 2,
+}
+"""What a driver wants who has nothing under way, by weight."""
+WITH_ORDER: Mapping[str, int] = {
+    "coffee.change": 6,
+    "coffee.remove": 3,
+    "coffee.cancel": 3,
+    "coffee.status": 2,
+    "coffee.order": 2,
+    "coffee.arrived": 1,
+}
+WITH_ROUTE: Mapping[str, int] = {
+    "navigation.add_stop": 3,
+    "navigation.prefer": 2,
+    "navigation.cancel": 1,
+    "navigation.eta": 1,
+}
+ANSWERS: Mapping[str, int] = {
+    "dialogue.yes": 14,
+    "dialogue.no": 2,
+    "dialogue.choose": 4,
+    "dialogue.cancel": 2,
+    "wallet.pay": 2,
+    "dialogue.undo": 1,
+}
+DIGRESSION = 2
+"""The weight of each thing that can be said at any time."""
+
+
+class Driver:
+    """Decides act by act, from how things stand. The same chance decides the same."""
+
+    def __init__(self, chance: Random, language: Language, packs: Packs, vocabulary: Vocabulary) -> None:
+        self._chance = chance
+        self._language = language
+        self._sampler = Sampler(packs, vocabulary, chance.randrange(2**32))
+        self._by_intent: dict[str, list[Template]] = {}
+        for template in packs.templates:
+            if template.language == language:
+                self._by_intent.setdefault(template.intent, []).append(template)
+        self._digressions = {intent: DIGRESSION / len(self._by_intent) for intent in self._by_intent}
+
+    def next(self, now: Mapping[str, object]) -> Act:
+        """What the driver does next, `now` being the snapshot."""
+        chance = self._chance.random()
+        if now["dialogue.question"] == "enter_pin" and chance < 0.8:
+            return {"pin": RIGHT_PIN if self._chance.random() < 0.8 else WRONG_PIN}
+        if chance < FAULTY:
+            return self._fault()
+        if chance < FAULTY + ROAD:
+            return {"road": {"event": self._chance.choice(HAPPENINGS)}}
+        if chance < FAULTY + ROAD + WAITING:
+            return {"advance": self._chance.choice(WAITS)}
+        if chance < FAULTY + ROAD + WAITING + BY_HAND:
+            return {"tap": self._chance.choice(TAPS)}
+        return self._say(self._wanted(now))
+
+    def _wanted(self, now: Mapping[str, object]) -> Mapping[str, float]:
+        if now["dialogue.question"] is not None and self._chance.random() < ANSWERED:
+            return ANSWERS
+        wanted: dict[str, float] = dict(self._digressions)
+        parts: list[Mapping[str, int]] = [AIMS]
+        if now["order.status"] not in (None, "cancelled", "handed_over", "expired"):
+            parts.append(WITH_ORDER)
+        if now["route.destination"] is not None:
+            parts.append(WITH_ROUTE)
+        for part in parts:
+            for intent, weight in part.items():
+                wanted[intent] = wanted.get(intent, 0) + weight
+        return wanted
+
+    def _say(self, wanted: Mapping[str, float]) -> Act:
+        known = [intent for intent in wanted if intent in self._by_intent]
+        intent = self._chance.choices(known, [wanted[intent] for intent in known])[0]
+        template = self._chance.choice(self._by_intent[intent])
+        act: Act = {"say": self._sampler.say(template)}
+        if self._chance.random() < MISHEARD:
+            act["noise"] = self._chance.choice(NOISES)
+        return act
+
+    def _fault(self) -> Act:
+        service = self._chance.choice(sorted(OPERATIONS))
+        operation = self._chance.choice(OPERATIONS[service])
+        times = self._chance.randint(1, 3)
+        kind = self._chance.choice(KINDS)
+        return {"fault": {"service": service, "kind": kind, "operation": operation, "times": times}}
+
+
+def beginning(chance: Random, language: Language, places: Sequence[str]) -> Act:
+    """The head of a random story: where, with how much charge and money, and how it is guarded."""
+    wallet: Act = {"balance": f"{chance.choice((15, 60, 200, 200, 2000))}.00"}
+    if chance.random() < 0.4:
+        wallet["pin"] = RIGHT_PIN
+        if chance.random() < 0.4:
+            wallet["password_free"] = f"{chance.choice((20, 100))}.00"
+    return {
+        "language": language,
+        "seed": chance.randrange(10_000),
+        "start": {"at": chance.choice(places), "battery_pct": chance.choice((9, 30, 64, 95))},
+        "wallet": wallet,
+    }

@@ -1,0 +1,121 @@
+"""Random stories played one after another; one in which something does not hold is made short and kept."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from random import Random
+
+import yaml
+
+from banma_sim.clock import SimulatedLoop
+from banma_sim.embedded import knowledge
+from banma_sim.explore.driver import Act, Driver, beginning
+from banma_sim.road.road import NothingThereError
+from banma_sim.scenario.expectations import Mismatch
+from banma_sim.scenario.loader import Scenario, read_scenarios
+from banma_sim.scenario.runner import opened, run_scenario
+from banma_sim.setup import Language, Setup
+from banma_sim.vocabulary import build_vocabulary
+from intents.packs import PACKS, load_packs
+from services.datafile import parse_document
+
+ACTS = (6, 16)
+"""Between so many acts a story has."""
+REST: Act = {"advance": "4 h"}
+"""In the end everything comes to rest."""
+NEVER = {"vehicle.state": None}
+"""A scenario must expect something, even where what always holds is all there is to see."""
+TRIALS = 300
+"""So often a story is tried while it is made shorter."""
+NOWHERE = Path("story.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One random conversation, and what did not hold in it (`what` is None where everything did)."""
+
+    number: int
+    head: Act
+    acts: tuple[Act, ...]
+    simulated_s: float = 0.0
+    what: str | None = None
+    actual: str = ""
+
+    def yaml(self) -> str:
+        """The scenario file of it."""
+        title = {"scenario": f"{self.what or 'A random drive'}, story {self.number}"}
+        body = {**title, **self.head, "never": NEVER, "steps": [*self.acts]}
+        return yaml.safe_dump(body, allow_unicode=True, sort_keys=False, width=110)
+
+
+class Explorer:
+    """Plays stories; story `number` of a seed is always the same."""
+
+    def __init__(self, base: Setup, seed: int) -> None:
+        self._base = base
+        self._seed = seed
+        known = knowledge(base.map_file, base.packs_dir)
+        self._packs = load_packs(base.packs_dir or PACKS)
+        self._vocabulary = build_vocabulary(known.city.vocabulary(), known.menus.values())
+        self._places = sorted(known.city.places)
+
+    def story(self, number: int, language: Language) -> Story:
+        """Play one, and make it short where something does not hold."""
+        chance = Random(f"{self._seed} {number} {language}")
+        head = beginning(chance, language, self._places)
+        driver = Driver(chance, language, self._packs, self._vocabulary)
+        with asyncio.Runner(loop_factory=SimulatedLoop) as runner:
+            story = runner.run(self._play(Story(number, head, ()), driver, chance.randint(*ACTS)))
+        return story if story.what is None else self._shortened(story)
+
+    async def _play(self, story: Story, driver: Driver, count: int) -> Story:
+        acts: list[Act] = []
+        async with opened(_scenario(replace(story, acts=(REST,))), self._base) as run:
+            wrong: list[Mismatch] = []
+            for act in (*([None] * count), REST):
+                acts.append(act or driver.next(run.sim.snapshot()))
+                (step,) = _scenario(replace(story, acts=(acts[-1],))).steps
+                wrong = await run.play(step)
+                if wrong and NothingThereError.__name__ in wrong[0].actual:
+                    # A jam beyond the end of the way: the world cannot do as told, which is nobody's fault.
+                    acts.pop()
+                elif wrong:
+                    break
+            told = replace(story, acts=tuple(acts), simulated_s=run.sim.clock.seconds)
+        return replace(told, what=wrong[0].what, actual=wrong[0].actual) if wrong else told
+
+    def _shortened(self, story: Story) -> Story:
+        """The same trouble with as few acts as can be found by leaving some out, halves first.
+
+        Source: Zeller and Hildebrandt, Simplifying and isolating failure-inducing input, 2002.
+        """
+        acts, trials, size = list(story.acts), 0, max(1, len(story.acts) // 2)
+        while size and trials < TRIALS:
+            at, before = 0, len(acts)
+            while at < len(acts) and trials < TRIALS:
+                fewer = acts[:at] + acts[at + size :]
+                trials += 1
+                if fewer and self._trouble(replace(story, acts=tuple(fewer))) == story.what:
+                    acts = fewer
+                else:
+                    at += size
+            # Single acts are left out again and again, for as long as that helps.
+            size = size // 2 if size > 1 else int(len(acts) < before)
+        return replace(story, acts=tuple(acts))
+
+    def _trouble(self, story: Story) -> str | None:
+        """What does not hold when the story is told again."""
+        result = run_scenario(_scenario(story), self._base, lambda: 0.0)
+        return next((m.what for m in result.mismatches), None)
+
+
+@lru_cache(maxsize=1)
+def explorer(base: Setup, seed: int) -> Explorer:
+    """One for all the stories of a process."""
+    return Explorer(base, seed)
+
+
+def _scenario(story: Story) -> Scenario:
+    (scenario,) = read_scenarios(parse_document(story.yaml(), NOWHERE))
+    return scenario

@@ -1,0 +1,97 @@
+"""What holds in every run, whatever its author expects: nothing of it is ever worth writing down twice."""
+
+from banma_sim.events import (
+    Event,
+    Heard,
+    PaymentChanged,
+    QuestionChanged,
+    Replied,
+    SignalsChanged,
+    Trouble,
+    TurnEnded,
+)
+from banma_sim.simulation import Simulation
+from services.coffee.records import OrderStatus
+from services.wallet.records import PaymentStatus
+
+BOOKS = "the books balance"
+ANNOUNCED = "nothing is held that was not asked about"
+TAKEN = "money is taken for what was handed over, and for nothing else"
+REST = "an hour after the last word no money is held"
+ANSWERED = "whatever is said is answered"
+SOUND = "nothing of ours breaks"
+WITHIN_LIMIT = "the car keeps within the limit"
+
+SPEEDING_KMH = 1.0
+"""So much above the limit is measuring."""
+SLOWING_S = 20.0
+"""So long a car may need to slow down to a lower limit."""
+REST_S = 3600.0
+ENOUGH = 500
+"""No scenario has so many payments or orders."""
+
+
+class Invariants:
+    """Listens to a run from its beginning; asked after each step, it tells what does not hold."""
+
+    def __init__(self) -> None:
+        self._asked_fen: set[int | None] = set()
+        self._broken: list[tuple[str, str]] = []
+        self._heard: Heard | None = None
+        self._limit: tuple[float, float] | None = None
+        """The limit in km/h, and since when."""
+        self._turn_over_s = 0.0
+
+    def listen(self, event: Event) -> None:
+        """After each event."""
+        match event:
+            case Heard():
+                self._heard = event
+            case Replied():
+                self._heard = None
+            case TurnEnded():
+                self._turn_over_s = event.at_s
+                if self._heard is not None:
+                    self._broken.append((ANSWERED, f"nothing was said to {self._heard.text!r}"))
+                self._heard = None
+            case QuestionChanged(question="confirm_payment"):
+                self._asked_fen.add(event.amount_fen)
+            case PaymentChanged(status="authorised") if event.amount_fen not in self._asked_fen:
+                self._broken.append((ANNOUNCED, f"{event.amount_fen} fen held for {event.merchant}"))
+            case Trouble(where="internal"):
+                self._broken.append((SOUND, event.detail))
+            case SignalsChanged():
+                self._watch_speed(event)
+
+    def _watch_speed(self, event: SignalsChanged) -> None:
+        limit = event.signals.get("Vehicle.Banma.Road.SpeedLimit")
+        if isinstance(limit, int | float):
+            self._limit = float(limit), event.at_s
+        speed = event.signals.get("Vehicle.Speed")
+        if self._limit is None or not isinstance(speed, int | float):
+            return
+        limit_kmh, since_s = self._limit
+        if limit_kmh and speed > limit_kmh + SPEEDING_KMH and event.at_s > since_s + SLOWING_S:
+            self._broken.append((WITHIN_LIMIT, f"{speed:g} km/h where {limit_kmh:g} are allowed"))
+
+    async def broken(self, sim: Simulation) -> list[tuple[str, str]]:
+        """What does not hold now or did not since the last time, each with what is the case instead."""
+        found, self._broken = self._broken, []
+        found += [(BOOKS, complaint) for complaint in await sim.wallet.audit()]
+        return found + await self._money_without_goods(sim)
+
+    async def _money_without_goods(self, sim: Simulation) -> list[tuple[str, str]]:
+        at_rest = sim.clock.seconds >= self._turn_over_s + REST_S
+        payments = await sim.wallet.history(ENOUGH)
+        orders = {order.key: order for order in await sim.coffee.orders(ENOUGH)}
+        found = []
+        for payment in payments:
+            order = orders.get(payment.order_id)
+            taken = payment.status in (PaymentStatus.CAPTURED, PaymentStatus.REFUNDED)
+            given = order is not None and order.status is OrderStatus.HANDED_OVER
+            if (taken and not given) or (at_rest and given and not taken):
+                state = order.status if order else "no order"
+                found.append((TAKEN, f"payment {payment.id} is {payment.status}, its order {state}"))
+        if at_rest and (held_fen := (await sim.wallet.account()).held_fen):
+            found.append((REST, f"{held_fen} fen are held"))
+        return found

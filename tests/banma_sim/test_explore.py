@@ -1,0 +1,77 @@
+"""Random drivers find nothing in some conversations; what is broken on purpose is found and made short."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from banma_sim.assistant.assistant import Assistant
+from banma_sim.assistant.dialogue import Dialogue, Question
+from banma_sim.assistant.skills.coffee import CoffeeSkill
+from banma_sim.cli import main
+from banma_sim.explore.search import Explorer
+from banma_sim.scenario.invariants import ANNOUNCED, ANSWERED, SOUND
+from banma_sim.scenario.loader import load_scenarios
+from banma_sim.scenario.runner import run_scenario
+from banma_sim.setup import Setup
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(scope="module")
+def explorer() -> Explorer:
+    return Explorer(Setup(), seed=3)
+
+
+@pytest.mark.parametrize("number", range(12))
+def test_nothing_is_found_in_some_conversations(explorer: Explorer, number: int) -> None:
+    story = explorer.story(number, "zh" if number % 2 else "en")
+    assert (story.what, story.actual) == (None, ""), story.yaml()
+
+
+def test_the_same_seed_and_number_is_the_same_conversation(explorer: Explorer) -> None:
+    assert explorer.story(4, "en") == Explorer(Setup(), seed=3).story(4, "en")
+    assert explorer.story(4, "en").acts != explorer.story(5, "en").acts
+
+
+def test_a_question_that_asks_for_too_little_is_found_and_saved_as_a_short_scenario(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Captured
+) -> None:
+    ask = Dialogue.ask
+
+    def cheap(self: Dialogue, question: Question) -> None:
+        if question.amount_fen:
+            question = replace(question, amount_fen=question.amount_fen - 1)
+        ask(self, question)
+
+    monkeypatch.setattr(Dialogue, "ask", cheap)
+    assert main(["explore", "--count", "20", "--seed", "5", "--save", str(tmp_path)]) == 1
+    told = capsys.readouterr().out
+    assert ANNOUNCED in told
+    assert "in trouble" in told
+    saved = sorted(tmp_path.glob("*.yaml"))
+    (scenario,) = load_scenarios(saved[0])
+    assert len(scenario.steps) <= 4
+    assert ANNOUNCED in {m.what for m in run_scenario(scenario, Setup(), lambda: 0.0).mismatches}
+    monkeypatch.undo()
+    assert run_scenario(scenario, Setup(), lambda: 0.0).passed
+
+
+def test_an_error_of_ours_is_found(monkeypatch: pytest.MonkeyPatch, explorer: Explorer) -> None:
+    async def broken(self: object, frame: object) -> object:
+        raise KeyError("an order")
+
+    monkeypatch.setattr(CoffeeSkill, "order", broken)
+    found = {explorer.story(number, "en").what for number in range(8)}
+    assert SOUND in found
+
+
+def test_silence_is_found(monkeypatch: pytest.MonkeyPatch, explorer: Explorer) -> None:
+    monkeypatch.setattr(Assistant, "_misunderstood", lambda self, understanding: [])
+    found = {explorer.story(number, "zh").what for number in range(8)}
+    assert ANSWERED in found
+
+
+def test_exploring_nothing_is_a_mistake(capsys: Captured) -> None:
+    assert main(["explore", "--count", "0"]) == 2
+    assert "at least 1" in capsys.readouterr().err
