@@ -16,7 +16,7 @@ from services.wallet.records import PaymentStatus
 
 BOOKS = "the books balance"
 ANNOUNCED = "nothing is held that was not asked about"
-TAKEN = "money is taken for what was handed over, and for nothing else"
+TAKEN = "money is taken for what was handed over, or cancelled late, and for nothing else"
 REST = "an hour after the last word no money is held"
 ANSWERED = "whatever is said is answered"
 SOUND = "nothing of ours breaks"
@@ -89,7 +89,8 @@ class Invariants:
             order = orders.get(payment.order_id)
             taken = payment.status in (PaymentStatus.CAPTURED, PaymentStatus.REFUNDED)
             given = order is not None and order.status is OrderStatus.HANDED_OVER
-            if (taken and not given) or (at_rest and given and not taken):
+            kept = order is not None and payment.captured_fen == order.fee_fen > 0
+            if (taken and not (given or kept)) or (at_rest and given and not taken):
                 state = order.status if order else "no order"
                 found.append((TAKEN, f"payment {payment.id} is {payment.status}, its order {state}"))
         if at_rest and (held_fen := (await sim.wallet.account()).held_fen):
