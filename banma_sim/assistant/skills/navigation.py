@@ -137,7 +137,7 @@ class NavigationSkill:
             trip.follow(waypoints, routes[index], "preference")
             return [say("navigation.route_chosen", **_way(routes[index]))]
 
-        names = tuple(_via(route) for route in routes)
+        names = _vias(routes)
         routed: list[Mapping[Language, Sequence[str]]] = [{"en": (n["en"],), "zh": (n["zh"],)} for n in names]
         listed = listing(
             [say("navigation.route_option", n=n + 1, road=names[n], **_way(r)) for n, r in enumerate(routes)]
@@ -463,16 +463,29 @@ def _way(route: Route) -> dict[str, Any]:
     return {"distance": length(route.distance_m), "time": duration(route.duration_s)}
 
 
-def _via(route: Route) -> dict[str, str]:
-    """The road most of the route is on, to tell routes apart by."""
-    metres: dict[str, float] = {}
-    names: dict[str, Names] = {}
+def _vias(routes: Sequence[Route]) -> tuple[dict[str, str], ...]:
+    """For each route the road to tell it by: what it drives most of beyond what any other does."""
+    metres = [_metres_by_road(route) for route in routes]
+    found = []
+    for own in metres:
+        others = [other for other in metres if other is not own]
+        best = max(
+            own,
+            key=lambda road: own[road] - max((o.get(road, 0.0) for o in others), default=0.0),
+            default=None,
+        )
+        found.append({"en": "?", "zh": "?"} if best is None else dict(best))
+    return tuple(found)
+
+
+def _metres_by_road(route: Route) -> dict[tuple[tuple[str, str], ...], float]:
+    """How far it is on each road, by the names to show."""
+    metres: dict[tuple[tuple[str, str], ...], float] = {}
     for link in route.links:
         if link.road:
-            name = link.road["en"][0]
-            metres[name] = metres.get(name, 0.0) + link.length_m
-            names[name] = link.road
-    return shown(names[max(metres, key=lambda name: metres[name])]) if metres else {"en": "?", "zh": "?"}
+            road = tuple(shown(link.road).items())
+            metres[road] = metres.get(road, 0.0) + link.length_m
+    return metres
 
 
 def _described(found: Found) -> Say:
