@@ -115,15 +115,18 @@ def _rustworkx(router: Router) -> Callable[[int, int], object]:
     return lambda start, goal: rx.dijkstra_shortest_path_lengths(graph, start, float, goal)
 
 
-FIRST = ("Nan", "Bei", "Dong", "Xi", "Hua", "Jin", "Long", "Feng", "Chang", "Ning", "Lin", "Wen", "Xin")
-SECOND = ("jing", "hai", "shan", "he", "ping", "an", "tai", "zhou", "yang", "gang", "qiao", "men", "hu")
+SYLLABLES = (
+    *("nan", "bei", "dong", "xi", "hua", "jin", "long", "feng", "chang", "ning", "lin", "wen", "xin", "yong"),
+    *("jing", "hai", "shan", "he", "ping", "an", "tai", "zhou", "yang", "gang", "qiao", "men", "hu", "bao"),
+    *("ji", "lu", "ma", "pu", "qing", "rui", "song", "tian", "wu", "xu", "yu", "zhang"),
+)
 KINDS = ("Road", "Garden", "Hotel", "Coffee", "Plaza", "Station", "School", "Tower", "Market", "Clinic")
 
 
 def _names(count: int) -> Row:
     """A name with a letter amiss, among made-up ones."""
     chance = random.Random(7)
-    names = [_name(chance, number) for number in range(count)]
+    names = [_name(chance) for _ in range(count)]
     writer = GramWriter()
     for row, name in enumerate(names):
         writer.add(row, [name])
@@ -142,9 +145,9 @@ def _names(count: int) -> Row:
     return Row(f"find a misspelt name among {count:,}", spread(samples), note=f"{missed} of 200 missed")
 
 
-def _name(chance: random.Random, number: int) -> str:
-    words = [chance.choice(FIRST) + chance.choice(SECOND) for _ in range(2)]
-    return normalised(f"{' '.join(words)} {chance.choice(KINDS)} {number % 997}")
+def _name(chance: random.Random) -> str:
+    words = ["".join(chance.choices(SYLLABLES, k=chance.choice((2, 2, 3)))) for _ in range(2)]
+    return normalised(f"{' '.join(words)} {chance.choice(KINDS)}")
 
 
 def _tell(what: str) -> None:

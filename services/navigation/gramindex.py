@@ -3,13 +3,17 @@
 from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.util import find_spec
 
 from services.navigation.mapfile import Column, MapData
 from services.navigation.spelling import grams
 
 MOST_ENTRIES = 20_000
 """Entries read for one query: the rarest grams first, the most common tell least."""
+LARGE = 500_000
+"""An index of more entries is counted by numpy, where that is installed: then many more can be read."""
+MOST_ENTRIES_LARGE = 1_000_000
 
 
 class GramWriter:
@@ -39,18 +43,19 @@ class GramIndex:
     def __init__(self, data: MapData, name: str) -> None:
         self._keys: Sequence[int] = data.column(f"{name}_gram")
         self._start: Sequence[int] = data.column(f"{name}_gram_start")
-        self._rows: Sequence[int] = data.column(f"{name}_gram_row")
+        self._rows = data.columns[f"{name}_gram_row"]
+        self._large = len(self._rows) > LARGE and find_spec("numpy") is not None
 
     def alike(self, texts: Iterable[str], limit: int) -> list[int]:
         """The rows most alike to any of the normalised texts, the most alike first."""
         spans = sorted(span for gram in grams(texts) if (span := self._span(gram)))
+        if self._large:
+            from services.navigation.grampicks import most_common
+
+            return most_common(self._rows, _rarest(spans, MOST_ENTRIES_LARGE), limit)
         counts: Counter[int] = Counter()
-        read = 0
-        for size, begin in spans:
-            if read and read + size > MOST_ENTRIES:
-                break
+        for size, begin in _rarest(spans, MOST_ENTRIES):
             counts.update(self._rows[begin : begin + size])
-            read += size
         return _most_common(counts, limit)
 
     def _span(self, gram: int) -> tuple[int, int] | None:
@@ -59,6 +64,16 @@ class GramIndex:
         if at == len(self._keys) or self._keys[at] != gram:
             return None
         return self._start[at + 1] - self._start[at], self._start[at]
+
+
+def _rarest(spans: Iterable[tuple[int, int]], most: int) -> Iterator[tuple[int, int]]:
+    """The spans, rarest first, as long as no more than so many entries are read; one in any case."""
+    read = 0
+    for size, begin in spans:
+        if read and read + size > most:
+            return
+        yield size, begin
+        read += size
 
 
 def _most_common(counts: Counter[int], limit: int) -> list[int]:

@@ -216,6 +216,7 @@ def test_whose_data_is_drawn_is_told_on_the_map(width: int) -> None:
     painter = MapPainter(sheet, Drive("en"))
     view = View(2, 0, 0, width, 3)
     lowest = "".join(cell.char for cell in painter.row(view, 2, None))
-    assert lowest.startswith(" © Open")
+    assert lowest.startswith(" ©")
     assert cell_len(lowest) == width
+    assert width < 60 or "© OpenStreetMap contributors, ODbL" in lowest
     assert "©" not in "".join(cell.char for cell in painter.row(view, 1, None))
