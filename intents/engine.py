@@ -17,6 +17,7 @@ from intents.items import ItemComposer
 from intents.learn import learned
 from intents.match import Match, Matcher
 from intents.meaning import evidence_of, slots_of
+from intents.negation import settled
 from intents.normalise import MAX_CHARACTERS
 from intents.packs import PACKS, Packs, Template, load_packs
 from intents.places import describer
@@ -28,6 +29,8 @@ from intents.vocabulary import Vocabulary
 
 ACCEPTED = 0.6
 """Confidence from which an utterance is acted on."""
+NEAR = 0.5
+"""Confidence from which what was refused is told as an alternative, for the car to ask about."""
 MAX_HYPOTHESES = 10
 MAX_HEARD = 600
 """So many characters of all transcripts together are read: a bound on the work, far above what is spoken."""
@@ -37,6 +40,8 @@ UNMET = 1.5
 """What a template costs that waits for a context which is not there."""
 ABRUPT = 0.6
 """What a wish for an unknown name costs that begins in the middle of something else."""
+APART = 1.5
+"""What "don't cancel" costs with a pause in it: 不要了，取消吧 is no and cancel, which say the same."""
 ASIDE = 0.6
 """How much less a clause of its own weighs that was not understood: it hardly touches the others."""
 STRONG_CUE = 2
@@ -174,6 +179,10 @@ def _extra(match: Match, context: Context, reading: Reading) -> float:
         cost -= EXPECTED
     if context.domain and template.intent.startswith(context.domain + "."):
         cost -= 0.1
+    if str(template.set.get("negated", "")).endswith(".cancel") and reading.pauses(
+        match.start + 1, match.end
+    ):
+        cost += APART
     if template.intent in _AIMED:
         cost += _aim(match, context)
     if template.when:
@@ -248,11 +257,13 @@ def _understanding(
     if not ours or confidence < ACCEPTED:
         known = cover.matches or any(reading.knows(at) for at in range(reading.size))
         reason = "out_of_scope" if (known and reading.size > 1) or left else "unintelligible"
+        meant = _frames(reading, cover, confidence, context, aims) if ours and confidence >= NEAR else ()
         return Understanding(
             reading.text,
             language,
             False,
             confidence if ours else 0.0,
+            alternatives=(meant,) if meant else (),
             reason=reason,
             left=left,
             truncated=truncated,
@@ -332,26 +343,6 @@ def _frames(
         )
         if not any(known.intent == frame.intent and known.slots == frame.slots for known in frames):
             frames.append(frame)
-    frames = _forbidden(frames)
+    frames = settled(frames, lambda frame: reading.denies(frame.span[0]))
     wanted = [frame for frame in frames if frame.intent not in _PHATIC]
     return tuple(wanted or frames)
-
-
-_CORRECTIONS = frozenset({"dialogue.choose", "coffee.change"})
-
-
-def _forbidden(frames: list[Frame]) -> list[Frame]:
-    """A bare "no" right before a wish turns it around: nothing is done that was said after "don't".
-    Before a correction it only says that there is one: "no, the second one"."""
-    kept: list[Frame] = []
-    for frame in frames:
-        before = kept[-1] if kept else None
-        if before and before.intent == "dialogue.no" and not before.slots and before.span[1] == frame.span[0]:
-            span = (before.span[0], frame.span[1])
-            negated = {"negated": frame.intent}
-            kept[-1] = Frame("dialogue.no", before.confidence, span, negated, before.evidence)
-        elif before and before.intent == "dialogue.no" and not before.slots and frame.intent in _CORRECTIONS:
-            kept[-1] = frame
-        else:
-            kept.append(frame)
-    return kept

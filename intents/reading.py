@@ -85,6 +85,7 @@ class Reading:
                     self.weight[at:end] = [FILLER] * (end - at)
                 elif entry.kind in _CLOSING or (entry.kind == "place" and entry.value[1] in _CLOSING):
                     self._closed[end] = self._closed[end] or end > at + 1
+        self._negations = words["negations"]
         self._endings = words["endings"]
         self._divisions = [word in words["divisions"] for word in self.words]
         self.opens = [self._has(at, "opener") for at in range(self.size)]
@@ -178,6 +179,14 @@ class Reading:
     def knows(self, at: int) -> bool:
         """True where the word at a token occurs in some phrase."""
         return self.tokens[at].han or self._lexicon.knows(self.words[at])
+
+    def denies(self, start: int) -> bool:
+        """True where the word at this character turns a wish around: "no", 不."""
+        return any(t.start == start and t.text in self._negations for t in self.tokens)
+
+    def pauses(self, start: int, end: int) -> bool:
+        """True where a pause stands before one of the tokens `start` to `end`."""
+        return any(token.pause for token in self.tokens[start:end])
 
     def treat(self, at: int) -> int:
         """Where something ends that cafés are asked for and no menu here need have; 0 where none begins."""

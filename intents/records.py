@@ -83,7 +83,7 @@ class Understanding:
     confidence: float
     frames: tuple[Frame, ...] = ()
     alternatives: tuple[tuple[Frame, ...], ...] = ()
-    """Other readings of the whole utterance, likeliest first."""
+    """Other readings of the whole utterance, likeliest first; of a refused one what it came near to."""
     reason: Reason | None = None
     left: tuple[Left, ...] = ()
     """What others would have to do, in spoken order."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import traceback
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -38,6 +38,8 @@ CHANGES_THE_OFFER = frozenset(
     )
 )
 """In one breath with any of these, a yes is none to what was announced before."""
+CANCELS = frozenset(("coffee.cancel", "dialogue.cancel", "navigation.cancel"))
+"""In one breath with any of these, a no says the same."""
 ANSWERS = frozenset(("dialogue.yes", "dialogue.no", "dialogue.inform", "wallet.pay"))
 """They answer the question that was open when they were said, and no other."""
 
@@ -195,6 +197,11 @@ class Assistant:
         question = self._desk.dialogue.question
         if frame.intent in ("dialogue.yes", "wallet.pay") and question is not None:
             return [say(verdict.reply), question.text]
+        return self._ask_whether(frame)
+
+    def _ask_whether(self, frame: Frame) -> Says:
+        """ "Did you mean …?": done after a yes, and else what was asked before is asked again."""
+        question = self._desk.dialogue.question
         sure = replace(frame, confidence=1.0)
         words = say("guard.did_you_mean", what=say(f"intent.{frame.intent}", **_named(frame)))
         amount_fen = frame.slots.get("amount_fen")
@@ -214,12 +221,17 @@ class Assistant:
         return [words]
 
     def _misunderstood(self, understanding: Understanding) -> Says:
+        question = self._desk.dialogue.question
+        if question is None and (near := _nearly_meant(understanding)) is not None:
+            return self._ask_whether(near)
         says = [say(f"refused.{understanding.reason or 'unintelligible'}")]
+        if question is not None and understanding.reason == "out_of_scope":
+            says = [say("refused.no_answer")]
         if understanding.left:
             says = [say("refused.left", what=_left_to_others(understanding))]
         if understanding.truncated:
             says.append(say("dialogue.truncated"))
-        return says + self._reminder(self._desk.dialogue.question, says)
+        return says + self._reminder(question, says)
 
     def _reminder(self, before: Question | None, says: Says) -> Says:
         """A question that is still open after something else was talked about is asked again."""
@@ -282,9 +294,20 @@ def _sensible(frames: Sequence[Frame]) -> Sequence[Frame]:
     """
     if any(frame.intent in CHANGES_THE_OFFER for frame in frames):
         frames = [frame for frame in frames if frame.intent != "dialogue.yes"]
+    if any(frame.intent in CANCELS for frame in frames):
+        frames = [frame for frame in frames if frame.intent != "dialogue.no"]
     if any(frame.slots.get("items") for frame in frames):
         frames = [f for f in frames if f.intent != "coffee.order" or f.slots.get("items")]
     return frames
+
+
+def _nearly_meant(understanding: Understanding) -> Frame | None:
+    """The one thing a refused utterance came near to, where it can be asked about in words."""
+    if not understanding.alternatives or understanding.left or len(understanding.alternatives[0]) != 1:
+        return None
+    [frame] = understanding.alternatives[0]
+    guessed = any(isinstance(slot, Mapping) and slot.get("kind") == "open" for slot in frame.slots.values())
+    return frame if f"intent.{frame.intent}" in phrasebook() and not guessed else None
 
 
 def _left_to_others(understanding: Understanding) -> Several:

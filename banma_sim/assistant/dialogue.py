@@ -120,6 +120,10 @@ class Dialogue:
             self.question = None
             self.stream.publish(QuestionChanged(question=None))
 
+    def wait(self) -> None:
+        """The driver needs time: a pending question stays as long as if it had been asked now."""
+        self._asked_s = self.seconds()
+
     def expire(self) -> bool:
         """Drop a question that has waited too long; True where there was one."""
         if self.question is None or self.seconds() - self._asked_s <= PATIENCE_S:

@@ -35,6 +35,7 @@ class TalkSkill:
             "dialogue.inform": self.inform,
             "dialogue.greet": self.greet,
             "dialogue.thanks": self.thanks,
+            "dialogue.wait": self.wait,
             "dialogue.complain": self.complain,
         }
 
@@ -116,6 +117,11 @@ class TalkSkill:
     async def thanks(self, frame: Frame) -> Says:
         """You are welcome."""
         return [say("dialogue.welcome")]
+
+    async def wait(self, frame: Frame) -> Says:
+        """ "Hold on", "let me think": whatever is open stays open, and nothing is done."""
+        self._desk.dialogue.wait()
+        return [say("dialogue.take_time")]
 
     async def complain(self, frame: Frame) -> Says:
         """Something was not right: what can be done about it."""

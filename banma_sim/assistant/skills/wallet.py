@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from banma_sim.assistant.desk import Desk, Handlers
 from banma_sim.assistant.dialogue import Question, Says, listing
-from banma_sim.assistant.phrases import Say, say
+from banma_sim.assistant.items import line_words
+from banma_sim.assistant.phrases import Say, Several, say
 from banma_sim.assistant.skills.ordering import Ordering
 from banma_sim.errands import ask
 from intents.records import Frame, Slots
@@ -133,14 +134,16 @@ class WalletSkill:
         if payment is None:
             return [say("wallet.no_history")]
         receipt = await ask(lambda: self._desk.wallet.receipt(payment.id))
-        return [
-            say(
-                "wallet.receipt",
-                number=receipt.payment.id,
-                payment=_described(receipt.payment),
-                clock=receipt.payment.created_at.strftime("%H:%M"),
-            )
-        ]
+        values = {
+            "number": receipt.payment.id,
+            "payment": _described(receipt.payment),
+            "clock": receipt.payment.created_at.strftime("%H:%M"),
+        }
+        order = await ask(lambda: self._desk.coffee.by_key(payment.order_id))
+        if order is None:
+            return [say("wallet.receipt", **values)]
+        items = Several(tuple(line_words(line) for line in order.lines))
+        return [say("wallet.receipt_items", items=items, **values)]
 
     async def refund(self, frame: Frame) -> Says:
         """Give back the last payment, after a yes."""

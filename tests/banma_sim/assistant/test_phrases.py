@@ -22,6 +22,7 @@ def test_every_phrase_said_in_the_code_is_in_the_book() -> None:
     said = {
         node.args[0].value
         for file in ROOT.rglob("*.py")
+        if "cli" not in file.parts  # what it prints is no phrase of the car's
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
@@ -54,6 +55,7 @@ def test_every_phrase_in_the_book_can_be_said() -> None:
         "vehicle.upkeep.",
         "navigation.view.",
         "trait.",
+        "navigation.view.",
         "left.",
     )
     unsaid = {key for key in phrasebook() if key not in source and not key.startswith(built)}

@@ -1,0 +1,39 @@
+"""What a "no" does to the wishes beside it: it forbids one, corrects one, or stands alone."""
+
+from collections.abc import Callable, Sequence
+
+from intents.records import Frame
+
+_CHANGES = frozenset({"dialogue.choose", "coffee.change"})
+"""Before these a "no" only says that something else is wanted: "no, the second one"."""
+
+
+def settled(frames: Sequence[Frame], begins_with_no: Callable[[Frame], bool]) -> list[Frame]:
+    """The frames with every "no" worked into those beside it.
+
+    Right before a wish a bare "no" forbids it: nothing is done that was said after "don't". Between two
+    wishes of a kind it corrects the first: "to the Bund, no, to the airport"; `begins_with_no` is true of a
+    wish that holds that word itself.
+    """
+    kept: list[Frame] = []
+    for frame in frames:
+        before = kept[-1] if kept else None
+        if before is None or not _is_bare_no(before):
+            if before is not None and before.intent == frame.intent and begins_with_no(frame):
+                kept.pop()
+            kept.append(frame)
+        elif before.span[1] == frame.span[0]:
+            span = (before.span[0], frame.span[1])
+            negated = {"negated": frame.intent}
+            kept[-1] = Frame(before.intent, before.confidence, span, negated, before.evidence)
+        elif len(kept) > 1 and kept[-2].intent == frame.intent:
+            kept[-2:] = [frame]
+        elif frame.intent in _CHANGES:
+            kept[-1] = frame
+        else:
+            kept.append(frame)
+    return kept
+
+
+def _is_bare_no(frame: Frame) -> bool:
+    return frame.intent == "dialogue.no" and not frame.slots
