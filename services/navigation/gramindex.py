@@ -13,7 +13,7 @@ MOST_ENTRIES = 20_000
 """Entries read for one query: the rarest grams first, the most common tell least."""
 LARGE = 500_000
 """An index of more entries is counted by numpy, where that is installed: then many more can be read."""
-MOST_ENTRIES_LARGE = 1_000_000
+MOST_ENTRIES_LARGE = 300_000
 
 
 class GramWriter:

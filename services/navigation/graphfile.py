@@ -29,9 +29,10 @@ def read_graph(data: MapData) -> RoadGraph:
     if not len(columns["turn_start"]) == directed + 1 == 2 * len(shapes) + 1:
         raise ValueError("the columns of the network differ in length")
     turns = _turns_of(data)
+    nodes = Rows(len(points) // 2, lambda i: LonLat(points[2 * i] / 1e6, points[2 * i + 1] / 1e6))
     codes = columns["edge_class"]
     return RoadGraph(
-        node_at=Rows(len(points) // 2, lambda i: LonLat(points[2 * i] / 1e6, points[2 * i + 1] / 1e6)),
+        node_at=list(nodes) if small else nodes,
         signal=plain("node_signal"),
         tail=plain("tail"),
         head=plain("head"),

@@ -60,7 +60,9 @@ def plain_cheapest(graph: RoadGraph, costs: Costs, starts: Ends, goals: Ends) ->
                 node = head[f]
                 if node not in left:
                     left[node] = estimate(node)
-                heappush(queue, (reached + left[node], f))
+                # What cannot beat a way that is known already need not wait its turn.
+                if reached + left[node] < best:
+                    heappush(queue, (reached + left[node], f))
     if not best_edges:
         return None
     edges = best_edges if last < 0 else (*_walk(came, last), *best_edges)
