@@ -16,6 +16,8 @@ AVOID_FACTOR = 6.0
 PRIVATE_FACTOR = 4.0
 """What is for those who live there is no way through, but still the way to a door there."""
 MAX_PROFILES = 48
+MAX_PROFILES_LARGE = 2
+"""Of a large map, whose weights take tens of megabytes each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class CostBook:
         self._city = city
         self._seed = seed
         self._known: dict[object, Costs] = {}
+        self._most = MAX_PROFILES if city.graph.data is None else MAX_PROFILES_LARGE
 
     def costs(
         self, preference: Preference, at: datetime | None, closed: frozenset[str] = frozenset()
@@ -51,7 +54,7 @@ class CostBook:
         """The weights for that preference, hour and closures (by English name)."""
         key = (preference, slice_of(at), closed)
         if key not in self._known:
-            if len(self._known) >= MAX_PROFILES:
+            if len(self._known) >= self._most:
                 del self._known[next(iter(self._known))]
             self._known[key] = self._work_out(preference, at, closed)
         return self._known[key]

@@ -15,7 +15,7 @@ from services.navigation.paths import Ends, Path
 LEAST_WIDTH_S = 1.0
 POOL = 1 << 18
 """Open edges at first; doubled when a search needs more."""
-MAX_PROFILES = 4
+MAX_PROFILES = 2
 SHADE = 1 - 1e-6
 """So that rounding cannot make the straight line an overestimate."""
 
