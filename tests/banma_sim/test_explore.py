@@ -9,6 +9,8 @@ from banma_sim.assistant.assistant import Assistant
 from banma_sim.assistant.dialogue import Dialogue, Question
 from banma_sim.assistant.skills.coffee import CoffeeSkill
 from banma_sim.cli import main
+from banma_sim.explore import search
+from banma_sim.explore.driver import Driver
 from banma_sim.explore.search import Explorer
 from banma_sim.scenario.invariants import ANNOUNCED, ANSWERED, SOUND
 from banma_sim.scenario.loader import load_scenarios
@@ -37,6 +39,14 @@ def test_the_same_seed_and_number_is_the_same_conversation(explorer: Explorer) -
 def test_a_question_that_asks_for_too_little_is_found_and_saved_as_a_short_scenario(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Captured
 ) -> None:
+    acts = [
+        {"advance": "8 s"},
+        {"say": "what's my balance"},
+        {"say": "get me a latte"},
+        {"tap": "mute"},
+        {"fault": {"service": "wallet", "kind": "slow", "operation": "summary", "times": 1}},
+        {"say": "yes"},
+    ]
     ask = Dialogue.ask
 
     def cheap(self: Dialogue, question: Question) -> None:
@@ -44,14 +54,19 @@ def test_a_question_that_asks_for_too_little_is_found_and_saved_as_a_short_scena
             question = replace(question, amount_fen=question.amount_fen - 1)
         ask(self, question)
 
+    head = {"language": "en", "seed": 5, "start": {"at": "the_bund"}, "wallet": {"balance": "200.00"}}
+    monkeypatch.setattr(search, "beginning", lambda *chance: head)
+    monkeypatch.setattr(search, "ACTS", (len(acts), len(acts)))
+    coming = iter(acts)
+    monkeypatch.setattr(Driver, "next", lambda self, now: next(coming))
     monkeypatch.setattr(Dialogue, "ask", cheap)
-    assert main(["explore", "--count", "20", "--seed", "5", "--save", str(tmp_path)]) == 1
+    assert main(["explore", "--count", "1", "--lang", "en", "--save", str(tmp_path)]) == 1
     told = capsys.readouterr().out
     assert ANNOUNCED in told
-    assert "in trouble" in told
-    saved = sorted(tmp_path.glob("*.yaml"))
-    (scenario,) = load_scenarios(saved[0])
-    assert len(scenario.steps) <= 4
+    assert "1 in trouble" in told
+    (saved,) = tmp_path.glob("*.yaml")
+    (scenario,) = load_scenarios(saved)
+    assert [step.action.title("en") for step in scenario.steps] == ["say: get me a latte", "say: yes"]
     assert ANNOUNCED in {m.what for m in run_scenario(scenario, Setup(), lambda: 0.0).mismatches}
     monkeypatch.undo()
     assert run_scenario(scenario, Setup(), lambda: 0.0).passed

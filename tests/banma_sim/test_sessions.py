@@ -33,7 +33,7 @@ def test_the_wallet_and_the_receipts_are_there_again(tmp_path: Path) -> None:
 
     async def second(car: Drive) -> None:
         assert car["wallet.balance"] == "162.00"
-        assert await car.say("show me the receipt") == ["wallet.receipt"]
+        assert await car.say("show me the receipt") == ["wallet.receipt_items"]
 
     drive(first, kept(tmp_path))
     drive(second, kept(tmp_path))

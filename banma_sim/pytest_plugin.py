@@ -1,0 +1,110 @@
+"""Scenarios as pytest tests, with its selection and its reports.
+
+Collected are scenario files named on the command line, and those in the folders of the setting
+`banma_scenarios`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from banma_sim.scenario.loader import Scenario
+    from banma_sim.scenario.runner import Result
+
+SUFFIXES = (".yaml", ".yml")
+
+
+class ScenarioFailedError(Exception):
+    """A scenario did not go as its author expects."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__(result.step)
+        self.result = result
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--banma-lang`, `--banma-seed`, `--banma-map`, `--banma-packs`; the setting `banma_scenarios`."""
+    group = parser.getgroup("banma", "scenarios of Banma Sim")
+    group.addoption("--banma-lang", choices=("en", "zh"), help="only scenarios in this language")
+    group.addoption("--banma-seed", type=int, help="a seed to use instead of the scenarios' own")
+    group.addoption("--banma-map", type=Path, help="a compiled map instead of central Shanghai")
+    group.addoption("--banma-packs", type=Path, help="what people say, instead of the shipped packs")
+    parser.addini("banma_scenarios", "files and folders whose scenarios are collected", type="paths")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScenarioFile | None:
+    """A scenario file, where it is one of those wanted."""
+    if (
+        file_path.suffix not in SUFFIXES
+        or file_path.name.startswith("_")
+        or file_path.parent.name.startswith("_")
+    ):
+        return None
+    folders = [Path(path).resolve() for path in parent.config.getini("banma_scenarios")]
+    wanted = any(folder == file_path or folder in file_path.resolve().parents for folder in folders)
+    if not wanted and not parent.session.isinitpath(file_path):
+        return None
+    found: ScenarioFile = ScenarioFile.from_parent(parent, path=file_path)
+    return found
+
+
+class ScenarioFile(pytest.File):
+    """A file with a scenario in each of its languages and cases."""
+
+    def collect(self) -> Iterable[ScenarioItem]:
+        """Raises CollectError with every fault of the file at its place."""
+        from banma_sim.scenario.loader import load_scenarios
+        from services.datafile import DataFileError
+
+        language = self.config.getoption("banma_lang")
+        try:
+            scenarios = load_scenarios(self.path)
+        except DataFileError as error:
+            raise self.CollectError(str(error)) from None
+        for scenario in scenarios:
+            if language in (None, scenario.language):
+                yield ScenarioItem.from_parent(self, scenario=scenario)
+
+
+class ScenarioItem(pytest.Item):
+    """One run. Its tags are keywords: `-k wallet`."""
+
+    def __init__(self, *, scenario: Scenario, **settings: Any) -> None:
+        super().__init__(f"{scenario.title} [{scenario.language}]", **settings)
+        self._scenario = scenario
+        self.extra_keyword_matches.update(scenario.tags)
+
+    def runtest(self) -> None:
+        """Raises ScenarioFailedError, DataFileError."""
+        from banma_sim.scenario.runner import run_scenario
+        from banma_sim.setup import Setup
+
+        options = self.config.getoption
+        base = Setup(map_file=options("banma_map"), packs_dir=options("banma_packs"))
+        result = run_scenario(self._scenario, base, time.perf_counter, options("banma_seed"))
+        if not result.passed:
+            raise ScenarioFailedError(result)
+        if result.known_failure:
+            pytest.xfail(self._scenario.expected_failure or "")
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """What `banma run` tells; a traceback of ours helps nobody."""
+        from banma_sim.cli.console import shown
+        from banma_sim.scenario.report import failure
+        from services.datafile import DataFileError
+
+        if isinstance(excinfo.value, ScenarioFailedError):
+            return "\n".join(shown(line) for line in failure(excinfo.value.result).split("\n"))
+        if isinstance(excinfo.value, DataFileError):
+            return shown(str(excinfo.value))
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Where it is written; lines count from 0 here."""
+        return self.path, self._scenario.spot.line - 1, self.name

@@ -1,0 +1,83 @@
+"""Scenarios collected by pytest: which, how they are chosen, and what a failure tells."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+STORY = """
+scenario: To the Bund
+language: [en, zh]
+tags: [smoke]
+steps:
+  - say: {en: take me to the bund, zh: 去外滩}
+    expect: {route.destination: the_bund}
+"""
+FAILING = "scenario: Never there\nsteps: [{say: take me to the bund, expect: {route.destination: yu_garden}}]"
+KNOWN = f"expected_failure: not built yet\n{FAILING}"
+
+
+def run(folder: Path, *arguments: str) -> str:
+    """What pytest prints, in a process of its own and without anybody else's plugins."""
+    environment = {
+        **os.environ,
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "PYTEST_ADDOPTS": "",
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
+    }
+    plugins = ("-p", "banma_sim.pytest_plugin", "-p", "no:cacheprovider")
+    command = [sys.executable, "-m", "pytest", *plugins, *arguments]
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    return done.stdout + done.stderr
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "pytest.ini").write_text("[pytest]\nbanma_scenarios = drives\n")
+    (tmp_path / "drives" / "_shared").mkdir(parents=True)
+    (tmp_path / "drives" / "story.yaml").write_text(STORY, encoding="utf-8")
+    (tmp_path / "drives" / "_shared" / "part.yaml").write_text("steps: [{advance: 1 s}]")
+    (tmp_path / "other.yaml").write_text("just: data\n")
+    return tmp_path
+
+
+def test_the_scenarios_of_a_folder_are_tests(folder: Path) -> None:
+    told = run(folder, "-v")
+    assert "drives/story.yaml::To the Bund [en] PASSED" in told
+    assert "2 passed" in told
+
+
+def test_they_are_chosen_by_language_and_tag(folder: Path) -> None:
+    assert "1 passed" in run(folder, "--banma-lang", "zh")
+    assert "2 passed" in run(folder, "-k", "smoke")
+    assert "2 deselected" in run(folder, "-k", "wallet")
+
+
+def test_failures_tell_what_banma_run_tells_and_known_ones_are_expected(folder: Path) -> None:
+    (folder / "drives" / "failing.yaml").write_text(FAILING)
+    (folder / "drives" / "known.yaml").write_text(KNOWN)
+    told = run(folder)
+    assert "1 failed, 2 passed, 1 xfailed" in told
+    assert re.search(
+        r"failing\.yaml:2:\d+: route\.destination\n +expected +yu_garden\n +actual +the_bund", told
+    )
+    assert "Traceback" not in told
+
+
+def test_a_file_that_is_wrong_is_told_where(folder: Path) -> None:
+    (folder / "drives" / "wrong.yaml").write_text("scenario: x\nstps: []\n")
+    told = run(folder)
+    assert "wrong.yaml:2:1: stps: unknown key; did you mean steps?" in told
+    assert "1 error" in told
+
+
+def test_a_file_named_on_the_command_line_is_collected_and_no_other(tmp_path: Path) -> None:
+    (tmp_path / "alone.yaml").write_text(STORY, encoding="utf-8")
+    assert "2 passed" in run(tmp_path, "alone.yaml")
+    assert "no tests ran" in run(tmp_path)
