@@ -4,12 +4,15 @@ Templates and rules become non-deterministic automata (Thompson, 1968), each rul
 that mentions it calls it, and a frame remembers where to return. All calls of a rule from one state
 share a frame (a graph-structured stack: Tomita, 1987), so that "<can>" is walked once however many
 templates begin with it. The deterministic states are built by subset construction when first
-reached and kept: loading stays quick, and an utterance walks shared prefixes once.
+reached and kept, and what stands behind a word or slot is threaded no sooner: loading stays quick,
+and an utterance walks shared prefixes once.
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import count, pairwise
+from threading import Lock
 
-from intents.templates import Choice, Node, Rule, Sequence, Slot, Words
+from intents.templates import Choice, Node, Rule, Slot, Words
 
 _Item = tuple[int, int]
 """A node of the non-deterministic automaton, and the frame to return to at the end of its rule."""
@@ -27,10 +30,10 @@ class State:
         slots: dict[str, list[_Item]] = {}
         finals: list[int] = []
         for node, frame in items:
-            for word, target in automaton.word_arcs.get(node, ()):
-                words.setdefault(word, []).append((target, frame))
-            for slot, target in automaton.slot_arcs.get(node, ()):
-                slots.setdefault(slot, []).append((target, frame))
+            if arc := automaton.word_arcs.get(node):
+                words.setdefault(arc[0], []).append((arc[1], frame))
+            elif arc := automaton.slot_arcs.get(node):
+                slots.setdefault(arc[0], []).append((arc[1], frame))
             if frame == _OUTERMOST and (template := automaton.finals.get(node)) is not None:
                 finals.append(template)
         self._automaton = automaton
@@ -66,24 +69,31 @@ class Automaton:
 
     def __init__(self, rules: Mapping[str, Node]) -> None:
         """`rules` by language and name, as "en:name"; none mentions itself."""
-        # Tuples, which hold nothing that could be garbage and are never looked through for it.
-        self.word_arcs: dict[int, tuple[tuple[str, int], ...]] = {}
-        self.slot_arcs: dict[int, tuple[tuple[str, int], ...]] = {}
+        self.word_arcs: dict[int, tuple[str, int]] = {}
+        self.slot_arcs: dict[int, tuple[str, int]] = {}
         self.finals: dict[int, int] = {}
-        self._empty_arcs: dict[int, tuple[int, ...]] = {}
-        self._calls: dict[int, tuple[tuple[str, int], ...]] = {}
-        """By node the rules it calls, and where each returns to."""
+        self._calls: dict[int, tuple[str, int]] = {}
+        """By node the rule it calls, and where that returns to."""
+        self._unthreaded: dict[int, tuple[Node, int, str]] = {}
+        """By node what begins there and no one has reached yet, where that ends, and its language."""
         self._starts: dict[str, int] = {}
         self._ends: set[int] = set()
         self._rules = rules
-        self._last = 0
+        self._numbers = count(1)
+        self._first: list[int] = []
+        """Where each template begins."""
+        self._empty_arcs: dict[int, list[int]] = {0: self._first}
         self._frames: dict[frozenset[_Item], int] = {}
         self._returns: list[frozenset[_Item]] = [frozenset()]
         self._states: dict[frozenset[_Item], State] = {}
+        self._building = Lock()
 
     def add(self, node: Node, template: int, language: str) -> None:
         """Add a template; the rules it mentions are those of its language, and known."""
-        self.finals[self._thread(node, self._fork(0), language)] = template
+        start, end = self._new(), self._new()
+        self._first.append(start)
+        self._unthreaded[start] = (node, end, language)
+        self.finals[end] = template
         self._states.clear()
 
     @property
@@ -93,12 +103,13 @@ class Automaton:
 
     def state(self, items: Iterable[_Item]) -> State:
         """The one state of these items and all that is reached from them without a word."""
-        closed = self._closure(items)
-        key = frozenset(closed)
-        found = self._states.get(key)
-        if found is None:
-            found = self._states[key] = State(self, closed)
-        return found
+        with self._building:
+            closed = self._closure(items)
+            key = frozenset(closed)
+            found = self._states.get(key)
+            if found is None:
+                found = self._states[key] = State(self, closed)
+            return found
 
     def _closure(self, items: Iterable[_Item]) -> Iterable[_Item]:
         # A dict, not a set, for its order: the same packs give the same states in the same order.
@@ -108,6 +119,8 @@ class Automaton:
             calls: dict[str, list[_Item]] = {}
             while waiting:
                 node, frame = waiting.pop()
+                if node in self._unthreaded:
+                    self._thread(node, *self._unthreaded.pop(node))
                 following = [(target, frame) for target in self._empty_arcs.get(node, ())]
                 if node in self._ends:
                     following += self._returns[frame]
@@ -115,8 +128,8 @@ class Automaton:
                     if item not in reached:
                         reached[item] = None
                         waiting.append(item)
-                for rule, back in self._calls.get(node, ()):
-                    calls.setdefault(rule, []).append((back, frame))
+                if call := self._calls.get(node):
+                    calls.setdefault(call[0], []).append((call[1], frame))
             for rule, returns in calls.items():
                 item = (self._starts[rule], self._frame(frozenset(returns)))
                 if item not in reached:
@@ -133,46 +146,39 @@ class Automaton:
         return found
 
     def _new(self) -> int:
-        self._last += 1
-        return self._last
+        return next(self._numbers)
 
-    def _fork(self, start: int) -> int:
-        fresh = self._new()
-        self._empty_arcs[start] = (*self._empty_arcs.get(start, ()), fresh)
-        return fresh
-
-    def _thread(self, node: Node, start: int, language: str) -> int:
-        """Add a node's arcs from `start` on; where they end."""
-        match node:
-            case Words(words):
-                for word in words:
-                    following = self._new()
-                    self.word_arcs[start] = (*self.word_arcs.get(start, ()), (word, following))
-                    start = following
-                return start
-            case Slot(name):
+    def _thread(self, start: int, node: Node, end: int, language: str) -> None:
+        """Add the arcs that leave `start`; what stands behind them waits until it is reached."""
+        if isinstance(node, Words):
+            *before, last = node.words
+            for word in before:
                 following = self._new()
-                self.slot_arcs[start] = (*self.slot_arcs.get(start, ()), (name, following))
-                return following
-            case Rule(name):
-                following = self._new()
-                call = (self._rule(f"{language}:{name}"), following)
-                self._calls[start] = (*self._calls.get(start, ()), call)
-                return following
-            case Sequence(parts):
-                for part in parts:
-                    start = self._thread(part, start, language)
-                return start
-            case Choice(options):
-                end = self._new()
-                for option in options:
-                    tail = self._thread(option, self._fork(start), language)
-                    self._empty_arcs[tail] = (*self._empty_arcs.get(tail, ()), end)
-                return end
+                self.word_arcs[start] = (word, following)
+                start = following
+            self.word_arcs[start] = (last, end)
+        elif isinstance(node, Choice):
+            forks = self._empty_arcs[start] = [self._new() for _ in node.options]
+            for option, fork in zip(node.options, forks, strict=True):
+                self._unthreaded[fork] = (option, end, language)
+        elif isinstance(node, Slot):
+            self.slot_arcs[start] = (node.name, end)
+        elif isinstance(node, Rule):
+            self._calls[start] = (self._rule(f"{language}:{node.name}"), end)
+        elif node.parts:
+            first, *others = node.parts
+            between = [self._new() for _ in others]
+            for other, (at, following) in zip(others, pairwise((*between, end)), strict=True):
+                self._unthreaded[at] = (other, following, language)
+            self._thread(start, first, between[0] if between else end, language)
+        else:
+            self._empty_arcs[start] = [end]
 
     def _rule(self, name: str) -> str:
-        """Thread a rule when it is first mentioned."""
+        """Where a rule starts and ends, from when it is first mentioned."""
         if name not in self._starts:
-            start = self._starts[name] = self._new()
-            self._ends.add(self._thread(self._rules[name], start, name[:2]))
+            start, end = self._new(), self._new()
+            self._starts[name] = start
+            self._ends.add(end)
+            self._unthreaded[start] = (self._rules[name], end, name[:2])
         return name

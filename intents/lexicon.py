@@ -36,7 +36,8 @@ class Lexicon:
     def __init__(self) -> None:
         self._exact: dict[str, tuple[Entry, ...]] = {}
         self._sound: dict[str, tuple[str, ...]] = {}
-        self._words: set[str] = set()
+        self._sounds: dict[str, str] = {}
+        """Every known word, and how it sounds."""
         self._by_sound: dict[str, list[str]] = {}
         self._by_shape: dict[tuple[str, int], list[str]] = {}
         self.longest = 1
@@ -44,34 +45,34 @@ class Lexicon:
 
     def add(self, words: Sequence[str], entry: Entry, by_sound: bool = True) -> None:
         """Make a phrase known."""
+        self.know(words)
         key = "".join(words)
         known = self._exact.get(key)
         if known is None:
             self._exact[key] = (entry,)
             if by_sound and len(key) >= 2:
-                sound = sound_of(words)
+                sound = "".join([self._sounds[word] for word in words])
                 if len(sound) >= 4:
                     self._sound[sound] = (*self._sound.get(sound, ()), key)
         elif entry not in known:
             self._exact[key] = (*known, entry)
         if len(words) > self.longest:
             self.longest = min(MAX_WORDS, len(words))
-        self.know(words)
 
     def know(self, words: Iterable[str]) -> None:
         """These words are rightly spelt."""
         for word in words:
-            if word in self._words:
+            if word in self._sounds:
                 continue
-            self._words.add(word)
+            sound = self._sounds[word] = character_sound(word) if is_han(word) else word_sound(word)
             if len(word) >= MIN_WORD and word.isalpha():
-                self._by_sound.setdefault(word_sound(word), []).append(word)
+                self._by_sound.setdefault(sound, []).append(word)
                 self._by_shape.setdefault((word[0], len(word)), []).append(word)
                 self._by_shape.setdefault((word[-1] + "$", len(word)), []).append(word)
 
     def knows(self, word: str) -> bool:
         """True for a word that occurs in some phrase."""
-        return word in self._words
+        return word in self._sounds
 
     def entries(self, key: str) -> tuple[Entry, ...]:
         """What the phrase of these letters stands for."""
@@ -102,11 +103,6 @@ class Lexicon:
             scored[other] = min(scored.get(other, 9.0), 0.3 + (100 - likeness) / 50)
         best = sorted(scored.items(), key=lambda pair: (pair[1], pair[0]))[:2]
         return tuple(best)
-
-
-def sound_of(words: Sequence[str]) -> str:
-    """How a phrase sounds."""
-    return "".join([character_sound(word) if is_han(word) else word_sound(word) for word in words])
 
 
 def _difference(key: str, said: str) -> float | None:

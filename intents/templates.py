@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from intents.tokens import words_of
 
 _PIECE = re.compile(r"[()\[\]|]|\{[^{}]*\}|<[^<>]*>|[^()\[\]|{}<>]+|.")
 _MARK = re.compile(r"[()\[\]|{}<>]")
+_CLOSED_BY = {"(": ")", "[": "]"}
 _NAME = re.compile(r"[a-z][a-z0-9_.]*\Z")
 
 
@@ -64,46 +66,58 @@ class TemplateSyntaxError(Exception):
 def parse(template: str) -> Node:
     """Read a template. Raises TemplateSyntaxError."""
     if _MARK.search(template) is None:
-        words = words_of(template)
-        return Words(words) if words else Sequence(())
-    pieces = [(found.group(), found.start()) for found in _PIECE.finditer(template)]
-    return _choice(pieces, 0, None)[0]
-
-
-def _choice(pieces: list[tuple[str, int]], at: int, opener: tuple[str, int] | None) -> tuple[Node, int]:
+        return _words(template) or Sequence(())
+    # Of each bracket that is open the options read, the parts of the one being read, and where it opened.
+    outer: list[tuple[list[Node], list[Node], str, int]] = []
     options: list[Node] = []
     parts: list[Node] = []
-    close = {"(": ")", "[": "]"}.get(opener[0]) if opener else None
-    while at < len(pieces):
-        piece, offset = pieces[at]
-        at += 1
-        if piece == close:
-            options.append(_sequence(parts))
-            if piece == "]":
-                options.append(Sequence(()))
-            return (options[0] if len(options) == 1 else Choice(tuple(options))), at
+    opener, opened = "", 0
+    offset = 0
+    for piece in _PIECE.findall(template):
         if piece == "|":
             options.append(_sequence(parts))
             parts = []
         elif piece in "([":
-            node, at = _choice(pieces, at, (piece, offset))
-            parts.append(node)
+            outer.append((options, parts, opener, opened))
+            options, parts, opener, opened = [], [], piece, offset
         elif piece in ")]":
-            if opener is None:
-                raise TemplateSyntaxError(f"{piece!r} closes nothing", offset, "remove it")
-            raise TemplateSyntaxError(
-                f"{piece!r} where {close!r} was expected", offset, "close what was opened"
-            )
+            if _CLOSED_BY.get(opener) != piece:
+                raise _misplaced(piece, opener, offset)
+            options.append(_sequence(parts))
+            if piece == "]":
+                options.append(Sequence(()))
+            node = _choice(options)
+            options, parts, opener, opened = outer.pop()
+            parts.append(node)
         elif piece[0] in "{<" and len(piece) > 1:
             parts.append(_named(piece, offset))
         elif piece in "{}<>":
             raise TemplateSyntaxError(f"{piece!r} is not closed", offset, "write {slot} or <rule>")
-        elif words := words_of(piece):
-            parts.append(Words(words))
+        elif words := _words(piece):
+            parts.append(words)
+        offset += len(piece)
     if opener:
-        raise TemplateSyntaxError(f"{opener[0]!r} is not closed", opener[1], f"add {close}")
+        raise TemplateSyntaxError(f"{opener!r} is not closed", opened, f"add {_CLOSED_BY[opener]}")
     options.append(_sequence(parts))
-    return (options[0] if len(options) == 1 else Choice(tuple(options))), at
+    return _choice(options)
+
+
+@lru_cache(maxsize=16384)
+def _words(text: str) -> Words | None:
+    """The words of a text, None where it has none."""
+    words = words_of(text)
+    return Words(words) if words else None
+
+
+def _misplaced(piece: str, opener: str, offset: int) -> TemplateSyntaxError:
+    if not opener:
+        return TemplateSyntaxError(f"{piece!r} closes nothing", offset, "remove it")
+    expected = _CLOSED_BY[opener]
+    return TemplateSyntaxError(f"{piece!r} where {expected!r} was expected", offset, "close what was opened")
+
+
+def _choice(options: list[Node]) -> Node:
+    return options[0] if len(options) == 1 else Choice(tuple(options))
 
 
 def _named(piece: str, offset: int) -> Node:
@@ -136,11 +150,12 @@ def _leaves(node: Node) -> Iterator[Words | Slot | Rule]:
     waiting = [node]
     while waiting:
         node = waiting.pop()
-        match node:
-            case Sequence(parts) | Choice(parts):
-                waiting += reversed(parts)
-            case _:
-                yield node
+        if isinstance(node, Sequence):
+            waiting += reversed(node.parts)
+        elif isinstance(node, Choice):
+            waiting += reversed(node.options)
+        else:
+            yield node
 
 
 def phrases(node: Node) -> list[tuple[str, ...]]:

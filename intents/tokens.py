@@ -9,6 +9,8 @@ from intents.records import Language
 
 _HAN = "\u3400-\u9fff"
 _TOKEN = re.compile(rf"[^\W\d_{_HAN}]+(?:'[^\W\d_{_HAN}]+)*|\d+(?:\.\d+)?|[{_HAN}〇]|[%¥$]|[^\w\s]")
+_PLAIN_TEXT = re.compile(r"[A-Za-z ]*\Z")
+_HAN_TEXT = re.compile(rf"[{_HAN}]+\Z")
 _PLAIN_WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?|[%$]")
 _SYMBOLS = frozenset("%¥$")
 _JOINERS = frozenset("-'\"·&@#*_~()[]{}<>/\\")
@@ -46,10 +48,14 @@ def tokenise(text: str) -> tuple[tuple[Token, ...], bool]:
 @lru_cache(maxsize=16384)
 def words_of(text: str) -> tuple[str, ...]:
     """A phrase of a pack or of the vocabulary as the words an utterance would have."""
+    # The same as at the end for plain letters, many times quicker: there are thousands of phrases.
+    if _PLAIN_TEXT.match(text):
+        return tuple(text.lower().split())
     if text.isascii():
-        # The same as below for plain letters, many times quicker: there are thousands of phrases.
         return tuple(_PLAIN_WORD.findall(text.lower().replace("'", "")))
     plain = "".join(map(plain_character, text[:MAX_CHARACTERS]))[:MAX_CHARACTERS]
+    if _HAN_TEXT.match(plain):
+        return tuple(plain)
     words = (word for word in _TOKEN.findall(plain) if word[0].isalnum() or word in _SYMBOLS)
     return tuple(word.replace("'", "") for word in words)
 
