@@ -1,5 +1,6 @@
 """What can fill a slot at a token: names, orders, numbers, money, described places."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ _UNMAPPED = 0.05
 """What a kind of place or a region costs that need not be on the map."""
 _SOUGHT = frozenset({"category", "brand", "open"})
 _FAR = "town"
+_POSSESSIVE = re.compile("(?<=(?:house|.home|place))['’]s$", re.IGNORECASE)
 _REST = 0.3
 _REST_WORD = 0.03
 """What it costs to leave all that follows to others, and a little for each of its words."""
@@ -144,7 +146,9 @@ def _known(reading: Reading, at: int) -> list[Fill]:
             cost += _UNMAPPED
             value = {"text": reading.said(at, end), "kind": "town"}
         elif entry.kind == "saved":
-            value = {"text": reading.said(at, end), "kind": "saved", "id": entry.value}
+            # "My friend's house's address" asks for that of the house.
+            text = _POSSESSIVE.sub("", reading.said(at, end))
+            value = {"text": text, "kind": "saved", "id": entry.value}
         else:
             value = {"text": reading.said(at, end), "kind": entry.value[1], "id": entry.value[0]}
         if end not in best or cost < best[end].cost:

@@ -66,6 +66,8 @@ def slots_of(match: Match) -> dict[str, Any]:
         case "navigation.save_place" if "saved" in said:
             said["name"] = said.pop("saved")
         case "dialogue.choose":
+            if "quantity" in said:
+                said["ordinal"] = said.pop("quantity")
             choice = said.pop("choice", None)
             if choice:
                 said |= choice

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.external.case import Adapter, Case, Prediction
-from benchmarks.external.frames import Frame, carriers, frames, place_of, said
+from benchmarks.external.frames import Frame, carriers, frames, place_of, qualifier, said
 from benchmarks.external.shipped import shipped_engine
 from intents.records import Context
 
@@ -21,7 +21,7 @@ def load(folder: Path) -> Adapter:
     lists = {
         # Longest first; 打开导航 opens: a word that is a thing too says what is done only by itself.
         name: sorted(ontology[name], key=lambda word: (-len(word), word in things))
-        for name in ("操作", "对象", "序列号")
+        for name in ("操作", "对象", "序列号", "请求类型")
     }
 
     def predict(case: Case) -> Prediction:
@@ -39,7 +39,10 @@ def _triples(frame: Frame, lists: Mapping[str, Sequence[str]]) -> list[Triple]:
         case "navigation.go" | "navigation.search" | "navigation.add_stop" | "dialogue.inform" if place_of(
             frame
         ):
-            found += _place(frame, carrier)
+            found += _place(frame, carrier, lists["请求类型"])
+            operations = lists["操作"]
+        case "navigation.traffic" if place_of(frame):
+            found.append(("inform", "终点名称", str(place_of(frame)["text"])))
             operations = lists["操作"]
         case "dialogue.choose":
             ordinal = _first(lists["序列号"], said(frame, "intent") or "")
@@ -65,11 +68,12 @@ def _triples(frame: Frame, lists: Mapping[str, Sequence[str]]) -> list[Triple]:
     return found
 
 
-def _place(frame: Frame, carrier: str) -> list[Triple]:
+def _place(frame: Frame, carrier: str, nearness: Sequence[str]) -> list[Triple]:
     place = place_of(frame)
     name = str(place["text"]).lower()
     if place.get("near") == "here":
-        return [("inform", "poi目标", name), ("inform", "请求类型", "附近")]
+        near = _first(nearness, qualifier(frame)) or "附近"
+        return [("inform", "poi目标", name), ("inform", "请求类型", near)]
     if frame["intent"] == "navigation.go" and carrier.strip():
         return [("inform", "终点名称", name)]
     return [("inform", "poi名称", name)]

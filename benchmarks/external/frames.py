@@ -63,6 +63,12 @@ def task(heard: Heard) -> str | None:
     return names.get(domain(first), domain(first))
 
 
+def name_said(frame: Frame) -> str | None:
+    """What the place was called; None where the engine worked it out ("somewhere to sleep" is a hotel)."""
+    name = said(frame, "people") or str(place_of(frame).get("text", ""))
+    return name if name and name in (said(frame, "intent") or "") else None
+
+
 def qualifier(frame: Frame) -> str:
     """The words that say which of several places is meant ("closest"), less articles: what was read
     as the place, without its name."""

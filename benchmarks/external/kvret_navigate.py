@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from benchmarks.external.case import Adapter, Case, Prediction
-from benchmarks.external.frames import Frame, domain, frames, place_of, qualifier, said, spoken_of
+from benchmarks.external.frames import Frame, domain, frames, name_said, place_of, qualifier, said, spoken_of
 from intents import Engine
 from intents.records import Context
 from intents.vocabulary import PlaceName, Vocabulary
@@ -47,7 +47,9 @@ def _predict(case: Case) -> Prediction:
             continue
         slots |= _place(frame)
         if preference := said(frame, "preference"):
-            slots["traffic_info" if "traffic" in preference else "distance"] = _ROUTE.sub("", preference)
+            # Of "the fastest way to the nearest …" the way is a matter of traffic.
+            traffic = "traffic" in preference or "distance" in slots
+            slots["traffic_info" if traffic else "distance"] = _ROUTE.sub("", preference)
     ours = any(domain(frame) == "navigation" for frame in found)
     follows = spoken == "navigation" and any(domain(frame) == "dialogue" for frame in found)
     return {"slots": slots, "task": "nav" if ours or follows else None}
@@ -57,9 +59,11 @@ def _place(frame: Frame) -> dict[str, str]:
     place = place_of(frame)
     if not place or place.get("id") == "there":
         return {}
-    slots = {"poi_type" if place["kind"] == "category" else "poi": str(place["text"])}
-    if place.get("id") == "home":
-        slots["poi_type"] = "home"
+    slots: dict[str, str] = {}
+    if name := name_said(frame):
+        slots["poi_type" if place["kind"] == "category" else "poi"] = name
+        if place.get("id") == "home":
+            slots["poi_type"] = "home"
     if (place.keys() & {"rank", "near", "filters"}) and (near := _HOW_NEAR.search(qualifier(frame))):
         slots["distance"] = near[0]
     return slots
