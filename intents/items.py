@@ -60,7 +60,8 @@ class ItemComposer:
             ended = (
                 following is None
                 or (
-                    following.kind in ("binder", "joint", "trail", "repair", "every") and drinks <= MAX_BROKEN
+                    following.kind in ("binder", "joint", "trail", "repair", "every", "pronoun")
+                    and drinks <= MAX_BROKEN
                 )
                 or (following.kind == "amount" and following.value == "none" and drinks <= MAX_BROKEN)
             )
@@ -79,8 +80,8 @@ class ItemComposer:
                 end += 2 if following is None else 0
             ends = [end]
             if following is None:
-                if end < len(parts) and parts[end].kind == "trail":
-                    ends.append(end + 1)  # "with cinnamon on top"
+                if end < len(parts) and parts[end].kind in ("trail", "pronoun"):
+                    ends.append(end + 1)  # "with cinnamon on top", "and an iced one"
                 ends[-1] = self._repairs.number_end(parts, ends[-1])
             found += [run for end in ends if (run := self._assemble(parts[:end], ended)) is not None]
         return found

@@ -10,7 +10,18 @@ from intents.templates import words_in
 from intents.tokens import is_han, words_of
 from intents.vocabulary import Vocabulary
 
-ORDER_LISTS = ("degree", "measure", "binder", "article", "join", "trail", "every", "repair", "multiple")
+ORDER_LISTS = (
+    "degree",
+    "measure",
+    "binder",
+    "article",
+    "join",
+    "trail",
+    "every",
+    "repair",
+    "multiple",
+    "pronoun",
+)
 """The lists whose phrases orders are built with."""
 
 

@@ -12,12 +12,16 @@ def settled(frames: Sequence[Frame], begins_with_no: Callable[[Frame], bool]) ->
     """The frames with every "no" worked into those beside it.
 
     Right before a wish a bare "no" forbids it: nothing is done that was said after "don't". Between two
-    wishes of a kind it corrects the first: "to the Bund, no, to the airport"; `begins_with_no` is true of a
+    wishes of a kind it corrects the first: "to the Bund, no, to the airport"; right behind a yes it takes
+    that back; `begins_with_no` is true of a
     wish that holds that word itself.
     """
     kept: list[Frame] = []
     for frame in frames:
         before = kept[-1] if kept else None
+        if before is not None and before.intent == "dialogue.yes" and _is_bare_no(frame):
+            kept.pop()  # 当然不行, "yeah no": a yes taken back is none
+            before = kept[-1] if kept else None
         if before is None or not _is_bare_no(before):
             if before is not None and before.intent == frame.intent and begins_with_no(frame):
                 kept.pop()

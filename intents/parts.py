@@ -56,6 +56,7 @@ _LISTS = {
     "every": "every",
     "multiple": "multiple",
     "repair": "repair",
+    "pronoun": "pronoun",
 }
 _TURNS = ("every", "repair", "multiple")
 """What turns the meaning of the rest, and is not taken for said where it was misheard."""
@@ -76,7 +77,7 @@ class PartReader:
         """The parts from a token on, as far as an order may go."""
         parts: list[Part] = []
         while at < reading.size and len(parts) < MAX_PARTS:
-            part = self._part(reading, at)
+            part = _stand_in(reading, at, parts) or self._part(reading, at)
             if part is None and parts and parts[-1].kind != "joint":
                 part = self._gap(reading, at)
             if part is None or (not parts and part.kind not in _OPENING):
@@ -212,6 +213,18 @@ def _makes(part: Part | None, reading: Reading, at: int) -> bool:
 
 def _pauses(reading: Reading, at: int) -> bool:
     return at < reading.size and reading.tokens[at].pause
+
+
+def _stand_in(reading: Reading, at: int, before: Sequence[Part]) -> Part | None:
+    """The "one" of "an iced one": behind a choice a drink named before, and no number."""
+    if not before or before[-1].kind != "choice" or _pauses(reading, at):
+        return None
+    ends = [end for end, entry, cost in reading.named(at) if entry.kind == "pronoun" and not cost]
+    following = reading.parts.get(max(ends)) if ends else None
+    counts = following is not None and following.kind in (*CONTENT, "amount", "measure", "multiple")
+    return (
+        None if not ends or (counts and not _pauses(reading, max(ends))) else Part("pronoun", at, max(ends))
+    )
 
 
 def _counted(reading: Reading, at: int) -> Part | None:

@@ -7,6 +7,7 @@ only that had been said.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from intents.kinds import without
 from intents.parts import CONTENT, NUMBERS, Part
 from intents.sharing import shared
 from intents.vocabulary import Option
@@ -23,6 +24,10 @@ class Repairs:
         kept: list[Part] = []
         index = 0
         while index < len(parts):
+            if denied := _denied(parts, index):
+                kept += self._opposite(parts[denied - 1])
+                index = denied
+                continue
             length = self._repair(kept, parts, index)
             if not length:
                 kept.append(parts[index])
@@ -68,6 +73,12 @@ class Repairs:
         again = following.kind == "choice" and self._is_second(before, following)
         return end - at if following.kind in NUMBERS or again else 0
 
+    def _opposite(self, denied: Part) -> list[Part]:
+        """What is meant by a choice that is not wanted: where there are two, the other one."""
+        option, choice = denied.value[0]
+        others = [other.id for other in self.options[option].choices if other.id != choice]
+        return [replace(denied, value=[(option, others[0])])] if len(others) == 1 else []
+
     def _is_second(self, before: Sequence[Part], choice: Part) -> bool:
         """True for another choice of an option that was chosen for the same drink, of which it has one."""
         group = shared(before)[-1]
@@ -88,7 +99,7 @@ class Repairs:
         if drink is not None and old is not None and number is not None and drink.value != old.value:
             return [*kept, *_joined(kept), *said]
         choices = [part for part in said if part.kind == "choice"]
-        last = self._without(last, choices)
+        last = without(last, choices)
         if drink is not None:
             last = [part for part in last if part.kind != "drink"]
         counts = number is not None and (drink is not None or not choices)
@@ -98,17 +109,22 @@ class Repairs:
         head = [number] if counts and number is not None else []
         return [*kept, *head, *last, *more]
 
-    def _without(self, parts: Sequence[Part], choices: Sequence[Part]) -> list[Part]:
-        """The parts less what these choices take the place of, with how much of it was said."""
-        options = {option for choice in choices for option, _ in choice.value}
-        kept: list[Part] = []
-        for part in parts:
-            if part.kind == "choice" and any(option in options for option, _ in part.value):
-                while kept and kept[-1].kind in ("amount", "binder"):
-                    kept.pop()
-            else:
-                kept.append(part)
-        return kept
+
+def _denied(parts: Sequence[Part], start: int) -> int:
+    """Where what is said not to be wanted ends: "a latte, not iced", 要中杯的，不是大的; 0 where nothing is.
+
+    不是 with a pause behind it, or with none before it, corrects what was said: 大杯的，不是，中杯的.
+    """
+    paused = _is_pause(parts[start])
+    at = start + paused
+    if not start or at == len(parts) or parts[at].kind != "repair":
+        return 0
+    if parts[at].value != "not" and not (parts[at].value == "isnt" and paused):
+        return 0
+    end = at + 1
+    while end < len(parts) and parts[end].kind in ("article", "filler"):
+        end += 1
+    return end + 1 if end < len(parts) and parts[end].kind == "choice" else 0
 
 
 def _joined(kept: Sequence[Part]) -> list[Part]:

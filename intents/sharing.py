@@ -1,9 +1,10 @@
 """Sharing out the parts of an order between its drinks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from intents.kinds import measures, spread
 from intents.parts import NUMBERS, Part
 
 
@@ -31,7 +32,7 @@ def shared(parts: Sequence[Part]) -> list[Group]:
     for one, other in pairwise(places):
         cuts.append(_cut(parts, one, other))
     cuts.append(len(parts))
-    groups = [group for a, b in pairwise(cuts) for group in _spread(parts[a:b])]
+    groups = [Group(kind) for a, b in pairwise(cuts) for kind in spread(parts[a:b])]
     if len(groups) > 1 and groups[0].drink is None and not any(p.kind == "binder" for p in groups[0].parts):
         groups[0].parts += [part for part in groups[1].parts if part.kind == "drink"]
     for group in groups:
@@ -71,31 +72,11 @@ def _denies(before: Sequence[Part]) -> bool:
     return last >= 0 and (not following or following[0].kind == "article")
 
 
-def _spread(parts: Sequence[Part]) -> Iterator[Group]:
-    """Several of a drink said to be different are an item each: "two lattes, one iced and one hot"."""
-    drink = next((n for n, part in enumerate(parts) if part.kind == "drink"), None)
-    if drink is not None:
-        wanted = sum(_count(part) for part in parts[:drink] if part.kind in NUMBERS)
-        starts = [n for n in range(drink + 1, len(parts)) if parts[n].kind in NUMBERS]
-        kinds = [parts[a:b] for a, b in pairwise([*starts, len(parts)])]
-        told = all(any(part.kind == "choice" for part in kind) for kind in kinds)
-        if len(kinds) > 1 and told and sum(_count(kind[0]) for kind in kinds) == wanted:
-            common = [part for part in parts[: starts[0]] if part.kind not in NUMBERS]
-            for kind in kinds:
-                yield Group([kind[0], *common, *kind[1:]])
-            return
-    yield Group(list(parts))
-
-
-def _count(part: Part) -> int:
-    return int(part.value) if part.kind == "quantity" else 1
-
-
 def _headless(parts: Sequence[Part], drink: int) -> int:
     """Where the second of two kinds of the first drink begins, the one named once: "one large and one small
     latte", 一杯冰的一杯热的拿铁; 0 where there is one kind."""
     for index in range(drink - 1, 0, -1):
-        if parts[index].kind in NUMBERS and not _measures(parts, index):
+        if parts[index].kind in NUMBERS and not measures(parts, index):
             alike = _options(parts[:index]) & _options(parts[index:drink])
             # "a large decaf with syrup" is a drink of its own, if an unnamed one.
             whole = any(part.kind == "binder" for part in parts[:index])
@@ -110,7 +91,9 @@ def _options(parts: Sequence[Part]) -> set[str]:
 
 def _cut(parts: Sequence[Part], one: int, other: int) -> int:
     """Where, between two drinks, the second one's parts begin."""
-    between = range(one + 1, other)
+    # "two lattes, an iced one and a mocha": the iced one is a latte.
+    stood = max((i for i in range(one + 1, other) if parts[i].kind == "pronoun"), default=one)
+    between = range(stood + 1, other)
     bound = max((i for i in between if parts[i].kind == "binder"), default=one)
     for index in between:
         if parts[index].kind in NUMBERS and not _counts_choice(parts, index, other):
@@ -129,16 +112,4 @@ def _counts_choice(parts: Sequence[Part], at: int, drink: int) -> bool:
     """
     choice = next((n for n in range(at + 1, drink) if parts[n].kind == "choice"), drink)
     opened = any(part.kind in (*NUMBERS, "joint") for part in parts[choice:drink])
-    return opened and (_measures(parts, at) or (choice < drink and parts[choice].counts))
-
-
-def _measures(parts: Sequence[Part], at: int) -> bool:
-    """True for a number that says how much of a choice there shall be: "two pumps of vanilla"."""
-    for part in parts[at + 1 :]:
-        if part.kind == "choice":
-            return part.dose
-        if part.kind == "measure" and part.value == "dose":
-            return True
-        if part.kind not in ("amount", "filler"):
-            return False
-    return False
+    return opened and (measures(parts, at) or (choice < drink and parts[choice].counts))
