@@ -18,6 +18,7 @@ from banma_sim.assistant.skills.charging import ChargingSkill
 from banma_sim.assistant.skills.coffee import CoffeeSkill
 from banma_sim.assistant.skills.navigation import NavigationSkill
 from banma_sim.assistant.skills.ordering import Ordering
+from banma_sim.assistant.skills.saved_places import SavedPlacesSkill
 from banma_sim.assistant.skills.stops import StopsSkill
 from banma_sim.assistant.skills.talk import TalkSkill
 from banma_sim.assistant.skills.vehicle import VehicleSkill
@@ -128,6 +129,7 @@ class Simulation:
         wallet_skill = WalletSkill(desk, ordering)
         handlers = {
             **navigation_skill.handlers,
+            **SavedPlacesSkill(desk).handlers,
             **StopsSkill(desk).handlers,
             **WhereaboutsSkill(desk).handlers,
             **ViewSkill(desk).handlers,

@@ -141,7 +141,7 @@ def amount_fen(words: Words, at: int) -> tuple[int, int, bool] | None:
 
 
 def ordinal(words: Words, at: int) -> tuple[int, int] | None:
-    """A place in a list, from 1, or -1 for the last: "second", "2nd", "number two", 第二, 最后."""
+    """A place in a list, from 1, or -1 for the last: "second", "2nd", "number two", 第二, 二号, 最后."""
     word = words[at]
     if word in _ORDINALS:
         return at + 1, _ORDINALS[word]
@@ -151,6 +151,8 @@ def ordinal(words: Words, at: int) -> tuple[int, int] | None:
     if word in ("第", "number", "option"):
         found = whole(words, at + 1)
         return found if found and found[1] < 1000 else None
+    if (counted := whole(words, at)) and counted[1] < 20 and words[counted[0] : counted[0] + 1] == ["号"]:
+        return counted[0] + 1, counted[1]
     if word == "最" and following == "后":
         return at + 2, -1
     return None

@@ -80,6 +80,8 @@ class PartReader:
             part = _stand_in(reading, at, parts) or self._part(reading, at)
             if part is None and parts and parts[-1].kind != "joint":
                 part = self._gap(reading, at)
+            if part is not None and part.kind == "amount" and part.value == "gone":
+                break  # 拿铁不要了，换美式: what went before is taken back
             if part is None or (not parts and part.kind not in _OPENING):
                 break
             pause = parts and reading.tokens[at].pause

@@ -33,6 +33,7 @@ SLOT_KINDS: dict[str, Kind] = {
     "destination": "place",
     "place": "place",
     "via": "place",
+    "origin": "place",
     "shop": "sought",
     "spot": "spot",
     "shaped": "shaped",

@@ -39,6 +39,8 @@ class Question:
     inform: Callable[[Slots], Awaitable[Says]] | None = None
     """Called with the slots of a bare answer."""
     choices: tuple[Mapping[Language, Sequence[str]], ...] = ()
+    more: Continuation | None = None
+    """Offers what was found beside the choices."""
     expects: frozenset[str] = frozenset()
     amount_fen: int | None = None
     pin: Callable[[str], Awaitable[Says]] | None = None
@@ -81,6 +83,8 @@ class Dialogue:
     offered: tuple[Mapping[Language, Sequence[str]], ...] = ()
     """The things listed last; they can still be chosen from when no question is open."""
     choose_offered: Callable[[int], Awaitable[Says]] | None = None
+    more_offered: Continuation | None = None
+    """Lists what was found beside them; None where that was all."""
     last_said: list[Say] = field(default_factory=list)
     undoable: Undoable | None = None
     cart: Callable[[], tuple[Slots, ...]] = tuple
@@ -94,7 +98,7 @@ class Dialogue:
         self._asked_s = self.seconds()
         self._reminders = 0
         if question.choices:
-            self.offer(question.choices, question.choose)
+            self.offer(question.choices, question.choose, question.more)
         self._show(question)
 
     def _show(self, question: Question) -> None:
@@ -147,9 +151,10 @@ class Dialogue:
         self,
         names: tuple[Mapping[Language, Sequence[str]], ...],
         choose: Callable[[int], Awaitable[Says]] | None,
+        more: Continuation | None = None,
     ) -> None:
-        """Remember what was listed, for "the second one"."""
-        self.offered, self.choose_offered = names, choose
+        """Remember what was listed, for "the second one", and the way to the rest, for "show me more"."""
+        self.offered, self.choose_offered, self.more_offered = names, choose, more
 
     def context(self) -> Context:
         """What the engine may expect now."""

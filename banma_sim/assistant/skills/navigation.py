@@ -23,6 +23,8 @@ from services.navigation.records import (
 )
 
 MOST_READ_OUT = 3
+MOST_FOUND = 9
+"""So many are looked for, that there are more to show than are read out at once."""
 JAM_S = 60.0
 """Traffic that costs less is not worth a word."""
 AMBIGUOUS_SCORE = 4.0
@@ -56,7 +58,6 @@ class NavigationSkill:
             "navigation.repeat_instruction": self.repeat_instruction,
             "navigation.mute": self.mute,
             "navigation.unmute": self.unmute,
-            "navigation.save_place": self.save_place,
         }
 
     async def go(self, frame: Frame) -> Says:
@@ -70,14 +71,15 @@ class NavigationSkill:
         if (preference := slots.get("prefer")) is not None:
             self._desk.trip.preference = Preference(preference)
         before = tuple(self._stop(via) for via in vias if via is not None)
-        return await self._towards(slots["destination"], lambda place: self._set_destination(place, before))
+        says = await self._towards(slots["destination"], lambda place: self._set_destination(place, before))
+        return [*_from_here(slots), *says]
 
     async def search(self, frame: Frame) -> Says:
         """List places; choosing one goes there, or by there where a route is under way."""
         slot = dict(frame.slots["place"])
         if self._desk.trip.route is not None and slot.get("kind") in ("category", "brand"):
             slot.setdefault("near", "route")  # what is looked for under way is wanted on the way
-        found = await self._desk.places.resolve(slot, limit=MOST_READ_OUT)
+        found = await self._desk.places.resolve(slot, limit=MOST_FOUND)
         if not found:
             return [not_found(slot)]
         if slot.get("kind") in ("named", "saved", "address") and len(found) == 1:
@@ -172,6 +174,7 @@ class NavigationSkill:
         if name is None:
             return [say("navigation.no_route_yet")]
         return [
+            *_from_here(frame.slots),
             say(
                 "navigation.eta",
                 place=name,
@@ -187,7 +190,8 @@ class NavigationSkill:
         if name is None:
             return [say("navigation.no_route_yet")]
         return [
-            say("navigation.distance", place=name, distance=length(distance_m), time=duration(duration_s))
+            *_from_here(frame.slots),
+            say("navigation.distance", place=name, distance=length(distance_m), time=duration(duration_s)),
         ]
 
     async def traffic(self, frame: Frame) -> Says:
@@ -221,41 +225,6 @@ class NavigationSkill:
         self._desk.guide.unmute()
         return [say("navigation.unmuted")]
 
-    async def save_place(self, frame: Frame) -> Says:
-        """Remember a place under a name."""
-        name = str(frame.slots["name"])
-        slot = frame.slots.get("place")
-        if slot is None and frame.slots.get("ask"):
-            return self._ask_address(name)
-        place = await self._one(slot) if slot is not None else await self._here(name)
-        if place is None:
-            return [not_found(slot or {"text": name})]
-        try:
-            self._desk.places.saved.save(name, place)
-        except OSError:
-            return [say("navigation.not_saved")]
-        return [say("navigation.saved", name=_saved_name(name, name), place=place_name(place))]
-
-    def _ask_address(self, name: str) -> Says:
-        async def inform(slots: Slots) -> Says:
-            if "place" not in slots:
-                return self._ask_address(name)
-            known = {"name": name, "place": slots["place"]}
-            return await self.save_place(Frame("navigation.save_place", 1.0, (0, 0), known))
-
-        words = say("navigation.which_address", name=_saved_name(name, name))
-        self._desk.dialogue.ask(
-            Question(
-                "which_address",
-                words,
-                inform=inform,
-                no=_fine,
-                expects=frozenset(("slot:place",)),
-                settled_by=GOING | {"navigation.save_place"},
-            )
-        )
-        return [words]
-
     def _ask_where(self) -> Says:
         async def inform(slots: Slots) -> Says:
             if "place" not in slots:
@@ -268,7 +237,7 @@ class NavigationSkill:
                 "where_to",
                 words,
                 inform=inform,
-                no=_fine,
+                no=fine,
                 expects=frozenset(("slot:place", "navigation.go")),
                 settled_by=GOING,
             )
@@ -347,7 +316,7 @@ class NavigationSkill:
         return [say("navigation.found_one", place=place_name(place), distance=length(away_m))]
 
     def _offer(self, found: Sequence[Found], act: Any) -> Says:
-        found = tuple(found[:MOST_READ_OUT])
+        found, rest = tuple(found[:MOST_READ_OUT]), tuple(found[MOST_READ_OUT:])
         if len(found) == 1:
             one = found[0]
             self._desk.dialogue.there = one.place
@@ -363,14 +332,18 @@ class NavigationSkill:
             says: Says = await act(found[index])
             return says
 
+        async def more() -> Says:
+            return self._offer(rest, act)
+
         self._desk.dialogue.there = found[0].place
         self._desk.dialogue.ask(
             Question(
                 "choose_place",
                 say("navigation.which_one"),
                 choose=choose,
-                no=_fine,
+                no=fine,
                 choices=tuple(f.place.names for f in found),
+                more=more if rest else None,
                 expects=frozenset(("dialogue.choose", "slot:place")),
                 settled_by=GOING,
             )
@@ -380,11 +353,6 @@ class NavigationSkill:
     async def _one(self, slot: Slots) -> Place | None:
         found = await self._desk.places.resolve(slot, limit=1)
         return found[0].place if found else None
-
-    async def _here(self, name: str) -> Place:
-        here = self._desk.car.state().position
-        located = await ask(lambda: self._desk.navigation.locate(here))
-        return Place(f"saved_{name}", {k: v[:1] for k, v in located.road.items()}, "saved", here)
 
     async def _how_far(self, slots: Slots) -> tuple[float, float, Mapping[str, str] | None]:
         trip = self._desk.trip
@@ -435,12 +403,17 @@ class UnknownHereError(NoRouteError):
         self.text = str(slot["text"])
 
 
+def _from_here(slots: Slots) -> Says:
+    """Where the driver named another start: routes begin where the car is, and that is said."""
+    return [say("navigation.only_from_here")] if "origin" in slots else []
+
+
 def not_found(slot: Slots) -> Say:
     """What to say where a place was not found."""
     if slot.get("kind") == "saved":
         if slot.get("id") == "there":
             return say("navigation.where_is_there")
-        return say("navigation.not_saved_yet", name=_saved_name(str(slot.get("id")), str(slot["text"])))
+        return say("navigation.not_saved_yet", name=saved_name(str(slot.get("id")), str(slot["text"])))
     if slot.get("kind") in ("category", "brand"):
         return say("navigation.none_near", text=slot["text"])
     return say("navigation.unknown_place", text=slot["text"])
@@ -448,14 +421,15 @@ def not_found(slot: Slots) -> Say:
 
 def _go_there(place: Place, yes: Callable[[], Awaitable[Says]]) -> Question:
     words = say("navigation.shall_we_go", place=place_name(place))
-    return Question("go_there", words, yes=yes, no=_fine, settled_by=GOING)
+    return Question("go_there", words, yes=yes, no=fine, settled_by=GOING)
 
 
 async def _nothing() -> Says:
     return []
 
 
-async def _fine() -> Says:
+async def fine() -> Says:
+    """Nothing is done about it."""
     return [say("dialogue.fine")]
 
 
@@ -509,9 +483,10 @@ def _stop_name(waypoint: Waypoint) -> dict[str, str]:
     return shown(waypoint.stop.name)
 
 
-def _saved_name(name: str, text: str) -> Any:
-    return say(f"place.{name}") if name in ("home", "work") else text
-
-
 def _same_name(found: Sequence[Found]) -> bool:
     return len({f.place.name("en") for f in found}) == 1
+
+
+def saved_name(name: str, text: str) -> Any:
+    """What a saved place is called aloud: home and work in the language spoken, others as said."""
+    return say(f"place.{name}") if name in ("home", "work") else text

@@ -32,6 +32,7 @@ class TalkSkill:
             "dialogue.repeat": self.repeat,
             "dialogue.help": self.help,
             "dialogue.choose": self.choose,
+            "dialogue.more": self.more,
             "dialogue.inform": self.inform,
             "dialogue.greet": self.greet,
             "dialogue.thanks": self.thanks,
@@ -101,6 +102,17 @@ class TalkSkill:
         choose = dialogue.choose_offered
         dialogue.settle()
         return await choose(index)
+
+    async def more(self, frame: Frame) -> Says:
+        """What was found beside the things offered; nearer ones there are none: lists begin with them."""
+        dialogue = self._desk.dialogue
+        if not dialogue.offered:
+            return [say("dialogue.nothing_offered")]
+        if frame.slots.get("rank") == "nearest":
+            return [say("dialogue.none_nearer")]
+        if dialogue.more_offered is None:
+            return [say("dialogue.no_more")]
+        return await dialogue.more_offered()
 
     async def inform(self, frame: Frame) -> Says:
         """A bare answer to the question asked."""
