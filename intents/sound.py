@@ -37,6 +37,8 @@ _SPELLINGS = (
     ("qu", "k"),
 )
 """Letters and what they sound like, replaced one after another."""
+_SPELT = re.compile("[cspgt]h|[st]ion|ck|[gc][eiy]|[cq]u")
+"""In every spelling above: a word that has none of these is left as it is."""
 _LETTERS = str.maketrans({"c": "k", "q": "k", "x": "ks", "z": "s", "v": "f", "d": "t", "g": "k", "b": "p"})
 """The same of what is left, all at once."""
 _VOWELS = str.maketrans("", "", "aeiouywh")
@@ -54,8 +56,9 @@ def word_sound(word: str) -> str:
             break
     if word.endswith("mb"):
         word = word[:-1]
-    for letters, sound in _SPELLINGS:
-        word = word.replace(letters, sound)
+    if _SPELT.search(word):
+        for letters, sound in _SPELLINGS:
+            word = word.replace(letters, sound)
     word = word.translate(_LETTERS)
     first = "A" if word[:1] in ("a", "e", "i", "o", "u") else word[:1]
     word = first + word[1:].translate(_VOWELS)
