@@ -29,6 +29,8 @@ STRANGE = 0.5
 """What each word in it costs that is in no name."""
 JOINED = 0.05
 """The same of a Chinese character that may join two wishes, but stands in many names (协和, 顺义)."""
+CROSSED = 0.5
+"""What it takes off that when two roads are joined (繁荣路和中街): they say where they meet."""
 REGION_WORTH = 0.3
 """What it takes off that when the name begins with a province or a city."""
 
@@ -154,6 +156,7 @@ def _open_names(reading: Reading, slot: str, at: int, target: State, led: bool) 
     kind = SLOT_KINDS[slot]
     cost = OPEN_COST - (REGION_WORTH if reading.in_region(at) else 0.0)
     telling, han = False, reading.tokens[at].han
+    crossed = 0  # where the second of two roads begins
     for end in range(at + 1, min(reading.size, at + 24) + 1):
         token = reading.tokens[end - 1]
         if end - 1 > at and token.pause:
@@ -167,6 +170,7 @@ def _open_names(reading: Reading, slot: str, at: int, target: State, led: bool) 
         elif reading.joint[end - 1]:
             whole = not token.han or reading.like_place(at, end - 1)
             cost += STRANGE if whole else JOINED
+            crossed = end if whole and reading.ends_as_road(end - 1) else 0
         if kind in _BUILT and (reading.unlikely[end - 1] or (end - at > 5 and not (token.han or han))):
             break
         if kind == "likely" and (reading.unlikely[end - 1] or reading.joint[end - 1]):
@@ -182,8 +186,9 @@ def _open_names(reading: Reading, slot: str, at: int, target: State, led: bool) 
             continue
         if telling and (end == reading.size or reading.closes[end] or target.step(reading.words[end])):
             text = reading.said(at, end)
+            meets = 0 < crossed < end - 1 and reading.ends_as_road(end)
             value = {"text": text, "kind": "open"} if kind in ("place", "likely") else text
-            found.append(Fill(at, end, value, cost, opened=True))
+            found.append(Fill(at, end, value, cost - CROSSED * meets, opened=True))
     return found
 
 

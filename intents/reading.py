@@ -10,6 +10,7 @@ from intents.sound import character_sound, word_sound
 from intents.tokens import Token
 
 _CLOSING = frozenset({"ending", "kinds", "category", "brand"})
+_ROAD_ENDS = frozenset("路街道")
 LEAST_SHAPED = 3
 """Two Chinese characters of which the second is 山 or 路 are as well a person or a song."""
 LEAST_NAME = 4
@@ -123,6 +124,10 @@ class Reading:
             self.tokens[n].han and not self.unlikely[n] and not self.filler[n] and self.weight[n] >= PLAIN
             for n in range(at, end)
         )
+
+    def ends_as_road(self, end: int) -> bool:
+        """True where the words before a token end as the name of a Chinese road."""
+        return self.words[end - 1] in _ROAD_ENDS
 
     def ends_in_kind(self, at: int, end: int) -> bool:
         """True where these words end in a kind of place, as names do ("Blue Door Bakery")."""

@@ -74,6 +74,8 @@ def _place(frame: Frame, carrier: str, nearness: Sequence[str]) -> list[Triple]:
     if place.get("near") == "here":
         near = _first(nearness, qualifier(frame)) or "附近"
         return [("inform", "poi目标", name), ("inform", "请求类型", near)]
+    if frame["intent"] == "navigation.add_stop":
+        return [("inform", "途经点名称", name)]
     if frame["intent"] == "navigation.go" and carrier.strip():
         return [("inform", "终点名称", name)]
     return [("inform", "poi名称", name)]
