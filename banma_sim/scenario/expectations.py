@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from banma_sim.events import Act, Event, Replied, Understood
+from banma_sim.events import Act, Event, Heard, Replied, Touched, Understood
 from banma_sim.scenario.conditions import Condition, parse_condition, spoken
 from banma_sim.scenario.matching import EventMatcher, read_matchers, told
 from banma_sim.scenario.patterns import TextPattern, parse_patterns
@@ -70,6 +70,24 @@ class ReplyCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class LatencyCheck:
+    """How long the driver waits, in simulated seconds, for the first word of an answer."""
+
+    spot: Spot
+    condition: Condition
+
+    def mismatches(self, scene: Scene) -> list[Mismatch]:
+        """Empty where it holds; no answer at all is none in time."""
+        began = next((e.at_s for e in scene.events if isinstance(e, Heard | Touched)), None)
+        replied = next((e.at_s for e in scene.events if isinstance(e, Replied)), None)
+        waited_s = None if began is None or replied is None else round(replied - began, 3)
+        if waited_s is not None and self.condition.holds(waited_s):
+            return []
+        actual = "no reply" if waited_s is None else f"{waited_s:g} s"
+        return [Mismatch(self.spot, "latency", self.condition.text, actual)]
+
+
+@dataclass(frozen=True, slots=True)
 class Expectations:
     """Everything one `expect` asks for."""
 
@@ -77,6 +95,7 @@ class Expectations:
     replies: tuple[ReplyCheck, ...] = ()
     intents: tuple[Spot, tuple[str, ...]] | None = None
     act: tuple[Spot, str] | None = None
+    latency: tuple[LatencyCheck, ...] = ()
     events: tuple[EventMatcher, ...] = ()
     no_events: tuple[EventMatcher, ...] = ()
 
@@ -90,6 +109,7 @@ class Expectations:
         return [
             *self._intents(scene),
             *self._act(scene),
+            *(m for latency in self.latency for m in latency.mismatches(scene)),
             *(m for reply in self.replies for m in reply.mismatches(scene)),
             *(m for check in self.checks for m in check.mismatches(scene.snapshot)),
             *_out_of_order(self.events, scene.events),
@@ -128,6 +148,7 @@ def read_expect(source: Source, loc: Loc, form: Expect | None) -> Expectations:
         replies=tuple(_read_replies(source, loc, form)),
         intents=_read_intents(source, (*loc, "intents"), form.intents),
         act=_read_act(source, (*loc, "act"), form.act),
+        latency=tuple(_read_latency(source, (*loc, "latency"), form.latency)),
         events=read_matchers(source, (*loc, "events"), form.events or []),
         no_events=read_matchers(source, (*loc, "no_events"), form.no_events or []),
     )
@@ -174,6 +195,13 @@ def _read_act(source: Source, loc: Loc, act: str | None) -> tuple[Spot, str] | N
     if act not in get_args(Act):
         source.fault(loc, f"unknown dialogue act {act}", did_you_mean(act, list(get_args(Act))))
     return source.spot(loc), act
+
+
+def _read_latency(source: Source, loc: Loc, latency: str | None) -> list[LatencyCheck]:
+    if latency is None:
+        return []
+    condition = source.read(loc, parse_condition, "latency_s", latency)
+    return [LatencyCheck(source.spot(loc), condition)] if condition else []
 
 
 def _out_of_order(matchers: Sequence[EventMatcher], events: Sequence[Event]) -> list[Mismatch]:

@@ -77,6 +77,7 @@ class Expect(BaseModel):
     reply: Words | None = Field(default=None, description="Text the reply contains, or /a pattern/i")
     no_reply: Words | None = Field(default=None, description="What the reply must not contain")
     act: str | None = Field(default=None, description="The dialogue act of a reply: confirm, offer, …")
+    latency: str | None = Field(default=None, description='From the words to the first reply, as "< 1.5 s"')
     events: list[EventForm] | None = Field(default=None, description="Events that happened, in this order")
     no_events: list[EventForm] | None = Field(default=None, description="Events that did not happen")
 

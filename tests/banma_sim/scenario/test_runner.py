@@ -128,3 +128,14 @@ def test_files_are_found_once_and_in_order(tmp_path: Path) -> None:
     assert [str(f.relative_to(tmp_path)) for f in found] == ["b.yaml", "a.yml", "sub/c.yaml"]
     with pytest.raises(DataFileError, match="no such file"):
         find_files([tmp_path / "nowhere"])
+
+
+def test_how_long_an_answer_takes_can_be_expected() -> None:
+    slow = "fault: {service: wallet, kind: slow, operation: account, delay: 900 ms}"
+    asked = "say: what's my balance"
+    quick = run(f"scenario: x\nsteps: [{{{asked}, expect: {{latency: '< 500 ms'}}}}]")
+    assert quick.mismatches == ()
+    late = run(f"scenario: x\nsteps: [{{{slow}}}, {{{asked}, expect: {{latency: '< 500 ms'}}}}]")
+    ((what, expected),) = [(m.what, m.expected) for m in late.mismatches]
+    assert (what, expected) == ("latency", "< 500 ms")
+    assert late.mismatches[0].actual.endswith(" s")
