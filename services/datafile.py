@@ -90,6 +90,31 @@ class Document:
                 nodes.append(child)
         return nodes
 
+    def keys_given_twice(self) -> list[Fault]:
+        """Of two equal keys YAML silently drops the first, and with it what its writer meant."""
+        faults, waiting, seen = [], [self._root] if self._root else [], set()
+        while waiting:
+            node = waiting.pop()
+            if id(node) in seen:  # an alias
+                continue
+            seen.add(id(node))
+            if isinstance(node, yaml.SequenceNode):
+                waiting += node.value
+            elif isinstance(node, yaml.MappingNode):
+                lines: dict[str, int] = {}
+                for key, value in node.value:
+                    waiting += [key, value]
+                    if not isinstance(key, yaml.ScalarNode):
+                        continue
+                    line = key.start_mark.line + 1
+                    if key.value in lines and key.value != "<<":
+                        first = f"the first is in line {lines[key.value]}; drop one of them"
+                        faults.append(
+                            Fault(line, key.start_mark.column + 1, f"{key.value}: given twice", first)
+                        )
+                    lines.setdefault(key.value, line)
+        return sorted(faults, key=lambda fault: (fault.line, fault.column))
+
     def fault(self, loc: Loc, message: str, remedy: str = "") -> Fault:
         """A fault at that place in this file."""
         return Fault(*self.position(loc), message, remedy)
@@ -142,7 +167,7 @@ def read_document(path: Path) -> Document:
 def parse_document(text: str, path: Path) -> Document:
     """Parse YAML text that came from `path`. Raises DataFileError."""
     try:
-        return Document(path, yaml.compose(text, Loader=_SafeLoader))
+        document = Document(path, yaml.compose(text, Loader=_SafeLoader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -157,6 +182,9 @@ def parse_document(text: str, path: Path) -> Document:
         # YAML's own readings of dates and numbers: 2026-99-99, or a number of ten thousand digits.
         fault = Fault(1, 1, f"holds a date or number that is none: {error}", "put it in quotes or mend it")
         raise DataFileError(path, [fault]) from None
+    if twice := document.keys_given_twice():
+        raise DataFileError(path, twice)
+    return document
 
 
 def load(path: Path, model: type[ModelT]) -> ModelT:

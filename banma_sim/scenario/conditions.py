@@ -5,8 +5,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from difflib import get_close_matches
 
 from banma_sim.scenario.quantities import number, parse_measure
+from services.coffee.records import OrderStatus
+from services.wallet.records import DeclineReason, PaymentStatus
 
 _ORDERS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
     ">=": operator.ge,
@@ -16,6 +19,13 @@ _ORDERS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
 }
 _NEARLY = re.compile(r"(.+?)\s*(?:±|\+/?-)\s*(.+)", re.DOTALL)
 _AMONG = re.compile(r"in\s*\[(.*)\]", re.DOTALL)
+VALUES: Mapping[str, frozenset[str]] = {
+    "order.status": frozenset(OrderStatus),
+    "payment.status": frozenset(PaymentStatus) | {"unknown"},
+    "payment.decline": frozenset(DeclineReason),
+    "vehicle.state": frozenset(("parked", "idling", "moving")),
+}
+"""What can only be one of a few words."""
 PATTERN = re.compile(r"/(.*)/([a-z]*)", re.DOTALL)
 """How a pattern is written: between slashes, with `i` behind where upper and lower case are one."""
 
@@ -93,9 +103,16 @@ def spoken(value: object) -> str:
 
 
 def _operand(key: str, text: str) -> object:
-    """What is compared with: null, a measure in the key's unit, or the text itself."""
+    """What is compared with: null, a measure in the key's unit, or the text itself.
+
+    Raises ValueError for a value that the key never has: a condition that cannot hold tests nothing.
+    """
     if text in ("null", "~"):
         return None
+    if key in VALUES and text not in VALUES[key]:
+        close = get_close_matches(text, VALUES[key], n=1)
+        hint = f"did you mean {close[0]}?" if close else f"it can be {', '.join(sorted(VALUES[key]))}"
+        raise ValueError(f"{text!r} is no {key}; {hint}")
     if text in ("true", "false"):
         return text == "true"
     try:

@@ -51,7 +51,7 @@ class Status(StrEnum):
 def test_a_condition_holds_for_one_value_and_not_for_the_other(
     written: object, yes: object, no: object
 ) -> None:
-    condition = parse_condition("order.status", written)
+    condition = parse_condition("order.shop", written)
     assert condition.holds(yes)
     assert not condition.holds(no)
 
