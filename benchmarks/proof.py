@@ -53,7 +53,8 @@ def differences(city: City, pairs: int, seed: int = 7) -> Iterator[tuple[int, in
 
 def _every_turn(graph: RoadGraph, leaving: dict[int, list[int]]) -> RoadGraph:
     """The same graph without turn restrictions."""
-    return replace(graph, followers=[tuple((f, 0.0) for f in leaving[head]) for head in graph.head])
+    followers = [tuple((f, 0.0) for f in leaving[head]) for head in graph.head]
+    return replace(graph, followers=followers, _leading=None)
 
 
 def main() -> int:

@@ -66,10 +66,8 @@ def link(city: City, costs: Costs, part: DrivenEdge) -> Link:
 
 def joined(links: tuple[Link, ...]) -> tuple[LonLat, ...]:
     """One polyline of all, with no point twice in a row; two points at least."""
-    points = [links[0].polyline[0]]
-    for one in links:
-        points += [point for i, point in enumerate(one.polyline) if i or point != points[-1]]
-    kept = [points[0]] + [b for a, b in itertools.pairwise(points) if a != b]
+    points = itertools.chain.from_iterable(one.polyline for one in links)
+    kept = [point for point, _ in itertools.groupby(points)]
     return tuple(kept) if len(kept) > 1 else (kept[0], kept[0])
 
 

@@ -69,7 +69,7 @@ class SegmentGrid:
         self._start: Sequence[int] = data.column("grid_start")
         self._segments: Sequence[int] = data.column("grid_segment")
         self._lines = lines
-        self._cells: dict[int, list[tuple[int, float, float, float, float]]] = {}
+        self._cells: dict[int, list[tuple[int, int, float, float, float, float]]] = {}
 
     def near(self, position: LonLat, within_m: float) -> Iterator[tuple[float, int, float]]:
         """(distance m, index, metres along it) of each polyline, nearest first, each once."""
@@ -85,14 +85,13 @@ class SegmentGrid:
         metre = DEGREE_M / 1e6
         for ring in range(int(within_m / (CELL * metre * scale)) + 2):
             for key in _ring(x, y, ring):
-                for p, ax, ay, dx, dy in self._cell(key):
+                for line, p, ax, ay, dx, dy in self._cell(key):
                     px, py = (lon - ax) * scale, lat - ay
                     sx = dx * scale
                     squared = sx * sx + dy * dy
                     share = (px * sx + py * dy) / squared if squared else 0.0
                     share = 0.0 if share < 0 else 1.0 if share > 1 else share
                     off_m = math.hypot(px - sx * share, py - dy * share) * metre
-                    line = bisect_right(self._lines.start, p) - 1
                     if off_m < best.get(line, _FAR)[0]:
                         best[line] = off_m, p, share
             certain_m = min(within_m, (ring * CELL * scale + slack) * metre)
@@ -102,8 +101,8 @@ class SegmentGrid:
                     told.add(line)
                     yield off_m, line, self._along(line, *best[line][1:])
 
-    def _cell(self, key: int) -> list[tuple[int, float, float, float, float]]:
-        """The segments of a cell: number, where each begins, and how far it leads; microdegrees."""
+    def _cell(self, key: int) -> list[tuple[int, int, float, float, float, float]]:
+        """The segments of a cell: polyline, number, where each begins, and how far it leads; microdegrees."""
         known = self._cells.get(key)
         if known is None:
             at = bisect_left(self._keys, key)
@@ -112,7 +111,7 @@ class SegmentGrid:
             known = []
             for p in self._segments[self._start[at] : self._start[at + 1]] if there else ():
                 ax, ay, bx, by = points[2 * p : 2 * p + 4]
-                known.append((p, ax, ay, bx - ax, by - ay))
+                known.append((bisect_right(self._lines.start, p) - 1, p, ax, ay, bx - ax, by - ay))
             self._cells[key] = known
         return known
 

@@ -1,18 +1,20 @@
-"""The cheapest way through the graph: A* over directed edges, and its one-to-all sibling.
+"""The cheapest way through the graph: A* over directed edges from both ends, and its one-to-all sibling.
 
-A label is the cost of reaching the end of a directed edge. Turns cost between edges, so U-turns and forbidden
-turns need no special case. Source: Hart, Nilsson and Raphael, 1968; edge-based as in OSRM.
+A label is the cost of having driven a directed edge: from the start to its end, or from its beginning to
+the goal. Turns cost between edges, so U-turns and forbidden turns need no special case. Sources: Hart,
+Nilsson and Raphael, 1968; Ikeda et al., 1994 (potentials for two searches that meet); edge-based as in OSRM.
 """
 
 import math
 from collections.abc import Callable, Mapping, Sequence
 from heapq import heappop, heappush
+from math import hypot
+from typing import NamedTuple
 
 from services.navigation.costs import Costs
 from services.navigation.geometry import DEGREE_M
 from services.navigation.graph import RoadGraph
 from services.navigation.paths import Ends, Path
-from services.navigation.records import LonLat
 
 
 def cheapest(graph: RoadGraph, costs: Costs, starts: Ends, goals: Ends) -> Path | None:
@@ -22,51 +24,73 @@ def cheapest(graph: RoadGraph, costs: Costs, starts: Ends, goals: Ends) -> Path 
     return plain_cheapest(graph, costs, starts, goals)
 
 
+class _Side(NamedTuple):
+    """One of the two searches: the graph as it follows it, and what it knows by directed edge."""
+
+    onward: Sequence[Sequence[tuple[int, float]]]
+    stands_at: Sequence[int]
+    """Per directed edge, the node that the search stands at when it has driven it."""
+    sign: float
+    """Of the lead: what draws one search draws the other the other way."""
+    labels: list[float]
+    came: dict[int, int]
+    queue: list[tuple[float, int]]
+    done: bytearray
+
+
 def plain_cheapest(graph: RoadGraph, costs: Costs, starts: Ends, goals: Ends) -> Path | None:
     """The same without what is compiled for large maps."""
-    weights, turn_weight, head = costs.edge, costs.turn_weight, graph.head
-    best, best_edges = _direct(weights, starts, goals)
-    estimate = _estimator(graph, costs, goals)
-    labels: list[float] = [math.inf] * len(weights)
-    came: dict[int, int] = {}
-    queue: list[tuple[float, int]] = []
-    for e, (fraction, extra) in starts.items():
-        labels[e] = (1 - fraction) * weights[e] + extra
-        if labels[e] < math.inf:
-            heappush(queue, (labels[e] + estimate(head[e]), e))
-    last = -1
-    followers = graph.followers
-    left: dict[int, float] = {}
-    done = bytearray(len(weights))
-    while queue:
-        key, e = heappop(queue)
-        if key >= best:
-            break
+    weights, turn_weight = costs.edge, costs.turn_weight
+    best, direct = _direct(weights, starts, goals)
+    if not starts or not goals:
+        return None
+    lead = _leads(graph, costs, next(iter(starts)), next(iter(goals)))
+    out = _side(graph.followers, graph.head, 1.0, len(weights))
+    back = _side(graph.leading, graph.tail, -1.0, len(weights))
+    _open(out, lead, {e: (1 - fraction) * weights[e] + extra for e, (fraction, extra) in starts.items()})
+    _open(back, lead, {e: fraction * weights[e] + extra for e, (fraction, extra) in goals.items()})
+    met: tuple[int, int] | None = None
+    known: list[float | None] = [None] * len(graph.node_at)
+    while out.queue and back.queue and out.queue[0][0] + back.queue[0][0] < best:
+        here, there = (out, back) if len(out.queue) <= len(back.queue) else (back, out)
+        onward, stands_at, sign, labels, came, queue, done = here
+        theirs, passed = there.labels, there.done
+        e = heappop(queue)[1]
         if done[e]:
             continue
         done[e] = 1
         label = labels[e]
-        for f, turn_s in followers[e]:
+        for f, turn_s in onward[e]:
             entered = label + turn_s * turn_weight
-            if f in goals:
-                fraction, extra = goals[f]
-                total = entered + fraction * weights[f] + extra
-                if total < best:
-                    best, last, best_edges = total, e, (f,)
+            if entered + theirs[f] < best:
+                best, met = entered + theirs[f], ((e, f) if here is out else (f, e))
             reached = entered + weights[f]
             if reached < labels[f]:
                 labels[f] = reached
                 came[f] = e
-                node = head[f]
-                if node not in left:
-                    left[node] = estimate(node)
-                # What cannot beat a way that is known already need not wait its turn.
-                if reached + left[node] < best:
-                    heappush(queue, (reached + left[node], f))
-    if not best_edges:
-        return None
-    edges = best_edges if last < 0 else (*_walk(came, last), *best_edges)
-    return Path(edges, starts[edges[0]][0], goals[edges[-1]][0], best)
+                # What the other search has passed it knows the rest of: they have met there.
+                if not passed[f]:
+                    node = stands_at[f]
+                    lead_s = known[node]
+                    if lead_s is None:
+                        lead_s = known[node] = lead(node)
+                    heappush(queue, (reached + sign * lead_s, f))
+    edges = direct if met is None else (*_walk(out.came, met[0])[::-1], *_walk(back.came, met[1]))
+    return Path(edges, starts[edges[0]][0], goals[edges[-1]][0], best) if edges else None
+
+
+def _side(
+    onward: Sequence[Sequence[tuple[int, float]]], stands_at: Sequence[int], sign: float, count: int
+) -> _Side:
+    return _Side(onward, stands_at, sign, [math.inf] * count, {}, [], bytearray(count))
+
+
+def _open(side: _Side, lead: Callable[[int], float], labels: Mapping[int, float]) -> None:
+    """Where a search begins."""
+    for e, label in labels.items():
+        if label < math.inf:
+            side.labels[e] = label
+            heappush(side.queue, (label + side.sign * lead(side.stands_at[e]), e))
 
 
 def costs_to_all(costs: Costs, followers: Sequence[Sequence[tuple[int, float]]], starts: Ends) -> list[float]:
@@ -102,30 +126,30 @@ def _direct(weights: Sequence[float], starts: Ends, goals: Ends) -> tuple[float,
     return best, found
 
 
-def _estimator(graph: RoadGraph, costs: Costs, goals: Ends) -> Callable[[int], float]:
-    """A lower bound on what is left: the straight line to the nearest goal at the cheapest rate there is.
+def _leads(graph: RoadGraph, costs: Costs, start: int, goal: int) -> Callable[[int], float]:
+    """By node, half of how much farther the goal is than the start, at the cheapest rate there is.
 
-    Bounds by landmarks were tried and dropped: tables of empty roads say less than this in traffic.
+    Along an edge it changes by less than the edge costs, whichever start and goal it is measured from; so
+    what a search has passed stays passed. Bounds by landmarks were tried and dropped: tables of empty roads
+    say less than this in traffic, and tables of the hour's traffic take longer to make than they save.
     """
     nodes = graph.node_at
-    # To a decimetre, so that the two directions of a street have their goal in common.
-    ends = [graph.part(e, 0.0, fraction)[-1] for e, (fraction, _) in goals.items()]
-    places = {LonLat(round(lon, 6), round(lat, 6)) for lon, lat in ends}
-    if not places:
-        return lambda node: math.inf
+    (from_lon, from_lat), (to_lon, to_lat) = nodes[graph.head[start]], nodes[graph.tail[goal]]
     # A shade below, so that rounding in lengths cannot make it an overestimate.
-    rate = costs.per_m * DEGREE_M * 0.995
-    scale = math.cos(math.radians(max(abs(lat) for _, lat in places) + 0.5))
-    (lon, lat), *others = sorted(places)
-    if not others:
-        return lambda node: rate * math.hypot((nodes[node][0] - lon) * scale, nodes[node][1] - lat)
-    return lambda node: (
-        rate * min(math.hypot((nodes[node][0] - lon) * scale, nodes[node][1] - lat) for lon, lat in places)
-    )
+    half_rate = costs.per_m * DEGREE_M * 0.995 / 2
+    scale = math.cos(math.radians(max(abs(from_lat), abs(to_lat)) + 0.5))
+
+    def lead(node: int) -> float:
+        lon, lat = nodes[node]
+        to_goal = hypot((lon - to_lon) * scale, lat - to_lat)
+        return half_rate * (to_goal - hypot((lon - from_lon) * scale, lat - from_lat))
+
+    return lead
 
 
 def _walk(came: Mapping[int, int], last: int) -> list[int]:
+    """The edges from there back to where the search began."""
     edges = [last]
     while edges[-1] in came:
         edges.append(came[edges[-1]])
-    return edges[::-1]
+    return edges
