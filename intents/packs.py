@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_args
 
@@ -74,27 +75,23 @@ class _Reader:
         self.faults: list[Fault] = []
         self._file = ""
         self._language: Language = "en"
+        self._rules: dict[str, Place] = {}
+        self._whens: list[tuple[Place, str]] = []
+        self._partly = False
+        """True where a file or a section was not read, so that what the other language says has no match."""
 
     def read(self, file: Path, language: Language) -> None:
         self._file, self._language = str(file), language
-        try:
-            root = yaml.compose(file.read_text(encoding="utf-8"), Loader=_Loader)
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            fault = Fault(Place(self._file, line, column), f"not YAML: {error.problem}")
-            self.faults.append(fault)
-            return
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            reason = str(error).splitlines()[0]
-            self.faults.append(Fault(Place(self._file, 1, 1), f"cannot be read: {reason}"))
-            return
+        before = len(self.faults)
+        root = self._composed(file)
+        self._partly = self._partly or len(self.faults) > before
         for key, node in self._pairs(root):
             match key.value:
                 case "rules":
                     for name, source in self._pairs(node):
                         if (parsed := self._parse(source)) is not None:
                             self.packs.rules[f"{language}:{name.value}"] = parsed
+                            self._rules[f"{language}:{name.value}"] = self._place(source)
                 case "lists":
                     for name, values in self._pairs(node):
                         self._list(name.value, values)
@@ -108,6 +105,21 @@ class _Reader:
                         self.packs.words[section].update(words_of(item.value))
                 case section:
                     self._fault(key, f"unknown section {section}", did_you_mean(section, SECTIONS))
+                    self._partly = True
+
+    def _composed(self, file: Path) -> yaml.Node | None:
+        try:
+            found: yaml.Node | None = yaml.compose(file.read_text(encoding="utf-8"), Loader=_Loader)
+            return found
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+            fault = Fault(Place(self._file, line, column), f"not YAML: {error.problem}")
+            self.faults.append(fault)
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            reason = str(error).splitlines()[0]
+            self.faults.append(Fault(Place(self._file, 1, 1), f"cannot be read: {reason}"))
+        return None
 
     def finish(self) -> None:
         """Check what only shows when all is read."""
@@ -120,13 +132,35 @@ class _Reader:
             self._check_names(template, slots, rules[template.language])
             spoken.setdefault(template.intent, {}).setdefault(template.language, template)
         self._check_rules()
+        self._check_whens(set(spoken))
+        if not self._partly:
+            self._check_languages(spoken)
+
+    def _check_languages(self, spoken: Mapping[str, Mapping[str, Template]]) -> None:
         for intent, by_language in spoken.items():
             for language in LANGUAGES:
                 if language not in by_language:
                     other = next(iter(by_language.values()))
+                    alone = [name for name, said in spoken.items() if list(said) == [language]]
+                    close = get_close_matches(intent, alone, n=1)
                     remedy = f"add {intent} to a pack of packs/{language}"
+                    remedy += f", or is it {close[0]} there?" if close else ""
                     fault = Fault(other.place, f"{intent} cannot be said in {language}", remedy=remedy)
                     self.faults.append(fault)
+
+    def _check_whens(self, intents: Set[str]) -> None:
+        """What no context can ever hold would make a template that is never likely."""
+        domains = {intent.partition(".")[0] for intent in intents}
+        known = {*intents, "choices", "cart", *(f"domain:{domain}" for domain in domains)}
+        for place, when in self._whens:
+            if when not in known and not when.startswith("slot:"):
+                close = get_close_matches(when, sorted(known), n=1)
+                remedy = (
+                    f"did you mean {close[0]}?"
+                    if close
+                    else "known: choices, cart, domain:…, slot:…, an intent"
+                )
+                self.faults.append(Fault(place, f"unknown when {when}", remedy=remedy))
 
     def _check_rules(self) -> None:
         mentioned = {
@@ -134,10 +168,12 @@ class _Reader:
             for name, node in self.packs.rules.items()
         }
         for name, others in mentioned.items():
-            place = Place(f"packs/{name[:2]}", 1, 1)
+            place = self._rules[name]
             for other in others:
                 if other not in mentioned:
-                    self.faults.append(Fault(place, f"rule {name[3:]} mentions unknown rule <{other[3:]}>"))
+                    known = [rule[3:] for rule in mentioned if rule[:3] == name[:3]]
+                    message = f"rule {name[3:]} mentions unknown rule <{other[3:]}>"
+                    self.faults.append(Fault(place, message, remedy=did_you_mean(other[3:], known, "<{}>")))
             if name in _reached(others, mentioned):
                 fault = Fault(place, f"rule {name[3:]} mentions itself", remedy="write out what it repeats")
                 self.faults.append(fault)
@@ -170,6 +206,10 @@ class _Reader:
             if "say" not in settings:
                 self._fault(entry, "nothing is said here", "add say: [...]")
                 continue
+            if "cost" in settings and not _is_number(settings["cost"]):
+                self._fault(settings.pop("cost"), "a cost is a number", "write 0.1 or -0.1")
+            if "when" in settings:
+                self._whens += [(self._place(item), item.value) for item in self._items(settings["when"])]
             given = _given(settings)
             for source in self._items(settings["say"]):
                 self._template(intent, source, into, given)
@@ -257,6 +297,10 @@ def _given(settings: Mapping[str, yaml.Node]) -> _Given:
         frozenset([when] if isinstance(when, str) else when),
         float(given.get("cost", 0.0)),
     )
+
+
+def _is_number(node: yaml.Node) -> bool:
+    return isinstance(_construct(node), int | float)
 
 
 def _construct(node: yaml.Node) -> Any:

@@ -109,3 +109,34 @@ def test_shipped_packs_hold_no_collision_and_nothing_in_vain() -> None:
 def test_file_that_is_no_yaml_is_refused(tmp_path: Path) -> None:
     write_packs(tmp_path, "intents: [")
     assert "not YAML" in fault_of(tmp_path)
+
+
+def test_context_that_nothing_holds_is_told(tmp_path: Path) -> None:
+    write_packs(tmp_path, FINE + "    - {say: [wave back], when: [choises]}\n")
+    assert fault_of(tmp_path).splitlines() == [
+        f"{tmp_path}/en/test.yaml:4:33: unknown when choises",
+        "    did you mean choices?",
+    ]
+
+
+def test_cost_that_is_no_number_is_told(tmp_path: Path) -> None:
+    write_packs(tmp_path, FINE + "    - {say: [wave back], cost: dear}\n")
+    assert fault_of(tmp_path).startswith(f"{tmp_path}/en/test.yaml:4:32: a cost is a number")
+
+
+def test_rule_that_mentions_an_unknown_one_is_told_with_its_line(tmp_path: Path) -> None:
+    write_packs(tmp_path, "rules:\n  polite: please\n  ask: can you <polit>\n" + FINE)
+    assert fault_of(tmp_path).splitlines() == [
+        f"{tmp_path}/en/test.yaml:3:8: rule ask mentions unknown rule <polit>",
+        "    did you mean <polite>?",
+    ]
+
+
+def test_intent_misspelt_in_one_language_suggests_the_other_name(tmp_path: Path) -> None:
+    write_packs(tmp_path, FINE.replace("test.wave", "test.wavee"))
+    assert "add test.wavee to a pack of packs/zh, or is it test.wave there?" in fault_of(tmp_path)
+
+
+def test_file_that_cannot_be_read_is_all_that_is_told(tmp_path: Path) -> None:
+    write_packs(tmp_path, FINE + '    - "wave')
+    assert "cannot be said" not in fault_of(tmp_path)
