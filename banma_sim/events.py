@@ -221,6 +221,7 @@ class PaymentChanged(Event):
     payment_id: str | None
     status: str
     amount_fen: int
+    """What the driver pays; a coupon's part is not in it."""
     merchant: str
     decline: str | None = None
 

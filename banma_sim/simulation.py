@@ -11,6 +11,7 @@ from banma_sim.assistant.checkout import Checkout
 from banma_sim.assistant.collection import collect
 from banma_sim.assistant.desk import Desk
 from banma_sim.assistant.dialogue import Dialogue
+from banma_sim.assistant.favourite import Favourite
 from banma_sim.assistant.phrases import Say
 from banma_sim.assistant.places import Places, SavedPlaces
 from banma_sim.assistant.resume import offer_to_resume
@@ -118,7 +119,8 @@ class Simulation:
         )
         ordering = Ordering(desk)
         one_of = frozenset(o.id for m in known.menus.values() for o in m.options if o.select == "one")
-        self.orders = CoffeeSkill(desk, ordering, one_of)
+        favourite = Favourite(self.folder.file("favourite.json"), self.stream)
+        self.orders = CoffeeSkill(desk, ordering, one_of, favourite)
         navigation_skill = NavigationSkill(desk)
         charge = Charge(self.clock, self.car, self.trip, navigation)
         self._charging = ChargingSkill(desk, charge)

@@ -235,7 +235,7 @@ class Checkout:
             PaymentChanged(
                 payment_id=payment.id,
                 status=payment.status,
-                amount_fen=payment.amount_fen,
+                amount_fen=payment.amount_fen - payment.discount_fen,
                 merchant=payment.merchant_name,
                 decline=payment.decline,
             )
@@ -287,7 +287,7 @@ class Checkout:
                 PaymentChanged(
                     payment_id=None,
                     status="unknown",
-                    amount_fen=purchase.amount_fen,
+                    amount_fen=purchase.driver_fen,
                     merchant=purchase.shop_name,
                 )
             ),

@@ -175,6 +175,5 @@ def _languages(source: Source, tables: Tables) -> tuple[Language, ...]:
 
 
 def _wallet_at_start(source: Source, form: ScenarioForm) -> Action | None:
-    if form.wallet.password_free is None:
-        return None
-    return read_wallet(source, ("wallet",), WalletStep(password_free=form.wallet.password_free))
+    wanted = WalletStep(password_free=form.wallet.password_free, coupon=form.wallet.coupon)
+    return None if wanted == WalletStep() else read_wallet(source, ("wallet",), wanted)

@@ -11,6 +11,7 @@ from banma_sim.scenario.quantities import parse_duration_s
 from banma_sim.scenario.schema import (
     ByLanguage,
     CarStep,
+    CouponForm,
     FaultStep,
     ReadingsByLanguage,
     RoadStep,
@@ -25,6 +26,7 @@ from banma_sim.scenario.steps import (
     Action,
     Advance,
     EnterPin,
+    GiveCoupon,
     Happen,
     InjectFault,
     Look,
@@ -33,7 +35,7 @@ from banma_sim.scenario.steps import (
     SetCar,
     Step,
     Tap,
-    Taps,
+    Together,
     Until,
 )
 from banma_sim.setup import Language
@@ -187,20 +189,35 @@ def _read_tap(source: Source, loc: Loc, form: str | Mapping[str, Mapping[str, An
 
 
 def read_wallet(source: Source, loc: Loc, form: WalletStep) -> Action | None:
-    """The taps that bring the wallet into that state, in the order that makes them possible."""
-    taps: list[Tap] = []
+    """What brings the wallet into that state, in the order that makes it possible."""
+    done: list[tuple[str, Action]] = []
     if form.top_up is not None:
         amount_fen = source.read((*loc, "top_up"), parse_yuan, form.top_up)
-        taps.append(Tap("top_up", {"amount_fen": amount_fen}))
+        done.append(("top_up", Tap("top_up", {"amount_fen": amount_fen})))
     if form.pin is not None:
         old = {} if form.old_pin is None else {"old_pin": form.old_pin}
-        taps.append(Tap("set_pin", {"pin": form.pin, **old}))
+        done.append(("set_pin", Tap("set_pin", {"pin": form.pin, **old})))
     if form.password_free is not None:
-        taps.append(_password_free(source, (*loc, "password_free"), form.password_free))
-    if not taps:
-        source.fault(loc, "the wallet is not changed", "give top_up, pin or password_free")
+        free = _password_free(source, (*loc, "password_free"), form.password_free)
+        done.append(("password_free", free))
+    if form.coupon is not None and (coupon := _coupon(source, (*loc, "coupon"), form.coupon)) is not None:
+        done.append(("coupon", coupon))
+    if form == WalletStep():
+        source.fault(loc, "the wallet is not changed", "give top_up, pin, password_free or coupon")
         return None
-    return Taps("wallet", tuple(taps))
+    return Together("wallet", tuple(done))
+
+
+def _coupon(source: Source, loc: Loc, form: CouponForm) -> GiveCoupon | None:
+    off_fen = source.read((*loc, "amount"), parse_yuan, form.amount)
+    least_fen = None
+    if form.least is not None:
+        least_fen = source.read((*loc, "least"), parse_yuan, form.least)
+    if off_fen is None:
+        return None
+    if least_fen is not None and least_fen <= off_fen:
+        source.fault((*loc, "least"), "a coupon leaves something to pay", "make least more than amount")
+    return GiveCoupon(off_fen, least_fen or off_fen + 1, form.days, form.at)
 
 
 def _password_free(source: Source, loc: Loc, wanted: bool | str) -> Tap:

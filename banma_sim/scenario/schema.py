@@ -99,12 +99,22 @@ class Start(Form):
     )
 
 
+class CouponForm(Form):
+    """Money off one payment, once."""
+
+    amount: str = Field(description='What it takes off in yuan, as "10.00"')
+    least: str | None = Field(default=None, description="The least price it may be used for; 1 fen above it")
+    days: int = Field(default=30, ge=0, le=3650, description="How long it is good from now on")
+    at: str = Field(default="", max_length=64, description="What the merchant's id begins with; any if empty")
+
+
 class WalletStart(Form):
     """The wallet before the first word."""
 
     balance: str | None = Field(default=None, description='Yuan, as "200.00"')
     pin: str | None = None
     password_free: bool | str | None = Field(default=None, description='true, or its limit, as "50.00"')
+    coupon: CouponForm | None = None
 
 
 class FaultStep(Form):
@@ -158,12 +168,13 @@ class CarStep(Form):
 
 
 class WalletStep(Form):
-    """The driver changes the wallet by hand; each key alone or together, done in this order."""
+    """The driver changes the wallet by hand, or is given a coupon; the keys are done in this order."""
 
     top_up: str | None = None
     pin: str | None = None
     old_pin: str | None = None
     password_free: bool | str | None = None
+    coupon: CouponForm | None = Field(default=None, description="The driver is given one")
 
 
 Tap = Annotated[

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from banma_sim.faults import FaultKind, Service
@@ -12,6 +13,8 @@ from banma_sim.scenario.source import Spot
 from banma_sim.setup import Language
 from intents.noise import Noise, misheard
 from intents.records import Hypothesis
+from services.wallet.money import display
+from services.wallet.records import Coupon
 
 if TYPE_CHECKING:
     from banma_sim.simulation import Simulation
@@ -132,18 +135,41 @@ class Tap:
 
 
 @dataclass(frozen=True, slots=True)
-class Taps:
-    """Several touches in a row, as one step of the file."""
+class GiveCoupon:
+    """Money off one of the payments to come."""
 
-    name: str
-    taps: tuple[Tap, ...]
+    off_fen: int
+    least_fen: int
+    days: int
+    merchant: str
 
     def title(self, language: Language) -> str:
-        return f"{self.name}: {', '.join(tap.action for tap in self.taps)}"
+        return f"coupon: {display(self.off_fen)} off {display(self.least_fen)} or more"
 
     async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
-        for tap in self.taps:
-            await tap.play(sim, language)
+        now = sim.clock.now()
+        # Given twice it is two coupons, as long as time has passed or they differ.
+        name = f"{now:%Y%m%d%H%M%S%f}-{self.off_fen}-{self.least_fen}-{self.days}-{self.merchant}"
+        until = now + timedelta(days=self.days)
+        await sim.wallet.add_coupon(Coupon(name, self.off_fen, self.least_fen, until, self.merchant))
+        await sim.checkout.tell_wallet()
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Several actions in a row, as one step of the file."""
+
+    name: str
+    actions: tuple[tuple[str, Action], ...]
+    """Each with its key in the file."""
+
+    def title(self, language: Language) -> str:
+        return f"{self.name}: {', '.join(key for key, _ in self.actions)}"
+
+    async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
+        for _, action in self.actions:
+            await action.play(sim, language)
         return []
 
 

@@ -210,12 +210,19 @@ class Books:
         now = self.now()
         return tuple(c for c in self.store.coupons() if c.payment_id is None and now < c.until)
 
+    def _held_fen(self) -> int:
+        held_fen = self.store.balance(rules.HOLDS)
+        if not held_fen:
+            return 0
+        held = [p for p in self.store.open_payments() if p.status is PaymentStatus.AUTHORISED]
+        return held_fen - sum(p.discount_fen for p in held)
+
     def account(self) -> Account:
         """The wallet at a glance."""
         settings = self.settings()
         return Account(
             balance_fen=self.store.balance(rules.DRIVER),
-            held_fen=self.store.balance(rules.HOLDS),
+            held_fen=self._held_fen(),
             pin_set=settings.pin_hash is not None,
             password_free=settings.password_free,
             password_free_limit_fen=settings.password_free_limit_fen,

@@ -149,6 +149,7 @@ class Account:
     balance_fen: int
     """What can be spent: holds are taken off already."""
     held_fen: int
+    """The driver's own money that is set aside; what coupons pay of it is not counted."""
     pin_set: bool
     password_free: bool
     """True where small payments need no PIN; off until switched on by hand."""

@@ -5,28 +5,40 @@ from datetime import datetime, timedelta
 
 from banma_sim.assistant.desk import Desk, Handler, Handlers
 from banma_sim.assistant.dialogue import ORDERING, Question, Says, Undoable
+from banma_sim.assistant.favourite import Favourite
 from banma_sim.assistant.items import (
     Items,
     changed,
     items_of,
     line_facts,
+    line_words,
     merged,
     shop_name,
     slots_of,
     without,
 )
 from banma_sim.assistant.phrases import Say, Several, say
-from banma_sim.assistant.skills.coffee_questions import CoffeeQuestions, items_in
+from banma_sim.assistant.skills.coffee_questions import CoffeeQuestions, items_of_lines
 from banma_sim.assistant.skills.ordering import Ordering
 from banma_sim.errands import ask, settle
 from banma_sim.events import OrderChanged, Trouble
 from banma_sim.faults import ServiceTroubleError
 from banma_sim.trip import Waypoint
 from intents.records import Frame, Slots
-from services.coffee.records import LIVE, CoffeeError, FeeDueError, Order, OrderStateError, OrderStatus
+from services.coffee.records import (
+    LIVE,
+    CoffeeError,
+    FeeDueError,
+    Order,
+    OrderStateError,
+    OrderStatus,
+    QuoteLine,
+)
 from services.navigation.records import NoRouteError
 from services.wallet.money import display
 
+NOTHING_HAD = {"yesterday": "coffee.nothing_yesterday", "favourite": "coffee.no_favourite"}
+"""What is said where there is nothing to order again, by when it was had."""
 WORTH_TELLING_S = 20.0
 """A shop need not know of less."""
 
@@ -34,8 +46,9 @@ WORTH_TELLING_S = 20.0
 class CoffeeSkill:
     """Answers the coffee intents and keeps the orders that are under way."""
 
-    def __init__(self, desk: Desk, ordering: Ordering, one_of: frozenset[str]) -> None:
+    def __init__(self, desk: Desk, ordering: Ordering, one_of: frozenset[str], favourite: Favourite) -> None:
         self._desk = desk
+        self._favourite = favourite
         self._ordering = ordering
         self._one_of = one_of
         self.orders: dict[str, Order] = {}
@@ -53,6 +66,7 @@ class CoffeeSkill:
             "coffee.status": self.status,
             "coffee.cancel": self.cancel,
             "coffee.usual": self.usual,
+            "coffee.save_favourite": self.save_favourite,
             "coffee.arrived": self.arrived,
             **self._questions.handlers,
         }
@@ -100,7 +114,7 @@ class CoffeeSkill:
             return await self._ordering.start(merged(draft.items, items), wanted)
         active = self.active
         if active is not None and active.status is OrderStatus.ACCEPTED and not wanted:
-            return await self._replace(active, merged(items_in(active), items))
+            return await self._replace(active, merged(items_of_lines(active.lines), items))
         return await self._ordering.start(items, wanted)
 
     async def change(self, frame: Frame) -> Says:
@@ -168,12 +182,37 @@ class CoffeeSkill:
         return [words]
 
     async def usual(self, frame: Frame) -> Says:
-        """What was had most often before, last time, or yesterday."""
+        """The saved favourite, or what was had most often before, last time, or yesterday."""
         when = frame.slots.get("when")
-        usual = await self._questions.had(when)
+        if when == "favourite":
+            usual = self._favourite.items or await self._questions.had()
+        else:
+            usual = await self._questions.had(when)
         if not usual:
-            return [say("coffee.nothing_yesterday" if when == "yesterday" else "coffee.no_usual")]
+            return [say(NOTHING_HAD.get(str(when), "coffee.no_usual"))]
         return await self._ordering.start(usual, frame.slots.get("shop") or {})
+
+    async def save_favourite(self, frame: Frame) -> Says:
+        """What is named, or else in the order, or else was had last, is the favourite from now on."""
+        named = items_of(frame.slots.get("items", ()))
+        lines = await self._questions.lines(frame, named) if named else await self._lines()
+        if isinstance(lines, Say):
+            return [lines]
+        if not lines:
+            return [say("coffee.save_which")]
+        try:
+            self._favourite.save(items_of_lines(lines))
+        except OSError:
+            return [say("navigation.not_saved")]
+        return [say("coffee.favourite_saved", items=Several(tuple(map(line_words, lines))))]
+
+    async def _lines(self) -> tuple[QuoteLine, ...]:
+        """Of the order that is spoken of, or else the last one."""
+        draft = self._ordering.draft
+        if draft is not None and draft.candidates:
+            return draft.candidate.quote.lines
+        order = self.active or await self._questions.last()
+        return order.lines if order is not None else ()
 
     async def arrived(self, frame: Frame) -> Says:
         """ "I'm here": hand over, if we are."""
@@ -246,7 +285,7 @@ class CoffeeSkill:
     def _items(self) -> Items:
         if self._ordering.draft is not None:
             return self._ordering.draft.items
-        return items_in(self.active) if self.active is not None else ()
+        return items_of_lines(self.active.lines) if self.active is not None else ()
 
     def _ask_what(self, wanted: Slots) -> Says:
         """The drink comes in the next breath; where it was wanted is remembered until then."""

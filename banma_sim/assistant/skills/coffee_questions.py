@@ -14,7 +14,7 @@ from intents.records import Frame, Slots
 from services.coffee.advice import suited
 from services.coffee.menu import Drink, Menu
 from services.coffee.quoting import MOST_CUPS
-from services.coffee.records import Language, Order, OrderItem, OrderStatus, QuoteLine
+from services.coffee.records import Language, Order, OrderItem, OrderStatus, Quote, QuoteLine
 from services.navigation.records import Place
 from services.wallet.money import display
 
@@ -61,12 +61,26 @@ class CoffeeQuestions:
         shop = await self._shop(frame)
         if shop is None:
             return [say("coffee.no_shop")]
-        quote = await ask(lambda: self._desk.coffee.quote(shop.id, items))
-        if quote.problems:
-            problem = quote.problems[0]
-            return [say(f"problem.{problem.code}", item=problem.names, shop=place_name(shop))]
-        words = Several(tuple(line_words(line) for line in quote.lines))
+        quote = await self._quote(shop, items)
+        if isinstance(quote, Say):
+            return [quote]
+        words = Several(tuple(map(line_words, quote.lines)))
         return [say("coffee.price", items=words, shop=place_name(shop), amount=display(quote.total_fen))]
+
+    async def lines(self, frame: Frame, items: Items) -> tuple[QuoteLine, ...] | Say:
+        """The items as the shop spoken of, or the nearest, makes them; or why it does not."""
+        shop = await self._shop(frame)
+        if shop is None:
+            return say("coffee.no_shop")
+        quote = await self._quote(shop, items)
+        return quote if isinstance(quote, Say) else quote.lines
+
+    async def _quote(self, shop: Place, items: Items) -> Quote | Say:
+        quote = await ask(lambda: self._desk.coffee.quote(shop.id, items))
+        if not quote.problems:
+            return quote
+        problem = quote.problems[0]
+        return say(f"problem.{problem.code}", item=problem.names, shop=place_name(shop))
 
     async def recommend(self, frame: Frame) -> Says:
         """What to have: the usual where nothing special is wished, else what suits the wish."""
@@ -102,16 +116,23 @@ class CoffeeQuestions:
 
     async def had(self, when: str | None = None) -> Items:
         """What was had most often before, the `last` time, or last `yesterday`; nothing where nothing was."""
-        orders = await ask(lambda: self._desk.coffee.orders(HISTORY))
-        had = [order for order in orders if order.status is OrderStatus.HANDED_OVER]
+        had = await self._collected()
         if when == "yesterday":
             day = self._desk.clock.now().date() - timedelta(days=1)
             had = [order for order in had if order.placed_at.date() == day]
         if not had:
             return ()
         if when is not None:
-            return items_in(had[0])
-        return Counter(map(items_in, had)).most_common(1)[0][0]
+            return items_of_lines(had[0].lines)
+        return Counter(items_of_lines(order.lines) for order in had).most_common(1)[0][0]
+
+    async def last(self) -> Order | None:
+        """What was collected last."""
+        return next(iter(await self._collected()), None)
+
+    async def _collected(self) -> list[Order]:
+        orders = await ask(lambda: self._desk.coffee.orders(HISTORY))
+        return [order for order in orders if order.status is OrderStatus.HANDED_OVER]
 
     async def _choices(self, shop: Place, aspect: str, items: Items) -> Says:
         menu = await self._menu(shop)
@@ -225,9 +246,9 @@ class CoffeeQuestions:
         return next((f.place for f in found if f.place.category == "coffee" and f.place.brand), None)
 
 
-def items_in(order: Order) -> Items:
+def items_of_lines(lines: Sequence[QuoteLine]) -> Items:
     """What was ordered, to be ordered again just the same."""
-    return tuple(line.chosen or line.item for line in order.lines)
+    return tuple(map(_plain, lines))
 
 
 def _plain(line: QuoteLine) -> OrderItem:

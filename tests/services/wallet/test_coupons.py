@@ -121,3 +121,9 @@ async def test_a_large_top_up_brings_a_gift_where_the_house_gives_one(clock) -> 
     assert (await wallet.top_up(10_000, "b")).balance_fen == 9_999 + 10_500
     assert await balances(wallet) == {"driver": 20_499, "promotions": -500}
     wallet.close()
+
+
+async def test_held_is_the_drivers_own_money(gifted, ask) -> None:
+    await gifted.authorise(ask(coupon_id="five-off"))
+    account = await gifted.account()
+    assert (account.balance_fen, account.held_fen) == (16_700, 3_300)
