@@ -1,6 +1,7 @@
 """A long random walk over orders, payments, faults, time and restarts; everything is checked after each step.
 
     python -m benchmarks.walk_wallet --steps 100000 --seed 1
+    python -m benchmarks.walk_wallet --wallet postgresql://user@host/database
 
 The steps are those of a car's money side (`money_world.py`). After each one the books must balance, orders
 and payments must agree, and nothing may have been bought that the driver did not say yes to; at the end of
@@ -14,8 +15,10 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 from banma_sim.clock import SimulatedLoop
 from benchmarks.money_world import MoneyWorld, Said
@@ -65,7 +68,9 @@ RESTART_CHANCE = 0.04
 class Walk:
     """One world after another, until a fault is found or the steps are done."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, server: str | None = None) -> None:
+        """`server` is the URL of a PostgreSQL database; each world has a schema there, dropped at its end."""
+        self._server = server
         self.chance = random.Random(seed)
         self.done: Counter[str] = Counter()
         self.faults: list[str] = []
@@ -76,19 +81,20 @@ class Walk:
             with (
                 tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder,
                 asyncio.Runner(loop_factory=SimulatedLoop) as runner,
+                _empty_schema(self._server) as wallet,
             ):
-                runner.run(self._world(Path(folder), min(steps, STEPS_A_WORLD)))
+                runner.run(self._world(Path(folder), wallet, min(steps, STEPS_A_WORLD)))
             steps -= STEPS_A_WORLD
 
-    async def _world(self, folder: Path, steps: int) -> None:
+    async def _world(self, folder: Path, wallet: str | None, steps: int) -> None:
         said = Said()
-        world = await _opened(folder, said)
+        world = await _opened(folder, said, wallet)
         try:
             for _ in range(steps):
                 if self.chance.random() < RESTART_CHANCE:
                     name = "restart"
                     await world.close()
-                    world = await _opened(folder, said)
+                    world = await _opened(folder, said, wallet)
                 else:
                     (chosen,) = self.chance.choices(STEPS, [weight for weight, *_ in STEPS])
                     name = chosen[1]
@@ -105,8 +111,25 @@ class Walk:
         self.faults += [f"step {self.done.total()}, {after}: {words}" for words in broken]
 
 
-async def _opened(folder: Path, said: Said) -> MoneyWorld:
-    world = MoneyWorld(folder, said)
+@contextmanager
+def _empty_schema(server: str | None) -> Iterator[str | None]:
+    """The URL of a schema on the server that nobody else has; None where there is no server."""
+    if server is None:
+        yield None
+        return
+    import psycopg
+
+    name = f"walk_{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as db:
+        db.execute(f"CREATE SCHEMA {name}".encode())
+        try:
+            yield f"{server}{'&' if '?' in server else '?'}options=-csearch_path%3D{name}"
+        finally:
+            db.execute(f"DROP SCHEMA {name} CASCADE".encode())
+
+
+async def _opened(folder: Path, said: Said, wallet: str | None) -> MoneyWorld:
+    world = MoneyWorld(folder, said, wallet)
     await world.begin()
     return world
 
@@ -117,9 +140,10 @@ def main() -> int:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--steps", type=int, default=5_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--wallet", metavar="URL", help="a PostgreSQL database instead of a file")
     options = parser.parse_args()
     began = time.perf_counter()
-    walk = Walk(options.seed)
+    walk = Walk(options.seed, options.wallet)
     walk.run(options.steps)
     taken = ", ".join(f"{count} × {name}" for name, count in walk.done.most_common())
     print(f"{walk.done.total()} steps in {time.perf_counter() - began:.0f} s: {taken}")

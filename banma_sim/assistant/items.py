@@ -7,6 +7,7 @@ from typing import Any
 from intents.records import Slots
 from services.coffee.records import ChosenOption, Language, Order, OrderItem, QuoteLine
 from services.wallet.money import display
+from services.wallet.text import NAME_CHARS, clean
 
 Items = tuple[OrderItem, ...]
 
@@ -124,7 +125,7 @@ def line_facts(line: QuoteLine) -> dict[str, str]:
 
 def shop_name(order: Order) -> dict[str, str]:
     """The shop as it is spoken, in both languages."""
-    return {language: names[0] for language, names in order.shop_name.items()}
+    return {language: clean(names[0], NAME_CHARS) for language, names in order.shop_name.items()}
 
 
 _EN = ("no", "a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

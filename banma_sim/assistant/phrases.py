@@ -12,8 +12,11 @@ from pydantic import BaseModel, ConfigDict, RootModel, ValidationInfo, field_val
 from banma_sim.events import Act
 from banma_sim.setup import Language
 from services.datafile import load
+from services.wallet.text import clean
 
 PHRASES_FILE = Path(__file__).parent / "phrases.yaml"
+LONGEST_VALUE = 300
+"""Names come from maps and menus of strangers; nobody listens to more of one."""
 _formatter = string.Formatter()
 
 
@@ -86,9 +89,9 @@ def _in_words(value: Any, language: Language) -> str:
             return _listed([_in_words(part, language) for part in parts], joint, language)
         case Mapping():
             found = cast(Mapping[str, Any], value)[language]
-            return found if isinstance(found, str) else str(found[0])
+            return clean(found if isinstance(found, str) else str(found[0]), LONGEST_VALUE)
         case _:
-            return str(value)
+            return clean(str(value), LONGEST_VALUE)
 
 
 def _listed(parts: list[str], joint: str, language: Language) -> str:

@@ -111,6 +111,13 @@ def test_a_random_walk_meets_everything_and_breaks_nothing() -> None:
     assert len(walk.done) == 11, "each kind of step, and restarts"
 
 
+def test_a_random_walk_on_a_server_breaks_nothing(server: str) -> None:
+    walk = Walk(seed=6, server=server)
+    walk.run(150)
+    assert walk.faults == []
+    assert walk.done.total() == 150
+
+
 def test_a_car_killed_while_it_pays_leaves_nothing_lost_or_doubled() -> None:
     command = [sys.executable, "-m", "benchmarks.kill_car", "--kills", "4", "--seed", "3"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
