@@ -20,6 +20,7 @@ from services.navigation.guidance import spoken_distance, spoken_duration
 from services.navigation.protocol import Navigation
 from services.navigation.records import Place
 from services.wallet.protocol import Wallet
+from services.wallet.text import NAME_CHARS, clean
 
 Handler = Callable[[Frame], Awaitable[Says]]
 Handlers = Mapping[str, Handler]
@@ -67,4 +68,4 @@ def duration(seconds: float) -> dict[str, str]:
 
 def place_name(place: Place) -> dict[str, str]:
     """A place as it is spoken, in both languages."""
-    return {"en": place.name("en"), "zh": place.name("zh")}
+    return {"en": clean(place.name("en"), NAME_CHARS), "zh": clean(place.name("zh"), NAME_CHARS)}
