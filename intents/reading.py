@@ -24,6 +24,8 @@ Alternative = tuple[int, tuple[str, ...], float]
 """Where it ends, the words that may be meant, and what that costs."""
 FILLER = 0.05
 """What leaving a filler unread costs."""
+UNSAID = "…"
+"""Stands for a word that is not to be read; no phrase has it."""
 
 
 class Reading:
@@ -82,8 +84,7 @@ class Reading:
                 if entry.kind == "alien":
                     self.unlikely[at:end] = [True] * (end - at)
                 elif entry.kind == "hesitation":
-                    self.filler[at:end] = [True] * (end - at)
-                    self.weight[at:end] = [FILLER] * (end - at)
+                    self._means_nothing(at, end, words["negations"])
                 elif entry.kind in _CLOSING or (entry.kind == "place" and entry.value[1] in _CLOSING):
                     self._closed[end] = self._closed[end] or end > at + 1
         self._negations = words["negations"]
@@ -98,6 +99,17 @@ class Reading:
                 self.closes[at] = True
             else:
                 self.closes[at] = self.filler[at] and self.closes[at + 1]
+
+    def _means_nothing(self, at: int, end: int, negations: set[str]) -> None:
+        """These words are fillers. Where they begin with a "no" they deny nothing (不过), and must not be
+        read as if they did."""
+        self.filler[at:end] = [True] * (end - at)
+        self.weight[at:end] = [FILLER] * (end - at)
+        if self.words[at] in negations:
+            self.words[at:end] = [UNSAID] * (end - at)
+            self.barrier[at:end] = [False] * (end - at)
+            for token in range(at, end):
+                self._named[token], self._alternatives[token] = [], []
 
     def begins(self, at: int) -> bool:
         """True where a clause may begin: at the start, after a pause, a filler or a joint, at a cue."""
