@@ -73,7 +73,7 @@ class Charge:
         route, state = self._trip.route, self._car.state()
         if route is None or not self._trip.waypoints:
             return []
-        legs = remaining_kwh(route, self._by_link(route), state.travelled_m)[-len(self._trip.waypoints) :]
+        legs = remaining_kwh(route, self._by_link(route), self._trip.travelled_m)[-len(self._trip.waypoints) :]
         return _levels(state.battery_pct, legs, self._trip.waypoints)
 
     def arrival_pct(self) -> float | None:
@@ -109,7 +109,7 @@ class Charge:
             along = PlaceQuery(
                 category="charger",
                 route=self._trip.route,
-                travelled_m=state.travelled_m,
+                travelled_m=self._trip.travelled_m,
                 open_at=at,
                 tags=tags,
                 limit=LOOKED_AT,

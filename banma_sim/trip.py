@@ -86,6 +86,11 @@ class Trip:
         """True while the car waits at a stop on its way."""
         return self._standing is not None
 
+    @property
+    def travelled_m(self) -> float:
+        """Of the route that is followed; 0 while it is still to be set off on."""
+        return 0.0 if self._car.planned else self._car.state().travelled_m
+
     def remaining(self) -> tuple[float, float]:
         """Metres and seconds to the destination, stops included."""
         if self.route is None:
@@ -123,7 +128,9 @@ class Trip:
         self._version += 1
         waypoints = tuple(w if w.order_id else replace(w, order_id=self._waiting(w)) for w in waypoints)
         self.waypoints, self.route, self.preference = waypoints, route, route.preference
-        if not self.standing:
+        if self.standing:
+            self._car.plan(route)
+        else:
             self._car.follow(route)
         self._tell(reason)
 

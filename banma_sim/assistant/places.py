@@ -106,7 +106,7 @@ class Places:
         route, travelled_m = None, 0.0
         match slot.get("near"):
             case "route" if self._trip.route is not None:
-                route, travelled_m, near = self._trip.route, self._car.state().travelled_m, None
+                route, travelled_m, near = self._trip.route, self._trip.travelled_m, None
             case "destination" if self._trip.destination is not None:
                 near = self._trip.destination.position
             case dict() as said:

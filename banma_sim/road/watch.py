@@ -117,7 +117,7 @@ class Watch:
 
     def _meets(self, event: RoadChanged, route: Route) -> bool:
         """True where it lies on the way ahead."""
-        travelled_m, ends_m = self._desk.car.state().travelled_m, 0.0
+        travelled_m, ends_m = self._desk.trip.travelled_m, 0.0
         for one in route.links:
             ends_m += one.length_m
             if ends_m > travelled_m and one.id in event.links:

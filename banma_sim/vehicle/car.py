@@ -83,6 +83,8 @@ class Car:
         self._strays: list[Callable[[], None]] = []
         self._empties: list[Callable[[], None]] = []
         self._routes: list[Callable[[Route | None, bool], None]] = []
+        self._planned: Route | None = None
+        """What it will follow when it is done where it stands."""
         self._told: dict[str, vss.Value] = {}
         self._told_state = DrivingState.PARKED
 
@@ -96,7 +98,7 @@ class Car:
         position, heading = self._place(s)
         wait_s = self._red_s(now)
         track = enter(route, position, heading, v, parked=parked)
-        self._astray = None
+        self._astray = self._planned = None
         met = self._journey.waits if self._journey and not parked else None
         self._drives += parked
         self._milestones.clear()
@@ -105,6 +107,11 @@ class Car:
         self._drive(self._journey.drive(0, track.start_m, v, now, wait_s))
         for callback in tuple(self._routes):
             callback(route, parked)
+
+    def plan(self, route: Route) -> None:
+        """Know the route that will be followed from here later; what is told as remaining is of that one."""
+        self._planned = route
+        self._publish()
 
     def halt(self) -> None:
         """Brake to a stop comfortably and stay there, ready to go; `resume` drives on."""
@@ -163,7 +170,7 @@ class Car:
     def cancel_route(self) -> None:
         """Have no route any more; a car that moves brakes to a stop and stands there."""
         self.halt()
-        self._astray = None
+        self._astray = self._planned = None
         self._milestones.clear()
         self._journey, self._leg = None, 0
         self._publish()
@@ -210,6 +217,11 @@ class Car:
     def route(self) -> Route | None:
         """The route it follows; None without one, and after the last stop."""
         return self._journey.track.route if self._journey else None
+
+    @property
+    def planned(self) -> bool:
+        """True while it stands and will follow another route than the one it came by."""
+        return self._planned is not None
 
     @property
     def load_kg(self) -> float:
@@ -262,6 +274,8 @@ class Car:
 
     def remaining(self) -> Ahead:
         """What is left to the last stop, with waits as expected: nobody knows which lights will be red."""
+        if self._planned is not None:
+            return Ahead(self._planned.distance_m, self._planned.duration_s)
         if self._journey is None:
             return Ahead(0.0, 0.0)
         if self._astray:
@@ -274,6 +288,8 @@ class Car:
 
     def remaining_to_stop(self) -> Ahead:
         """What is left to the end of the leg being driven, or to be driven next."""
+        if self._planned is not None:
+            return Ahead(self._planned.legs[0].distance_m, self._planned.legs[0].duration_s)
         if self._journey is None:
             return Ahead(0.0, 0.0)
         if self._astray:
@@ -284,6 +300,8 @@ class Car:
 
     def remaining_to(self, stops_ahead: int) -> float:
         """Seconds of driving to that stop ahead, 0 being the next; what stops before it take is not in it."""
+        if self._planned is not None:
+            return sum(leg.duration_s for leg in self._planned.legs[: stops_ahead + 1])
         seconds = self.remaining_to_stop().duration_s
         if self._journey is None or self._astray:
             return seconds
@@ -456,7 +474,7 @@ class Car:
         return DrivingState.IDLING if self._drivetrain.motion.phase(now).standing else DrivingState.MOVING
 
     def _route_signals(self) -> Mapping[vss.Signal, vss.Value]:
-        route = self.route
+        route = self._planned or self.route
         final, following = self.remaining(), self.remaining_to_stop()
         end = route.legs[-1].to.position if route else None
         eta = self._clock.now() + timedelta(seconds=final.duration_s)

@@ -52,7 +52,7 @@ class ShopChoice:
         then the detour itself; then the shop reached last, whose coffee is the warmest when we arrive.
         """
         route, found = self._desk.trip.route, candidate.found
-        ahead_m = max(0.0, found.distance_m - self._desk.car.state().travelled_m)
+        ahead_m = max(0.0, found.distance_m - self._desk.trip.travelled_m)
         there_s = ahead_m / (route.distance_m / route.duration_s if route is not None else CITY_SPEED_MS)
         detour_s = there_s if found.detour_s is None else found.detour_s
         wait_s = max(0.0, candidate.quote.preparation_s - there_s)
