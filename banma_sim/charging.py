@@ -73,8 +73,8 @@ class Charge:
         route, state = self._trip.route, self._car.state()
         if route is None or not self._trip.waypoints:
             return []
-        legs = remaining_kwh(route, self._by_link(route), self._trip.travelled_m)[-len(self._trip.waypoints) :]
-        return _levels(state.battery_pct, legs, self._trip.waypoints)
+        legs = remaining_kwh(route, self._by_link(route), self._trip.travelled_m)
+        return _levels(state.battery_pct, legs[-len(self._trip.waypoints) :], self._trip.waypoints)
 
     def arrival_pct(self) -> float | None:
         """The charge on arriving at the destination; None without a route."""

@@ -14,11 +14,11 @@ from textual.binding import Binding, BindingType
 from banma_sim.cockpit.drive_screen import DriveScreen
 from banma_sim.cockpit.inbox import Inbox
 from banma_sim.cockpit.keys import KEYS
-from banma_sim.cockpit.link import Beat, Failed, Link, Ready, Saved
+from banma_sim.cockpit.link import Beat, Failed, Link, Ready, Saved, Traffic
 from banma_sim.cockpit.plain import clean, money
 from banma_sim.cockpit.question import PIN_QUESTION
 from banma_sim.cockpit.say import Say
-from banma_sim.cockpit.state import Drive, Part, Turn
+from banma_sim.cockpit.state import ROAD_EVENTS, Drive, Part, Turn
 from banma_sim.cockpit.texts import text
 from banma_sim.cockpit.themes import NIGHT, THEMES
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 SPEEDS = (1.0, 5.0, 15.0, 60.0)
 TOP_UP_FEN = 10_000
+ON_THE_ROAD = ("jam", "closed", "missed_turn", "gps_gap", "offline")
+"""What the command palette lets happen, as the tap `road` names it."""
 
 
 class CockpitApp(App[int]):
@@ -113,6 +115,9 @@ class CockpitApp(App[int]):
             self._screen.show_city(parcel.sheet)
             self._screen.show_speed(self.speed)
             return {"session"}
+        if isinstance(parcel, Traffic):
+            self._screen.map.show_flow(parcel.flow)
+            return set()
         if isinstance(parcel, Saved):
             words = text("app.saved", self.drive.language, path=clean(parcel.path.name))
             self.notify(words, timeout=4, markup=False)
@@ -127,10 +132,13 @@ class CockpitApp(App[int]):
             self.drive.add(Turn("note", words, self.drive.at_s))
             return {"conversation"}
         # Imported by the simulation's thread long ago; the screen itself starts without it.
-        from banma_sim.events import Event, ViewChanged
+        from banma_sim.events import Event, Trouble, ViewChanged
 
         if isinstance(parcel, ViewChanged):
             self._screen.map.look(parcel.view)
+        if isinstance(parcel, Trouble) and parcel.where == ROAD_EVENTS:
+            key = "road.no_route" if self.drive.route is None else "road.nothing"
+            self.notify(text(key, self.drive.language), severity="warning", timeout=4, markup=False)
         part = self.drive.apply(parcel) if isinstance(parcel, Event) else None
         return {part} if part else set()
 
@@ -281,7 +289,10 @@ class CockpitApp(App[int]):
             self._link.enter_pin(pin)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """The command palette: every key's action, in the interface's language."""
+        """The command palette: every key's action, and what can happen on the road."""
         for key in KEYS:
             words = text(key.text, self.drive.language)
             yield SystemCommand(words, key.display, lambda action=key.action: self.run_action(action))
+        for what in ON_THE_ROAD:
+            words, more = (text(f"road.{what}{part}", self.drive.language) for part in ("", ".more"))
+            yield SystemCommand(words, more, lambda what=what: self._link.tap("road", event=what))

@@ -106,6 +106,8 @@ class DriveScreen(Screen[None]):
             self._asked()
         if "route" in touched:
             self.map.route_changed()
+        elif "road" in touched:
+            self.map.redraw()
         if "vehicle" in touched:
             self.map.car_moved()
             self._cards["vehicle"].update()

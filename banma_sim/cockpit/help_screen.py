@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from banma_sim.cockpit.card import row
+from banma_sim.cockpit.flow import PATTERNS
 from banma_sim.cockpit.keys import KEYS
 from banma_sim.cockpit.plain import pad
 from banma_sim.cockpit.texts import text
@@ -69,5 +70,9 @@ class HelpScreen(ModalScreen[None]):
         named = [(key.display, key.text) for key in KEYS]
         for display, key in [*named, *MORE_KEYS]:
             lines.append(row((pad(f"  {display}", KEY_CELLS), "bold"), (text(key, language), "")))
+        lines += [Content(""), row((text("help.traffic", language), "bold $primary"))]
+        for flow, pattern in PATTERNS.items():
+            words = text(f"help.{flow}", language)
+            lines.append(row((pad(f"  {pattern * 3}", KEY_CELLS), f"$map-flow-{flow}"), (words, "")))
         lines += [Content(""), row((text("help.close", language), "$quiet"))]
         return Content("\n").join(lines)

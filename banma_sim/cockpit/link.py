@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
     from banma_sim.clock import SimulatedLoop
+    from banma_sim.cockpit.flow import FlowSheet
+    from banma_sim.cockpit.observer import TrafficObserver
     from banma_sim.cockpit.sheet import Sheet
     from banma_sim.events import SignalsChanged
     from banma_sim.scenario.recording import Recorder
@@ -35,6 +37,13 @@ class Ready:
     """The car is ready to be spoken to, and this is its city."""
 
     sheet: Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """Where it is not free, from now on."""
+
+    flow: FlowSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,7 @@ class Saved:
 
 
 Deliver = Callable[[object], None]
-"""Called with an Event, Ready, Beat, Saved or Failed, in whatever thread; must not wait."""
+"""Called with an Event, Ready, Traffic, Beat, Saved or Failed, in whatever thread; must not wait."""
 Command = Callable[["Simulation"], Awaitable[object]]
 
 
@@ -176,6 +185,7 @@ class SimulationLink:
     async def _live(self) -> None:
         from banma_sim.clock import SimulatedLoop
         from banma_sim.cockpit.chart import chart_of
+        from banma_sim.cockpit.observer import TrafficObserver
         from banma_sim.cockpit.sheet import Sheet
         from banma_sim.events import EventStream
         from banma_sim.scenario.recording import Recorder
@@ -194,10 +204,12 @@ class SimulationLink:
         try:
             simulation = await Simulation.open(self._setup, stream)
             try:
-                self._deliver(Ready(Sheet(chart_of(simulation.navigation.city))))
+                sheet = Sheet(chart_of(simulation.navigation.city))
+                self._deliver(Ready(sheet))
                 self._deliver(signals_now(simulation))
+                observer = TrafficObserver(simulation, sheet.projection, self._deliver)
                 self._take_over(simulation)
-                await self._beat(loop, simulation)
+                await self._beat(loop, simulation, observer)
             finally:
                 self._refuse_more()
                 # A closing simulation must not wait for time that stands still.
@@ -219,9 +231,10 @@ class SimulationLink:
             self._begin(command)
         self._pace()
 
-    async def _beat(self, loop: SimulatedLoop, simulation: Simulation) -> None:
+    async def _beat(self, loop: SimulatedLoop, simulation: Simulation, observer: TrafficObserver) -> None:
         while True:
             self._deliver(Beat(simulation.clock.seconds))
+            observer.look()
             await asyncio.sleep(BEAT_S * max(1.0, loop.speed))
 
     def _command(self, command: Command) -> None:

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
 from banma_sim.cockpit import dots
 from banma_sim.cockpit.cells import Cell, Position, View, write
+from banma_sim.cockpit.flow import PATTERNS
 from banma_sim.cockpit.labels import MAX_LABEL_CELLS, Label, place_labels
 from banma_sim.cockpit.plain import clean, clip, distance
 from banma_sim.cockpit.state import HEADING
+from banma_sim.cockpit.texts import text
 from banma_sim.cockpit.tiles import TILE_COLUMNS, TILE_ROWS, Tiles
 from banma_sim.cockpit.trace import TraceCell, trace
 from banma_sim.cockpit.zoom import WIDE_RANK, ZOOMS_M
 
 if TYPE_CHECKING:
+    from banma_sim.cockpit.flow import FlowSheet
     from banma_sim.cockpit.sheet import Sheet
     from banma_sim.cockpit.state import Drive
 
 CAR = "▲◥▶◢▼◣◀◤"
 """By heading, an eighth of a turn each, north first."""
+INCIDENT_SIGNS: Mapping[str, str] = {"closed": "✕", "jam": "!"}
+Mark = tuple[str, int, int, int, str]
+"""Its sign, column, the column of its name, row, and name."""
 SCALES_M = (10_000, 5000, 2000, 1000, 500, 200, 100, 50, 20)
 
 
@@ -30,6 +36,8 @@ class MapPainter:
 
     def __init__(self, sheet: Sheet, drive: Drive) -> None:
         self.sheet = sheet
+        self.flow: FlowSheet | None = None
+        """Traffic, once it is known."""
         self._drive = drive
         self._tiles = Tiles(sheet)
         self._labels: dict[tuple[int, str], dict[int, list[Label]]] = {}
@@ -53,6 +61,10 @@ class MapPainter:
         """The cells of one row of the view; a wide character is followed by an empty cell."""
         row = view.top + y
         cells = self._ground(view, row)
+        flow = self.flow.row(view.zoom, row, view.left, view.width) if self.flow else {}
+        for column, how in flow.items():
+            at = column - view.left
+            cells[at] = Cell(PATTERNS[how], f"flow-{how}", cells[at].ground)
         taken = self._taken(view, row)
         for label in self._city_labels(view.zoom).get(row, ()):
             end = label.column + cell_len(label.text)
@@ -63,7 +75,8 @@ class MapPainter:
                 and taken.isdisjoint(range(label.column - 1, end + 1))
             ):
                 write(cells, label.column - view.left, label.text, f"label-{label.kind}")
-        self._write_route(cells, view, row)
+        self._write_route(cells, view, row, flow)
+        self._write_incidents(cells, view, row)
         self._write_stops(cells, view, row)
         if car is not None:
             column, car_row = self.cell(view.zoom, car)
@@ -85,20 +98,28 @@ class MapPainter:
     def _taken(self, view: View, row: int) -> set[int]:
         """Columns where the route or the name of a stop will stand."""
         taken = set(self._trace(view.zoom).get(row, ()))
-        for _, column, name_at, stop_row, words in self._stops(view):
-            if stop_row == row:
+        for _, column, name_at, mark_row, words in (
+            *self._stops(view),
+            *(mark for _, mark in self._incidents(view)),
+        ):
+            if mark_row == row:
                 taken |= {column, *range(name_at, name_at + cell_len(words))}
         return taken
 
-    def _write_route(self, cells: list[Cell], view: View, row: int) -> None:
+    def _write_route(self, cells: list[Cell], view: View, row: int, flow: Mapping[int, str]) -> None:
         drive = self._drive
         if drive.route is None:
             return
         travelled_m = drive.progress.travelled_m if drive.progress else 0.0
         for column, found in self._trace(view.zoom).get(row, {}).items():
             if view.left <= column < view.left + view.width:
-                ink = "driven" if found.along_m < travelled_m else "route"
-                write(cells, column - view.left, chr(dots.BRAILLE | found.bits), ink)
+                at = column - view.left
+                if found.along_m < travelled_m:
+                    write(cells, at, chr(dots.BRAILLE | found.bits), "driven")
+                elif how := flow.get(column):
+                    write(cells, at, PATTERNS[how], f"flow-{how}", "route-back")
+                else:
+                    write(cells, at, chr(dots.BRAILLE | found.bits), "route")
 
     def _write_stops(self, cells: list[Cell], view: View, row: int) -> None:
         for sign, column, name_at, stop_row, words in self._stops(view):
@@ -106,15 +127,39 @@ class MapPainter:
                 write(cells, name_at - view.left, words, "stop", "land")
                 write(cells, column - view.left, sign, "stop-sign", "stop")
 
-    def _stops(self, view: View) -> Iterator[tuple[str, int, int, int, str]]:
-        """Of each stop in view its sign, column, the column of its name, row, and name."""
+    def _stops(self, view: View) -> Iterator[Mark]:
         stops = self._drive.route.stops if self._drive.route else ()
         for index, stop in enumerate(stops, 1):
             sign = "⚑" if index == len(stops) else str(index)
             name = clip(clean(str(stop["name"].get(self._drive.language, ""))), MAX_LABEL_CELLS)
-            column, row = self.cell(view.zoom, (float(stop["lon"]), float(stop["lat"])))
-            if not view.left <= column < view.left + view.width:
-                continue
+            yield from self._mark(view, (float(stop["lon"]), float(stop["lat"])), sign, name)
+
+    def _write_incidents(self, cells: list[Cell], view: View, row: int) -> None:
+        for what, (sign, column, name_at, mark_row, words) in self._incidents(view):
+            if mark_row == row:
+                write(cells, name_at - view.left, words, f"incident-{what}", "land")
+                write(cells, column - view.left, sign, "incident-sign", f"flow-{what}")
+
+    def _incidents(self, view: View) -> Iterator[tuple[str, Mark]]:
+        """Each closure and jam in view, with what it is."""
+        language = self._drive.language
+        for incident in self._drive.incidents.values():
+            road = clean(incident.road.get(language, ""))
+            words = text(f"map.{incident.what}", language)
+            label = clip(f"{words} · {road}" if road else words, MAX_LABEL_CELLS)
+            seen = [point for point in incident.polyline if self._in_view(view, point)]
+            if seen:
+                for mark in self._mark(view, seen[len(seen) // 2], INCIDENT_SIGNS[incident.what], label):
+                    yield incident.what, mark
+
+    def _in_view(self, view: View, position: Position) -> bool:
+        column, row = self.cell(view.zoom, position)
+        return view.left <= column < view.left + view.width and view.top <= row < view.top + view.height
+
+    def _mark(self, view: View, position: Position, sign: str, name: str) -> Iterator[Mark]:
+        """The mark with its name beside it, where it is in view."""
+        column, row = self.cell(view.zoom, position)
+        if view.left <= column < view.left + view.width:
             words = f" {name} "
             fits = column + 1 + cell_len(words) <= view.left + view.width
             yield sign, column, column + 1 if fits else column - cell_len(words), row, words

@@ -19,16 +19,22 @@ from banma_sim.cockpit.texts import text
 from banma_sim.cockpit.zoom import ZOOMS_M
 
 if TYPE_CHECKING:
+    from banma_sim.cockpit.flow import FlowSheet
     from banma_sim.cockpit.map_paint import MapPainter
     from banma_sim.cockpit.sheet import Sheet
     from banma_sim.cockpit.state import Drive
     from banma_sim.events import MapLook
 
 DEFAULT_ZOOM = 4
-BOLD = frozenset({"car", "stop", "stop-sign", "label-landmark"})
+BOLD = frozenset(
+    {"car", "stop", "stop-sign", "incident-sign", "incident-jam", "incident-closed", "label-landmark"}
+)
 ITALIC = frozenset({"label-water", "label-park"})
 COLOURS = {
     "stop-sign": "map-land",
+    "incident-jam": "map-flow-jam",
+    "incident-closed": "map-flow-closed",
+    "incident-sign": "map-land",
     "label-road1": "map-label",
     "label-road2": "map-label",
     "label-road3": "map-label",
@@ -74,6 +80,12 @@ class MapView(Widget, can_focus=True):
 
         self._painter = MapPainter(sheet, self._drive)
         self.redraw()
+
+    def show_flow(self, flow: FlowSheet) -> None:
+        """Traffic is like this now."""
+        if self._painter is not None:
+            self._painter.flow = flow
+            self.redraw()
 
     def route_changed(self) -> None:
         """Another route, or none."""

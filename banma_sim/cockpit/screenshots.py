@@ -29,6 +29,7 @@ STORY: dict[Language, tuple[str, ...]] = {
     "en": ("take me to the Bund and get me a large oat latte on the way", "make it two", "yes"),
     "zh": ("带我去外滩，路上买一杯大杯燕麦拿铁", "要两杯", "好的"),
 }
+ON_THE_WAY = "jam ahead 600 m length 300 m"
 THINKING_S = 2.0
 LONGEST_S = 600
 
@@ -65,6 +66,7 @@ def play(language: Language) -> list[object]:
 
 async def _play(language: Language) -> list[object]:
     from banma_sim.cockpit.link import signals_now
+    from banma_sim.cockpit.observer import TrafficObserver
     from banma_sim.simulation import Simulation
 
     events: list[Event] = []
@@ -72,7 +74,10 @@ async def _play(language: Language) -> list[object]:
     stream.subscribe(events.append)
     simulation = await Simulation.open(Setup(language=language), stream)
     simulation.car.publish_s = 1.0
-    parcels: list[object] = [Ready(Sheet(chart_of(simulation.navigation.city))), signals_now(simulation)]
+    sheet = Sheet(chart_of(simulation.navigation.city))
+    parcels: list[object] = [Ready(sheet), signals_now(simulation)]
+    observer = TrafficObserver(simulation, sheet.projection, parcels.append)
+    observer.look()
     for sentence in STORY[language]:
         await simulation.say(sentence)
         await asyncio.sleep(THINKING_S)
@@ -81,6 +86,7 @@ async def _play(language: Language) -> list[object]:
         if now["order.status"] == "preparing" and simulation.car.state().speed_kmh > 20:
             break
         await asyncio.sleep(1.0)
+    await simulation.tap("road", event=ON_THE_WAY)
     await asyncio.sleep(8.0)
     await simulation.close()
     return [*parcels, *events]

@@ -35,18 +35,16 @@ class Ring(NamedTuple):
     bottom: float
 
 
-class Sheet:
-    """The chart flat on the table: metres from its middle, x east, y south."""
+class Squares:
+    """Segments by square."""
 
-    def __init__(self, chart: Chart) -> None:
-        self.chart = chart
-        self.projection = Projection(*_middle(chart))
+    def __init__(self) -> None:
         self._squares: dict[tuple[int, int], list[Segment]] = defaultdict(list)
-        for road in chart.roads:
-            points = [self.projection.metres(*position) for position in road.polyline]
-            for (x0, y0), (x1, y1) in itertools.pairwise(points):
-                self._index(Segment(x0, y0, x1, y1, road.rank, road.tunnel))
-        self.rings = [self._ring(area.ring, area.kind) for area in chart.areas if len(area.ring) > 2]
+
+    def add(self, points: Sequence[Point], rank: int, tunnel: bool) -> None:
+        """A line in metres, piece by piece."""
+        for (x0, y0), (x1, y1) in itertools.pairwise(points):
+            self._index(Segment(x0, y0, x1, y1, rank, tunnel))
 
     def segments(self, left: float, top: float, right: float, bottom: float) -> Iterator[Segment]:
         """Each segment that may touch the rectangle, once."""
@@ -64,6 +62,19 @@ class Sheet:
         for column in range(columns[0], columns[1] + 1):
             for row in range(rows[0], rows[1] + 1):
                 self._squares[column, row].append(segment)
+
+
+class Sheet:
+    """The chart flat on the table: metres from its middle, x east, y south."""
+
+    def __init__(self, chart: Chart) -> None:
+        self.chart = chart
+        self.projection = Projection(*_middle(chart))
+        self.roads = Squares()
+        for road in chart.roads:
+            points = [self.projection.metres(*position) for position in road.polyline]
+            self.roads.add(points, road.rank, road.tunnel)
+        self.rings = [self._ring(area.ring, area.kind) for area in chart.areas if len(area.ring) > 2]
 
     def _ring(self, positions: Sequence[Point], kind: str) -> Ring:
         points = [self.projection.metres(*position) for position in positions]

@@ -23,6 +23,7 @@ Part = Literal[
     "directions",
     "question",
     "route",
+    "road",
     "guidance",
     "vehicle",
     "order",
@@ -32,6 +33,8 @@ Part = Literal[
 ]
 
 MAX_TURNS = 400
+ROAD_EVENTS = "road"
+"""Where there is trouble when something cannot happen on the road."""
 SPEED = "Vehicle.Speed"
 LATITUDE = "Vehicle.CurrentLocation.Latitude"
 LONGITUDE = "Vehicle.CurrentLocation.Longitude"
@@ -81,6 +84,8 @@ class Drive:
     question: events.QuestionChanged | None = None
     route: events.RouteChanged | None = None
     progress: RouteProgress | None = None
+    incidents: dict[str, events.RoadChanged] = field(default_factory=dict)
+    """Closures and jams on the roads now, by id."""
     guidance: events.GuidanceChanged | None = None
     arrived: events.Arrived | None = None
     """At the destination, until there is another."""
@@ -161,7 +166,9 @@ def _replied(drive: Drive, event: events.Replied) -> Part:
     return "conversation"
 
 
-def _trouble(drive: Drive, event: events.Trouble) -> Part:
+def _trouble(drive: Drive, event: events.Trouble) -> Part | None:
+    if event.where == ROAD_EVENTS:
+        return None  # the app tells it as an answer to what was asked for
     drive.add(Turn("note", clean(f"{event.where}: {event.detail}", 200), event.at_s))
     return "conversation"
 
@@ -179,6 +186,16 @@ def _route(drive: Drive, event: events.RouteChanged) -> Part:
     else:
         drive.arrived = None
     return "route"
+
+
+def _road(drive: Drive, event: events.RoadChanged) -> Part | None:
+    if not event.polyline:
+        return None  # it happened to the car, at no place of the map
+    if event.phase == "over":
+        drive.incidents.pop(event.id, None)
+    else:
+        drive.incidents[event.id] = event
+    return "road"
 
 
 def _guidance(drive: Drive, event: events.GuidanceChanged) -> Part:
@@ -222,7 +239,7 @@ def _wallet(drive: Drive, event: events.WalletChanged) -> Part:
     return "wallet"
 
 
-_HANDLERS: Mapping[str, Callable[[Drive, Any], Part]] = {
+_HANDLERS: Mapping[str, Callable[[Drive, Any], Part | None]] = {
     "session.started": _session,
     "speech.heard": _heard,
     "speech.understood": _understood,
@@ -230,6 +247,7 @@ _HANDLERS: Mapping[str, Callable[[Drive, Any], Part]] = {
     "trouble": _trouble,
     "dialogue.question": _question,
     "route.changed": _route,
+    "road.changed": _road,
     "guidance": _guidance,
     "vehicle.signals": _signals,
     "vehicle.state": _state,

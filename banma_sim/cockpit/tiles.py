@@ -5,7 +5,7 @@ from collections import OrderedDict
 from banma_sim.cockpit import dots
 from banma_sim.cockpit.cells import Cell
 from banma_sim.cockpit.chart import LOWEST_RANK
-from banma_sim.cockpit.sheet import Ring, Sheet
+from banma_sim.cockpit.sheet import Ring, Sheet, Squares
 from banma_sim.cockpit.zoom import SHOWN_RANK, WIDE_RANK, ZOOMS_M
 
 TILE_COLUMNS, TILE_ROWS = 32, 16
@@ -42,7 +42,7 @@ def draw_tile(sheet: Sheet, zoom: int, column: int, row: int) -> Tile:
     scale_m = ZOOMS_M[zoom]
     left, top = column * TILE_COLUMNS * dots.DOTS_X, row * TILE_ROWS * dots.DOTS_Y
     grounds = _grounds(sheet.rings, scale_m, left, top)
-    bits, ranks = _roads(sheet, zoom, left, top)
+    bits, ranks = road_dots(sheet.roads, zoom, left, top, WIDE_RANK[zoom])
     return [
         [
             _cell(bits[i], ranks[i], grounds[WATER][i], grounds[PARK][i])
@@ -81,13 +81,13 @@ def _grounds(rings: list[Ring], scale_m: float, left: int, top: int) -> dict[str
     return masks
 
 
-def _roads(sheet: Sheet, zoom: int, left: int, top: int) -> tuple[bytearray, bytearray]:
-    """Dots and the greatest road's rank for each cell."""
+def road_dots(roads: Squares, zoom: int, left: int, top: int, wide_rank: int) -> tuple[bytearray, bytearray]:
+    """Dots and the greatest road's rank for each cell; roads up to `wide_rank` are two dots wide."""
     scale_m = ZOOMS_M[zoom]
     width, height = TILE_COLUMNS * dots.DOTS_X, TILE_ROWS * dots.DOTS_Y
     bits, ranks = bytearray(TILE_COLUMNS * TILE_ROWS), bytearray(TILE_COLUMNS * TILE_ROWS)
     margin_m = 2 * scale_m
-    found = sheet.segments(
+    found = roads.segments(
         left * scale_m - margin_m,
         top * scale_m - margin_m,
         (left + width) * scale_m + margin_m,
@@ -109,7 +109,7 @@ def _roads(sheet: Sheet, zoom: int, left: int, top: int) -> tuple[bytearray, byt
         )
         if clipped is None:
             continue
-        line = dots.wide_line_dots if segment.rank <= WIDE_RANK[zoom] else dots.line_dots
+        line = dots.wide_line_dots if segment.rank <= wide_rank else dots.line_dots
         for index, (x, y) in enumerate(line(*clipped)):
             if not (0 <= x < width and 0 <= y < height) or (segment.tunnel and index // 4 % 2):
                 continue

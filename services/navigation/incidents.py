@@ -61,6 +61,10 @@ class Incidents:
             return math.inf
         return max((i.slowdown for i in found), default=1.0)
 
+    def slowdowns(self) -> dict[int, float]:
+        """Of each stretch that any is on, how many times longer it takes; infinite where closed."""
+        return {link_id: self.slowdown(link_id) for i in self._now.values() for link_id in i.links}
+
     def upon(self, costs: Costs) -> Costs:
         """Those weights with the incidents laid over them; the very same where there are none."""
         if not self._now:
@@ -75,8 +79,7 @@ class Incidents:
 
     def _lay(self, costs: Costs) -> Costs:
         edge, jams = costs.edge.copy(), dict(costs.jams)
-        for link_id in {link_id for incident in self._now.values() for link_id in incident.links}:
-            slowdown = self.slowdown(link_id)
+        for link_id, slowdown in self.slowdowns().items():
             edge[link_id] *= slowdown
             # A car that is on a closed stretch already still gets off it.
             jams[link_id] = slowdown if slowdown < math.inf else 1.0

@@ -1,6 +1,7 @@
 """Navigation in this process: the async doors over one city's pure functions."""
 
 import math
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from services.navigation import locate as words
 from services.navigation import straying
 from services.navigation.city import City
 from services.navigation.costs import Costs
+from services.navigation.flow import FlowStretch, disturbed
 from services.navigation.incidents import Incident
 from services.navigation.ordering import best_order
 from services.navigation.places import PlaceFinder
@@ -88,6 +90,11 @@ class InProcessNavigation:
         """Expected on that stretch (`Link.id`) now, traffic and jams included; at most its limit."""
         graph, costs = self.city.graph, self._router.costs_at(Preference.QUICKEST, at)
         return 3.6 / costs.pace(graph, link_id)
+
+    def disturbed(self, at: datetime) -> Iterator[FlowStretch]:
+        """Every stretch of road where traffic is not free at that time."""
+        router = self._router
+        return disturbed(self.city.graph, router.costs_at(Preference.QUICKEST, at), router.incidents)
 
     # What happens on the simulated roads, arranged from outside.
 

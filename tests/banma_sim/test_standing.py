@@ -9,13 +9,13 @@ from tests.banma_sim.driving import Drive, drive
 ROUTE = "Vehicle.Banma.Route."
 
 
-async def until_standing(drive: Drive) -> None:
-    """Drive on until the car stands at its first stop."""
+async def until(drive: Drive, standing: bool) -> None:
+    """Let time pass until the car stands at a stop, or does not any more."""
     for _ in range(3600):
-        if drive.simulation.trip.standing:
+        if drive.simulation.trip.standing is standing:
             return
         await asyncio.sleep(1)
-    pytest.fail("never stood at a stop")
+    pytest.fail("it never did")
 
 
 def test_a_route_set_while_standing_is_told_of_at_once() -> None:
@@ -27,7 +27,7 @@ def test_a_route_set_while_standing_is_told_of_at_once() -> None:
 
     async def story(drive: Drive) -> None:
         await drive.say("take me to the bund", "add a stop at yu garden")
-        await until_standing(drive)
+        await until(drive, standing=True)
         note(drive, "before")
         await drive.say("take me to pudong airport instead")
         assert drive.simulation.trip.standing
@@ -40,8 +40,7 @@ def test_a_route_set_while_standing_is_told_of_at_once() -> None:
         assert drive["route.eta_s"] == round(drive.simulation.trip.remaining()[1])
         published = drive.simulation.car.signals()
         assert published[f"{ROUTE}RemainingDistance"] == pytest.approx(route.distance_m, abs=1)
-        while drive.simulation.trip.standing:
-            await asyncio.sleep(1)
+        await until(drive, standing=False)
         note(drive, "driving")
 
     drive(story)

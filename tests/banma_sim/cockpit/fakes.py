@@ -6,7 +6,8 @@ from typing import Literal
 
 from banma_sim.cockpit.app import CockpitApp
 from banma_sim.cockpit.chart import Chart, ChartArea, ChartPlace, ChartRoad, chart_of
-from banma_sim.cockpit.link import Deliver, Ready
+from banma_sim.cockpit.flow import FlowLine, FlowSheet
+from banma_sim.cockpit.link import Deliver, Ready, Traffic
 from banma_sim.cockpit.sheet import Sheet
 from banma_sim.events import (
     DrivingStateChanged,
@@ -17,6 +18,7 @@ from banma_sim.events import (
     PaymentChanged,
     QuestionChanged,
     Replied,
+    RoadChanged,
     RouteChanged,
     SessionStarted,
     SignalsChanged,
@@ -282,6 +284,44 @@ def driving(language: str = "en") -> list[object]:
         at(DrivingStateChanged(state="moving"), 12.0),
         at(SignalsChanged(signals=signals(CAR, 46.8)), 190.0),
         at(_order("preparing"), 190.0),
+    ]
+
+
+FUZHOU_ROAD = ((121.4730, 31.2320), (121.4790, 31.2339), (121.4905, 31.2375))
+RENMIN_ROAD = ((121.4800, 31.2250), (121.4850, 31.2280), (121.4900, 31.2310))
+
+
+def traffic() -> Traffic:
+    """Slow on one road, jammed on the next and on the route, a third closed."""
+    lines = [
+        FlowLine("slow", 2, False, ((121.4830, 31.2430), (121.4890, 31.2230))),
+        FlowLine("jam", 4, False, FUZHOU_ROAD),
+        FlowLine("jam", 2, False, ROUTE[1:4]),
+        FlowLine("closed", 4, False, RENMIN_ROAD),
+    ]
+    return Traffic(FlowSheet(lines, sheet().projection))
+
+
+def incidents() -> list[object]:
+    """What happened on those roads."""
+    return [
+        RoadChanged(
+            what="jam",
+            phase="began",
+            id="jam-1",
+            road={"en": "Yan'an East Road", "zh": "延安东路"},
+            polyline=ROUTE[1:4],
+            links=(1,),
+            slowdown=3.0,
+        ),
+        RoadChanged(
+            what="closed",
+            phase="began",
+            id="closed-2",
+            road={"en": "Renmin Road", "zh": "人民路"},
+            polyline=RENMIN_ROAD,
+            links=(2,),
+        ),
     ]
 
 

@@ -50,6 +50,23 @@ def test_mid_drive(snap_compare: Compare, size: tuple[int, int], language: Langu
     assert snap_compare(app, terminal_size=size, run_before=before(driving(language)))
 
 
+@pytest.mark.parametrize(
+    ("size", "language", "theme"),
+    [
+        ((80, 24), "en", "banma-night"),
+        ((120, 36), "zh", "banma-night"),
+        ((200, 55), "en", "banma-day"),
+        ((120, 36), "en", "banma-contrast"),
+    ],
+    ids=["80x24-en", "120x36-zh", "200x55-en-day", "120x36-en-contrast"],
+)
+def test_traffic(snap_compare: Compare, size: tuple[int, int], language: Language, theme: str) -> None:
+    app = CockpitApp(fakes.FakeLink(), language)
+    app.theme = theme
+    parcels = [*driving(language), fakes.traffic(), *fakes.incidents()]
+    assert snap_compare(app, terminal_size=size, run_before=before(parcels))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("parcels", [asking, declined, pin])
 def test_paying(snap_compare: Compare, parcels: Parcels, language: Language) -> None:
