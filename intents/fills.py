@@ -63,6 +63,17 @@ class Filler:
             found = here[kind] = self._find(reading, kind, at)
         return found
 
+    def _crossings(self, reading: Reading, roads: Sequence[Fill]) -> Iterator[Fill]:
+        """Where two Chinese roads of the map meet, named one after the other (人民路和河南南路)."""
+        for one in roads:
+            at = one.end + 1
+            if at >= reading.size or not reading.joint[one.end] or not _is_road(reading, one):
+                continue
+            for other in self.fills(reading, "known", at):
+                if _is_road(reading, other):
+                    value = {"text": reading.said(one.start, other.end), "kind": "address"}
+                    yield Fill(one.start, other.end, value, one.cost + other.cost + _UNMAPPED)
+
     def _said(self, reading: Reading, at: int) -> dict[str, Sequence[Fill]]:
         """What needs no template to be found: phrases of lists, numbers and orders."""
         words = reading.words
@@ -84,7 +95,8 @@ class Filler:
     def _find(self, reading: Reading, kind: str, at: int) -> Sequence[Fill]:
         match kind:
             case "known":
-                return _known(reading, at)
+                one = _known(reading, at)
+                return [*one, *self._crossings(reading, one)]
             case "place":
                 return [*self.fills(reading, "known", at), *self._describe(reading, at)]
             case "sought" | "named":
@@ -143,6 +155,10 @@ def _number(reading: Reading, at: int) -> Sequence[Fill]:
 
 def _single(at: int, found: tuple[int, Any] | None) -> Sequence[Fill]:
     return [Fill(at, found[0], found[1])] if found else ()
+
+
+def _is_road(reading: Reading, fill: Fill) -> bool:
+    return fill.value["kind"] == "road" and reading.ends_as_road(fill.end)
 
 
 def _known(reading: Reading, at: int) -> list[Fill]:
