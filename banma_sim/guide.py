@@ -102,8 +102,6 @@ class Guide:
     def unmute(self) -> None:
         """Speak again."""
         self.muted = False
-        self.paused = False
-        """True while it is not known well enough where the car is."""
 
     def pause(self) -> None:
         """Say nothing until `go_on`, muted or not."""

@@ -247,3 +247,20 @@ def test_arriving_at_a_stop_says_nothing_yet_of_the_way_on(roads: Any, ride: Any
         assert here.spoken()[-1] == "en now arrive 0"
 
     simulate(main)
+
+
+def test_unmuting_does_not_make_it_speak_where_nobody_knows_where_the_car_is(roads: Any, ride: Any) -> None:
+    async def main() -> None:
+        here = Guided(ride)
+        here.guide.pause()
+        here.guide.mute()
+        here.guide.unmute()
+        here.car.follow(roads.city(25, legs=[10]))
+        await asyncio.sleep(60)
+        assert here.events
+        assert here.spoken() == []
+        here.guide.go_on()
+        await asyncio.sleep(7200)
+        assert here.spoken()
+
+    simulate(main)
