@@ -185,25 +185,25 @@ async def test_an_answer_is_completed() -> None:
 
 async def test_the_map_is_looked_at_as_the_driver_says() -> None:
     async with cockpit() as (app, _, pilot):
-        at = app._screen.map.zoom
+        at = app.main.map.zoom
         app.drain([ViewChanged(view="zoom_in"), ViewChanged(view="zoom_in")])
-        assert app._screen.map.zoom == at - 2
+        assert app.main.map.zoom == at - 2
         app.drain([ViewChanged(view="zoom_out")])
-        assert app._screen.map.zoom == at - 1
+        assert app.main.map.zoom == at - 1
         app.drain([ViewChanged(view="overview"), ViewChanged(view="overview")])
         await pilot.pause()
-        assert app._screen.map._overview is (app.drive.route is not None)
+        assert app.main.map._overview is (app.drive.route is not None)
         app.drain([ViewChanged(view="follow")])
-        assert not app._screen.map._overview
+        assert not app.main.map._overview
 
 
 async def test_plus_and_minus_zoom_only_while_nothing_is_typed() -> None:
     async with cockpit() as (app, _, pilot):
-        at = app._screen.map.zoom
+        at = app.main.map.zoom
         await press(app, pilot, "+")
-        assert app._screen.map.zoom == at - 1
+        assert app.main.map.zoom == at - 1
         await press(app, pilot, "-", "-")
-        assert app._screen.map.zoom == at + 1
+        assert app.main.map.zoom == at + 1
         await press(app, pilot, "a", "-")
         assert app.screen.query_one(Say).value == "a-"
 

@@ -1,0 +1,67 @@
+"""What arrives from the simulation: kept in the drive, or shown at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from banma_sim.cockpit.link import Beat, Failed, Ready, Saved, Traffic
+from banma_sim.cockpit.plain import clean
+from banma_sim.cockpit.state import ROAD_EVENTS, Part, Turn
+from banma_sim.cockpit.texts import text
+
+if TYPE_CHECKING:
+    from banma_sim.cockpit.app import CockpitApp
+
+
+class Intake:
+    """Takes parcels, one by one; the answer is which parts of the screen they touch."""
+
+    def __init__(self, app: CockpitApp) -> None:
+        self._app = app
+        self._drive = app.drive
+
+    def take(self, parcel: object) -> set[Part]:
+        """Whatever a link delivers."""
+        match parcel:
+            case Beat():
+                self._drive.at_s = max(self._drive.at_s, parcel.at_s)
+                return {"clock"}
+            case Ready():
+                self._app.started = True
+                self._app.main.show_city(parcel.sheet)
+                self._app.main.show_speed(self._app.pace.speed)
+                return {"session"}
+            case Traffic():
+                self._app.main.map.show_flow(parcel.flow)
+                return set()
+            case Saved():
+                words = text("app.saved", self._drive.language, path=clean(parcel.path.name))
+                self._app.notify(words, timeout=4, markup=False)
+                return set()
+            case Failed():
+                return self._failed(parcel)
+            case _:
+                return self._happened(parcel)
+
+    def _failed(self, failed: Failed) -> set[Part]:
+        reason = clean(failed.reason, 300)
+        if failed.final and not self._app.started:
+            # There is no car to sit in.
+            self._app.failure = reason
+            self._app.exit(2)
+        words = text("app.failed", self._drive.language, reason=reason) if failed.final else reason
+        self._drive.add(Turn("note", words, self._drive.at_s))
+        return {"conversation"}
+
+    def _happened(self, event: object) -> set[Part]:
+        # Imported by the simulation's thread long ago; the screen itself starts without it.
+        from banma_sim.events import Event, Trouble, ViewChanged
+
+        if isinstance(event, ViewChanged):
+            self._app.main.map.look(event.view)
+        if isinstance(event, Trouble) and event.where == ROAD_EVENTS:
+            key = "road.no_route" if self._drive.route is None else "road.nothing"
+            words = text(key, self._drive.language)
+            self._app.notify(words, severity="warning", timeout=4, markup=False)
+        part = self._drive.apply(event) if isinstance(event, Event) else None
+        return {part} if part else set()
