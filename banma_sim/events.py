@@ -263,6 +263,16 @@ class FaultInjected(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Arranged(Event):
+    """Somebody made the world so, by a step of a scenario or from the bench; as a scenario would write it."""
+
+    kind: ClassVar[str] = "world.arranged"
+    step: str
+    """The key of the step: car, road, sold_out, wallet."""
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble(Event):
     """Something of ours failed in a way the driver was told of; `detail` is for engineers."""
 

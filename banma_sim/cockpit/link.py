@@ -142,12 +142,12 @@ class SimulationLink:
     def save(self, folder: Path) -> None:
         """Answered by Saved, or by Failed where nothing was done yet or nothing can be written."""
 
-        async def save(_: Simulation) -> None:
+        async def save(simulation: Simulation) -> None:
             if self._recorder is not None:
                 from banma_sim.scenario.recording import write_scenario
 
                 path = free_path(folder)
-                write_scenario(path, self._recorder)
+                write_scenario(path, self._recorder, simulation.faults.never_happened())
                 self._deliver(Saved(path))
 
         self._command(save)

@@ -246,11 +246,11 @@ def _read_sold_out(source: Source, loc: Loc, form: SoldOutStep) -> Action | None
 def _read_road(source: Source, loc: Loc, form: RoadStep) -> Action | None:
     said = {key: value for key in KEYS if (value := getattr(form, key)) is not None}
     wish = source.read(loc, lambda what: read_wish(what, {k: str(v) for k, v in said.items()}), form.event)
-    return None if wish is None else Happen(form.event, tuple(f"{k} {v}" for k, v in said.items()), wish)
+    return None if wish is None else Happen(form.event, {k: str(v) for k, v in said.items()}, wish)
 
 
 def _read_car(source: Source, loc: Loc, form: CarStep) -> Action | None:
     if form == CarStep():
-        source.fault(loc, "the car is not changed", "give battery_pct, air_c or load_kg")
+        source.fault(loc, "the car is not changed", "give battery_pct, air_c, load_kg or at_most_kmh")
         return None
-    return SetCar(form.battery_pct, form.air_c, form.load_kg)
+    return SetCar(form.battery_pct, form.air_c, form.load_kg, form.at_most_kmh)

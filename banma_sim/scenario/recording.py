@@ -14,10 +14,12 @@ from services.wallet.money import format_fen
 
 Entry = Mapping[str, Any]
 """An event as the log has it."""
+Unmet = tuple[str, str, str | None]
+"""A fault's service, kind and operation."""
 
 RIGHT_PIN, WRONG_PIN = "135790", "000000"
 """Stand-ins: the digits of a PIN are in no log."""
-ACTS = ("speech.heard", "driver.touched", "driver.pin_typed", "fault.injected")
+ACTS = ("speech.heard", "driver.touched", "driver.pin_typed", "fault.injected", "world.arranged")
 MASKED = "••••"
 LEAST_S = 0.05
 """Shorter pauses between two turns are none."""
@@ -28,6 +30,7 @@ FOLLOWED = frozenset(
             *ACTS,
             "session.started",
             "speech.understood",
+            "trouble",
             "turn.ended",
             "dialogue.question",
             "vehicle.arrived",
@@ -116,12 +119,19 @@ class Recorder:
 
     def _know(self, entry: Entry) -> None:
         self._known.note(entry)
+        if entry["kind"] == "trouble" and entry["where"] == "road" and "road" in self._last_keys:
+            # It could not happen there: nothing was done.
+            self._steps.pop()
         if entry["kind"] == "payment.changed" and entry["decline"] == "pin_wrong":
             last = next((s for s in reversed(self._steps) if "pin" in s.keys), None)
             if last is not None:
                 last.keys["pin"] = WRONG_PIN
         if not self._steps:
             self._asserted = dict(self._known.values)
+
+    @property
+    def _last_keys(self) -> Mapping[str, Any]:
+        return self._steps[-1].keys if self._steps else {}
 
     def _settle(self) -> None:
         """What is different from when it was last looked at is what the step is about."""
@@ -139,8 +149,11 @@ class Recorder:
             self._steps.append(_Step({"advance": _duration(pause_s)}, {}))
             self._settle()
 
-    def scenario(self) -> str:
-        """The YAML of it. Raises NothingRecordedError."""
+    def scenario(self, unmet: Iterable[Unmet] = ()) -> str:
+        """The YAML of it. Raises NothingRecordedError.
+
+        `unmet` are faults that no call has met: they would fail the scenario, and stay in it as comments.
+        """
         if self._started is None or not self._steps:
             raise NothingRecordedError("nothing was said or done in it; there is nothing to save")
         # Moments are kept to the millisecond: a little later, the last thing that happened has happened.
@@ -148,11 +161,29 @@ class Recorder:
             self._pause(self._last_s + LEAST_S)
         lines = [f"{key}: {_flow(value)}" for key, value in self._head().items()]
         lines.append("steps:")
-        for step in self._steps:
+        idle = self._idle(unmet)
+        for number, step in enumerate(self._steps):
+            if number in idle:
+                lines += [f"  # {key}: {_flow(value)}  # no call met it" for key, value in step.keys.items()]
+                continue
             lines += [f"  - {key}: {_flow(value)}" for key, value in step.keys.items()]
             if step.expect:
                 lines.append(f"    expect: {_flow(step.expect)}")
         return "\n".join(lines) + "\n"
+
+    def _idle(self, unmet: Iterable[Unmet]) -> set[int]:
+        """Which steps arrange those faults; of several alike, the last."""
+        idle: set[int] = set()
+        for service, kind, operation in unmet:
+            for number in reversed(range(len(self._steps))):
+                fault = self._steps[number].keys.get("fault")
+                wanted = {"service": service, "kind": kind, "operation": operation}
+                if number in idle or fault is None or any(fault.get(k) != v for k, v in wanted.items()):
+                    continue
+                # What became different after it is then told by nobody, and need not be.
+                idle.add(number)
+                break
+        return idle
 
     def _head(self) -> dict[str, Any]:
         started = self._started or {}
@@ -174,9 +205,9 @@ class Recorder:
         return head
 
 
-def write_scenario(path: Path, recorder: Recorder) -> None:
+def write_scenario(path: Path, recorder: Recorder, unmet: Iterable[Unmet] = ()) -> None:
     """Raises NothingRecordedError, OSError."""
-    text = recorder.scenario()
+    text = recorder.scenario(unmet)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
 
@@ -201,6 +232,8 @@ def _act(entry: Entry) -> dict[str, Any]:
             return {"pin": RIGHT_PIN}
         case "fault.injected":
             return {"fault": _fault(entry)}
+        case "world.arranged":
+            return {entry["step"]: dict(entry["values"])}
         case _ if entry["action"] == "road":
             return {"road": _road(entry["values"]["event"])}
         case _ if entry["action"] in WALLET_TAPS:

@@ -159,12 +159,19 @@ class RoadStep(Form):
     lasts: str | None = Field(default=None, description='As "20 min"')
 
 
+AtMost = Annotated[
+    Annotated[Literal["none"], Tag("text")] | Annotated[Annotated[float, Field(ge=5, le=200)], Tag("number")],
+    Discriminator(lambda value: "text" if isinstance(value, str) else "number"),
+]
+
+
 class CarStep(Form):
     """The car is made so."""
 
     battery_pct: float | None = Field(default=None, ge=0, le=100)
     air_c: float | None = Field(default=None, ge=-40, le=55, description="Outside temperature")
     load_kg: float | None = Field(default=None, ge=0, le=600, description="Beside the driver")
+    at_most_kmh: AtMost | None = Field(default=None, description="The driver goes no faster; none lifts it")
 
 
 class WalletStep(Form):

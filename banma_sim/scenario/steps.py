@@ -1,11 +1,13 @@
 """What a step does to the simulation: speak, touch, wait, change the world."""
 
 import asyncio
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from banma_sim.events import Arranged
 from banma_sim.faults import FaultKind, Service
 from banma_sim.road.road import Wish
 from banma_sim.scenario.expectations import Check, Expectations, Mismatch
@@ -13,7 +15,7 @@ from banma_sim.scenario.source import Spot
 from banma_sim.setup import Language
 from intents.noise import Noise, misheard
 from intents.records import Hypothesis
-from services.wallet.money import display
+from services.wallet.money import display, format_fen
 from services.wallet.records import Coupon
 
 if TYPE_CHECKING:
@@ -147,6 +149,9 @@ class GiveCoupon:
         return f"coupon: {display(self.off_fen)} off {display(self.least_fen)} or more"
 
     async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
+        coupon = {"amount": format_fen(self.off_fen), "least": format_fen(self.least_fen), "days": self.days}
+        values = {"coupon": coupon | ({"at": self.merchant} if self.merchant else {})}
+        sim.stream.publish(Arranged(step="wallet", values=values))
         now = sim.clock.now()
         # Given twice it is two coupons, as long as time has passed or they differ.
         name = f"{now:%Y%m%d%H%M%S%f}-{self.off_fen}-{self.least_fen}-{self.days}-{self.merchant}"
@@ -216,6 +221,8 @@ class SellOut:
         return f"sold_out: {self.drink}" + (f" at {self.shop}" if self.shop else "")
 
     async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
+        shop = {} if self.shop is None else {"shop": self.shop}
+        sim.stream.publish(Arranged(step="sold_out", values={"drink": self.drink, **shop}))
         sim.coffee.set_sold_out(self.shop, self.drink)
         return []
 
@@ -225,13 +232,16 @@ class Happen:
     """Something happens on the road."""
 
     event: str
-    details: tuple[str, ...]
+    said: Mapping[str, str]
+    """What is said of it, as it is written."""
     wish: Wish
 
     def title(self, language: Language) -> str:
-        return f"road: {', '.join((self.event, *self.details))}"
+        return f"road: {', '.join((self.event, *(f'{key} {value}' for key, value in self.said.items())))}"
 
     async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
+        slowdown = {} if self.wish.slowdown is None else {"slowdown": self.wish.slowdown}
+        sim.stream.publish(Arranged(step="road", values={"event": self.event, **self.said, **slowdown}))
         sim.road.happen(self.wish)
         return []
 
@@ -243,16 +253,29 @@ class SetCar:
     battery_pct: float | None
     air_c: float | None
     load_kg: float | None
+    at_most_kmh: float | Literal["none"] | None = None
 
     def title(self, language: Language) -> str:
-        given = {"battery_pct": self.battery_pct, "air_c": self.air_c, "load_kg": self.load_kg}
-        return f"car: {', '.join(f'{name} {value:g}' for name, value in given.items() if value is not None)}"
+        return f"car: {', '.join(f'{name} {value}' for name, value in self._given.items())}"
+
+    @property
+    def _given(self) -> dict[str, float | str]:
+        given = {
+            "battery_pct": self.battery_pct,
+            "air_c": self.air_c,
+            "load_kg": self.load_kg,
+            "at_most_kmh": self.at_most_kmh,
+        }
+        return {name: value for name, value in given.items() if value is not None}
 
     async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
+        sim.stream.publish(Arranged(step="car", values=self._given))
         if self.battery_pct is not None:
             sim.car.set_battery(self.battery_pct)
         if self.air_c is not None:
             sim.car.set_air(self.air_c)
         if self.load_kg is not None:
             sim.car.set_load(self.load_kg)
+        if self.at_most_kmh is not None:
+            sim.car.drive_at_most(math.inf if self.at_most_kmh == "none" else self.at_most_kmh)
         return []

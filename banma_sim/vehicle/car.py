@@ -4,6 +4,7 @@ Its motion is worked out ahead (`motion`, `journey`); a timer wakes it at the en
 `publish_s` in between to publish. Nothing polls.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -79,6 +80,7 @@ class Car:
         """What was left, to the end and to the next stop, where it left its route; None on a route."""
         self._positioned = True
         self._connected = True
+        self._at_most_kmh = math.inf
         self._arrivals: list[Callable[[int, Stop], None]] = []
         self._strays: list[Callable[[], None]] = []
         self._empties: list[Callable[[], None]] = []
@@ -103,7 +105,7 @@ class Car:
         self._drives += parked
         self._milestones.clear()
         self._track, self._leg = track, 0
-        self._journey = Journey(track, f"{self._seed}:{self._drives}", v, met)
+        self._journey = Journey(track, f"{self._seed}:{self._drives}", v, met, self._at_most_kmh)
         self._drive(self._journey.drive(0, track.start_m, v, now, wait_s))
         for callback in tuple(self._routes):
             callback(route, parked)
@@ -149,7 +151,7 @@ class Car:
         self._milestones.drop_from(from_m)
         track = Track(line)
         self._track, self._leg, self._aim = track, 0, _Aim.HALT
-        self._journey = Journey(track, f"{self._seed}:{self._drives}", v, waits)
+        self._journey = Journey(track, f"{self._seed}:{self._drives}", v, waits, self._at_most_kmh)
         self._astray = left, to_stop
         self._move(self._journey.drive(0, s, v, now, wait_s))
         self.at_distance(from_m + OFF_ROUTE_M, self._tell_stray)
@@ -158,12 +160,22 @@ class Car:
         """Let those links (by `Link.id`) be driven at that speed from now on; the way stays as it is."""
         if self._journey is None or self._track is None or not any(i.id in kmh for i in self._track.links):
             return
-        now = self._clock.seconds
-        s, v, _ = self._drivetrain.motion.at(now)
-        wait_s, waits = self._red_s(now), self._journey.waits
         links = tuple(replace(i, speed_kmh=kmh.get(i.id, i.speed_kmh)) for i in self._track.links)
         self._track = self._track.with_links(links)
-        self._journey = Journey(self._track, f"{self._seed}:{self._drives}", v, waits)
+        self._reconsider(self._track, self._journey.waits)
+
+    def drive_at_most(self, kmh: float) -> None:
+        """Go no faster than that from now on, whatever the road allows; infinity lifts it."""
+        self._at_most_kmh = kmh
+        if self._journey is not None:
+            self._reconsider(self._journey.track, self._journey.waits)
+
+    def _reconsider(self, track: Track, waits: Mapping[int, float]) -> None:
+        """The same way at other speeds."""
+        now = self._clock.seconds
+        s, v, _ = self._drivetrain.motion.at(now)
+        wait_s = self._red_s(now)
+        self._journey = Journey(track, f"{self._seed}:{self._drives}", v, waits, self._at_most_kmh)
         if self._aim is _Aim.ARRIVE and not self._parked:
             self._drive(self._journey.drive(self._leg, s, v, now, wait_s))
 

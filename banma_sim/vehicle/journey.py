@@ -64,9 +64,16 @@ class Journey:
     """A track as its legs are driven. The same seed meets the same lights."""
 
     def __init__(
-        self, track: Track, seed: str, speed_ms: float = 0.0, met: Mapping[int, float] | None = None
+        self,
+        track: Track,
+        seed: str,
+        speed_ms: float = 0.0,
+        met: Mapping[int, float] | None = None,
+        at_most_kmh: float = math.inf,
     ) -> None:
         self.track = track
+        self._at_most_kmh = at_most_kmh
+        """The driver goes no faster, whatever the road allows."""
         # A car that starts beside the road creeps onto it; one under way keeps its speed.
         access_kmh = max(ACCESS_KMH, speed_ms / KMH)
         self._legs = [self._cruise(leg, access_kmh) for leg in range(len(track.leg_ends))]
@@ -137,7 +144,8 @@ class Journey:
             turned = corners.get(mark, 0.0)
             if link is not None and _same_road(link, track.link(mark)):
                 turned *= BEND_EASE
-            sections.append(Section(mark, max(kmh, SLOWEST_KMH) * KMH, turn_speed_ms(turned)))
+            kmh = max(min(kmh, self._at_most_kmh), SLOWEST_KMH)
+            sections.append(Section(mark, kmh * KMH, turn_speed_ms(turned)))
             before = mark
         return sections
 

@@ -1,5 +1,7 @@
 """A session told again as a scenario passes as it stands, reads well, and holds no PIN."""
 
+import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -7,12 +9,13 @@ import pytest
 from banma_sim.cli import main
 from banma_sim.clock import simulate
 from banma_sim.events import EventStream
+from banma_sim.scenario.arranging import arrange, read_arrangement
 from banma_sim.scenario.loader import read_scenarios
 from banma_sim.scenario.recording import Recorder
 from banma_sim.scenario.runner import run_scenario
 from banma_sim.setup import Setup
 from banma_sim.simulation import Simulation
-from services.datafile import parse_document
+from services.datafile import DataFileError, parse_document
 
 Captured = pytest.CaptureFixture[str]
 CONVERSATIONS = {
@@ -104,3 +107,58 @@ def test_a_log_of_nothing_is_refused(tmp_path: Path, capsys: Captured) -> None:
     log.write_text('{"at_s": 0, "kind": "speech.heard"}\n', encoding="utf-8")
     assert main(["record", str(log)]) == 2
     assert "another version" in capsys.readouterr().err
+
+
+STEPS = (
+    "sold_out: {drink: americano}",
+    "car: {battery_pct: 33.0, at_most_kmh: 25.0}",
+    "wallet: {coupon: {amount: '5.00', least: '20.00', days: 3}}",
+    "fault: {service: wallet, kind: reply_lost}",
+)
+
+
+def test_what_is_arranged_from_outside_is_in_it_and_passes_again() -> None:
+    recorder, unmet = Recorder(), []
+
+    async def story() -> None:
+        stream = EventStream()
+        stream.subscribe(recorder.listen)
+        car = await Simulation.open(Setup(), stream)
+        await arrange(car, "road: {event: missed_turn}")  # there is no route: it cannot happen
+        for step in STEPS:
+            await arrange(car, step)
+        await car.say("take me to the bund and get me a latte on the way")
+        await asyncio.sleep(2)
+        await car.say("yes")
+        await arrange(car, "road: {event: jam, ahead: 400 m, slowdown: 3}")
+        await arrange(car, "fault: {service: navigation, kind: fail, operation: find}")
+        await asyncio.sleep(60)
+        assert car.car.state().speed_kmh <= 25.0
+        await arrange(car, "car: {at_most_kmh: none}")
+        unmet.extend(car.faults.never_happened())
+        await car.close()
+
+    simulate(story)
+    text = recorder.scenario(unmet)
+    for step in (*STEPS[:3], "road: {event: jam, ahead: 400 m, slowdown: 3.0}", "car: {at_most_kmh: none}"):
+        assert f"  - {step}" in text, text
+    assert "missed_turn" not in text
+    assert "  # fault: {service: navigation" in text
+    (scenario,) = read_scenarios(parse_document(text, Path("story.yaml")))
+    assert run_scenario(scenario, Setup(), lambda: 0.0).mismatches == ()
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        ("advance: 6 min", "step:1:1: advance is nothing to be done here; one of fault, road"),
+        ("fault: {service: walet, kind: fail}", "fault.service"),
+        ("fault: {service: wallet, kind: fail, operation: autorise}", "did you mean authorise?"),
+        ("jam", "a step is a key"),
+        ("car: {}", "the car is not changed"),
+        ("road: {event: jam", "not YAML"),
+    ],
+)
+def test_a_step_that_is_none_is_refused_with_its_place(step: str, words: str) -> None:
+    with pytest.raises(DataFileError, match=re.escape(words)):
+        read_arrangement(step, "en")
