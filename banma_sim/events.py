@@ -97,6 +97,19 @@ class Replied(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechChanged(Event):
+    """The assistant speaks aloud: it began, came to its end, or was cut by a word or touch of the driver."""
+
+    kind: ClassVar[str] = "speech.assistant"
+    phase: Literal["began", "ended", "cut"]
+    text: str
+    duration_s: float
+    """How long it takes to say; of what was cut, how long it was heard."""
+    said: str = ""
+    """Of what was cut: the words that were heard."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionChanged(Event):
     """The pending question, with the answers that can be given; `question` is None once it is settled."""
 
@@ -107,6 +120,8 @@ class QuestionChanged(Event):
     options: tuple[str, ...] = ()
     amount_fen: int | None = None
     """Where it is about money."""
+    listed: bool = False
+    """True where the options are things to choose from, and not a yes and a no."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +198,32 @@ class DrivingStateChanged(Event):
 
     kind: ClassVar[str] = "vehicle.state"
     state: Literal["parked", "idling", "moving"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TouchLocked(Event):
+    """The driver touched what may not be used in this driving state, and was told so."""
+
+    kind: ClassVar[str] = "driver.locked"
+    action: str
+    need: Literal["setup", "pin", "typing"]
+    """What it takes, by its name in `distraction/rules.yaml`."""
+    state: Literal["parked", "idling", "moving"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskEnded(Event):
+    """What the driver wanted is settled; this is what it took, from the first word or touch to the answer."""
+
+    kind: ClassVar[str] = "driver.task"
+    steps: int
+    """Utterances, touches and PINs."""
+    glances: int
+    """Looks away from the road, while moving."""
+    glance_s: float
+    """All of them together."""
+    longest_glance_s: float
+    took_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,8 @@ from banma_sim.assistant.skills.whereabouts import WhereaboutsSkill
 from banma_sim.charging import Charge
 from banma_sim.clock import SimClock, SimulatedLoop
 from banma_sim.datafolder import DataFolder
+from banma_sim.distraction.attention import Attention
+from banma_sim.distraction.rules import rulebook
 from banma_sim.embedded import Embedded, Knowledge
 from banma_sim.eventlog import SessionLog
 from banma_sim.events import (
@@ -55,6 +57,7 @@ from banma_sim.snapshot import Snapshot
 from banma_sim.taps import Taps
 from banma_sim.trip import Trip
 from banma_sim.vehicle.car import Car
+from banma_sim.voice import Voice
 from intents.records import Hypothesis
 from services.navigation.city import City
 from services.navigation.guidance import instruction
@@ -101,6 +104,7 @@ class Simulation:
         self.trip = Trip(self.clock, self.stream, navigation, self.car)
         self.checkout = Checkout(wallet, coffee, self.stream, self._announce)
         saved = SavedPlaces(self.folder.file("places.json"), self.stream)
+        rules = rulebook()
         places = Places(navigation, self.car, self.trip, self.dialogue, self.clock, saved)
         desk = Desk(
             self.clock,
@@ -116,6 +120,7 @@ class Simulation:
             self.checkout,
             self._announce,
             self._services.key_prefix(self.folder.session),
+            rules,
         )
         ordering = Ordering(desk)
         one_of = frozenset(o.id for m in known.menus.values() for o in m.options if o.select == "one")
@@ -145,7 +150,11 @@ class Simulation:
         self._watch = Watch(desk)
         self._taps = Taps(desk, self.assistant, wallet_skill, self.road)
         self._chance = None if self.setup.chance is None else Chance(self.setup.chance, self.road, self.car)
-        self._snapshot = Snapshot(self.stream, self.car, self.trip, charge)
+        attention = Attention(
+            self.stream, rules, lambda: self.car.state().driving.value, lambda: self.dialogue.language
+        )
+        self.voice = Voice(self.stream, rules)
+        self._snapshot = Snapshot(self.stream, self.car, self.trip, charge, attention, self.voice)
         self.trip.collect = lambda order_id: collect(desk, order_id)
         self.trip.order_at = self.orders.waiting_at
         self.stream.subscribe(self._keep_promise)
@@ -225,6 +234,7 @@ class Simulation:
 
     async def close(self) -> None:
         """End the session; what is kept is safe already."""
+        self.voice.close()
         await self._watch.close()
         await self._charging.close()
         await self.assistant.close()

@@ -1,6 +1,7 @@
 """How everything stands, by flat names: what scenarios assert on and the cockpit shows."""
 
 from banma_sim.charging import Charge
+from banma_sim.distraction.attention import Attention
 from banma_sim.events import (
     DrivingStateChanged,
     Event,
@@ -14,6 +15,7 @@ from banma_sim.events import (
 )
 from banma_sim.trip import Trip
 from banma_sim.vehicle.car import Car
+from banma_sim.voice import Voice
 from services.wallet.money import format_fen
 
 LATER = (
@@ -44,10 +46,14 @@ LATER = (
 class Snapshot:
     """Follows the event stream and keeps the last word on each thing."""
 
-    def __init__(self, stream: EventStream, car: Car, trip: Trip, charge: Charge) -> None:
+    def __init__(
+        self, stream: EventStream, car: Car, trip: Trip, charge: Charge, attention: Attention, voice: Voice
+    ) -> None:
         self._car = car
         self._charge = charge
         self._trip = trip
+        self._attention = attention
+        self._voice = voice
         # Every name is there from the start, so that a misspelt one is noticed before anything happens.
         self._known: dict[str, object] = {**dict.fromkeys(LATER), "vehicle.state": "parked"}
         stream.subscribe(self._note)
@@ -63,6 +69,8 @@ class Snapshot:
             "route.eta_s": round(duration_s),
             "route.arrival_pct": None if arrival_pct is None else round(arrival_pct),
             "route.stops": [w.stop.place_id for w in self._trip.waypoints],
+            "speech.speaking": self._voice.speaking,
+            **self._attention.now(),
             **self._car.signals(),
         }
 

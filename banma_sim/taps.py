@@ -6,7 +6,7 @@ from typing import Any
 from banma_sim.assistant.assistant import Assistant
 from banma_sim.assistant.desk import Desk
 from banma_sim.assistant.dialogue import Question, Says
-from banma_sim.assistant.phrases import say
+from banma_sim.assistant.hearing import cleaned
 from banma_sim.assistant.skills.wallet import WalletSkill
 from banma_sim.events import Replied, Touched, Trouble
 from banma_sim.road.road import NothingThereError, Road
@@ -26,8 +26,7 @@ SPOKEN_ALIKE = {
 }
 """Taps that are the same as an intent spoken clearly; their values are its slots."""
 
-PARKED_ONLY = frozenset(("set_pin", "password_free"))
-ACTIONS = (*SPOKEN_ALIKE, "go", *sorted(PARKED_ONLY), "language", "road")
+ACTIONS = (*SPOKEN_ALIKE, "go", "search", "password_free", "set_pin", "language", "road")
 
 
 class UnknownTapError(ValueError):
@@ -65,15 +64,20 @@ class Taps:
         return ()
 
     async def _act(self, action: str, values: Mapping[str, Any], asked: Question | None) -> Says:
+        if (why := self._desk.locked(action)) is not None:
+            return [why]
         if action in SPOKEN_ALIKE:
             return await self._assistant.act(Frame(SPOKEN_ALIKE[action], 1.0, (0, 0), dict(values)), asked)
-        if action in PARKED_ONLY and self._desk.car.state().driving != "parked":
-            return [say("wallet.by_hand_parked")]
         match action:
             case "go":
                 place = {"kind": "named", "id": values["place_id"], "text": values["place_id"]}
                 return await self._assistant.act(
                     Frame("navigation.go", 1.0, (0, 0), {"destination": place}), asked
+                )
+            case "search":
+                place = {"kind": "open", "text": cleaned(values["text"])}
+                return await self._assistant.act(
+                    Frame("navigation.search", 1.0, (0, 0), {"place": place}), asked
                 )
             case "set_pin":
                 return await self._wallet.set_pin(values["pin"], values.get("old_pin"))

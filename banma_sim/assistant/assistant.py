@@ -86,6 +86,8 @@ class Assistant:
         """The PIN, spoken or typed on the pad, for the question that asked for it."""
         if question is None or question is not self._desk.dialogue.question or question.pin is None:
             return [say("wallet.no_pin_needed")]
+        if (why := self._desk.locked("enter_pin")) is not None:
+            return [why]
         self._desk.dialogue.settle()
         return await question.pin(pin)
 

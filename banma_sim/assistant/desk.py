@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from banma_sim.assistant.checkout import Checkout
-from banma_sim.assistant.dialogue import Dialogue, Says
-from banma_sim.assistant.phrases import Say
+from banma_sim.assistant.dialogue import MOST_READ_OUT, Dialogue, Says
+from banma_sim.assistant.phrases import Say, say
 from banma_sim.assistant.places import Places
 from banma_sim.clock import SimClock
-from banma_sim.events import EventStream
+from banma_sim.distraction.rules import DrivingState, Rulebook
+from banma_sim.events import EventStream, TouchLocked
 from banma_sim.guide import Guide
 from banma_sim.trip import Trip
 from banma_sim.vehicle.car import Car
@@ -45,6 +46,26 @@ class Desk:
     """Say something that no utterance asked for."""
     session: str
     """Unique to this session on its data folder; idempotency keys begin with it."""
+    rules: Rulebook
+    """What may be asked of the driver's eyes and hands."""
+
+    @property
+    def driving(self) -> DrivingState:
+        """Parked, idling or moving."""
+        return self.car.state().driving.value
+
+    @property
+    def most_offered(self) -> int:
+        """So many things may be offered to choose from, as the car moves or stands now."""
+        return min(MOST_READ_OUT, self.rules.limits(self.driving).list_items)
+
+    def locked(self, touch: str) -> Say | None:
+        """Why the driver may not touch that now, and what to do; None where they may. The stream is told."""
+        need = self.rules.locked(touch, self.driving)
+        if need is None:
+            return None
+        self.stream.publish(TouchLocked(action=touch, need=need, state=self.driving))
+        return say(f"locked.{need}")
 
     async def order_if(self, key: str, status: OrderStatus) -> Order | None:
         """The order with that key if it has come so far: what became of a request whose answer got lost."""

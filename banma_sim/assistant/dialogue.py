@@ -17,6 +17,8 @@ PATIENCE_S = 120.0
 """A question not answered by then is dropped: a later "yes" was meant for somebody else."""
 
 MOST_REMINDERS = 3
+MOST_READ_OUT = 3
+"""As many as one can keep in mind; the distraction rules may allow fewer."""
 
 
 GOING = frozenset(("navigation.go", "navigation.search", "navigation.add_stop", "navigation.cancel"))
@@ -109,6 +111,7 @@ class Dialogue:
                 text=text,
                 options=question.answers(self.language),
                 amount_fen=question.amount_fen,
+                listed=bool(question.choices),
             )
         )
 
@@ -175,5 +178,5 @@ class Dialogue:
 
 
 def listing(names: Sequence[Any], joint: str = "or") -> Several:
-    """At most three of them, to be listed aloud."""
-    return Several(tuple(names[:3]), joint)
+    """At most as many of them as can be listed aloud."""
+    return Several(tuple(names[:MOST_READ_OUT]), joint)

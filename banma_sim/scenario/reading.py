@@ -53,6 +53,7 @@ TAPS: Mapping[str, Mapping[str, type]] = {
     "mute": {},
     "unmute": {},
     "go": {"place_id": str},
+    "search": {"text": str},
     "cancel_route": {},
     "cancel_order": {},
     "language": {"language": str},

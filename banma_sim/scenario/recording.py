@@ -95,12 +95,14 @@ class Recorder:
 
     def listen(self, event: Event) -> None:
         """The next event, as the stream has it."""
-        if event.kind in FOLLOWED:
+        if event.kind in FOLLOWED:  # before it costs anything
             self.note(json.loads(to_json(event)))
 
     def note(self, entry: Entry) -> None:
         """The next event."""
         kind = entry["kind"]
+        if kind not in FOLLOWED:
+            return
         if kind == "session.started":
             self._begin(entry)
         if kind == "wallet.changed" and self._wallet is None:

@@ -18,7 +18,6 @@ from services.coffee.records import Language, Order, OrderItem, OrderStatus, Quo
 from services.navigation.records import Place
 from services.wallet.money import display
 
-READ_OUT = 3
 HISTORY = 50
 TASTES = ("strong", "mild", "sweet", "plain", "milky", "fruity", "caffeine_free")
 
@@ -175,7 +174,7 @@ class CoffeeQuestions:
         return says
 
     async def _offer(self, shop: Place, items: Sequence[OrderItem]) -> Says:
-        lines = (await self._available(shop, items))[:READ_OUT]
+        lines = (await self._available(shop, items))[: self._desk.most_offered]
         if not lines:
             return [say("coffee.nothing_suits", shop=place_name(shop))]
         names = [line_words(line) for line in lines]

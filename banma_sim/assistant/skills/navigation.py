@@ -22,7 +22,6 @@ from services.navigation.records import (
     Route,
 )
 
-MOST_READ_OUT = 3
 MOST_FOUND = 9
 """So many are looked for, that there are more to show than are read out at once."""
 JAM_S = 60.0
@@ -128,7 +127,7 @@ class NavigationSkill:
         if trip.route is None:
             return [say("navigation.no_route_yet")]
         request = trip.request(trip.waypoints)
-        routes = await ask(lambda: self._desk.navigation.alternatives(request, MOST_READ_OUT))
+        routes = await ask(lambda: self._desk.navigation.alternatives(request, self._desk.most_offered))
         if len(routes) < 2:
             return [say("navigation.no_alternative")]
         waypoints = trip.waypoints
@@ -316,7 +315,8 @@ class NavigationSkill:
         return [say("navigation.found_one", place=place_name(place), distance=length(away_m))]
 
     def _offer(self, found: Sequence[Found], act: Any) -> Says:
-        found, rest = tuple(found[:MOST_READ_OUT]), tuple(found[MOST_READ_OUT:])
+        most = self._desk.most_offered
+        found, rest = tuple(found[:most]), tuple(found[most:])
         if len(found) == 1:
             one = found[0]
             self._desk.dialogue.there = one.place

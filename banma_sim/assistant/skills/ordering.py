@@ -153,9 +153,6 @@ class Ordering:
         """The PIN for this very purchase."""
         if self.draft is not draft:
             return [say("wallet.no_pin_needed")]
-        if self._desk.car.state().driving == "moving":
-            self._ask_pin(draft, purchase)
-            return [say("wallet.pin_when_standing")]
         return await self._desk.checkout.atomic(self._bought(draft, purchase, pin))
 
     async def _bought(self, draft: Draft, purchase: Purchase, pin: str | None) -> Says:
@@ -277,8 +274,8 @@ class Ordering:
                 pin=lambda pin: self._enter_pin(draft, purchase, pin),
             )
         )
-        moving = self._desk.car.state().driving == "moving"
-        return [say("payment.enter_pin_later" if moving else "payment.enter_pin", amount=amount)]
+        later = self._desk.rules.locked("enter_pin", self._desk.driving) is not None
+        return [say("payment.enter_pin_later" if later else "payment.enter_pin", amount=amount)]
 
     async def refused(self) -> Says:
         """The driver said no."""
@@ -359,7 +356,7 @@ class Ordering:
                 return [say("coffee.no_order")]
             return await self._ready(replace(self.draft, candidates=candidates, chosen=index))
 
-        names = tuple(c.found.place.names for c in candidates[:3])
+        names = tuple(c.found.place.names for c in candidates[: self._desk.most_offered])
         self._desk.dialogue.offer(names, choose)
 
     def _values(self, draft: Draft) -> dict[str, object]:

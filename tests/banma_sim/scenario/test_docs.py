@@ -1,4 +1,4 @@
-"""docs/scenarios.md: every example in it is run, and every key and kind is in it."""
+"""docs/scenarios.md (and distraction.md): every example in it is run, and every key and kind is in it."""
 
 import re
 import time
@@ -18,7 +18,8 @@ from services.datafile import parse_document
 
 PATH = Path(__file__).parents[3] / "docs" / "scenarios.md"
 PAGE = PATH.read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+DISTRACTION = (PATH.parent / "distraction.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", PAGE + DISTRACTION, re.DOTALL | re.MULTILINE)
 STORIES = [example for example in EXAMPLES if not example.startswith("- ")]
 CORPORA = [example for example in EXAMPLES if example.startswith("- ")]
 

@@ -1,0 +1,1 @@
+"""What the screen may ask of the driver by driving state, and what each task did ask: steps and glances."""

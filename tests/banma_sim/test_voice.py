@@ -1,0 +1,72 @@
+"""What the assistant says takes time, and a driver can cut it short."""
+
+import asyncio
+from typing import cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from banma_sim.events import SpeechChanged
+from banma_sim.voice import speaking_s, spoken_part
+from tests.banma_sim.driving import Drive, drive
+
+
+def speeches(car: Drive) -> list[SpeechChanged]:
+    """The speech so far."""
+    return [cast(SpeechChanged, event) for event in car.kinds("speech.assistant")]
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("Your wallet has 200 yuan.", (1.5, 2.6)), ("钱包里有两百元。", (1.4, 2.2)), ("", (0, 0))],
+)
+def test_both_languages_are_spoken_at_their_own_rate(text: str, seconds: tuple[float, float]) -> None:
+    assert seconds[0] <= speaking_s(text) <= seconds[1]
+
+
+@given(st.text(max_size=80), st.floats(0, 30))
+def test_what_was_heard_is_the_beginning_of_what_was_said(text: str, heard_s: float) -> None:
+    said = spoken_part(text, heard_s)
+    assert text.startswith(said)
+    assert speaking_s(said) <= heard_s + 0.01
+
+
+def test_whole_words_are_heard() -> None:
+    assert spoken_part("Hello. Where shall we go?", 1.2) == "Hello. Where"
+    assert spoken_part("你好，我们去哪儿？", 1.2) == "你好，我们"
+
+
+def test_speech_begins_and_ends_one_after_the_other() -> None:
+    async def story(car: Drive) -> None:
+        await car.say("what's my balance and how much battery is left")
+        assert car["speech.speaking"] is True
+        await asyncio.sleep(30)
+        assert car["speech.speaking"] is False
+
+    told = speeches(drive(story))
+    assert [s.phase for s in told] == ["began", "ended"] * (len(told) // 2)
+    for began, ended in zip(told[::2], told[1::2], strict=True):
+        assert began.text == ended.text
+        assert ended.at_s - began.at_s == pytest.approx(began.duration_s, abs=0.01)
+
+
+def test_a_driver_who_speaks_cuts_it_and_the_log_tells_what_was_heard() -> None:
+    async def story(car: Drive) -> None:
+        await car.simulation.say("what's my balance")
+        await asyncio.sleep(0.8)
+        await car.simulation.say("how much battery is left")
+
+    (cut,) = [s for s in speeches(drive(story)) if s.phase == "cut"]
+    assert cut.duration_s == pytest.approx(0.8)
+    assert cut.said
+    assert cut.text.startswith(cut.said)
+    assert cut.text != cut.said
+
+
+def test_without_time_between_two_turns_the_driver_waited() -> None:
+    async def story(car: Drive) -> None:
+        await car.simulation.say("what's my balance")
+        await car.simulation.say("how much battery is left")
+
+    assert [s.phase for s in speeches(drive(story))][:2] == ["began", "ended"]
