@@ -121,6 +121,8 @@ def _lanes(side: int, line: Any, rank: Any, drivable: Any) -> dict[str, Any]:
         "lane_limit": np.array(LIMITS, np.uint8)[rank_of],
         "lane_flag": np.full(len(road), int(EdgeFlag.STREET), np.uint8),
         "lane_drivable": (np.arange(len(road)) % 2).astype(np.uint8),
+        "lane_shut": np.zeros(len(road), np.uint32),
+        "copy_of": np.zeros(0, np.uint32),
     }
 
 

@@ -1,9 +1,9 @@
 """Routes that really differ: what the routes so far use is made dearer, and what comes out is compared."""
 
-import math
 from dataclasses import replace
 
 from services.navigation.costs import Costs
+from services.navigation.graph import RoadGraph
 from services.navigation.records import NoRouteError, Route, RouteRequest
 from services.navigation.routing import Router
 
@@ -23,14 +23,14 @@ def alternatives(router: Router, request: RouteRequest, limit: int) -> tuple[Rou
     weights = costs.edge
     latest = best
     for _ in range(ATTEMPTS if limit > 1 else 0):
-        weights = _raised(weights, latest)
+        weights = _raised(router.city.graph, weights, latest)
         try:
             latest = router.route(request, _with(costs, weights))
         except NoRouteError:
             break
         if latest.duration_s > MAX_LONGER * best.duration_s + 120:
             continue
-        if all(_shared(latest, other) <= MAX_SHARED for other in found):
+        if all(_shared(router.city.graph, latest, other) <= MAX_SHARED for other in found):
             found.append(latest)
         if len(found) >= limit:
             break
@@ -38,13 +38,12 @@ def alternatives(router: Router, request: RouteRequest, limit: int) -> tuple[Rou
     return (best, *others)[: max(1, limit)]
 
 
-def _raised(weights: list[float], route: Route) -> list[float]:
+def _raised(graph: RoadGraph, weights: list[float], route: Route) -> list[float]:
     weights = weights.copy()
-    for one in {link.id for link in route.links}:
-        weights[one] *= DEARER
+    for link in {graph.base(link.id) for link in route.links}:
         # The other direction too, or the search answers with the same road and a turn.
-        if weights[one ^ 1] < math.inf:
-            weights[one ^ 1] *= DEARER
+        for one in (*graph.alike(link), *graph.alike(link ^ 1)):
+            weights[one] *= DEARER
     return weights
 
 
@@ -53,8 +52,8 @@ def _with(costs: Costs, weights: list[float]) -> Costs:
     return replace(costs, edge=weights)
 
 
-def _shared(route: Route, other: Route) -> float:
+def _shared(graph: RoadGraph, route: Route, other: Route) -> float:
     """The share of the route's length that the other drives too."""
-    used = {link.id for link in other.links}
-    shared_m = sum(link.length_m for link in route.links if link.id in used)
+    used = {graph.base(link.id) for link in other.links}
+    shared_m = sum(link.length_m for link in route.links if graph.base(link.id) in used)
     return shared_m / route.distance_m if route.distance_m else 1.0

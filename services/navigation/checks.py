@@ -41,7 +41,7 @@ def joined_part(network: Network) -> set[int]:
 
 
 def _driven(network: Network) -> list[int]:
-    return [e for e in range(len(network.turns)) if e % 2 == 0 or not network.edges[e // 2].oneway]
+    return [e for e in range(len(network.turns)) if network.edges[e // 2].drivable(bool(e % 2))]
 
 
 def _biggest(driven: list[int], forwards: list[list[int]], backwards: list[list[int]]) -> set[int]:

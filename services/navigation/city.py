@@ -1,6 +1,5 @@
 """A city loaded from its compiled map: what is drawn, what is looked for, and the graph that routes."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +19,10 @@ from services.navigation.features import (
 )
 from services.navigation.graph import RoadGraph
 from services.navigation.graphfile import read_graph
+from services.navigation.hours import week
 from services.navigation.mapfile import MapData, MapFileError
 from services.navigation.nametable import NameTable
-from services.navigation.records import DayHours, Language, LonLat, Names, Place
+from services.navigation.records import Language, LonLat, Names, Place
 from services.navigation.tables import LineTable, Rows, RowsById, TextTable
 
 EMBEDDED = Path(__file__).parent / "data" / "shanghai.map"
@@ -123,7 +123,7 @@ class _Reader:
             position=LonLat(points[2 * i] / 1e6, points[2 * i + 1] / 1e6),
             brand=None if brand == NO_BRAND else self._chains[brand],
             address=address if any(address.values()) else {},
-            hours=_week(hours) if hours else None,
+            hours=week(hours),
             tags=frozenset(texts.all(columns["place_tags"][i])),
         )
 
@@ -142,10 +142,6 @@ class _Reader:
             graph=read_graph(data),
             counts=meta["counts"],
         )
-
-
-def _week(packed: str) -> tuple[tuple[DayHours, ...], ...]:
-    return tuple(tuple(DayHours(*spell) for spell in day) for day in json.loads(packed))
 
 
 def _names(names: Mapping[Language, list[str]]) -> Names:

@@ -50,7 +50,7 @@ def compiled(city: CityContent) -> bytes:
     """The bytes of the compiled map; the same for the same content."""
     texts = TextWriter()
     columns: dict[str, Column] = {
-        **_network(city.network),
+        **_network(city.network, texts),
         **_roads(city.roads, texts),
         **_areas(city.areas, texts),
         **_places(city, texts),
@@ -67,7 +67,7 @@ def compiled(city: CityContent) -> bytes:
     return mapfile.to_bytes(meta, {**columns, **texts.columns()})
 
 
-def _network(network: Network) -> dict[str, Column]:
+def _network(network: Network, texts: TextWriter) -> dict[str, Column]:
     edges = network.edges
     shapes = LineWriter()
     for edge in edges:
@@ -87,12 +87,13 @@ def _network(network: Network) -> dict[str, Column]:
         "head": array("I", [node for edge in edges for node in (edge.head, edge.tail)]),
         "bearing": _bearings(network),
         "length_m": array("d", [round(edge.length_m, 2) for edge in edges for _ in "ab"]),
-        **_lanes(network),
+        **_lanes(network, texts),
         "turn_start": turn_start,
         "turn_to": turn_to,
         "turn_ds": turn_ds,
         **shapes.columns("shape"),
-        **grid_columns(shapes),
+        **grid_columns(shapes, sum(edge.copy_of is None for edge in edges)),
+        "copy_of": array("I", [edge.copy_of for edge in edges if edge.copy_of is not None]),
     }
 
 
@@ -103,15 +104,17 @@ def _bearings(network: Network) -> Column:
     return array("H", [round(bearing_at_start(shape) * 100) % 36_000 for shape in both])
 
 
-def _lanes(network: Network) -> dict[str, Column]:
+def _lanes(network: Network, texts: TextWriter) -> dict[str, Column]:
     """Directed edges that cost alike are of one lane."""
-    number: dict[tuple[int, int, int, int, bool], int] = {}
+    number: dict[tuple[int, int, int, int, bool, int], int] = {}
     lane = array("I")
     for edge in network.edges:
-        for road, drivable in ((edge.forward_road, True), (edge.backward_road, not edge.oneway)):
-            key = (road, ROAD_CLASSES.index(edge.road_class), edge.limit_kmh, int(edge.flags), drivable)
+        shut = texts.add("" if edge.shut is None else json.dumps(edge.shut))
+        for road, backwards in ((edge.forward_road, False), (edge.backward_road, True)):
+            kind = road, ROAD_CLASSES.index(edge.road_class), edge.limit_kmh, int(edge.flags)
+            key = (*kind, edge.drivable(backwards), shut)
             lane.append(number.setdefault(key, len(number)))
-    roads, classes, limits, flags, drivable_too = zip(*number, strict=True) if number else ((),) * 5
+    roads, classes, limits, flags, drivable_too, shut_too = zip(*number, strict=True) if number else ((),) * 6
     return {
         "lane": lane,
         "lane_road": array("I", roads),
@@ -119,6 +122,7 @@ def _lanes(network: Network) -> dict[str, Column]:
         "lane_limit": array("B", limits),
         "lane_flag": array("B", flags),
         "lane_drivable": array("B", drivable_too),
+        "lane_shut": array("I", shut_too),
     }
 
 

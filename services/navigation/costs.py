@@ -8,8 +8,9 @@ from datetime import datetime
 from services.navigation.city import City
 from services.navigation.features import EdgeFlag
 from services.navigation.graph import Lane, RoadGraph
+from services.navigation.hours import is_open
 from services.navigation.records import Preference
-from services.navigation.traffic import slice_of, slowdown
+from services.navigation.traffic import slice_begins, slice_of, slowdown
 
 AVOID_FACTOR = 6.0
 """A stretch to be avoided counts as that many times as long: used where there is hardly another way."""
@@ -46,30 +47,41 @@ class CostBook:
         self._city = city
         self._seed = seed
         self._known: dict[object, Costs] = {}
+        self._hours = {i: lane.shut for i, lane in enumerate(city.graph.lanes) if lane.shut is not None}
         self._most = MAX_PROFILES if city.graph.data is None else MAX_PROFILES_LARGE
 
     def costs(
         self, preference: Preference, at: datetime | None, closed: frozenset[str] = frozenset()
     ) -> Costs:
         """The weights for that preference, hour and closures (by English name)."""
-        key = (preference, slice_of(at), closed)
+        shut = self._shut_at(at)
+        key = (preference, slice_of(at), closed, shut)
         if key not in self._known:
             if len(self._known) >= self._most:
                 del self._known[next(iter(self._known))]
-            self._known[key] = self._work_out(preference, at, closed)
+            self._known[key] = self._work_out(preference, at, closed, shut)
         return self._known[key]
 
-    def _work_out(self, preference: Preference, at: datetime | None, closed: frozenset[str]) -> Costs:
+    def _shut_at(self, at: datetime | None) -> frozenset[int]:
+        """The lanes where no car may drive at that hour; none where no hour is given."""
+        if at is None:
+            return frozenset()
+        begins = slice_begins(at)
+        return frozenset(i for i, hours in self._hours.items() if is_open(hours, begins))
+
+    def _work_out(
+        self, preference: Preference, at: datetime | None, closed: frozenset[str], shut_lanes: frozenset[int]
+    ) -> Costs:
         graph = self._city.graph
         shut = self._roads_named(closed)
         pace: list[float] = []
         weight: list[float] = []
         # What is alike in road, class, limit and flags costs alike a metre.
-        for lane in graph.lanes:
+        for number, lane in enumerate(graph.lanes):
             slow = slowdown(lane.road_class, lane.road, at, self._seed)
             free_s_m = 3.6 / lane.limit_kmh
             pace.append(free_s_m * slow)
-            passable = lane.drivable and lane.road not in shut
+            passable = lane.drivable and lane.road not in shut and number not in shut_lanes
             weight.append(_weight(preference, free_s_m, slow, lane) if passable else math.inf)
         edge = graph.times_length(weight)
         per_m = min(weight, default=math.inf)

@@ -63,7 +63,10 @@ class _Leg:
         self._weights = costs.edge
         self._begins = {e: begin for e, begin in begins.items() if costs.edge[e] < math.inf}
         # A stop may be reached from either side of its street.
-        sides = {ends_on: end, ends_on ^ 1: 1 - end}
+        sides = dict.fromkeys(graph.alike(ends_on), end) | dict.fromkeys(
+            graph.alike(graph.twin(ends_on)), 1 - end
+        )
+        self._graph = graph
         self._goals = {e: fraction for e, fraction in sides.items() if costs.edge[e] < math.inf}
         self._out = costs_to_all(costs, graph.followers, self._begins)
         self._back = costs_to_all(costs, graph.leading, {e: (1 - f, 0.0) for e, f in self._goals.items()})
@@ -74,8 +77,8 @@ class _Leg:
         best = NEVER
         for e, (fraction, _) in stops.items():
             onward = self._from(e, fraction)
-            if e ^ 1 in stops:
-                onward = min(onward, TURN_ROUND_S + self._from(e ^ 1, 1 - fraction))
+            if (back := self._graph.twin(e)) in stops:
+                onward = min(onward, TURN_ROUND_S + self._from(back, 1 - fraction))
             there = self._to(e, fraction)
             if there + onward < math.inf:
                 extra_s = max(0.0, there + onward - self.straight_s)
@@ -117,7 +120,7 @@ def _legs_ahead(graph: RoadGraph, route: Route, travelled_m: float) -> list[tupl
             begins = {e: (fraction, 0.0)}
             if travelled_m <= begins_m:
                 # Still standing: one may set out the other way, with some trouble where one came to a stop.
-                begins[e ^ 1] = (1 - fraction, TURN_ROUND_S if begins_m else 0.0)
+                begins[graph.twin(e)] = (1 - fraction, TURN_ROUND_S if begins_m else 0.0)
             end = links[-1].id
             ahead.append((leg, (begins, end, _fraction(graph, end, links[-1].polyline[-1]))))
         begins_m += leg.distance_m

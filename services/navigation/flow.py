@@ -49,7 +49,7 @@ def disturbed(graph: RoadGraph, costs: Costs, incidents: Incidents) -> Iterator[
     flows = [flow_of(s) if lane.drivable else Flow.FREE for lane, s in zip(graph.lanes, usual, strict=True)]
     worse = incidents.slowdowns()
     lanes = graph.lane
-    for edge in range(len(graph.shape)):
+    for edge in range(graph.own_edges):
         there, back = 2 * edge, 2 * edge + 1
         flow = max(flows[lanes[there]], flows[lanes[back]])
         for e in (there, back):

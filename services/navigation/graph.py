@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from services.navigation.features import EdgeFlag
 from services.navigation.geometry import bearing_at_start, cut, side_of
 from services.navigation.grid import SegmentGrid
+from services.navigation.hours import Week
 from services.navigation.mapfile import MapData
 from services.navigation.records import LonLat
 
@@ -37,6 +38,8 @@ class Lane(NamedTuple):
     flags: EdgeFlag
     drivable: bool
     """False against a one-way."""
+    shut: Week | None = None
+    """When no car may drive there; None is never."""
 
 
 class Snap(NamedTuple):
@@ -73,10 +76,13 @@ class RoadGraph:
     """Per edge: EdgeFlag."""
     followers: Sequence[Followers]
     grid: SegmentGrid
+    copy_of: Sequence[int] = ()
+    """The last edges are copies (forbidding.py): of each, the directed edge that it is once more."""
     data: MapData | None = None
     """The file it lies in, where it is large."""
     _large: "LargeSearch | None" = None
     _leading: list[list[tuple[int, float]]] | None = None
+    _copies: dict[int, tuple[int, ...]] | None = None
 
     @property
     def leading(self) -> list[list[tuple[int, float]]]:
@@ -87,6 +93,29 @@ class RoadGraph:
                 for follower, turn_s in followers:
                     self._leading[follower].append((e, turn_s))
         return self._leading
+
+    def base(self, e: int) -> int:
+        """The directed edge itself, of a copy that which it is once more."""
+        copy = (e >> 1) - self.own_edges
+        return e if copy < 0 else self.copy_of[copy] & ~1 | e & 1
+
+    def alike(self, e: int) -> tuple[int, ...]:
+        """A directed edge and all its copies."""
+        if self._copies is None:
+            self._copies = {}
+            for number, base in enumerate(self.copy_of, self.own_edges):
+                self._copies[base] = (*self._copies.get(base, ()), 2 * number + (base & 1))
+        base = self.base(e)
+        return (base, *self._copies.get(base, ()))
+
+    def twin(self, e: int) -> int:
+        """The same stretch driven the other way."""
+        return self.base(e) ^ 1
+
+    @property
+    def own_edges(self) -> int:
+        """How many edges there are without the copies."""
+        return len(self.shape) - len(self.copy_of)
 
     def road(self, e: int) -> int:
         """Index into City.roads of a directed edge; of a ramp, of the road it leads to."""

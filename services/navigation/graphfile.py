@@ -6,9 +6,10 @@ from typing import Any
 from services.navigation.features import ROAD_CLASSES, EdgeFlag
 from services.navigation.graph import Followers, Lane, RoadGraph
 from services.navigation.grid import SegmentGrid
+from services.navigation.hours import week
 from services.navigation.mapfile import MapData
 from services.navigation.records import LonLat
-from services.navigation.tables import LineTable, Rows
+from services.navigation.tables import LineTable, Rows, TextTable
 
 SMALL = 30_000
 """Up to so many directed edges the columns are copied into lists, which are read twice as fast."""
@@ -47,15 +48,17 @@ def read_graph(data: MapData) -> RoadGraph:
         flags=plain("edge_flag"),
         followers=[turns(e) for e in range(directed)] if small else Rows(directed, turns),
         grid=SegmentGrid(data, shapes),
+        copy_of=columns["copy_of"].tolist(),
         data=None if small else data,
     )
 
 
 def _lanes(data: MapData) -> list[Lane]:
-    names = ("lane_road", "lane_class", "lane_limit", "lane_flag", "lane_drivable")
+    names = ("lane_road", "lane_class", "lane_limit", "lane_flag", "lane_drivable", "lane_shut")
+    texts = TextTable(data)
     return [
-        Lane(road, ROAD_CLASSES[code], limit_kmh, EdgeFlag(flag), bool(drivable))
-        for road, code, limit_kmh, flag, drivable in zip(*map(data.column, names), strict=True)
+        Lane(road, ROAD_CLASSES[code], limit_kmh, EdgeFlag(flag), bool(drivable), week(texts[shut]))
+        for road, code, limit_kmh, flag, drivable, shut in zip(*map(data.column, names), strict=True)
     ]
 
 

@@ -3,6 +3,7 @@
 A cell lists the segments that pass through it: segment p leads from point p of all polylines to point p + 1.
 """
 
+import itertools
 import math
 from array import array
 from bisect import bisect_left, bisect_right
@@ -18,11 +19,11 @@ CELL = 1500
 _ROW = 1 << 32
 
 
-def grid_columns(lines: LineWriter) -> dict[str, Column]:
-    """What SegmentGrid reads: cells in order, and for each its segments."""
+def grid_columns(lines: LineWriter, count: int | None = None) -> dict[str, Column]:
+    """What SegmentGrid reads: cells in order, and for each the segments of the first `count` lines."""
     entries: list[tuple[int, int]] = []
     points = lines.points
-    for begin, end in zip(lines.start, lines.start[1:], strict=False):
+    for begin, end in itertools.islice(itertools.pairwise(lines.start), count):
         for p in range(begin, end - 1):
             x0, y0 = points[2 * p] // CELL, points[2 * p + 1] // CELL
             x1, y1 = points[2 * p + 2] // CELL, points[2 * p + 3] // CELL

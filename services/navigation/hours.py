@@ -1,5 +1,6 @@
 """Opening hours: read from "07:00-22:00", asked whether open at a moment."""
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,6 +15,13 @@ DAY_MIN = 1440
 _SPELL = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
 
 
+def week(packed: str) -> Week | None:
+    """As a compiled map keeps it: JSON, or empty for None. Raises ValueError, TypeError."""
+    if not packed:
+        return None
+    return tuple(tuple(DayHours(*spell) for spell in day) for day in json.loads(packed))
+
+
 def parse_hours(text: str | Mapping[str, str]) -> Week | None:
     """Read "24h", "07:00-22:00", "07:00-11:00, 17:00-02:00" or a mapping of days ("mon-fri", "sat") to those.
 
@@ -22,22 +30,45 @@ def parse_hours(text: str | Mapping[str, str]) -> Week | None:
     """
     if isinstance(text, str):
         return None if text == "24h" else (_spells(text),) * 7
-    week: list[tuple[DayHours, ...]] = [()] * 7
+    days_open: list[tuple[DayHours, ...]] = [()] * 7
     for days, spells in text.items():
         for day in _days(days):
-            week[day] = _spells(spells)
-    return tuple(week)
+            days_open[day] = _spells(spells)
+    return tuple(days_open)
 
 
-def is_open(week: Week | None, when: datetime) -> bool:
+def is_open(hours: Week | None, when: datetime) -> bool:
     """True where a spell of that day, or one that began the day before, holds the moment."""
-    if week is None:
+    if hours is None:
         return True
     minute = when.hour * 60 + when.minute
-    today, yesterday = week[when.weekday()], week[(when.weekday() - 1) % 7]
+    today, yesterday = hours[when.weekday()], hours[(when.weekday() - 1) % 7]
     return any(spell.opens_min <= minute < spell.closes_min for spell in today) or any(
         minute + DAY_MIN < spell.closes_min for spell in yesterday
     )
+
+
+def either(one: Week | None, other: Week | None) -> Week | None:
+    """The hours of both together; here None is never."""
+    if one is None or other is None:
+        return other if one is None else one
+    return tuple(tuple(sorted({*a, *b})) for a, b in zip(one, other, strict=True))
+
+
+def outside(week: Week) -> Week:
+    """All the hours that those leave out."""
+    found: list[tuple[DayHours, ...]] = []
+    for day, spells in enumerate(week):
+        over = (DayHours(0, s.closes_min - DAY_MIN) for s in week[(day - 1) % 7] if s.closes_min > DAY_MIN)
+        free, at = [], 0
+        for spell in sorted((*over, *spells)):
+            if spell.opens_min > at:
+                free.append(DayHours(at, spell.opens_min))
+            at = max(at, spell.closes_min)
+        if at < DAY_MIN:
+            free.append(DayHours(at, DAY_MIN))
+        found.append(tuple(free))
+    return tuple(found)
 
 
 def _spells(text: str) -> tuple[DayHours, ...]:

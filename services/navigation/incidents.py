@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from services.navigation.costs import Costs
+from services.navigation.graph import RoadGraph
 from services.navigation.records import Link, LonLat, Names
 
 MAX_KNOWN = 24
@@ -36,13 +37,16 @@ class Incident:
 class Incidents:
     """All that is known; the same id reported again replaces what was known of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, graph: RoadGraph) -> None:
+        self._graph = graph
         self._now: dict[str, Incident] = {}
         self._known: dict[int, tuple[Costs, Costs]] = {}
 
     def report(self, incident: Incident) -> None:
         """It has happened, or is worse now."""
-        self._now[incident.id] = incident
+        # What is on a stretch is on its copies, too.
+        links = frozenset(one for e in incident.links for one in self._graph.alike(e))
+        self._now[incident.id] = replace(incident, links=links)
         self._known.clear()
 
     def clear(self, incident_id: str) -> None:

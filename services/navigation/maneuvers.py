@@ -46,14 +46,15 @@ def modifier_of(angle_deg: float) -> Modifier:
 def junction(city: City, before: int, after: int) -> Junction:
     """Look at the junction at the end of `before`."""
     graph = city.graph
-    arriving = graph.bearings(before)[1]
+    arriving, back = graph.bearings(before)[1], graph.twin(before)
     angles = [
         (follower, turn_deg(arriving, graph.bearings(follower)[0]))
         for follower, _ in graph.followers[before]
-        if follower != before ^ 1 or follower == after
+        if graph.base(follower) != back or follower == after
     ]
-    chosen = 180.0 if after == before ^ 1 else next(angle for follower, angle in angles if follower == after)
-    others = tuple((follower, angle) for follower, angle in angles if follower not in (after, before ^ 1))
+    turns_back = graph.base(after) == back
+    chosen = 180.0 if turns_back else next(angle for follower, angle in angles if follower == after)
+    others = tuple((f, angle) for f, angle in angles if f != after and graph.base(f) != back)
     return Junction(before, after, chosen, others)
 
 
@@ -64,7 +65,7 @@ def kind_at(city: City, place: Junction) -> Kind | None:
     angle = place.angle_deg
     modifier = modifier_of(angle)
     same_road = graph.road(place.before) == graph.road(place.after)
-    if place.after == place.before ^ 1:
+    if graph.base(place.after) == graph.twin(place.before):
         return ManeuverType.CONTINUE, Modifier.UTURN
     if after_class == "link" and before_class != "link":
         return _onto_ramp(city, place)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 FORMAT = "banma-map"
-VERSION = 2
+VERSION = 3
 MAX_BYTES = 4 * 1024**3
 MAX_LINE = 4 * 1024**2
 TYPES: Mapping[str, int] = {"B": 1, "b": 1, "H": 2, "I": 4, "i": 4, "d": 8, "q": 8}

@@ -8,7 +8,7 @@ from services.navigation.city import City
 from services.navigation.costs import CostBook, Costs
 from services.navigation.drive import DrivenEdge, driven, joined, link, seconds
 from services.navigation.geometry import turn_deg
-from services.navigation.graph import Snap
+from services.navigation.graph import RoadGraph, Snap
 from services.navigation.incidents import Incidents
 from services.navigation.maneuvers import arrival, departure, maneuver_at
 from services.navigation.paths import Ends, Path
@@ -43,7 +43,7 @@ class Router:
     def __init__(self, city: City, seed: int) -> None:
         self.city = city
         self.book = CostBook(city, seed)
-        self.incidents = Incidents()
+        self.incidents = Incidents(city.graph)
 
     def costs(self, request: RouteRequest) -> Costs:
         """The weights that a request asks for."""
@@ -74,7 +74,7 @@ class Router:
             if path is None:
                 raise NoRouteError(f"no way to drive to {stop.name.get('en', ('there',))[0]}")
             paths.append((path, stop))
-            starts, fallback = setting_out(path, costs), {}
+            starts, fallback = setting_out(self.city.graph, path, costs), {}
         return paths
 
     def snap_street(self, position: LonLat) -> Snap:
@@ -88,22 +88,26 @@ class Router:
             raise NoRouteError("no road near there")
         return found
 
-    @staticmethod
-    def ends(snap: Snap, costs: Costs) -> Ends:
-        """Both directions of an edge at that place, as far as they can be driven."""
+    def ends(self, snap: Snap, costs: Costs) -> Ends:
+        """Both directions of an edge at that place, as far as they can be driven, with their copies."""
         return {
-            e: (fraction, 0.0)
+            one: (fraction, 0.0)
             for e, fraction in ((2 * snap.edge, snap.fraction), (2 * snap.edge + 1, 1 - snap.fraction))
-            if costs.edge[e] < math.inf
+            for one in self.city.graph.alike(e)
+            if costs.edge[one] < math.inf
         }
 
     def _starts(self, request: RouteRequest, costs: Costs) -> tuple[Ends, Ends]:
         """Where a route may set out; and where if that leads nowhere: back the way the car came."""
         snap = self._start_snap(request)
         ends = self.ends(snap, costs)
+        graph = self.city.graph
+        here = request.on_link
+        if here is not None and here in ends and graph.base(here) != here:
+            # Halfway into what one may not do as a whole: the way on depends on where one came from.
+            return {here: ends[here]}, ends
         if request.heading_deg is None or len(ends) < 2:
             return ends, {}
-        graph = self.city.graph
         ahead = {
             e: end
             for e, end in ends.items()
@@ -116,7 +120,7 @@ class Router:
         near = list(graph.near(request.start, within_m=ON_ROAD_M))
         if request.on_link is not None:
             for snap in near:
-                if snap.edge == request.on_link >> 1:
+                if snap.edge == graph.base(request.on_link) >> 1:
                     return snap
         if near and request.heading_deg is not None:
             return min(near, key=lambda snap: self._misfit(snap, request.heading_deg or 0.0))
@@ -182,10 +186,10 @@ class Router:
         return found
 
 
-def setting_out(path: Path, costs: Costs) -> Ends:
+def setting_out(graph: RoadGraph, path: Path, costs: Costs) -> Ends:
     """Going on from where a path ended: straight on, or turning round for a while's delay."""
     e, end = path.edges[-1], path.end
-    back = e ^ 1
+    back = graph.twin(e)
     starts = {e: (end, 0.0)}
     if costs.edge[back] < math.inf:
         starts[back] = (1 - end, TURN_ROUND_S)

@@ -58,5 +58,6 @@ def _ways_on(city: City, costs: Costs, e: int, taken: int | None = None) -> list
     """The open ways on from a directed edge but for turning back and the one taken, the straightest first."""
     graph = city.graph
     arriving = graph.bearings(e)[1]
-    ways = [f for f, _ in graph.followers[e] if f not in (e ^ 1, taken) and costs.edge[f] < float("inf")]
+    not_on = {graph.twin(e)} if taken is None else {graph.twin(e), graph.base(taken)}
+    ways = [f for f, _ in graph.followers[e] if graph.base(f) not in not_on and costs.edge[f] < float("inf")]
     return sorted(ways, key=lambda f: (abs(turn_deg(arriving, graph.bearings(f)[0])), f))

@@ -48,6 +48,11 @@ def _habit(road: int, seed: int) -> float:
     return 0.6 + 0.8 * random.Random(f"{seed}/{road}").random()
 
 
+def slice_begins(at: datetime) -> datetime:
+    """When the slice began that a moment is in."""
+    return at.replace(minute=at.minute // SLICE_MIN * SLICE_MIN, second=0, microsecond=0)
+
+
 def slice_of(at: datetime | None) -> tuple[int, int, int] | None:
     """What tells two moments apart as far as traffic goes: kind of day, hour, slice of the hour."""
     return None if at is None else (at.weekday() // 5, at.hour, at.minute // SLICE_MIN)

@@ -117,7 +117,9 @@ def _middle(points: Sequence[LonLat]) -> LonLat:
 def _avoid_traps(network: Network, counts: Counter[str]) -> None:
     """No route is to begin or end where it could not leave or arrive: there is a better street near by."""
     joined = joined_part(network)
+    copies = {2 * k + (e & 1): e for k, edge in enumerate(network.edges) if (e := edge.copy_of) is not None}
+    joined |= {e for copy, e in copies.items() if copy in joined}
     for k, edge in enumerate(network.edges):
-        if joined.isdisjoint((2 * k, 2 * k + 1)) and EdgeFlag.STREET in edge.flags:
+        if edge.copy_of is None and joined.isdisjoint((2 * k, 2 * k + 1)) and EdgeFlag.STREET in edge.flags:
             edge.flags &= ~EdgeFlag.STREET
             counts["stretches one cannot drive to, or not away from"] += 1

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from services.navigation.hours import Week
+from services.navigation.osm.conditional import parse_conditional
 from services.navigation.osm.tags import Tags
 from services.navigation.records import LonLat
 
 if TYPE_CHECKING:
     import osmium
 
+NO_USABLE_ROADS = "turn restrictions that name no usable roads"
 MAX_WAY = 100_000
 """Nodes of one way; OpenStreetMap allows 2,000."""
 
@@ -40,12 +43,16 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """A turn that is forbidden (`no_…`) or the only one allowed (`only_…`)."""
+    """A turn that is forbidden (`no_…`) or the only one allowed (`only_…`), by a node or by way of others."""
 
     kind: str
     from_ways: tuple[int, ...]
-    via_node: int
     to_ways: tuple[int, ...]
+    via_node: int | None = None
+    via_ways: tuple[int, ...] = ()
+    """Where there is no `via_node`: the ways between, in the order driven or against it."""
+    hours: Week | None = None
+    """When it holds; None is always."""
 
 
 @dataclass(slots=True)
@@ -165,20 +172,40 @@ def _relation(relation: "osmium.osm.Relation", extract: Extract) -> None:
     tags = {tag.k: tag.v for tag in relation.tags}
     if tags.get("type") == "multipolygon" and ("natural" in tags or "leisure" in tags):
         extract.counts["outlines of several parts"] += 1
-    if tags.get("type") != "restriction":
+    if tags.get("type") != "restriction" or "motorcar" in tags.get("except", "").split(";"):
         return
+    rules = list(_rules(tags, extract.counts))
+    ways: dict[str, tuple[int, ...]] = {"from": (), "via": (), "to": ()}
+    nodes: list[int] = []
+    for member in relation.members:
+        if member.type == "w" and member.role in ways:
+            ways[member.role] += (member.ref,)
+        elif member.type == "n" and member.role == "via":
+            nodes.append(member.ref)
+    if rules and (len(nodes) > 1 or bool(nodes) == bool(ways["via"])):
+        extract.counts[NO_USABLE_ROADS] += 1
+        return
+    for kind, hours in rules:
+        via = nodes[0] if nodes else None
+        extract.restrictions.append(Restriction(kind, ways["from"], ways["to"], via, ways["via"], hours))
+
+
+def _rules(tags: Tags, counts: Counter[str]) -> Iterator[tuple[str, Week | None]]:
+    """What is restricted, and when; None is always."""
+    hours = (tags.get(f"{key}:conditional") for key in ("restriction:motorcar", "restriction"))
     kind = tags.get("restriction:motorcar") or tags.get("restriction")
-    if "motorcar" in tags.get("except", "").split(";"):
-        return
-    members = [(member.role, member.type, member.ref) for member in relation.members]
-    via = [(type_, ref) for role, type_, ref in members if role == "via"]
-    if kind is None:
-        extract.counts["turn restrictions for some hours or vehicles only"] += 1
-    elif len(via) != 1 or via[0][0] != "n":
-        extract.counts["turn restrictions by way of another road"] += 1
-    else:
-        ways = {
-            role: tuple(ref for r, type_, ref in members if r == role and type_ == "w")
-            for role in ("from", "to")
-        }
-        extract.restrictions.append(Restriction(kind, ways["from"], via[0][1], ways["to"]))
+    if kind is not None and "hour_on" not in tags:
+        yield kind, None
+    conditional = next((text for text in hours if text), None)
+    if conditional is not None:
+        try:
+            rules = parse_conditional(conditional)
+        except ValueError:
+            counts["turn restrictions with a condition not understood"] += 1
+            return
+        yield from ((rule.value, rule.hours) for rule in rules if rule.value != "none")
+        counts["turn restrictions with a condition not understood"] += any(r.value == "none" for r in rules)
+    elif kind is None or "hour_on" in tags:
+        other_vehicles = not any(key == "restriction" for key in tags)
+        reason = "for other vehicles only" if other_vehicles else "with a condition not understood"
+        counts[f"turn restrictions {reason}"] += 1

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from services.navigation.features import EdgeFlag
+from services.navigation.hours import Week, either, outside
+from services.navigation.osm.conditional import ALWAYS, parse_conditional
 from services.navigation.records import Language, Names
 
 Tags = Mapping[str, str]
@@ -47,6 +49,7 @@ SHUT = {
     "official",
     "permit",
 }
+OPEN = {"yes", "permissive", "designated"}
 ENDS_ONLY = {"destination", "delivery", "customers", "residents"}
 _SPEED = re.compile(r"(\d{1,3})(?:\.\d+)?\s*(mph|km/h|kmh)?")
 
@@ -72,6 +75,10 @@ class RoadTags:
     names: Names
     limit_read: bool = True
     """False where a limit is posted that could not be read."""
+    shut: Week | None = None
+    """When no car may drive there; None is never."""
+    condition_left: bool = False
+    """True where a rule for some hours could not be kept: for access, direction or limit."""
 
 
 def read_road(tags: Tags) -> RoadTags | Unusable:
@@ -80,7 +87,7 @@ def read_road(tags: Tags) -> RoadTags | Unusable:
     kind = ("ferry", FERRY_KMH) if ferry else CLASSES.get(tags.get("highway", ""))
     if kind is None or tags.get("area") == "yes":
         return Unusable.NO_ROAD
-    access = _access(tags)
+    access, shut, understood = _access(tags)
     if access in SHUT or (ferry and access != "yes"):
         return Unusable.SHUT
     direction = _direction(tags, kind[0])
@@ -96,15 +103,38 @@ def read_road(tags: Tags) -> RoadTags | Unusable:
         layer=_layer(tags),
         names=names_of(tags, "ref"),
         limit_read=posted is None or limit_kmh is not None,
+        shut=shut,
+        condition_left=not understood or "oneway:conditional" in tags or "maxspeed:conditional" in tags,
     )
 
 
-def _access(tags: Tags) -> str:
-    """The rule for cars: the most special tag wins."""
-    for key in ("motorcar", "motor_vehicle", "vehicle", "access"):
-        if key in tags:
-            return tags[key]
-    return "unknown"
+def _access(tags: Tags) -> tuple[str, Week | None, bool]:
+    """The rule for cars, when they are shut out beside it, and whether that was understood.
+
+    The most special tag wins; what it says for some hours is laid over it.
+    """
+    keys = ("motorcar", "motor_vehicle", "vehicle", "access")
+    usual = next((tags[key] for key in keys if key in tags), "unknown")
+    special = next((key for key in keys if key in tags or f"{key}:conditional" in tags), "")
+    conditional = tags.get(f"{special}:conditional")
+    if conditional is None:
+        return usual, None, True
+    try:
+        rules = parse_conditional(conditional)
+    except ValueError:
+        return usual, None, False
+    shut: Week | None = None
+    for value, hours in rules:
+        if value in SHUT:
+            shut = hours if shut is None else either(shut, hours)
+        elif value in OPEN and (usual in SHUT or shut is not None):
+            # Later rules win: what was shut, always or by a rule before, is open then.
+            was = ALWAYS if shut is None else shut
+            shut = outside(either(outside(was), hours) or hours)
+            usual = "yes" if usual in SHUT else usual
+        elif value not in OPEN:
+            return usual, None, False
+    return usual, shut, True
 
 
 def _direction(tags: Tags, road_class: str) -> int | None:

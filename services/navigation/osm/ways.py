@@ -2,14 +2,15 @@
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from services.navigation.edges import Edge, Network
+from services.navigation.forbidding import Forbidden, forbid
 from services.navigation.geometry import length_m
 from services.navigation.junctions import turns
 from services.navigation.osm.reading import Extract, Restriction, Way
-from services.navigation.osm.restrictions import Stretches, apply_restrictions
+from services.navigation.osm.restrictions import Stretches, forbidden_rows
 from services.navigation.osm.tags import RoadTags, Unusable, read_road
 from services.navigation.records import LonLat
 from services.navigation.turns import DEAD_END_S
@@ -38,6 +39,8 @@ def roadways(extract: Extract) -> list[Roadway]:
             continue
         if not tags.limit_read:
             extract.counts["speed limits not understood"] += 1
+        if tags.condition_left:
+            extract.counts["roads with a rule for some hours not used"] += 1
         if tags.direction < 0:
             way = Way(way.id, way.tags, way.nodes[::-1], way.points[::-1])
         found.append(Roadway(way, tags))
@@ -69,6 +72,7 @@ class _Stretch:
         """True where a driver notices no difference."""
         a, b = self.like, other.like
         same = a.road == b.road and a.tags.road_class == b.tags.road_class and a.tags.flags == b.tags.flags
+        same = same and a.tags.shut == b.tags.shut
         driven = self.oneway == other.oneway and self.against == other.against
         return same and driven and a.tags.limit_kmh == b.tags.limit_kmh
 
@@ -76,7 +80,8 @@ class _Stretch:
 def build_network(ways: Sequence[Roadway], extract: Extract) -> Network:
     """The network of those ways, with the turns that may be made."""
     stretches = _cut(ways, extract.barriers)
-    kept = extract.barriers | {restriction.via_node for restriction in extract.restrictions}
+    vias = {one.via_node for one in extract.restrictions if one.via_node is not None}
+    kept = extract.barriers | vias | _ends_of(ways, extract.restrictions)
     stretches = _joined(stretches, kept)
     stretches = _connected(stretches, extract.counts)
     number: dict[int, int] = {}
@@ -91,7 +96,7 @@ def build_network(ways: Sequence[Roadway], extract: Extract) -> Network:
     network.signals = _signals(stretches, ways, number, extract)
     network.turns = turns(network)
     _close_barriers(network, {number[node] for node in extract.barriers if node in number})
-    _restrict(network, stretches, number, extract.restrictions, extract.counts)
+    forbid(network, list(_forbidden(network, stretches, number, extract)))
     return network
 
 
@@ -179,6 +184,7 @@ def _edge(one: _Stretch, number: dict[int, int]) -> Edge:
         oneway=one.oneway,
         length_m=max(0.1, length_m(one.shape)),
         flags=tags.flags,
+        shut=tags.shut,
     )
 
 
@@ -221,20 +227,23 @@ def _close_barriers(network: Network, barriers: set[int]) -> None:
             network.turns[e] = [(e ^ 1, DEAD_END_S)] if may_turn else back
 
 
-def _restrict(
-    network: Network,
-    stretches: Sequence[_Stretch],
-    number: dict[int, int],
-    restrictions: Iterable[Restriction],
-    counts: Counter[str],
-) -> None:
-    arriving: dict[tuple[int, int], list[int]] = defaultdict(list)
-    leaving: dict[tuple[int, int], list[int]] = defaultdict(list)
+def _forbidden(
+    network: Network, stretches: Sequence[_Stretch], number: dict[int, int], extract: Extract
+) -> Iterator[Forbidden]:
+    beginning: dict[int, set[int]] = defaultdict(set)
+    ending: dict[int, set[int]] = defaultdict(set)
     for k, one in enumerate(stretches):
-        ends = [(2 * k, one.tail, one.first_way, one.head, one.last_way)]
+        ends = [(2 * k, one.first_way, one.last_way)]
         if not one.oneway:
-            ends.append((2 * k + 1, one.head, one.last_way, one.tail, one.first_way))
-        for e, tail, first_way, head, last_way in ends:
-            leaving[tail, first_way].append(e)
-            arriving[head, last_way].append(e)
-    apply_restrictions(network.turns, restrictions, Stretches(arriving, leaving), counts)
+            ends.append((2 * k + 1, one.last_way, one.first_way))
+        for e, first_way, last_way in ends:
+            beginning[first_way].add(e)
+            ending[last_way].add(e)
+    found = Stretches(beginning, ending, number)
+    return forbidden_rows(network, extract.restrictions, found, extract.counts)
+
+
+def _ends_of(ways: Sequence[Roadway], restrictions: Iterable[Restriction]) -> set[int]:
+    """The nodes where the ways that restrictions lead over begin and end."""
+    over = {way for one in restrictions for way in one.via_ways}
+    return {node for one in ways if one.way.id in over for node in (one.way.nodes[0], one.way.nodes[-1])}

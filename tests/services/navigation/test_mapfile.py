@@ -45,8 +45,8 @@ def test_columns_lie_in_the_file_and_are_not_copied() -> None:
         (b"{}\n{}\n", "not a compiled map"),
         (b"[" * 100_000, "not a compiled map"),
         (b'{"format": "banma-map", "version": 99, "sha256": ""}\n{}\n', "version 99"),
-        (b'{"format": "banma-map", "version": 1, "sha256": ""}\n{}\n', "version 1, expected 2"),
-        (b'{"format": "banma-map", "version": 2, "sha256": "00"}\n{}\n', "checksum"),
+        (b'{"format": "banma-map", "version": 1, "sha256": ""}\n{}\n', "version 1, expected 3"),
+        (b'{"format": "banma-map", "version": 3, "sha256": "00"}\n{}\n', "checksum"),
         (mapfile.to_bytes({"name": "empty"}, {}), "not a usable map"),
     ],
 )

@@ -45,6 +45,10 @@ class Drawing:
         members = [("way", "from", from_way), ("node", "via", self.node(*via)), ("way", "to", to_way)]
         self._relations.append((members, {"type": "restriction", "restriction": kind, **tags}))
 
+    def relation(self, *members: tuple[str, str, int], **tags: str) -> None:
+        """Any relation of (type, role, id)."""
+        self._relations.append((members, tags))
+
     def write(self, target: Path) -> Path:
         """The extract as a file."""
         lines = ["<?xml version='1.0' encoding='UTF-8'?>", '<osm version="0.6" generator="test">']

@@ -1,8 +1,10 @@
 """From an extract to a city one can drive in: each tag that matters, on the smallest map that shows it."""
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,7 +27,7 @@ def at(east: float, north: float) -> LonLat:
     return LonLat(LON + east * STEP, LAT + north * STEP)
 
 
-def route(city: City, start: tuple[float, float], goal: tuple[float, float], **more: Preference) -> Route:
+def route(city: City, start: tuple[float, float], goal: tuple[float, float], **more: Any) -> Route:
     stop = Stop(at(*goal), {"en": ("there",), "zh": ("那里",)})
     return Router(city, 0).route(RouteRequest(at(*start), (stop,), **more))
 
@@ -124,12 +126,147 @@ def test_a_turn_restriction_is_kept(
     assert (roads_of(driven) == ["South", goal]) == allowed
 
 
+def crossing_of_two_carriageways(drawing: Drawing) -> dict[str, int]:
+    """A road of two carriageways from west to east, one north of the other, crossed by a street: its ways."""
+    east = {**STREET, "oneway": "yes"}
+    return {
+        "in": drawing.way((0, 0), (2, 0), tags=east, name="Eastward"),
+        "out": drawing.way((2, 0), (4, 0), tags=east, name="Eastward"),
+        "back": drawing.way((2, 1), (0, 1), tags=east, name="Westward"),
+        "back_in": drawing.way((4, 1), (2, 1), tags=east, name="Westward"),
+        "between": drawing.way((2, 0), (2, 1), tags=STREET, name="Street"),
+        "south": drawing.way((2, -2), (2, 0), tags=STREET, name="Street"),
+        "north": drawing.way((2, 1), (2, 3), tags=STREET, name="Street"),
+        "west_end": drawing.way((0, 0), (0, 1), tags=STREET, name="West End"),
+        "east_end": drawing.way((4, 0), (4, 1), tags=STREET, name="East End"),
+    }
+
+
+def by_way_of_others(drawing: Drawing, ways: dict[str, int], **tags: str) -> None:
+    members = [("from", "in"), ("via", "between"), ("to", "back")]
+    drawing.relation(*(("way", role, ways[way]) for role, way in members), type="restriction", **tags)
+
+
+def test_a_restriction_by_way_of_another_road_forbids_just_that_way(
+    drawing: Drawing, imported: Import
+) -> None:
+    ways = crossing_of_two_carriageways(drawing)
+    before = imported(drawing)
+    assert roads_of(route(before, (1, 0), (1, 1))) == ["Eastward", "Street", "Westward"]
+    by_way_of_others(drawing, ways, restriction="no_u_turn")
+    city = imported(drawing)
+    assert roads_of(route(city, (1, 0), (1, 1))) == ["Eastward", "East End", "Westward"]
+    # Others may still come by the piece between, and go on from there.
+    assert roads_of(route(city, (2, -1), (1, 1))) == ["Street", "Westward"]
+    assert roads_of(route(city, (1, 0), (2, 2))) == ["Eastward", "Street"]
+    # One may stop on it, and what is on it is found once.
+    assert roads_of(route(city, (1, 0), (2, 0.5))) == ["Eastward", "Street"]
+    assert [snap.edge for snap in city.graph.near(at(2, 0.5), within_m=1)] == [4]
+    assert city.counts == {}
+
+
+def test_the_only_way_by_another_road_is_driven_to_its_end(drawing: Drawing, imported: Import) -> None:
+    ways = crossing_of_two_carriageways(drawing)
+    by_way_of_others(drawing, ways, restriction="only_left_turn")
+    city = imported(drawing)
+    assert roads_of(route(city, (1, 0), (1, 1))) == ["Eastward", "Street", "Westward"]
+    assert roads_of(route(city, (1, 0), (2, 2))) == ["Eastward", "East End", "Westward", "Street"]
+    assert roads_of(route(city, (2, -1), (2, 2))) == ["Street"]
+
+
+def test_from_halfway_the_way_on_depends_on_where_one_came_from(drawing: Drawing, imported: Import) -> None:
+    by_way_of_others(drawing, crossing_of_two_carriageways(drawing), restriction="no_u_turn")
+    city = imported(drawing)
+    north = Stop(at(2, 2), {"en": ("there",), "zh": ("那里",)})
+    west = Stop(at(1, 1), {"en": ("there",), "zh": ("那里",)})
+    router = Router(city, 0)
+    halfway = router.route(RouteRequest(at(1, 0), (north,))).links[1]
+    assert city.graph.base(halfway.id) != halfway.id
+    here = RouteRequest(at(2, 0.5), (west,), heading_deg=0)
+    straight_m = router.route(here).distance_m
+    # Straight on over the other carriageway, and back from there.
+    assert router.route(replace(here, on_link=halfway.id)).distance_m > straight_m + 100
+
+
+@pytest.mark.parametrize("hour", [8, 12])
+def test_a_turn_may_be_forbidden_at_some_hours(drawing: Drawing, imported: Import, hour: int) -> None:
+    ways = crossing_of_two_carriageways(drawing)
+    by_way_of_others(drawing, ways, **{"restriction:conditional": "no_u_turn @ (Mo-Fr 07:00-10:00)"})
+    members = [("way", "from", ways["south"]), ("node", "via", drawing.node(2, 0))]
+    condition = {"restriction:conditional": "no_right_turn @ (07:00-10:00, 17:00-19:00)"}
+    drawing.relation(*members, ("way", "to", ways["out"]), type="restriction", **condition)
+    city = imported(drawing)
+    when = {"depart_at": datetime(2026, 5, 18, hour, tzinfo=UTC)}
+    around = ["Eastward", "East End", "Westward"] if hour == 8 else ["Eastward", "Street", "Westward"]
+    assert roads_of(route(city, (1, 0), (1, 1), **when)) == around
+    assert (roads_of(route(city, (2, -1), (3, 0), **when)) == ["Street", "Eastward"]) == (hour != 8)
+    # On the weekend the first does not hold.
+    saturday = {"depart_at": datetime(2026, 5, 23, hour, tzinfo=UTC)}
+    assert roads_of(route(city, (1, 0), (1, 1), **saturday)) == ["Eastward", "Street", "Westward"]
+    assert city.counts == {}
+
+
+@pytest.mark.parametrize(
+    ("tags", "shut_at"),
+    [
+        ({"motor_vehicle:conditional": "no @ (Mo-Fr 07:00-10:00)"}, {8}),
+        ({"access": "no", "access:conditional": "yes @ (07:00-10:00)"}, {12, 22}),
+        ({"motorcar": "yes", "access:conditional": "no @ (07:00-10:00)"}, set()),
+        ({"access:conditional": "no @ (06:00-23:00); yes @ (11:00-13:00)"}, {8, 22}),
+        ({"access:conditional": "no @ (Mo,We)"}, {8, 12, 22}),
+        ({"access:conditional": "no @ (Sa-Su)"}, set()),
+    ],
+)
+def test_a_road_may_be_shut_at_some_hours(
+    drawing: Drawing, imported: Import, tags: dict[str, str], shut_at: set[int]
+) -> None:
+    square(drawing)
+    drawing.way((1, 0), (1, 2), tags={**STREET, **tags}, name="Through")
+    city = imported(drawing)
+    for hour in (8, 12, 22):
+        driven = route(city, (1, 0), (1, 2), depart_at=datetime(2026, 5, 18, hour, tzinfo=UTC))
+        assert ("Through" in roads_of(driven)) == (hour not in shut_at)
+    assert city.counts == {}
+
+
+@pytest.mark.parametrize(
+    ("tags", "reason"),
+    [
+        ({"access:conditional": "no @ wet"}, "roads with a rule for some hours not used"),
+        ({"access:conditional": "destination @ (07:00-09:00)"}, "roads with a rule for some hours not used"),
+        ({"maxspeed:conditional": "30 @ (22:00-06:00)"}, "roads with a rule for some hours not used"),
+        ({"oneway:conditional": "yes @ (22:00-06:00)"}, "roads with a rule for some hours not used"),
+    ],
+)
+def test_rules_for_some_hours_that_are_not_used_are_counted(
+    drawing: Drawing, imported: Import, tags: dict[str, str], reason: str
+) -> None:
+    square(drawing)
+    drawing.way((1, 0), (1, 2), tags={**STREET, **tags}, name="Through")
+    city = imported(drawing)
+    assert city.counts == {reason: 1}
+    assert "Through" in roads_of(route(city, (1, 0), (1, 2)))
+
+
 def test_restrictions_that_cannot_be_used_are_counted(drawing: Drawing, imported: Import) -> None:
     south, east, _, west = square(drawing)
     drawing.restriction("no_left_turn", south, (2, 2), east)
     drawing.restriction("no_u_turn", 999, (2, 0), west)
     drawing.restriction("no_right_turn", south, (2, 0), east, **{"except": "motorcar;psv"})
-    assert imported(drawing).counts == {"turn restrictions that name no usable roads": 2}
+    member = ("node", "via", drawing.node(2, 0))
+    for tags in (
+        {"restriction:hgv": "no_left_turn"},
+        {"restriction:conditional": "no_left_turn @ weight>7.5"},
+        {"restriction": "no_left_turn", "hour_on": "07:00"},
+    ):
+        drawing.relation(("way", "from", south), member, ("way", "to", east), type="restriction", **tags)
+    members = ("way", "from", south), ("way", "to", east)
+    drawing.relation(*members, type="restriction", restriction="no_left_turn")
+    assert imported(drawing).counts == {
+        "turn restrictions for other vehicles only": 1,
+        "turn restrictions that name no usable roads": 3,
+        "turn restrictions with a condition not understood": 2,
+    }
 
 
 def test_nobody_drives_through_a_bollard_or_a_private_road(drawing: Drawing, imported: Import) -> None:
