@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
+from banma_sim.cockpit.lens import Lens
+
 Position = tuple[float, float]
 """(lon, lat) in degrees."""
 
@@ -19,11 +21,15 @@ class Cell(NamedTuple):
 class View(NamedTuple):
     """The part of the map's grid that is on screen."""
 
-    zoom: int
+    lens: Lens
     left: int
     top: int
     width: int
     height: int
+
+    def has(self, column: int, row: int) -> bool:
+        """Whether a cell of the grid is on screen."""
+        return self.left <= column < self.left + self.width and self.top <= row < self.top + self.height
 
 
 def write(cells: list[Cell], column: int, text: str, ink: str, ground: str | None = None) -> None:

@@ -9,6 +9,9 @@ BRAILLE = 0x2800
 BITS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 # Quadrant blocks by mask: 1 upper left, 2 upper right, 4 lower left, 8 lower right.
 QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
+# The dots that lie in the quadrants of each mask.
+_IN_QUADRANT = {1: 0x01 | 0x02, 2: 0x08 | 0x10, 4: 0x04 | 0x40, 8: 0x20 | 0x80}
+QUADRANT_DOTS = tuple(sum(bits for q, bits in _IN_QUADRANT.items() if mask & q) for mask in range(16))
 
 
 def clip_line(
@@ -47,6 +50,22 @@ def wide_line_dots(x0: float, y0: float, x1: float, y1: float) -> Iterator[tuple
     for x, y in line_dots(x0, y0, x1, y1):
         yield x, y
         yield x + across[0], y + across[1]
+
+
+def band(x0: float, y0: float, x1: float, y1: float, width: int) -> Iterator[tuple[int, int]]:
+    """The quadrants (one dot wide and two high) of a solid line, start first; `width` is in dots, 2 or more.
+
+    The same quadrant comes more than once.
+    """
+    across = abs(y1 - y0) > abs(x1 - x0)
+    for x, y in line_dots(x0, y0, x1, y1):
+        if across:
+            for step in range(width):
+                yield x - width // 2 + step, y // 2
+        else:
+            first = (y - width // 2 + 1) // 2
+            for step in range(max(1, width // 2)):
+                yield x, first + step
 
 
 def fill_ring(points: list[tuple[float, float]], width: int, height: int) -> Iterator[tuple[int, int, int]]:

@@ -3,12 +3,13 @@
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from rich.cells import cell_len
 
 from banma_sim.cockpit import dots
+from banma_sim.cockpit.lens import Lens
 from banma_sim.cockpit.plain import clean, clip
 from banma_sim.cockpit.sheet import Sheet
 from banma_sim.cockpit.zoom import SHOWN_RANK, ZOOMS_M
@@ -27,7 +28,12 @@ GLYPHS = {
 OTHER_GLYPH = "·"
 LANDMARKS = frozenset({"landmark", "landmarks", "bridge", "tower", "square", "sight", "attraction"})
 MAX_LABEL_CELLS = 26
-ROAD_LABEL_EVERY_CELLS = 70
+AREA_LABEL_EVERY_CELLS = 70
+ROAD_LABEL_EVERY_CELLS = 40
+ROAD_LABEL_PARTS = (0.5, 0.35, 0.65, 0.2, 0.8)
+"""Where along its stretch of road a name is tried."""
+APART_CELLS, APART_ROWS = 28, 12
+"""The same road is not named again so near."""
 CELL_GAP = 2
 
 
@@ -39,42 +45,57 @@ class Label(NamedTuple):
     kind: str
 
 
-class _Wish(NamedTuple):
+class Wish(NamedTuple):
+    """Something that would have its name on the map."""
+
     weight: float
     x_m: float
     y_m: float
     glyph: str
     text: str
     kind: str
+    elsewhere: tuple[tuple[float, float], ...] = ()
+    """Other points that would do as well, in metres."""
 
 
-def place_labels(sheet: Sheet, zoom: int, language: str) -> dict[int, list[Label]]:
-    """Every label of the city at that zoom, by row of the grid.
+def wishes(sheet: Sheet, zoom: int, language: str) -> list[Wish]:
+    """All that is named at that zoom, the greatest first."""
+    return sorted(_wishes(sheet, zoom, language), key=lambda each: (-each.weight, each.text))
+
+
+def place_labels(wished: Iterable[Wish], lens: Lens) -> dict[int, list[Label]]:
+    """Every label of the city, by row of the grid.
 
     Anchored to the ground and chosen for the city as a whole, so that nothing flickers as the map moves.
     """
     taken: dict[int, list[tuple[int, int]]] = defaultdict(list)
     rows: dict[int, list[Label]] = defaultdict(list)
-    scale_m = ZOOMS_M[zoom]
-    for wish in sorted(_wishes(sheet, zoom, language), key=lambda each: (-each.weight, each.text)):
-        column = math.floor(wish.x_m / scale_m / dots.DOTS_X)
-        row = math.floor(wish.y_m / scale_m / dots.DOTS_Y)
-        for start, text in _ways(column, wish):
-            if _free(taken, row, start, start + cell_len(text)):
+    written: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for wish in wished:
+        for row, start, text in _ways(lens, wish):
+            again = not wish.glyph and any(
+                abs(start - x) < APART_CELLS and abs(row - y) < APART_ROWS for x, y in written[text]
+            )
+            if not again and _free(taken, row, start, start + cell_len(text)):
                 taken[row].append((start, start + cell_len(text)))
+                written[text].append((start, row))
                 rows[row].append(Label(start, text, wish.kind))
                 break
     return {row: sorted(labels) for row, labels in rows.items()}
 
 
-def _ways(column: int, wish: _Wish) -> list[tuple[int, str]]:
-    """Start column and text of each way to write it, the best first."""
-    if not wish.glyph:
-        return [(column - cell_len(wish.text) // 2, wish.text)]
-    if not wish.text:
-        return [(column, wish.glyph)]
-    right, left = f"{wish.glyph} {wish.text}", f"{wish.text} {wish.glyph}"
-    return [(column, right), (column - cell_len(left) + 1, left), (column, wish.glyph)]
+def _ways(lens: Lens, wish: Wish) -> Iterator[tuple[int, int, str]]:
+    """Row, start column and text of each way to write it, the best first."""
+    for x_m, y_m in ((wish.x_m, wish.y_m), *wish.elsewhere):
+        column, row = lens.cell(x_m, y_m)
+        if not wish.glyph:
+            yield row, column - cell_len(wish.text) // 2, wish.text
+            continue
+        if wish.text:
+            left = f"{wish.text} {wish.glyph}"
+            yield row, column, f"{wish.glyph} {wish.text}"
+            yield row, column - cell_len(left) + 1, left
+        yield row, column, wish.glyph
 
 
 def _free(taken: dict[int, list[tuple[int, int]]], row: int, start: int, end: int) -> bool:
@@ -85,7 +106,7 @@ def _free(taken: dict[int, list[tuple[int, int]]], row: int, start: int, end: in
     )
 
 
-def _wishes(sheet: Sheet, zoom: int, language: str) -> Iterable[_Wish]:
+def _wishes(sheet: Sheet, zoom: int, language: str) -> Iterable[Wish]:
     metres = sheet.projection.metres
     for place in sheet.chart.places:
         landmark = place.category in LANDMARKS
@@ -97,19 +118,19 @@ def _wishes(sheet: Sheet, zoom: int, language: str) -> Iterable[_Wish]:
         glyph = "◆" if landmark else GLYPHS.get(place.category, OTHER_GLYPH)
         kind = "landmark" if landmark else place.category if place.category in GLYPHS else "place"
         weight = place.weight + (50 if landmark else 20 if place.category == "coffee" else 0)
-        yield _Wish(weight, *metres(*place.position), glyph, name if named else "", kind)
+        yield Wish(weight, *metres(*place.position), glyph, name if named else "", kind)
     yield from _area_wishes(sheet, zoom, language)
     yield from _road_wishes(sheet, zoom, language)
 
 
-def _area_wishes(sheet: Sheet, zoom: int, language: str) -> Iterable[_Wish]:
+def _area_wishes(sheet: Sheet, zoom: int, language: str) -> Iterable[Wish]:
     for area, ring in zip((a for a in sheet.chart.areas if len(a.ring) > 2), sheet.rings, strict=True):
         name = clean(area.names.get(language, ""))
         wide_m = min(ring.right - ring.left, ring.bottom - ring.top)
         if not name or wide_m < ZOOMS_M[zoom] * dots.DOTS_Y * 2:
             continue
-        for x, y in _inner_points(ring.points, ZOOMS_M[zoom] * dots.DOTS_X * ROAD_LABEL_EVERY_CELLS):
-            yield _Wish(80 if area.kind == "water" else 40, x, y, "", name, area.kind)
+        for x, y in _inner_points(ring.points, ZOOMS_M[zoom] * dots.DOTS_X * AREA_LABEL_EVERY_CELLS):
+            yield Wish(80 if area.kind == "water" else 40, x, y, "", name, area.kind)
 
 
 def _inner_points(points: Iterable[tuple[float, float]], every_m: float) -> list[tuple[float, float]]:
@@ -133,7 +154,7 @@ def _inner_points(points: Iterable[tuple[float, float]], every_m: float) -> list
     return found
 
 
-def _road_wishes(sheet: Sheet, zoom: int, language: str) -> Iterable[_Wish]:
+def _road_wishes(sheet: Sheet, zoom: int, language: str) -> Iterable[Wish]:
     every_m = ZOOMS_M[zoom] * dots.DOTS_X * ROAD_LABEL_EVERY_CELLS
     for road in sheet.chart.roads:
         name = clean(road.names.get(language, ""))
@@ -145,8 +166,9 @@ def _road_wishes(sheet: Sheet, zoom: int, language: str) -> Iterable[_Wish]:
             continue
         count = max(1, round(length_m / every_m))
         for index in range(count):
-            x, y = _along(points, (index + 0.5) * length_m / count)
-            yield _Wish(30 - 5 * road.rank, x, y, "", name, f"road{min(road.rank, 3)}")
+            spots = [_along(points, (index + part) * length_m / count) for part in ROAD_LABEL_PARTS]
+            kind = f"road{min(road.rank, 3)}"
+            yield Wish(30 - 5 * road.rank, *spots[0], "", name, kind, tuple(spots[1:]))
 
 
 def _along(points: list[tuple[float, float]], at_m: float) -> tuple[float, float]:

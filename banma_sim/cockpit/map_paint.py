@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.cells import cell_len
 
 from banma_sim.cockpit import dots
 from banma_sim.cockpit.cells import Cell, Position, View, write
-from banma_sim.cockpit.flow import PATTERNS
-from banma_sim.cockpit.labels import MAX_LABEL_CELLS, Label, place_labels
+from banma_sim.cockpit.labels import MAX_LABEL_CELLS, Label, Wish, place_labels, wishes
+from banma_sim.cockpit.lens import Lens
 from banma_sim.cockpit.plain import clean, clip, distance
 from banma_sim.cockpit.state import HEADING
 from banma_sim.cockpit.texts import text
 from banma_sim.cockpit.tiles import TILE_COLUMNS, TILE_ROWS, Tiles
 from banma_sim.cockpit.trace import TraceCell, trace
-from banma_sim.cockpit.zoom import WIDE_RANK, ZOOMS_M
 
 if TYPE_CHECKING:
-    from banma_sim.cockpit.flow import FlowSheet
+    from banma_sim.cockpit.flow import FlowCell, FlowSheet
     from banma_sim.cockpit.sheet import Sheet
     from banma_sim.cockpit.state import Drive
 
 CAR = "▲◥▶◢▼◣◀◤"
 """By heading, an eighth of a turn each, north first."""
 INCIDENT_SIGNS: Mapping[str, str] = {"closed": "✕", "jam": "!"}
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 Mark = tuple[str, int, int, int, str]
 """Its sign, column, the column of its name, row, and name."""
+KEPT_LENSES = 12
+"""Labels and routes are kept for so many lenses."""
 SCALES_M = (10_000, 5000, 2000, 1000, 500, 200, 100, 50, 20)
 
 
@@ -40,33 +43,32 @@ class MapPainter:
         """Traffic, once it is known."""
         self._drive = drive
         self._tiles = Tiles(sheet)
-        self._labels: dict[tuple[int, str], dict[int, list[Label]]] = {}
-        self._traces: dict[int, dict[int, dict[int, TraceCell]]] = {}
+        self._wishes: dict[tuple[int, str], list[Wish]] = {}
+        self._labels: dict[tuple[Lens, str], dict[int, list[Label]]] = {}
+        self._traces: dict[Lens, dict[int, dict[int, TraceCell]]] = {}
 
     def route_changed(self) -> None:
         """Another route, or none."""
         self._traces.clear()
 
-    def cell(self, zoom: int, position: Position) -> tuple[int, int]:
+    def cell(self, lens: Lens, position: Position) -> tuple[int, int]:
         """Column and row of the grid at that position."""
-        x, y = self.sheet.projection.metres(*position)
-        scale_m = ZOOMS_M[zoom]
-        return int(x / scale_m // dots.DOTS_X), int(y / scale_m // dots.DOTS_Y)
+        return lens.cell(*self.sheet.projection.metres(*position))
 
-    def heading_eighth(self) -> int:
-        """Which of the eight car signs."""
-        return round((self._drive.number(HEADING) or 0.0) / 45) % 8
+    def heading_eighth(self, lens: Lens) -> int:
+        """Which of the eight car signs, as the map is turned."""
+        return round(((self._drive.number(HEADING) or 0.0) - lens.bearing_deg) / 45) % 8
 
     def row(self, view: View, y: int, car: Position | None) -> list[Cell]:
         """The cells of one row of the view; a wide character is followed by an empty cell."""
         row = view.top + y
         cells = self._ground(view, row)
-        flow = self.flow.row(view.zoom, row, view.left, view.width) if self.flow else {}
+        flow = self.flow.row(view.lens, row, view.left, view.width) if self.flow else {}
         for column, how in flow.items():
             at = column - view.left
-            cells[at] = Cell(PATTERNS[how], f"flow-{how}", cells[at].ground)
+            cells[at] = Cell(how.char, f"flow-{how.flow}", _below(cells[at]))
         taken = self._taken(view, row)
-        for label in self._city_labels(view.zoom).get(row, ()):
+        for label in self._city_labels(view.lens).get(row, ()):
             end = label.column + cell_len(label.text)
             # Half a name says nothing: it appears when there is room for all of it.
             if (
@@ -74,14 +76,13 @@ class MapPainter:
                 and end <= view.left + view.width
                 and taken.isdisjoint(range(label.column - 1, end + 1))
             ):
+                _clear(cells, label.column - view.left, end - view.left)
                 write(cells, label.column - view.left, label.text, f"label-{label.kind}")
         self._write_route(cells, view, row, flow)
         self._write_incidents(cells, view, row)
         self._write_stops(cells, view, row)
         if car is not None:
-            column, car_row = self.cell(view.zoom, car)
-            if car_row == row:
-                write(cells, column - view.left, CAR[self.heading_eighth()], "car", "car-back")
+            self._write_car(cells, view, row, car)
         if y == view.height - 1:
             self._write_attribution(cells, view)
             self._write_scale(cells, view)
@@ -91,13 +92,13 @@ class MapPainter:
         tile_row, inner_row = divmod(row, TILE_ROWS)
         cells: list[Cell] = []
         for column in range(view.left // TILE_COLUMNS, (view.left + view.width) // TILE_COLUMNS + 1):
-            cells += self._tiles.tile(view.zoom, column, tile_row)[inner_row]
+            cells += self._tiles.tile(view.lens, column, tile_row)[inner_row]
         skip = view.left % TILE_COLUMNS
         return cells[skip : skip + view.width]
 
     def _taken(self, view: View, row: int) -> set[int]:
         """Columns where the route or the name of a stop will stand."""
-        taken = set(self._trace(view.zoom).get(row, ()))
+        taken = set(self._trace(view.lens).get(row, ()))
         for _, column, name_at, mark_row, words in (
             *self._stops(view),
             *(mark for _, mark in self._incidents(view)),
@@ -106,20 +107,31 @@ class MapPainter:
                 taken |= {column, *range(name_at, name_at + cell_len(words))}
         return taken
 
-    def _write_route(self, cells: list[Cell], view: View, row: int, flow: Mapping[int, str]) -> None:
+    def _write_route(self, cells: list[Cell], view: View, row: int, flow: Mapping[int, FlowCell]) -> None:
         drive = self._drive
         if drive.route is None:
             return
         travelled_m = drive.progress.travelled_m if drive.progress else 0.0
-        for column, found in self._trace(view.zoom).get(row, {}).items():
+        for column, found in self._trace(view.lens).get(row, {}).items():
             if view.left <= column < view.left + view.width:
                 at = column - view.left
                 if found.along_m < travelled_m:
-                    write(cells, at, chr(dots.BRAILLE | found.bits), "driven")
+                    write(cells, at, dots.QUADRANTS[found.mask], "driven", _below(cells[at]))
                 elif how := flow.get(column):
-                    write(cells, at, PATTERNS[how], f"flow-{how}", "route-back")
+                    char = how._replace(mask=how.mask | found.mask).char
+                    write(cells, at, char, f"flow-{how.flow}", "route-back")
                 else:
-                    write(cells, at, chr(dots.BRAILLE | found.bits), "route")
+                    write(cells, at, dots.QUADRANTS[found.mask], "route", "route-back")
+
+    def _write_car(self, cells: list[Cell], view: View, row: int, car: Position) -> None:
+        """A badge as high as wide, so that it is found at once."""
+        column, car_row = self.cell(view.lens, car)
+        if car_row == row:
+            at = column - view.left
+            for side, edge in ((at - 1, "▐"), (at + 1, "▌")):
+                if 0 <= side < len(cells):
+                    write(cells, side, edge, "car-back", _below(cells[side]))
+            write(cells, at, CAR[self.heading_eighth(view.lens)], "car", "car-back")
 
     def _write_stops(self, cells: list[Cell], view: View, row: int) -> None:
         for sign, column, name_at, stop_row, words in self._stops(view):
@@ -153,12 +165,11 @@ class MapPainter:
                     yield incident.what, mark
 
     def _in_view(self, view: View, position: Position) -> bool:
-        column, row = self.cell(view.zoom, position)
-        return view.left <= column < view.left + view.width and view.top <= row < view.top + view.height
+        return view.has(*self.cell(view.lens, position))
 
     def _mark(self, view: View, position: Position, sign: str, name: str) -> Iterator[Mark]:
         """The mark with its name beside it, where it is in view."""
-        column, row = self.cell(view.zoom, position)
+        column, row = self.cell(view.lens, position)
         if view.left <= column < view.left + view.width:
             words = f" {name} "
             fits = column + 1 + cell_len(words) <= view.left + view.width
@@ -170,23 +181,46 @@ class MapPainter:
             write(cells, 0, f" {clip(clean(words), max(1, view.width - 2))} ", "label")
 
     def _write_scale(self, cells: list[Cell], view: View) -> None:
-        cell_m = ZOOMS_M[view.zoom] * dots.DOTS_X
+        cell_m = view.lens.scale_m * dots.DOTS_X
         most = max(6, min(14, view.width // 6))
         length_m = next((m for m in SCALES_M if m / cell_m <= most), SCALES_M[-1])
         bar = "├" + "─" * max(0, round(length_m / cell_m) - 2) + "┤"
         words = f" {bar} {distance(length_m, self._drive.language)} "
         write(cells, view.width - cell_len(words), words, "label")
 
-    def _trace(self, zoom: int) -> dict[int, dict[int, TraceCell]]:
-        found = self._traces.get(zoom)
+    def _trace(self, lens: Lens) -> dict[int, dict[int, TraceCell]]:
+        found = self._traces.get(lens)
         if found is None and self._drive.route is not None:
-            route = self._drive.route.polyline
-            found = trace(route, self.sheet.projection, ZOOMS_M[zoom], wide=WIDE_RANK[zoom] >= 1)
-            self._traces[zoom] = found
+            found = trace(self._drive.route.polyline, self.sheet.projection, lens)
+            _keep(self._traces, lens, found)
         return found or {}
 
-    def _city_labels(self, zoom: int) -> dict[int, list[Label]]:
-        key = (zoom, self._drive.language)
-        if key not in self._labels:
-            self._labels[key] = place_labels(self.sheet, *key)
-        return self._labels[key]
+    def _city_labels(self, lens: Lens) -> dict[int, list[Label]]:
+        key = (lens, self._drive.language)
+        found = self._labels.get(key)
+        if found is None:
+            asked = (lens.zoom, self._drive.language)
+            if asked not in self._wishes:
+                self._wishes[asked] = wishes(self.sheet, *asked)
+            found = place_labels(self._wishes[asked], lens)
+            _keep(self._labels, key, found)
+        return found
+
+
+def _below(cell: Cell) -> str:
+    """What shows where a line leaves a cell free: the solid road under it, or the ground."""
+    return cell.ink if cell.ink.startswith("road") and cell.char in dots.QUADRANTS else cell.ground
+
+
+def _clear(cells: list[Cell], start: int, end: int) -> None:
+    """No road behind a name."""
+    for at in range(start, end):
+        if cells[at].ground.startswith("road"):
+            cells[at] = cells[at]._replace(ground="land")
+
+
+def _keep(kept: dict[Key, Value], key: Key, value: Value) -> None:
+    """Remember it, and forget the oldest where there are too many."""
+    kept[key] = value
+    if len(kept) > KEPT_LENSES:
+        del kept[next(iter(kept))]

@@ -15,6 +15,8 @@ from textual.widget import Widget
 
 from banma_sim.cockpit.cells import Cell, Position, View, write
 from banma_sim.cockpit.dots import DOTS_X, DOTS_Y
+from banma_sim.cockpit.lens import Lens, turned
+from banma_sim.cockpit.state import HEADING
 from banma_sim.cockpit.texts import text
 from banma_sim.cockpit.zoom import ZOOMS_M
 
@@ -72,6 +74,8 @@ class MapView(Widget, can_focus=True):
         self._pan = (0, 0)
         self._overview = False
         self.zoom = DEFAULT_ZOOM
+        self.heading_up = False
+        self._bearing = 0
 
     def show_sheet(self, sheet: Sheet) -> None:
         """The city has been read."""
@@ -197,20 +201,32 @@ class MapView(Widget, can_focus=True):
         if painter is None or centre is None:
             return None
         width, height = self.size
-        zoom = self.zoom
+        lens = Lens(self.zoom, self._bearing_deg)
         if self._overview and self._drive.route is not None:
-            zoom, centre = self._whole_route(painter, self._drive.route.polyline)
-        column, row = painter.cell(zoom, centre)
-        return View(zoom, column - width // 2 + self._pan[0], row - height // 2 + self._pan[1], width, height)
+            lens, centre = self._whole_route(painter, self._drive.route.polyline)
+        column, row = painter.cell(lens, centre)
+        # With the way ahead up, more is seen of what is ahead.
+        above = height * 2 // 3 if self.heading_up and not self._overview else height // 2
+        return View(lens, column - width // 2 + self._pan[0], row - above + self._pan[1], width, height)
 
-    def _whole_route(self, painter: MapPainter, points: Sequence[Position]) -> tuple[int, Position]:
+    def _whole_route(self, painter: MapPainter, points: Sequence[Position]) -> tuple[Lens, Position]:
+        """North up, as near as it fits."""
         lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
         x0, y0 = painter.sheet.projection.metres(min(lons), max(lats))
         x1, y1 = painter.sheet.projection.metres(max(lons), min(lats))
         across, down = (x1 - x0) / DOTS_X, (y1 - y0) / DOTS_Y
         columns, rows = max(1, self.size.width - 12), max(1, self.size.height - 4)
         fits = (i for i, m in enumerate(ZOOMS_M) if across / m <= columns and down / m <= rows)
-        return next(fits, len(ZOOMS_M) - 1), ((min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2)
+        zoom = next(fits, len(ZOOMS_M) - 1)
+        return Lens(zoom), ((min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2)
+
+    @property
+    def _bearing_deg(self) -> int:
+        """What is up: north, or the way the car looks."""
+        if not self.heading_up:
+            return 0
+        self._bearing = turned(self._bearing, self._drive.number(HEADING) or 0.0)
+        return self._bearing
 
     def _fingerprint(self) -> object:
         """What the picture depends on, to the cell."""
@@ -220,7 +236,7 @@ class MapView(Widget, can_focus=True):
         travelled_m = self._drive.progress.travelled_m if self._drive.progress else 0.0
         return (
             view,
-            self._painter.cell(view.zoom, car),
-            self._painter.heading_eighth(),
-            int(travelled_m / (ZOOMS_M[view.zoom] * DOTS_X)),
+            self._painter.cell(view.lens, car),
+            self._painter.heading_eighth(view.lens),
+            int(travelled_m / (view.lens.scale_m * DOTS_X)),
         )

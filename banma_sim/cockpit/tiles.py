@@ -1,35 +1,41 @@
-"""The part of the map that never moves, drawn once for each tile and zoom and kept."""
+"""The part of the map that never moves, drawn once for each tile and lens and kept."""
 
 from collections import OrderedDict
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from banma_sim.cockpit import dots
 from banma_sim.cockpit.cells import Cell
 from banma_sim.cockpit.chart import LOWEST_RANK
-from banma_sim.cockpit.sheet import Ring, Sheet, Squares
-from banma_sim.cockpit.zoom import SHOWN_RANK, WIDE_RANK, ZOOMS_M
+from banma_sim.cockpit.lens import Lens
+from banma_sim.cockpit.sheet import Ring, Segment, Sheet, Squares
+from banma_sim.cockpit.zoom import BAND_DOTS, SHOWN_RANK, SOLID_RANK, WIDE_RANK
 
 TILE_COLUMNS, TILE_ROWS = 32, 16
 KEPT_TILES = 400
 LAND, WATER, PARK = "land", "water", "park"
+WIDTH, HEIGHT = TILE_COLUMNS * dots.DOTS_X, TILE_ROWS * dots.DOTS_Y
+"""A tile in dots."""
 
 
 Tile = list[list[Cell]]
 """TILE_ROWS rows of TILE_COLUMNS cells."""
+Clipped = tuple[float, float, float, float]
 
 
 class Tiles:
-    """Tiles by zoom and position, the least recently used forgotten."""
+    """Tiles by lens and position, the least recently used forgotten."""
 
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
-        self._kept: OrderedDict[tuple[int, int, int], Tile] = OrderedDict()
+        self._kept: OrderedDict[tuple[Lens, int, int], Tile] = OrderedDict()
 
-    def tile(self, zoom: int, column: int, row: int) -> Tile:
+    def tile(self, lens: Lens, column: int, row: int) -> Tile:
         """The tile whose first cell is (column * TILE_COLUMNS, row * TILE_ROWS)."""
-        key = (zoom, column, row)
+        key = (lens, column, row)
         found = self._kept.get(key)
         if found is None:
-            found = self._kept[key] = draw_tile(self._sheet, zoom, column, row)
+            found = self._kept[key] = draw_tile(self._sheet, lens, column, row)
             if len(self._kept) > KEPT_TILES:
                 self._kept.popitem(last=False)
         else:
@@ -37,83 +43,105 @@ class Tiles:
         return found
 
 
-def draw_tile(sheet: Sheet, zoom: int, column: int, row: int) -> Tile:
+def draw_tile(sheet: Sheet, lens: Lens, column: int, row: int) -> Tile:
     """Roads over water and parks, for one tile."""
-    scale_m = ZOOMS_M[zoom]
-    left, top = column * TILE_COLUMNS * dots.DOTS_X, row * TILE_ROWS * dots.DOTS_Y
-    grounds = _grounds(sheet.rings, scale_m, left, top)
-    bits, ranks = road_dots(sheet.roads, zoom, left, top, WIDE_RANK[zoom])
+    left, top = column * WIDTH, row * HEIGHT
+    grounds = _grounds(sheet.rings, lens, left, top)
+    lines, bands = _roads(sheet.roads, lens, left, top)
     return [
         [
-            _cell(bits[i], ranks[i], grounds[WATER][i], grounds[PARK][i])
+            _cell(lines, bands, grounds[WATER][i], grounds[PARK][i], i)
             for i in range(y * TILE_COLUMNS, (y + 1) * TILE_COLUMNS)
         ]
         for y in range(TILE_ROWS)
     ]
 
 
-def _cell(bits: int, rank: int, water: int, park: int) -> Cell:
+class Drawn(NamedTuple):
+    """For each cell of a tile the dots or quadrants that are set, and the greatest road's rank."""
+
+    bits: bytearray
+    ranks: bytearray
+
+
+def _cell(lines: Drawn, bands: Drawn, water: int, park: int, at: int) -> Cell:
     kind, mask = (WATER, water) if water else (PARK, park)
     ground = kind if mask.bit_count() >= 2 else LAND
-    if bits:
-        return Cell(chr(dots.BRAILLE | bits), f"road{rank}", ground)
+    if bands.bits[at]:
+        return Cell(dots.QUADRANTS[bands.bits[at]], f"road{bands.ranks[at]}", ground)
+    if lines.bits[at]:
+        return Cell(chr(dots.BRAILLE | lines.bits[at]), f"road{lines.ranks[at]}", ground)
     if mask in (0, 15):
         return Cell(" ", ground, ground)
     # A shore: quadrants of the water over what lies around it.
     return Cell(dots.QUADRANTS[mask], kind, PARK if kind == WATER and park else LAND)
 
 
-def _grounds(rings: list[Ring], scale_m: float, left: int, top: int) -> dict[str, bytearray]:
+def _grounds(rings: list[Ring], lens: Lens, left: int, top: int) -> dict[str, bytearray]:
     """Quadrant masks of water and park for each cell; a quadrant is one dot wide and two high."""
     masks = {WATER: bytearray(TILE_COLUMNS * TILE_ROWS), PARK: bytearray(TILE_COLUMNS * TILE_ROWS)}
-    right, bottom = left + TILE_COLUMNS * dots.DOTS_X, top + TILE_ROWS * dots.DOTS_Y
+    west, north, east, south = lens.bounds_m(left, top, left + WIDTH, top + HEIGHT)
     for ring in rings:
-        if ring.right < left * scale_m or ring.left > right * scale_m:
-            continue
-        if ring.bottom < top * scale_m or ring.top > bottom * scale_m:
+        if ring.right < west or ring.left > east or ring.bottom < north or ring.top > south:
             continue
         mask = masks[ring.kind]
-        samples = [(x / scale_m - left, (y / scale_m - top) / 2) for x, y in ring.points]
+        samples = [(x - left, (y - top) / 2) for x, y in (lens.dots(*point) for point in ring.points)]
         for row, start, end in dots.fill_ring(samples, TILE_COLUMNS * 2, TILE_ROWS * 2):
-            first, upper = (row // 2) * TILE_COLUMNS, row % 2 == 0
             for x in range(start, end):
-                mask[first + x // 2] |= (1 if x % 2 == 0 else 2) if upper else (4 if x % 2 == 0 else 8)
+                _set_quadrant(mask, x, row)
     return masks
 
 
-def road_dots(roads: Squares, zoom: int, left: int, top: int, wide_rank: int) -> tuple[bytearray, bytearray]:
-    """Dots and the greatest road's rank for each cell; roads up to `wide_rank` are two dots wide."""
-    scale_m = ZOOMS_M[zoom]
-    width, height = TILE_COLUMNS * dots.DOTS_X, TILE_ROWS * dots.DOTS_Y
-    bits, ranks = bytearray(TILE_COLUMNS * TILE_ROWS), bytearray(TILE_COLUMNS * TILE_ROWS)
-    margin_m = 2 * scale_m
+def _set_quadrant(mask: bytearray, x: int, y: int) -> int:
+    """Set it, by its place in the tile; answers the cell's index."""
+    at = (y // 2) * TILE_COLUMNS + x // 2
+    mask[at] |= 1 << (x % 2 + y % 2 * 2)
+    return at
+
+
+def crossing(roads: Squares, lens: Lens, left: int, top: int) -> Iterator[tuple[Segment, Clipped]]:
+    """Each piece of road in a tile, in dots from the tile's corner; the least roads first."""
+    margin = 4
     found = roads.segments(
-        left * scale_m - margin_m,
-        top * scale_m - margin_m,
-        (left + width) * scale_m + margin_m,
-        (top + height) * scale_m + margin_m,
+        *lens.bounds_m(left - margin, top - margin, left + WIDTH + margin, top + HEIGHT + margin)
     )
     # The least roads first, so that the greatest gives a shared cell its colour.
     for segment in sorted(found, key=lambda each: -each.rank):
-        if segment.rank > SHOWN_RANK[zoom] or segment.rank > LOWEST_RANK:
+        if segment.rank > SHOWN_RANK[lens.zoom] or segment.rank > LOWEST_RANK:
             continue
+        (x0, y0), (x1, y1) = lens.dots(segment.x0, segment.y0), lens.dots(segment.x1, segment.y1)
         clipped = dots.clip_line(
-            segment.x0 / scale_m - left,
-            segment.y0 / scale_m - top,
-            segment.x1 / scale_m - left,
-            segment.y1 / scale_m - top,
-            -2,
-            -2,
-            width + 2,
-            height + 2,
+            x0 - left, y0 - top, x1 - left, y1 - top, -margin, -margin, WIDTH + margin, HEIGHT + margin
         )
-        if clipped is None:
-            continue
-        line = dots.wide_line_dots if segment.rank <= wide_rank else dots.line_dots
-        for index, (x, y) in enumerate(line(*clipped)):
-            if not (0 <= x < width and 0 <= y < height) or (segment.tunnel and index // 4 % 2):
-                continue
+        if clipped is not None:
+            yield segment, clipped
+
+
+def _roads(roads: Squares, lens: Lens, left: int, top: int) -> tuple[Drawn, Drawn]:
+    """Lesser roads as dots, greater ones as solid bands."""
+    lines, bands = (
+        Drawn(bytearray(TILE_COLUMNS * TILE_ROWS), bytearray(TILE_COLUMNS * TILE_ROWS)) for _ in range(2)
+    )
+    for segment, line in crossing(roads, lens, left, top):
+        if segment.rank <= SOLID_RANK[lens.zoom]:
+            width = BAND_DOTS[lens.zoom] * 3 // 2 if segment.rank == 1 else BAND_DOTS[lens.zoom]
+            draw_band(bands, line, width, segment.rank, segment.tunnel)
+        else:
+            draw_line(lines, line, segment.rank <= WIDE_RANK[lens.zoom], segment.rank, segment.tunnel)
+    return lines, bands
+
+
+def draw_band(drawn: Drawn, line: Clipped, width: int, rank: int, tunnel: bool) -> None:
+    """Quadrants of a solid line; a tunnel's has gaps."""
+    for index, (x, y) in enumerate(dots.band(*line, width)):
+        if 0 <= x < WIDTH and 0 <= y < HEIGHT // 2 and not (tunnel and index // (4 * width) % 2):
+            drawn.ranks[_set_quadrant(drawn.bits, x, y)] = rank
+
+
+def draw_line(drawn: Drawn, line: Clipped, wide: bool, rank: int, tunnel: bool) -> None:
+    """Dots of a line; a tunnel's has gaps."""
+    for index, (x, y) in enumerate((dots.wide_line_dots if wide else dots.line_dots)(*line)):
+        if 0 <= x < WIDTH and 0 <= y < HEIGHT and not (tunnel and index // 4 % 2):
             cell = (y // dots.DOTS_Y) * TILE_COLUMNS + x // dots.DOTS_X
-            bits[cell] |= dots.BITS[y % dots.DOTS_Y][x % dots.DOTS_X]
-            ranks[cell] = segment.rank
-    return bits, ranks
+            drawn.bits[cell] |= dots.BITS[y % dots.DOTS_Y][x % dots.DOTS_X]
+            drawn.ranks[cell] = rank

@@ -12,7 +12,8 @@ from banma_sim.cockpit.arrows import ANGLES, arrow, sign
 from banma_sim.cockpit.cells import Cell, View, write
 from banma_sim.cockpit.chart import Chart, ChartArea, ChartRoad
 from banma_sim.cockpit.digits import big_number
-from banma_sim.cockpit.labels import place_labels
+from banma_sim.cockpit.labels import place_labels, wishes
+from banma_sim.cockpit.lens import STEP_DEG, Lens, turned
 from banma_sim.cockpit.map_paint import MapPainter
 from banma_sim.cockpit.sheet import Sheet
 from banma_sim.cockpit.state import Drive
@@ -64,7 +65,7 @@ def small_city() -> Sheet:
 
 
 def test_a_tile_has_roads_over_water() -> None:
-    tile = draw_tile(small_city(), 3, 0, 0)
+    tile = draw_tile(small_city(), Lens(3), 0, 0)
     assert [len(tile), *{len(row) for row in tile}] == [TILE_ROWS, TILE_COLUMNS]
     first = tile[0][0]
     assert first.ink == "road1"
@@ -79,7 +80,7 @@ def test_lesser_roads_vanish_from_afar() -> None:
             cell.ink
             for column in (-1, 0)
             for row in (-1, 0)
-            for line in draw_tile(small_city(), zoom, column, row)
+            for line in draw_tile(small_city(), Lens(zoom), column, row)
             for cell in line
         }
         for zoom in (3, 8)
@@ -91,30 +92,60 @@ def test_lesser_roads_vanish_from_afar() -> None:
 
 def test_tiles_join_without_a_seam() -> None:
     tiles = Tiles(small_city())
-    ground = [tiles.tile(3, column, 0)[0] for column in (-2, -1, 0, 1)]
+    ground = [tiles.tile(Lens(3), column, 0)[0] for column in (-2, -1, 0, 1)]
     assert all(cell.ink == "road1" for row in ground for cell in row)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("zoom", range(len(ZOOMS_M)))
 def test_no_two_names_collide_at_any_zoom(zoom: int, language: str) -> None:
-    for row in place_labels(fakes.city(), zoom, language).values():
+    for row in place_labels(wishes(fakes.city(), zoom, language), Lens(zoom)).values():
         ends = 0
         for index, label in enumerate(row):
             assert index == 0 or label.column >= ends, row
             ends = label.column + cell_len(label.text)
 
 
+@given(st.integers(-5000, 5000), st.integers(-5000, 5000), st.integers(0, 23), st.integers(0, 8))
+def test_a_turned_lens_finds_its_way_back(x: int, y: int, steps: int, zoom: int) -> None:
+    lens = Lens(zoom, steps * STEP_DEG)
+    assert lens.metres(*lens.dots(x, y)) == pytest.approx((x, y), abs=1e-6)
+
+
+@pytest.mark.parametrize(("bearing_deg", "ahead_m"), [(0, (0, -90)), (90, (90, 0)), (180, (0, 90))])
+def test_what_lies_ahead_is_up(bearing_deg: int, ahead_m: tuple[int, int]) -> None:
+    x, y = Lens(4, bearing_deg).dots(*ahead_m)
+    assert (x, y) == pytest.approx((0, -10))
+
+
+def test_the_map_turns_in_steps_and_only_when_the_way_is_far_off() -> None:
+    bearings = list(itertools.accumulate(range(0, 360, 2), turned, initial=0))
+    assert all(bearing % STEP_DEG == 0 for bearing in bearings)
+    assert len(set(bearings)) == 360 // STEP_DEG
+    assert turned(0, 355.0) == 0
+    assert turned(0, 345.0) == 345
+
+
+def test_greater_roads_are_solid_and_lesser_ones_are_dots() -> None:
+    chars = {cell.ink: cell.char for row in draw_tile(small_city(), Lens(3), 0, 0) for cell in row}
+    assert chars["road1"] in dots.QUADRANTS
+    assert "⠀" < chars["road4"] <= "⣿"
+
+
 def test_the_river_is_named_in_both_languages() -> None:
     for language, name in (("en", "Huangpu River"), ("zh", "黄浦江")):
-        labels = [label for row in place_labels(fakes.city(), 4, language).values() for label in row]
+        labels = [
+            label
+            for row in place_labels(wishes(fakes.city(), 4, language), Lens(4)).values()
+            for label in row
+        ]
         assert name in {label.text for label in labels if label.kind == "water"}
 
 
 def test_a_trace_knows_how_far_along_each_cell_lies() -> None:
     sheet = fakes.city()
-    rows = trace(fakes.ROUTE, sheet.projection, ZOOMS_M[3], wide=False)
-    cells = [(cell.along_m, cell.bits) for row in rows.values() for cell in row.values()]
+    rows = trace(fakes.ROUTE, sheet.projection, Lens(3))
+    cells = [(cell.along_m, cell.mask) for row in rows.values() for cell in row.values()]
     assert min(cells)[0] < 50
     assert 1900 < max(cells)[0] < 2600
     assert all(bits for _, bits in cells)
@@ -127,8 +158,8 @@ def test_driven_and_coming_route_differ_and_the_car_is_between() -> None:
         drive.apply(event)
     painter = MapPainter(fakes.city(), drive)
     assert drive.position is not None
-    column, row = painter.cell(4, drive.position)
-    view = View(4, column - 40, row - 12, 80, 25)
+    column, row = painter.cell(Lens(4), drive.position)
+    view = View(Lens(4), column - 40, row - 12, 80, 25)
     cells = painter.row(view, 12, drive.position)
     assert cells[40].ink == "car"
     inks = [cell.ink for y in range(25) for cell in painter.row(view, y, drive.position)]
@@ -141,11 +172,11 @@ def test_a_stop_out_of_view_is_not_named_in_it() -> None:
         assert isinstance(event, Event)
         drive.apply(event)
     painter = MapPainter(fakes.sheet(), drive)
-    column, row = painter.cell(4, (121.4832, 31.2301))
+    column, row = painter.cell(Lens(4), (121.4832, 31.2301))
     signs = {
         left: [
             cell.ink
-            for cell in painter.row(View(4, left, row, 60, 5), 0, None)
+            for cell in painter.row(View(Lens(4), left, row, 60, 5), 0, None)
             if cell.ink.startswith("stop")
         ]
         for left in (column - 60, column - 59, column, column + 1)
@@ -165,9 +196,9 @@ def test_every_row_is_as_wide_as_the_view(zoom: int, language: str) -> None:
         drive.apply(event)
     painter = MapPainter(fakes.city(), drive)
     assert drive.position is not None
-    column, row = painter.cell(zoom, drive.position)
+    column, row = painter.cell(Lens(zoom), drive.position)
     for y in range(20):
-        cells = painter.row(View(zoom, column - 30, row - 10, 61, 20), y, drive.position)
+        cells = painter.row(View(Lens(zoom), column - 30, row - 10, 61, 20), y, drive.position)
         assert len(cells) == 61
         assert cell_len("".join(cell.char for cell in cells)) == 61
 
@@ -214,7 +245,7 @@ def test_digits_are_three_rows_of_equal_width() -> None:
 def test_whose_data_is_drawn_is_told_on_the_map(width: int) -> None:
     sheet = Sheet(Chart(roads=small_city().chart.roads, attribution="© OpenStreetMap contributors, ODbL"))
     painter = MapPainter(sheet, Drive("en"))
-    view = View(2, 0, 0, width, 3)
+    view = View(Lens(2), 0, 0, width, 3)
     lowest = "".join(cell.char for cell in painter.row(view, 2, None))
     assert lowest.startswith(" ©")
     assert cell_len(lowest) == width

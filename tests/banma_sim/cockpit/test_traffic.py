@@ -10,6 +10,7 @@ import pytest
 from banma_sim.cockpit.app import ON_THE_ROAD
 from banma_sim.cockpit.cells import Cell, View
 from banma_sim.cockpit.flow import FLOWS, PATTERNS, FlowLine, FlowSheet
+from banma_sim.cockpit.lens import Lens
 from banma_sim.cockpit.link import Ready, SimulationLink, Traffic
 from banma_sim.cockpit.map_paint import MapPainter
 from banma_sim.cockpit.sheet import Sheet
@@ -34,8 +35,8 @@ def painted(language: Language = "en", zoom: int = 3, flow: bool = True) -> list
         drive.apply(event)
     painter = MapPainter(fakes.sheet(), drive)
     painter.flow = fakes.traffic().flow if flow else None
-    column, row = painter.cell(zoom, fakes.CAR)
-    view = View(zoom, column - 60, row - 40, 140, 80)
+    column, row = painter.cell(Lens(zoom), fakes.CAR)
+    view = View(Lens(zoom), column - 60, row - 40, 140, 80)
     return [painter.row(view, y, fakes.CAR) for y in range(view.height)]
 
 
@@ -45,7 +46,9 @@ def test_each_kind_of_traffic_has_its_own_pattern_whatever_the_colour(zoom: int)
     for row in rows:
         for cell in row:
             if cell.ink.startswith("flow-"):
-                assert cell.char == PATTERNS[cell.ink.removeprefix("flow-")]
+                pattern = PATTERNS[cell.ink.removeprefix("flow-")]
+                # Its dots, within the road's own width.
+                assert cell.char == pattern or ord(cell.char) | ord(pattern) == ord(pattern)
     assert len(set(PATTERNS.values())) == len(FLOWS)
     assert {len(row) for row in rows} == {140}
 
@@ -54,7 +57,7 @@ def test_the_route_ahead_shows_its_traffic_and_stays_told_apart() -> None:
     cells = [cell for row in painted() for cell in row]
     on_route = [cell for cell in cells if cell.ground == "route-back"]
     assert len(on_route) > 5
-    assert {cell.ink for cell in on_route} <= {"flow-slow", "flow-jam", "flow-closed"}
+    assert {cell.ink for cell in on_route} <= {"route", "car-back", "flow-slow", "flow-jam", "flow-closed"}
     assert {"route", "driven", "flow-jam", "flow-slow", "flow-closed"} <= {cell.ink for cell in cells}
     # What is behind the car stays as it was driven.
     assert sum(cell.ink == "driven" for cell in cells) == sum(
@@ -67,8 +70,8 @@ def test_the_worse_traffic_is_drawn_where_roads_cross() -> None:
     sheet = fakes.sheet()
     flow = FlowSheet([FlowLine(how, 2, False, line) for how in reversed(FLOWS)], sheet.projection)
     x, y = sheet.projection.metres(121.475, 31.23)
-    found = flow.row(3, int(y / ZOOMS_M[3] // 4), int(x / ZOOMS_M[3] // 2) - 5, 10)
-    assert set(found.values()) == {"closed"}
+    found = flow.row(Lens(3), int(y / ZOOMS_M[3] // 4), int(x / ZOOMS_M[3] // 2) - 5, 10)
+    assert {how.flow for how in found.values()} == {"closed"}
 
 
 @pytest.mark.parametrize(
@@ -152,18 +155,20 @@ def test_traffic_is_told_at_the_start_and_anew_when_a_jam_builds_up() -> None:
 def worst_near(flow: FlowSheet, sheet: Sheet, position: tuple[float, float]) -> str:
     """The worst traffic within a few cells of a position."""
     painter = MapPainter(sheet, Drive())
-    column, row = painter.cell(3, position)
-    found = [how for y in (-1, 0, 1) for how in flow.row(3, row + y, column - 1, 3).values()]
-    return max(found, key=FLOWS.index, default="free")
+    column, row = painter.cell(Lens(3), position)
+    found = [how for y in (-1, 0, 1) for how in flow.row(Lens(3), row + y, column - 1, 3).values()]
+    return max((how.flow for how in found), key=FLOWS.index, default="free")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 55)])
 async def test_the_map_is_painted_anew_when_traffic_comes(size: tuple[int, int]) -> None:
     async with cockpit([*fakes.started(), *fakes.driving()], size) as (app, _, pilot):
-        assert PATTERNS["jam"] * 3 not in shown(app)
+        free = shown(app)
         app.drain([fakes.traffic()])
         await pilot.pause()
-        assert PATTERNS["jam"] * 3 in shown(app)
+        new = [char for was, char in zip(free, shown(app), strict=True) if char != was]
+        # Dense dots in place of the solid route.
+        assert sum(char in "⠛⣤⣿" for char in new) > 3
         app.drain(fakes.incidents())
         await pilot.pause()
         assert "Jam · Yan'an East Road" in shown(app)
