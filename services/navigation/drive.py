@@ -1,7 +1,8 @@
 """From a path through the graph to what is driven: links with their geometry, speed and waits."""
 
 import itertools
-from dataclasses import dataclass
+from collections.abc import Sequence
+from operator import itemgetter
 
 from services.navigation.city import City
 from services.navigation.costs import Costs
@@ -14,49 +15,59 @@ TUNNEL, BRIDGE, TOLL, ROUNDABOUT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class DrivenEdge:
-    """A directed edge, or the part of it that a path uses."""
-
-    e: int
-    begin: float
-    end: float
-    wait_s: float
-    """For the turn at its end."""
+MAX_PROFILES = 4
+MAX_KEPT = 50_000
+"""Links kept by profile of weights."""
 
 
-def driven(city: City, path: Path) -> tuple[DrivenEdge, ...]:
-    """The edges of a path in order, each with its turn wait."""
-    last = len(path.edges) - 1
-    return tuple(
-        DrivenEdge(
-            e,
-            path.begin if i == 0 else 0.0,
-            path.end if i == last else 1.0,
-            0.0 if i == last else city.graph.turn_s(e, path.edges[i + 1]),
-        )
-        for i, e in enumerate(path.edges)
-    )
+class LinkBook:
+    """Records of whole stretches, kept: routes of one hour have most of theirs in common."""
+
+    def __init__(self, city: City) -> None:
+        self._city = city
+        self._kept: list[tuple[Costs, dict[tuple[int, int], Link]]] = []
+
+    def links(self, costs: Costs, path: Path) -> list[Link]:
+        """The record of each edge of a path, in order."""
+        edges, last = path.edges, len(path.edges) - 1
+        if not last:
+            return [link(self._city, costs, edges[0], path.begin, path.end)]
+        kept = self._of(costs)
+        turns = list(itertools.pairwise(edges))
+        found = [link(self._city, costs, edges[0], path.begin, 1.0, self._city.graph.turn_s(*turns[0]))]
+        for turn in turns[1:]:
+            one = kept.get(turn)
+            if one is None:
+                one = kept[turn] = link(self._city, costs, turn[0], wait_s=self._city.graph.turn_s(*turn))
+            found.append(one)
+        found.append(link(self._city, costs, edges[last], 0.0, path.end))
+        return found
+
+    def _of(self, costs: Costs) -> dict[tuple[int, int], Link]:
+        """By edge and the next."""
+        kept = next((kept for of, kept in self._kept if of is costs), None)
+        if kept is None or len(kept) > MAX_KEPT:
+            kept = {}
+            others = [pair for pair in self._kept if pair[0] is not costs]
+            self._kept = [(costs, kept), *others[: MAX_PROFILES - 1]]
+        return kept
 
 
-def link(city: City, costs: Costs, part: DrivenEdge) -> Link:
-    """The record of one driven edge."""
-    graph, e = city.graph, part.e
-    share = max(0.0, part.end - part.begin)
-    full_m = graph.length_m[e]
-    road = city.roads[graph.road(e)]
-    road_class = graph.road_class[e >> 1]
+def link(city: City, costs: Costs, e: int, begin: float = 0.0, end: float = 1.0, wait_s: float = 0.0) -> Link:
+    """The record of a directed edge driven between two fractions, with the wait for the turn at its end."""
+    graph = city.graph
+    lane = graph.lanes[graph.lane[e]]
     flags = graph.flags[e >> 1]
     return Link(
         id=e,
-        polyline=graph.part(e, part.begin, part.end),
-        length_m=full_m * share,
-        limit_kmh=float(graph.limit_kmh(e)),
+        polyline=graph.part(e, begin, end),
+        length_m=graph.length_m[e] * max(0.0, end - begin),
+        limit_kmh=float(lane.limit_kmh),
         speed_kmh=3.6 / costs.pace(graph, e),
-        road=road.names,
-        road_class=road_class,
-        signal_at_end=part.end >= 1 and bool(graph.signal[graph.head[e]]),
-        delay_s=part.wait_s,
+        road=city.roads[lane.road].names,
+        road_class=graph.road_class[e >> 1],
+        signal_at_end=end >= 1 and bool(graph.signal[graph.head[e]]),
+        delay_s=wait_s,
         tunnel=bool(flags & TUNNEL),
         bridge=bool(flags & BRIDGE),
         toll=bool(flags & TOLL),
@@ -64,11 +75,11 @@ def link(city: City, costs: Costs, part: DrivenEdge) -> Link:
     )
 
 
-def joined(links: tuple[Link, ...]) -> tuple[LonLat, ...]:
+def joined(links: Sequence[Link]) -> tuple[LonLat, ...]:
     """One polyline of all, with no point twice in a row; two points at least."""
     points = itertools.chain.from_iterable(one.polyline for one in links)
-    kept = [point for point, _ in itertools.groupby(points)]
-    return tuple(kept) if len(kept) > 1 else (kept[0], kept[0])
+    kept = tuple(map(itemgetter(0), itertools.groupby(points)))
+    return kept if len(kept) > 1 else kept * 2
 
 
 def seconds(one: Link) -> float:

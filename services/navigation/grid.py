@@ -8,6 +8,7 @@ import math
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from heapq import heappop, heappush
 
 from services.navigation.geometry import DEGREE_M, distance_m
 from services.navigation.mapfile import Column, MapData
@@ -75,35 +76,33 @@ class SegmentGrid:
     def near(self, position: LonLat, within_m: float) -> Iterator[tuple[float, int, float]]:
         """(distance m, index, metres along it) of each polyline, nearest first, each once."""
         lon, lat = position[0] * 1e6, position[1] * 1e6
-        x, y = math.floor(lon / CELL), math.floor(lat / CELL)
         scale = math.cos(math.radians(position[1]))
-        # From the position to the nearest side of its own cell; each ring is a cell further.
-        slack = min(
-            lat - y * CELL, (y + 1) * CELL - lat, (lon - x * CELL) * scale, ((x + 1) * CELL - lon) * scale
-        )
+        metre = DEGREE_M / 1e6
         best: dict[int, tuple[float, int, float]] = {}
         told: set[int] = set()
-        metre = DEGREE_M / 1e6
-        for ring in range(int(within_m / (CELL * metre * scale)) + 2):
-            for key in _ring(x, y, ring):
-                for line, p, ax, ay, dx, dy in self._cell(key):
-                    px, py = (lon - ax) * scale, lat - ay
-                    sx = dx * scale
-                    squared = sx * sx + dy * dy
-                    share = (px * sx + py * dy) / squared if squared else 0.0
-                    share = 0.0 if share < 0 else 1.0 if share > 1 else share
-                    off_m = math.hypot(px - sx * share, py - dy * share) * metre
-                    if off_m < best.get(line, _FAR)[0]:
-                        best[line] = off_m, p, share
-            certain_m = min(within_m, (ring * CELL * scale + slack) * metre)
-            ready = sorted((found[0], line) for line, found in best.items() if found[0] <= certain_m)
-            for off_m, line in ready:
-                if line not in told:
-                    told.add(line)
-                    yield off_m, line, self._along(line, *best[line][1:])
+        for begins, key in _outwards(lon, lat, scale, within_m / metre):
+            # Nothing in this cell or after it is nearer than where it begins; what is as near may be.
+            certain_m = begins * metre
+            ready = [(found[0], line) for line, found in best.items() if found[0] < certain_m]
+            for off_m, line in sorted(ready):
+                told.add(line)
+                yield off_m, line, self._along(line, *best.pop(line)[1:])
+            for line, p, ax, ay, dx, dy in self._cell(key):
+                if line in told:
+                    continue
+                px, py = (lon - ax) * scale, lat - ay
+                sx = dx * scale
+                squared = sx * sx + dy * dy
+                share = (px * sx + py * dy) / squared if squared else 0.0
+                share = 0.0 if share < 0 else 1.0 if share > 1 else share
+                off_m = math.hypot(px - sx * share, py - dy * share) * metre
+                if line not in best or off_m < best[line][0]:
+                    best[line] = off_m, p, share
 
-    def _cell(self, key: int) -> list[tuple[int, int, float, float, float, float]]:
+    def _cell(self, key: int | None) -> list[tuple[int, int, float, float, float, float]]:
         """The segments of a cell: polyline, number, where each begins, and how far it leads; microdegrees."""
+        if key is None:
+            return []
         known = self._cells.get(key)
         if known is None:
             at = bisect_left(self._keys, key)
@@ -124,16 +123,37 @@ class SegmentGrid:
         return whole + distance_m(points[here], points[here + 1]) * share
 
 
-_FAR = (math.inf, 0, 0.0)
+def _outwards(lon: float, lat: float, scale: float, within: float) -> Iterator[tuple[float, int | None]]:
+    """How far off each cell begins and its key, nearest first; at the end None, at the distance asked for.
+
+    All in microdegrees of latitude, of which `scale` make one of longitude.
+    """
+    x, y = math.floor(lon / CELL), math.floor(lat / CELL)
+    # From the position to the nearest side of its own cell; each ring is a cell further.
+    slack = min(
+        lat - y * CELL, (y + 1) * CELL - lat, (lon - x * CELL) * scale, ((x + 1) * CELL - lon) * scale
+    )
+    waiting = [(0.0, cell_key(x, y))]
+    ring, ring_begins = 1, slack
+    while True:
+        while ring_begins <= within and (not waiting or waiting[0][0] >= ring_begins):
+            for i, j in _ring(x, y, ring):
+                east = max(i * CELL - lon, lon - (i + 1) * CELL, 0.0) * scale
+                begins = math.hypot(east, max(j * CELL - lat, lat - (j + 1) * CELL, 0.0))
+                if begins <= within:
+                    heappush(waiting, (begins, cell_key(i, j)))
+            ring_begins += CELL * scale
+            ring += 1
+        if not waiting:
+            break
+        yield heappop(waiting)
+    yield within, None
 
 
-def _ring(x: int, y: int, ring: int) -> Iterator[int]:
-    if ring == 0:
-        yield cell_key(x, y)
-        return
+def _ring(x: int, y: int, ring: int) -> Iterator[tuple[int, int]]:
     for i in range(-ring, ring + 1):
-        yield cell_key(x + i, y - ring)
-        yield cell_key(x + i, y + ring)
+        yield x + i, y - ring
+        yield x + i, y + ring
     for i in range(-ring + 1, ring):
-        yield cell_key(x - ring, y + i)
-        yield cell_key(x + ring, y + i)
+        yield x - ring, y + i
+        yield x + ring, y + i

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from services.navigation.city import City
-from services.navigation.drive import DrivenEdge
 from services.navigation.geometry import turn_deg
+from services.navigation.paths import Path
 from services.navigation.records import LonLat, Maneuver, ManeuverType, Modifier
 
 STRAIGHT_DEG = 20.0
@@ -140,32 +140,32 @@ def _is_link(city: City, e: int) -> bool:
     return city.graph.road_class[e >> 1] == "link"
 
 
-def maneuver_at(city: City, before: DrivenEdge, after: DrivenEdge) -> Maneuver | None:
+def maneuver_at(city: City, before: int, after: int) -> Maneuver | None:
     """The maneuver between two edges driven one after the other."""
     graph = city.graph
-    kind = kind_at(city, junction(city, before.e, after.e))
+    kind = kind_at(city, junction(city, before, after))
     if kind is None:
         return None
-    node: LonLat = graph.node_at[graph.head[before.e]]
+    node: LonLat = graph.node_at[graph.head[before]]
     return Maneuver(
         type=kind[0],
         modifier=kind[1],
         position=node,
-        bearing_before_deg=round(graph.bearings(before.e)[1], 1),
-        bearing_after_deg=round(graph.bearings(after.e)[0], 1),
+        bearing_before_deg=round(graph.bearings(before)[1], 1),
+        bearing_after_deg=round(graph.bearings(after)[0], 1),
     )
 
 
-def departure(city: City, first: DrivenEdge, position: LonLat, heading_deg: float | None) -> Maneuver:
+def departure(city: City, path: Path, position: LonLat, heading_deg: float | None) -> Maneuver:
     """Setting out."""
-    bearing = round(city.graph.bearing_at(first.e, first.begin), 1)
+    bearing = round(city.graph.bearing_at(path.edges[0], path.begin), 1)
     before = bearing if heading_deg is None else round(heading_deg % 360, 1)
     return Maneuver(ManeuverType.DEPART, None, position, before, bearing)
 
 
-def arrival(city: City, last: DrivenEdge, position: LonLat, wanted: LonLat) -> Maneuver:
+def arrival(city: City, path: Path, position: LonLat, wanted: LonLat) -> Maneuver:
     """Being there: the modifier is the side that the place is on, None where it is on the road itself."""
-    bearing = round(city.graph.bearing_at(last.e, last.end), 1)
-    right_m = city.graph.side(last.e, last.end, wanted)
+    bearing = round(city.graph.bearing_at(path.edges[-1], path.end), 1)
+    right_m = city.graph.side(path.edges[-1], path.end, wanted)
     side = None if abs(right_m) < 5 else Modifier.RIGHT if right_m > 0 else Modifier.LEFT
     return Maneuver(ManeuverType.ARRIVE, side, position, bearing, bearing)

@@ -1,7 +1,7 @@
 """Roundabouts: one maneuver from the way in to the way out, with the exit counted as a driver counts it."""
 
 from services.navigation.city import City
-from services.navigation.drive import ROUNDABOUT, DrivenEdge
+from services.navigation.drive import ROUNDABOUT
 from services.navigation.geometry import turn_deg
 from services.navigation.maneuvers import modifier_of
 from services.navigation.records import Maneuver, ManeuverType
@@ -12,27 +12,27 @@ def is_ring(city: City, e: int) -> bool:
     return bool(city.graph.flags[e >> 1] & ROUNDABOUT)
 
 
-def roundabout_at(city: City, parts: tuple[DrivenEdge, ...], i: int) -> tuple[Maneuver, int] | None:
-    """The roundabout that begins with `parts[i]`, and the index of the part by which it is left.
+def roundabout_at(city: City, edges: tuple[int, ...], i: int) -> tuple[Maneuver, int] | None:
+    """The roundabout that begins with `edges[i]`, and the index of the edge by which it is left.
 
-    None where none begins there. One that the way ends on has no exit, and leaves at the end of the parts.
+    None where none begins there. One that the way ends on has no exit, and leaves at the end of the edges.
     """
-    if is_ring(city, parts[i - 1].e) or not is_ring(city, parts[i].e):
+    if is_ring(city, edges[i - 1]) or not is_ring(city, edges[i]):
         return None
     graph = city.graph
-    leaves = next((j for j in range(i, len(parts)) if not is_ring(city, parts[j].e)), len(parts))
-    passed = sum(_has_exit(city, parts[j].e) for j in range(i, leaves - 1))
-    before = graph.bearings(parts[i - 1].e)[1]
-    out = parts[leaves] if leaves < len(parts) else parts[-1]
-    after = graph.bearings(out.e)[0 if leaves < len(parts) else 1]
+    leaves = next((j for j in range(i, len(edges)) if not is_ring(city, edges[j])), len(edges))
+    passed = sum(_has_exit(city, edges[j]) for j in range(i, leaves - 1))
+    before = graph.bearings(edges[i - 1])[1]
+    out = edges[leaves] if leaves < len(edges) else edges[-1]
+    after = graph.bearings(out)[0 if leaves < len(edges) else 1]
     return (
         Maneuver(
             type=ManeuverType.ROUNDABOUT,
             modifier=modifier_of(turn_deg(before, after)),
-            position=graph.node_at[graph.head[parts[i - 1].e]],
+            position=graph.node_at[graph.head[edges[i - 1]]],
             bearing_before_deg=round(before, 1),
             bearing_after_deg=round(after, 1),
-            exit=passed + 1 if leaves < len(parts) else None,
+            exit=passed + 1 if leaves < len(edges) else None,
         ),
         leaves,
     )

@@ -1,32 +1,17 @@
 """Routes: from a position by stops to the last of them, with links, steps and times."""
 
 import math
-from collections.abc import Iterable
 from datetime import datetime
 
 from services.navigation.city import City
 from services.navigation.costs import CostBook, Costs
-from services.navigation.drive import DrivenEdge, driven, joined, link, seconds
+from services.navigation.drive import joined
 from services.navigation.geometry import turn_deg
 from services.navigation.graph import RoadGraph, Snap
 from services.navigation.incidents import Incidents
-from services.navigation.maneuvers import arrival, departure, maneuver_at
+from services.navigation.legs import LegWriter
 from services.navigation.paths import Ends, Path
-from services.navigation.records import (
-    Leg,
-    Link,
-    LonLat,
-    Maneuver,
-    ManeuverType,
-    Names,
-    NoRouteError,
-    Preference,
-    Route,
-    RouteRequest,
-    Step,
-    Stop,
-)
-from services.navigation.roundabouts import roundabout_at
+from services.navigation.records import Leg, Link, LonLat, NoRouteError, Preference, Route, RouteRequest, Stop
 from services.navigation.search import cheapest
 
 ON_ROAD_M = 20.0
@@ -38,12 +23,13 @@ LegPath = tuple[Path, Stop]
 
 
 class Router:
-    """Routes over one city. Pure but for its cache of weights."""
+    """Routes over one city. Pure but for what it keeps: weights, and parts of records."""
 
     def __init__(self, city: City, seed: int) -> None:
         self.city = city
         self.book = CostBook(city, seed)
         self.incidents = Incidents(city.graph)
+        self._writer = LegWriter(city)
 
     def costs(self, request: RouteRequest) -> Costs:
         """The weights that a request asks for."""
@@ -148,42 +134,19 @@ class Router:
         heading = request.heading_deg
         travelled_m = 0.0
         for path, stop in paths:
-            parts = driven(self.city, path)
-            leg_links = tuple(link(self.city, costs, part) for part in parts)
-            maneuvers = self._maneuvers(parts, leg_links, stop, heading)
-            steps = tuple(_steps(maneuvers, leg_links, len(links), travelled_m))
-            length_m, time_s = sum(one.length_m for one in leg_links), sum(map(seconds, leg_links))
-            legs.append(Leg(stop, steps, length_m, time_s))
+            leg, leg_links = self._writer.leg(path, stop, costs, heading, len(links), travelled_m)
+            legs.append(leg)
             links += leg_links
-            travelled_m += length_m
-            heading = steps[-1].maneuver.bearing_after_deg
+            travelled_m += leg.distance_m
+            heading = leg.steps[-1].maneuver.bearing_after_deg
         return Route(
             legs=tuple(legs),
             links=tuple(links),
-            polyline=joined(tuple(links)),
+            polyline=joined(links),
             distance_m=travelled_m,
             duration_s=sum(leg.duration_s for leg in legs),
             preference=request.preference,
         )
-
-    def _maneuvers(
-        self, parts: tuple[DrivenEdge, ...], links: tuple[Link, ...], stop: Stop, heading: float | None
-    ) -> list[tuple[int, Maneuver]]:
-        """Each with the index of the first link after it."""
-        found = [(0, departure(self.city, parts[0], links[0].polyline[0], heading))]
-        left_at = 0
-        for i in range(1, len(parts)):
-            if (ring := roundabout_at(self.city, parts, i)) is not None:
-                found.append((i, ring[0]))
-                left_at = ring[1]
-            if i <= left_at:
-                continue  # on the roundabout, and by its exit, all is told already
-            maneuver = maneuver_at(self.city, parts[i - 1], parts[i])
-            # With no way after it, one has arrived.
-            if maneuver is not None and links[i].length_m > 0:
-                found.append((i, maneuver))
-        found.append((len(parts), arrival(self.city, parts[-1], links[-1].polyline[-1], stop.position)))
-        return found
 
 
 def setting_out(graph: RoadGraph, path: Path, costs: Costs) -> Ends:
@@ -194,28 +157,3 @@ def setting_out(graph: RoadGraph, path: Path, costs: Costs) -> Ends:
     if costs.edge[back] < math.inf:
         starts[back] = (1 - end, TURN_ROUND_S)
     return starts
-
-
-def _leads_onto(part: tuple[Link, ...], maneuver: Maneuver) -> Names:
-    """The road after a roundabout; empty for all else."""
-    if maneuver.type is not ManeuverType.ROUNDABOUT or maneuver.exit is None:
-        return {}
-    return next((one.road for one in part if not one.roundabout), {})
-
-
-def _steps(
-    maneuvers: list[tuple[int, Maneuver]], links: tuple[Link, ...], offset: int, starts_m: float
-) -> Iterable[Step]:
-    ends = [index for index, _ in maneuvers[1:]] + [len(links)]
-    for (begin, maneuver), end in zip(maneuvers, ends, strict=True):
-        part = links[begin:end]
-        distance_m = sum(one.length_m for one in part)
-        yield Step(
-            maneuver=maneuver,
-            road=_leads_onto(part, maneuver) or (part[0] if part else links[-1]).road,
-            distance_m=distance_m,
-            duration_s=sum(map(seconds, part)),
-            first_link=offset + begin,
-            starts_at_m=starts_m,
-        )
-        starts_m += distance_m

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from services.navigation.city import City
 from services.navigation.costs import Costs
-from services.navigation.drive import DrivenEdge, joined, link
+from services.navigation.drive import joined, link
 from services.navigation.geometry import turn_deg
 from services.navigation.records import Leg, Link, ManeuverType, Route
 
@@ -44,14 +44,12 @@ def astray(city: City, costs: Costs, route: Route, at_m: float) -> Route:
     # At the light of the junction one waits all the same.
     strayed: list[Link] = []
     while off and sum(one.length_m for one in strayed) < STRAY_M:
-        strayed.append(link(city, costs, DrivenEdge(off[0], 0.0, 1.0, 0.0)))
+        strayed.append(link(city, costs, off[0]))
         off = _ways_on(city, costs, off[0])
     links += strayed
     distance_m = sum(one.length_m for one in links)
     leg = Leg(route.legs[-1].to, (), distance_m, 0.0)
-    return replace(
-        route, legs=(leg,), links=tuple(links), polyline=joined(tuple(links)), distance_m=distance_m
-    )
+    return replace(route, legs=(leg,), links=tuple(links), polyline=joined(links), distance_m=distance_m)
 
 
 def _ways_on(city: City, costs: Costs, e: int, taken: int | None = None) -> list[int]:

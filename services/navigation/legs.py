@@ -1,0 +1,93 @@
+"""One leg of a route as a driver hears it: from its links to maneuvers, and the steps between them."""
+
+import itertools
+from collections.abc import Iterable, Sequence
+
+from services.navigation.city import City
+from services.navigation.costs import Costs
+from services.navigation.drive import ROUNDABOUT, LinkBook, seconds
+from services.navigation.maneuvers import arrival, departure, maneuver_at
+from services.navigation.paths import Path
+from services.navigation.records import Leg, Link, Maneuver, ManeuverType, Names, Step, Stop
+from services.navigation.roundabouts import roundabout_at
+
+MAX_KEPT = 200_000
+"""Pairs of edges of which it is known what is said between them."""
+
+
+class LegWriter:
+    """Writes legs; keeps what it found out about stretches and junctions, for routes have most in common."""
+
+    def __init__(self, city: City) -> None:
+        self._city = city
+        self._links = LinkBook(city)
+        self._between: dict[tuple[int, int], Maneuver | None] = {}
+
+    def leg(
+        self, path: Path, stop: Stop, costs: Costs, heading: float | None, offset: int, starts_m: float
+    ) -> tuple[Leg, list[Link]]:
+        """The leg along a path, and its links.
+
+        It begins at link number `offset` and `starts_m` metres along the route, with the car heading so.
+        """
+        links = self._links.links(costs, path)
+        maneuvers = self._maneuvers(path, links, stop, heading)
+        lengths_m, times_s = [one.length_m for one in links], list(map(seconds, links))
+        steps = tuple(_steps(maneuvers, links, lengths_m, times_s, offset, starts_m))
+        return Leg(stop, steps, sum(lengths_m), sum(times_s)), links
+
+    def _maneuvers(
+        self, path: Path, links: Sequence[Link], stop: Stop, heading: float | None
+    ) -> list[tuple[int, Maneuver]]:
+        """Each with the index of the first link after it."""
+        city, edges, flags = self._city, path.edges, self._city.graph.flags
+        found = [(0, departure(city, path, links[0].polyline[0], heading))]
+        left_at = 0
+        for i, turn in enumerate(itertools.pairwise(edges), 1):
+            if i <= left_at:
+                continue  # on the roundabout, and by its exit, all is told already
+            if flags[turn[1] >> 1] & ROUNDABOUT and (ring := roundabout_at(city, edges, i)) is not None:
+                found.append((i, ring[0]))
+                left_at = ring[1]
+                continue
+            # With no way after it, one has arrived.
+            if (maneuver := self._at(turn)) is not None and links[i].length_m > 0:
+                found.append((i, maneuver))
+        found.append((len(edges), arrival(city, path, links[-1].polyline[-1], stop.position)))
+        return found
+
+    def _at(self, turn: tuple[int, int]) -> Maneuver | None:
+        if turn not in self._between:
+            if len(self._between) >= MAX_KEPT:
+                self._between.clear()
+            self._between[turn] = maneuver_at(self._city, *turn)
+        return self._between[turn]
+
+
+def _steps(
+    maneuvers: list[tuple[int, Maneuver]],
+    links: Sequence[Link],
+    lengths_m: list[float],
+    times_s: list[float],
+    offset: int,
+    starts_m: float,
+) -> Iterable[Step]:
+    ends = [index for index, _ in maneuvers[1:]] + [len(links)]
+    for (begin, maneuver), end in zip(maneuvers, ends, strict=True):
+        distance_m = sum(lengths_m[begin:end])
+        yield Step(
+            maneuver=maneuver,
+            road=_leads_onto(links[begin:end], maneuver) or links[min(begin, len(links) - 1)].road,
+            distance_m=distance_m,
+            duration_s=sum(times_s[begin:end]),
+            first_link=offset + begin,
+            starts_at_m=starts_m,
+        )
+        starts_m += distance_m
+
+
+def _leads_onto(part: Sequence[Link], maneuver: Maneuver) -> Names:
+    """The road after a roundabout; empty for all else."""
+    if maneuver.type is not ManeuverType.ROUNDABOUT or maneuver.exit is None:
+        return {}
+    return next((one.road for one in part if not one.roundabout), {})
