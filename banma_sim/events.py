@@ -153,6 +153,10 @@ class GuidanceChanged(Event):
     """Where the maneuver stands along the route."""
     text: str = ""
     """The sentence spoken, empty where muted or nothing is said."""
+    exit: int | None = None
+    """Which exit of a roundabout, counted from 1."""
+    then: Mapping[str, Any] | None = None
+    """The maneuver after it: {"type", "modifier", "exit", "road", "after_m"}, so far beyond this one."""
 
 
 MapLook = Literal["zoom_in", "zoom_out", "overview", "follow"]

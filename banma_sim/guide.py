@@ -4,10 +4,10 @@ Each maneuver becomes the next (`new`), is spoken of early, soon and now, the ea
 is `done` when it is passed. Maneuvers too close to each other are told in one breath ("…, then …").
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from banma_sim.clock import SimClock
 from banma_sim.events import EventStream, GuidanceChanged
@@ -245,12 +245,30 @@ class Guide:
                 phase=phase,
                 type=maneuver.type.value,
                 modifier=maneuver.modifier.value if maneuver.modifier else None,
-                road={language: names[0] for language, names in turn.step.road.items() if names},
+                road=_road(turn),
                 distance_m=round(ahead_m, 1),
                 at_m=round(turn.at_m, 1),
                 text=text,
+                exit=maneuver.exit,
+                then=None if phase == "done" else self._after(turn),
             )
         )
+
+    def _after(self, turn: _Turn) -> Mapping[str, Any] | None:
+        """What follows it, as the event has it; None after an arrival, where one stays a while."""
+        at = next(index for index, each in enumerate(self._turns) if each is turn)
+        following = self._following(at)
+        if turn.kind is ManeuverType.ARRIVE or following == len(self._turns):
+            return None
+        after = self._turns[following]
+        maneuver = after.step.maneuver
+        return {
+            "type": maneuver.type.value,
+            "modifier": maneuver.modifier.value if maneuver.modifier else None,
+            "exit": maneuver.exit,
+            "road": _road(after),
+            "after_m": round(after.at_m - turn.at_m, 1),
+        }
 
     def _when(self, at_m: float, callback: Callable[[], None]) -> None:
         self._milestones.append(self._car.at_distance(at_m, callback))
@@ -259,6 +277,10 @@ class Guide:
         for milestone in self._milestones:
             milestone.cancel()
         self._milestones.clear()
+
+
+def _road(turn: _Turn) -> Mapping[str, str]:
+    return {language: names[0] for language, names in turn.step.road.items() if names}
 
 
 def _turns(route: Route) -> list[_Turn]:

@@ -127,7 +127,7 @@ class Simulation:
         favourite = Favourite(self.folder.file("favourite.json"), self.stream)
         self.orders = CoffeeSkill(desk, ordering, one_of, favourite)
         navigation_skill = NavigationSkill(desk)
-        charge = Charge(self.clock, self.car, self.trip, navigation)
+        charge = self._charge = Charge(self.clock, self.car, self.trip, navigation)
         self._charging = ChargingSkill(desk, charge)
         navigation_skill.on_arrival, navigation_skill.set_off = (
             self._charging.on_arrival,
@@ -231,6 +231,10 @@ class Simulation:
     def snapshot(self) -> Mapping[str, object]:
         """How everything stands now, by flat names: order.status, wallet.balance, Vehicle.Speed, …"""
         return self._snapshot.now()
+
+    def arrival_pct(self) -> float | None:
+        """The charge expected on arriving at the destination; None without a route."""
+        return self._charge.arrival_pct()
 
     async def close(self) -> None:
         """End the session; what is kept is safe already."""

@@ -1,8 +1,12 @@
-"""Maneuver arrows of any size, drawn as strokes on braille dots, and as one character."""
+"""Maneuver arrows of any size: the way to take as solid strokes, what one leaves aside as faint dots.
+
+Traffic keeps right: a roundabout is driven counterclockwise.
+"""
 
 import itertools
 import math
 from functools import lru_cache
+from typing import NamedTuple
 
 from banma_sim.cockpit import dots
 
@@ -26,6 +30,8 @@ SIGNS = {
     "sharp left": "↙",
     "uturn": "↶",
 }
+BRANCHING = frozenset(("fork", "off ramp", "on ramp", "merge"))
+"""Where one leaves a road that goes on, or joins one."""
 Point = tuple[float, float]
 
 
@@ -38,20 +44,34 @@ def sign(type_: str, modifier: str | None) -> str:
     return SIGNS.get(modifier or "straight", "↑")
 
 
+class Arrow(NamedTuple):
+    """Rows of equal width; where `strong` has a blank, `faint` may have dots."""
+
+    strong: tuple[str, ...]
+    faint: tuple[str, ...]
+
+
 @lru_cache(maxsize=128)
-def arrow(type_: str, modifier: str | None, columns: int, rows: int) -> tuple[str, ...]:
-    """Rows of braille for a maneuver; OSRM's type and modifier."""
+def arrow(type_: str, modifier: str | None, columns: int, rows: int, exit_: int | None = None) -> Arrow:
+    """A picture of a maneuver, by OSRM's type and modifier; a roundabout's exit stands in its middle."""
     size = float(min(columns * dots.DOTS_X, rows * dots.DOTS_Y))
-    canvas = _Canvas(columns, rows)
+    way, aside = _Canvas(columns, rows), _Canvas(columns, rows)
+    angle = ANGLES.get(modifier or "straight", 0)
     if type_ == "arrive":
-        _flag(canvas, size)
+        _flag(way, size, modifier)
     elif type_ == "roundabout":
-        _roundabout(canvas, size, ANGLES.get(modifier or "straight", 0))
+        _roundabout(way, aside, size, angle if modifier != "uturn" else -180)
     elif modifier == "uturn":
-        _uturn(canvas, size)
+        _uturn(way, size)
+    elif type_ in BRANCHING and angle:
+        _branch(way, aside, size, angle, both=type_ == "fork")
     else:
-        _turn(canvas, size, ANGLES.get(modifier or "straight", 0))
-    return canvas.rows()
+        _turn(way, size, angle)
+    strong = list(way.solid())
+    if type_ == "roundabout" and exit_ is not None and exit_ < 10:
+        row, column = rows // 2 - (1 if rows > 4 else 0), columns // 2 - 1
+        strong[row] = f"{strong[row][:column]}{exit_}{strong[row][column + 1 :]}"
+    return Arrow(tuple(strong), aside.dotted())
 
 
 class _Canvas:
@@ -86,13 +106,21 @@ class _Canvas:
             for x in range(start, end):
                 self._set(x, y)
 
-    def rows(self) -> tuple[str, ...]:
-        """The drawing as text."""
+    def solid(self) -> tuple[str, ...]:
+        """The drawing in quadrants."""
+        return tuple("".join(dots.QUADRANTS[_quadrants(bits)] for bits in row) for row in self._bits)
+
+    def dotted(self) -> tuple[str, ...]:
+        """The drawing in dots."""
         return tuple("".join(chr(dots.BRAILLE | bits) if bits else " " for bits in row) for row in self._bits)
 
     def _set(self, x: int, y: int) -> None:
         if 0 <= x < self._columns * dots.DOTS_X and 0 <= y < self._rows * dots.DOTS_Y:
             self._bits[y // dots.DOTS_Y][x // dots.DOTS_X] |= dots.BITS[y % dots.DOTS_Y][x % dots.DOTS_X]
+
+
+def _quadrants(bits: int) -> int:
+    return sum(1 << quadrant for quadrant in range(4) if bits & dots.QUADRANT_DOTS[1 << quadrant])
 
 
 def _head(canvas: _Canvas, tip: Point, angle_deg: float, size: float) -> None:
@@ -110,7 +138,7 @@ def _head(canvas: _Canvas, tip: Point, angle_deg: float, size: float) -> None:
 
 
 def _turn(canvas: _Canvas, size: float, angle_deg: float) -> None:
-    width, head = size * 0.17, size * 0.34
+    width, head = size * 0.13, size * 0.34
     turn = math.radians(angle_deg)
     ahead = (math.sin(turn), -math.cos(turn))
     # A little off the middle, so that the whole arrow is centred.
@@ -124,7 +152,7 @@ def _turn(canvas: _Canvas, size: float, angle_deg: float) -> None:
 
 
 def _uturn(canvas: _Canvas, size: float) -> None:
-    radius, width = size * 0.22, size * 0.16
+    radius, width = size * 0.22, size * 0.11
     arc = [
         (radius * math.cos(math.radians(a)), -size * 0.15 + radius * math.sin(math.radians(a)))
         for a in range(0, -181, -15)
@@ -133,30 +161,39 @@ def _uturn(canvas: _Canvas, size: float) -> None:
     _head(canvas, (-radius, size * 0.42), 180, size * 0.34)
 
 
-def _roundabout(canvas: _Canvas, size: float, angle_deg: float) -> None:
-    radius, width = size * 0.2, size * 0.13
-    ring = [
-        (radius * math.sin(math.radians(a)), radius * math.cos(math.radians(a))) for a in range(0, 361, 15)
-    ]
-    canvas.stroke(ring, width)
-    canvas.stroke([(0, radius), (0, size * 0.47)], width)
-    turn = math.radians(angle_deg)
-    ahead = (math.sin(turn), -math.cos(turn))
-    canvas.stroke(
-        [(ahead[0] * radius, ahead[1] * radius), (ahead[0] * size * 0.3, ahead[1] * size * 0.3)], width
-    )
-    _head(canvas, (ahead[0] * size * 0.5, ahead[1] * size * 0.5), angle_deg, size * 0.24)
+def _branch(way: _Canvas, aside: _Canvas, size: float, angle_deg: float, both: bool) -> None:
+    """Off to one side, where the road goes on; at a fork it goes to either side."""
+    side = 1 if angle_deg > 0 else -1
+    width, x0 = size * 0.14, -side * size * (0.0 if both else 0.16)
+    foot, split = (x0, size * 0.46), (x0, size * 0.12)
+    tip = (x0 + side * size * 0.42, -size * 0.34)
+    way.stroke([foot, split, (x0 + side * size * 0.28, -size * 0.12)], width)
+    _head(way, tip, side * 40, size * 0.34)
+    other = (x0 - side * size * 0.36, -size * 0.3) if both else (x0, -size * 0.44)
+    aside.stroke([split, other], width * 0.8)
 
 
-def _flag(canvas: _Canvas, size: float) -> None:
-    left, top, bottom = -size * 0.22, -size * 0.42, size * 0.45
-    canvas.stroke([(left, top), (left, bottom)], size * 0.1)
-    canvas.polygon(
-        [
-            (left, top),
-            (size * 0.42, top),
-            (size * 0.28, top + size * 0.2),
-            (size * 0.42, top + size * 0.4),
-            (left, top + size * 0.4),
-        ]
-    )
+def _roundabout(way: _Canvas, aside: _Canvas, size: float, angle_deg: float) -> None:
+    radius, width, middle = size * 0.24, size * 0.1, -size * 0.06
+
+    def at(degrees: float, distance: float) -> Point:
+        """A point of the ring, clockwise from the top."""
+        turn = math.radians(degrees)
+        return math.sin(turn) * distance, middle - math.cos(turn) * distance
+
+    aside.stroke([at(a, radius) for a in range(0, 361, 15)], width * 0.8)
+    leaves = angle_deg if angle_deg <= 180 else angle_deg - 360
+    arc = [at(a, radius) for a in range(180, round(leaves) - 1, -15)]
+    way.stroke([(0, size * 0.5), *arc, at(leaves, radius + size * 0.06)], width)
+    _head(way, at(leaves, radius + size * 0.26), leaves, size * 0.22)
+
+
+def _flag(canvas: _Canvas, size: float, modifier: str | None) -> None:
+    """A flag; on the side of the road where the destination lies, if that is known."""
+    side = 1 if modifier and "right" in modifier else -1 if modifier and "left" in modifier else 0
+    if side:
+        canvas.stroke([(-side * size * 0.34, -size * 0.44), (-side * size * 0.34, size * 0.46)], size * 0.1)
+    x = side * size * 0.12 - size * 0.18
+    top, bottom = -size * 0.42, size * 0.45
+    canvas.stroke([(x, top), (x, bottom)], size * 0.06)
+    canvas.polygon([(x, top), (x + size * 0.5, top + size * 0.22), (x, top + size * 0.44)])

@@ -11,13 +11,19 @@ _PIXELS = {
     "7": "####|   #|   #|   #|   #",
     "8": "####|#  #|####|#  #|####",
     "9": "####|#  #|####|   #|####",
+    ".": "  |  |  |  |# ",
 }
 _HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
 
 
 def big_number(number: int) -> list[str]:
     """Three rows of equal width."""
-    pixels = [[*_PIXELS[digit].split("|"), "    "] for digit in str(abs(number))]
+    return big_digits(str(abs(number)))
+
+
+def big_digits(text: str) -> list[str]:
+    """The same of a text of digits and points."""
+    pixels = [[*drawn.split("|"), " " * drawn.index("|")] for drawn in (_PIXELS[char] for char in text)]
     return [
         " ".join(
             "".join(_HALVES[a == "#", b == "#"] for a, b in zip(upper[y], upper[y + 1], strict=True))

@@ -25,6 +25,7 @@ class Intake:
         match parcel:
             case Beat():
                 self._drive.at_s = max(self._drive.at_s, parcel.at_s)
+                self._drive.arrival_pct = parcel.arrival_pct
                 return {"clock"}
             case Ready():
                 self._app.started = True

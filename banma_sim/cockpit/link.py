@@ -48,9 +48,11 @@ class Traffic:
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """So late it is, in simulated seconds."""
+    """So late it is, in simulated seconds; and what is expected of the way ahead."""
 
     at_s: float
+    arrival_pct: float | None = None
+    """The charge on arriving; None without a route."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +235,7 @@ class SimulationLink:
 
     async def _beat(self, loop: SimulatedLoop, simulation: Simulation, observer: TrafficObserver) -> None:
         while True:
-            self._deliver(Beat(simulation.clock.seconds))
+            self._deliver(Beat(simulation.clock.seconds, simulation.arrival_pct()))
             observer.look()
             await asyncio.sleep(BEAT_S * max(1.0, loop.speed))
 

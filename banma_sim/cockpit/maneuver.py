@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import groupby
 
 from textual.content import Content
 
-from banma_sim.cockpit.card import Card, row, spread
+from banma_sim.cockpit.card import Card, Piece, row, spread
+from banma_sim.cockpit.digits import big_digits
 from banma_sim.cockpit.plain import clean, distance, duration, time_of_day
 from banma_sim.cockpit.state import ETA, REMAINING_M, REMAINING_S
 
 NEAR_M = 150.0
+WIDE_CELLS = 44
+"""With so much room beside the arrow, distance and words stand beside each other."""
+RESERVE_PCT = 8.0
+"""As the car plans: with less one should not arrive."""
+NAMED = frozenset(("merge", "on ramp", "off ramp", "roundabout", "arrive", "depart"))
+"""Maneuvers told by their type, whatever the direction."""
 
 
 class ManeuverCard(Card):
@@ -38,11 +46,14 @@ class ManeuverCard(Card):
             f"{self._action()} {self._road()}",
         )
         pieces = [self._arrival(), self._time_left(), self._way_left()]
-        right = " · ".join(piece for piece in pieces if piece)
-        return spread(left, row((right, "$quiet")), width)
+        right = row((" · ".join(piece for piece in pieces if piece), "$quiet"))
+        charge = self._charge()
+        if charge.cell_length and left.cell_length + right.cell_length + charge.cell_length + 4 <= width:
+            right = row(right, ("  ", ""), charge)
+        return spread(left, right, width)
 
     def lines(self, width: int, height: int) -> Iterable[Content]:
-        """The arrow at the left; distance, action and street beside it; the arrival below."""
+        """The arrow, the distance large beside it, what to do and then what; the arrival below."""
         if self.drive.route is None:
             yield self._standing()
             yield row((self.words("maneuver.none_hint"), "$quiet"))
@@ -53,27 +64,57 @@ class ManeuverCard(Card):
 
         arrow_rows = height - 3 if tall else height
         columns = arrow_rows * 2
-        picture = arrow(self._type(), self._modifier(), columns, arrow_rows)
+        guidance = self.drive.guidance
+        picture = arrow(
+            self._type(), self._modifier(), columns, arrow_rows, guidance.exit if guidance else None
+        )
         room = width - columns - 2
-        distance_style = "bold $accent" if (self.drive.maneuver_distance_m or 0) < NEAR_M else "bold"
-        words = [
-            row((self._distance(), distance_style)),
-            row((self._action(), "")),
-            row((self._road(), "bold $primary")),
-        ]
+        beside = self._beside(room) if tall or room < WIDE_CELLS else self._beside_each_other(room)
+        for index, (strong, faint) in enumerate(zip(picture.strong, picture.faint, strict=True)):
+            words = beside[index] if index < len(beside) else Content("")
+            yield row(*_over(strong, faint), "  ", words.truncate(room, ellipsis=True))
         if tall:
-            words.insert(1, Content(""))
-        else:
-            words += [row((self._target(), "$quiet")), self._summary()]
-        for index, painted in enumerate(picture):
-            beside = words[index] if index < len(words) else Content("")
-            yield row((painted, "bold $primary"), "  ", beside.truncate(room, ellipsis=True))
-        if tall:
-            yield Content("")
-            yield row((self._target(), "$quiet"))
+            yield row((self._then(), "$quiet"))
+            yield spread(row((self._target(), "$quiet")), self._charge(), width)
             yield spread(
                 row((self._arrival(), "bold")), row(f"{self._time_left()} · {self._way_left()}"), width
             )
+
+    def _beside(self, room: int) -> list[Content]:
+        """One below the other: the distance, what to do, where."""
+        action = row((self._action(), "bold"))
+        return [*self._large_distance(room), action, row((self._road(), "bold $primary"))]
+
+    def _beside_each_other(self, room: int) -> list[Content]:
+        """The distance at the left; what to do, where, and then what at its right; the arrival below."""
+        words = [
+            row((self._action(), "bold")),
+            row((self._road(), "bold $primary")),
+            row((self._then(), "$quiet")),
+        ]
+        large = self._large_distance(room)
+        taken = max(piece.cell_length for piece in large) + 2
+        found = [
+            row(piece.pad_right(taken - piece.cell_length), word.truncate(room - taken, ellipsis=True))
+            for piece, word in zip(large, words, strict=True)
+        ]
+        summary = row((self._arrival(), "bold"), f" · {self._time_left()} · {self._way_left()}  ")
+        return [*found, row((self._target(), "$quiet")), row(summary, self._charge())]
+
+    def _large_distance(self, room: int) -> list[Content]:
+        """Three rows: digits, with the unit beside the last."""
+        number, _, unit = self._distance().partition(" ")
+        near = (self.drive.maneuver_distance_m or 0) < NEAR_M
+        style = "bold $accent" if near else "bold $speed"
+        if not number:
+            return [Content("")] * 3
+        digits = big_digits(number)
+        if len(digits[0]) + 1 + len(unit) * 2 > room:
+            return [row((f"{number} {unit}", style)), Content(""), Content("")]
+        return [
+            row((rows, style), (f" {unit}" if index == 2 else "", "bold"))
+            for index, rows in enumerate(digits)
+        ]
 
     def _standing(self) -> Content:
         """Without a route: there, or nowhere to go."""
@@ -82,9 +123,6 @@ class ManeuverCard(Card):
             return row(("○ ", "$quiet"), (self.words("maneuver.none"), "$quiet"))
         name = clean(arrived.name.get(self.language, ""), 60)
         return row(("⚑ ", "bold $success"), (self.words("maneuver.arrived", name=name), "bold"))
-
-    def _summary(self) -> Content:
-        return row((self._arrival(), "bold"), f" · {self._time_left()} · {self._way_left()}")
 
     def _type(self) -> str:
         return self.drive.guidance.type if self.drive.guidance else "continue"
@@ -102,10 +140,43 @@ class ManeuverCard(Card):
         return "" if left_m is None else distance(left_m, self.language)
 
     def _action(self) -> str:
-        kind, modifier = self._type(), self._modifier()
-        named = {"merge", "on ramp", "off ramp", "roundabout", "arrive", "depart"}
-        key = kind if kind in named else modifier or "straight"
+        guidance = self.drive.guidance
+        words = self._turn(self._type(), self._modifier())
+        if guidance is not None and guidance.exit is not None and guidance.type == "roundabout":
+            words = self.words("turn.exit", words=words, exit=guidance.exit)
+        return words
+
+    def _turn(self, kind: str, modifier: str | None) -> str:
+        side = "left" if "left" in (modifier or "") else "right" if "right" in (modifier or "") else ""
+        if kind in ("fork", "arrive") and side:
+            return self.words(f"turn.{kind}_{side}")
+        key = kind if kind in NAMED else modifier or "straight"
         return self.words(f"turn.{key.replace(' ', '_')}")
+
+    def _then(self) -> str:
+        """What follows, how far after it, and onto which road."""
+        then = self.drive.guidance.then if self.drive.guidance else None
+        if then is None:
+            return ""
+        from banma_sim.cockpit.arrows import sign
+
+        where = clean(str(then["road"].get(self.language, "")), 60)
+        words = self.words(
+            "maneuver.then",
+            sign=sign(str(then["type"]), then["modifier"]),
+            turn=self._turn(str(then["type"]), then["modifier"]),
+            distance=distance(float(then["after_m"]), self.language),
+        )
+        return f"{words} · {where}" if where else words
+
+    def _charge(self) -> Content:
+        """What is expected to be left in the battery on arriving."""
+        pct = self.drive.arrival_pct
+        if pct is None:
+            return Content("")
+        low = pct < RESERVE_PCT
+        words = self.words("maneuver.charge", pct=max(0, round(pct)))
+        return row((f"⚠ {words}" if low else words, "bold $error" if low else "$success"))
 
     def _road(self) -> str:
         guidance, stop = self.drive.guidance, self.drive.next_stop
@@ -149,3 +220,13 @@ class ManeuverCard(Card):
         if left_m is None and self.drive.progress is not None:
             left_m = self.drive.progress.length_m - self.drive.progress.travelled_m
         return "" if left_m is None else distance(left_m, self.language)
+
+
+def _over(strong: str, faint: str) -> Iterator[Piece]:
+    """The strong strokes, and the faint dots where they leave room."""
+    for is_strong, run in groupby(zip(strong, faint, strict=True), key=lambda pair: pair[0] != " "):
+        pairs = list(run)
+        if is_strong:
+            yield "".join(char for char, _ in pairs), "bold $primary"
+        else:
+            yield "".join(char for _, char in pairs), "$quiet"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from banma_sim.clock import simulate
 from banma_sim.cockpit.app import CockpitApp
 from banma_sim.cockpit.chart import chart_of
-from banma_sim.cockpit.link import Deliver, Ready
+from banma_sim.cockpit.link import Beat, Deliver, Ready
 from banma_sim.cockpit.picture import picture
 from banma_sim.cockpit.sheet import Sheet
 from banma_sim.cockpit.texts import LANGUAGES
@@ -88,8 +88,9 @@ async def _play(language: Language) -> list[object]:
         await asyncio.sleep(1.0)
     await simulation.tap("road", event=ON_THE_WAY)
     await asyncio.sleep(8.0)
+    beat = Beat(simulation.clock.seconds, simulation.arrival_pct())
     await simulation.close()
-    return [*parcels, *events]
+    return [*parcels, *events, beat]
 
 
 async def draw(language: Language, parcels: list[object], size: tuple[int, int], theme: str = "") -> str:

@@ -87,6 +87,8 @@ class Drive:
     incidents: dict[str, events.RoadChanged] = field(default_factory=dict)
     """Closures and jams on the roads now, by id."""
     guidance: events.GuidanceChanged | None = None
+    arrival_pct: float | None = None
+    """The charge expected at the destination."""
     arrived: events.Arrived | None = None
     """At the destination, until there is another."""
     signals: dict[str, float | str | bool] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from typing import Literal
 from banma_sim.cockpit.app import CockpitApp
 from banma_sim.cockpit.chart import Chart, ChartArea, ChartPlace, ChartRoad, chart_of
 from banma_sim.cockpit.flow import FlowLine, FlowSheet
-from banma_sim.cockpit.link import Deliver, Ready, Traffic
+from banma_sim.cockpit.link import Beat, Deliver, Ready, Traffic
 from banma_sim.cockpit.sheet import Sheet
 from banma_sim.events import (
     DrivingStateChanged,
@@ -278,6 +278,13 @@ def driving(language: str = "en") -> list[object]:
                 road={"en": "Sinan Road", "zh": "思南路"},
                 distance_m=610.0,
                 at_m=610.0,
+                then={
+                    "type": "roundabout",
+                    "modifier": "right",
+                    "exit": 2,
+                    "road": {"en": "Huaihai Middle Road", "zh": "淮海中路"},
+                    "after_m": 240.0,
+                },
             ),
             8.7,
         ),
@@ -285,6 +292,10 @@ def driving(language: str = "en") -> list[object]:
         at(SignalsChanged(signals=signals(CAR, 46.8)), 190.0),
         at(_order("preparing"), 190.0),
     ]
+
+
+AHEAD = Beat(190.0, arrival_pct=58.4)
+"""What is expected of that drive."""
 
 
 FUZHOU_ROAD = ((121.4730, 31.2320), (121.4790, 31.2339), (121.4905, 31.2375))

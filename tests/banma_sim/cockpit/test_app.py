@@ -11,6 +11,7 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from banma_sim.cockpit.app import CockpitApp
+from banma_sim.cockpit.digits import big_digits
 from banma_sim.cockpit.inbox import Inbox
 from banma_sim.cockpit.link import Beat, Failed
 from banma_sim.cockpit.picture import picture
@@ -112,7 +113,7 @@ async def test_mid_drive_the_maneuver_order_wallet_and_car_are_seen_at_a_glance(
     async with cockpit([*fakes.started(), *fakes.asked(), *fakes.driving()]) as (app, _, _pilot):
         screen = shown(app)
         for words in (
-            "180 m",
+            *big_digits("180"),
             "Turn left",
             "Sinan Road",
             "arrive 08:41",

@@ -217,7 +217,7 @@ def test_half_of_a_wide_character_is_never_left() -> None:
 @pytest.mark.parametrize("kind", ["turn", "roundabout", "arrive"])
 def test_every_maneuver_has_an_arrow_that_fits(kind: str, modifier: str | None) -> None:
     for columns, rows in ((10, 5), (14, 7)):
-        drawn = arrow(kind, modifier, columns, rows)
+        drawn = arrow(kind, modifier, columns, rows).strong
         assert [len(row) for row in drawn] == [columns] * rows
         assert sum(char != " " for row in drawn for char in row) > rows
     assert cell_len(sign(kind, modifier)) == 1
@@ -225,7 +225,7 @@ def test_every_maneuver_has_an_arrow_that_fits(kind: str, modifier: str | None) 
 
 def test_arrows_to_left_and_right_are_each_others_mirror() -> None:
     def weight(modifier: str) -> float:
-        rows = arrow("turn", modifier, 10, 5)
+        rows = arrow("turn", modifier, 10, 5).strong
         return sum(
             (x - 4.5) * (ord(c) - 0x2800).bit_count() for row in rows for x, c in enumerate(row) if c != " "
         )
@@ -251,3 +251,21 @@ def test_whose_data_is_drawn_is_told_on_the_map(width: int) -> None:
     assert cell_len(lowest) == width
     assert width < 60 or "© OpenStreetMap contributors, ODbL" in lowest
     assert "©" not in "".join(cell.char for cell in painter.row(view, 1, None))
+
+
+def test_a_roundabout_shows_its_exit_and_the_ring_faintly() -> None:
+    drawn = arrow("roundabout", "left", 12, 6, 3)
+    assert sum(row.count("3") for row in drawn.strong) == 1
+    assert any(char != " " for row in drawn.faint for char in row)
+
+
+def test_what_one_leaves_aside_is_faint_at_a_fork_and_an_exit_only() -> None:
+    aside = {
+        kind: any(row.strip() for row in arrow(kind, "slight right", 10, 5).faint)
+        for kind in ("turn", "fork", "off ramp", "arrive")
+    }
+    assert aside == {"turn": False, "fork": True, "off ramp": True, "arrive": False}
+
+
+def test_arriving_left_and_right_differ() -> None:
+    assert len({arrow("arrive", side, 10, 5) for side in (None, "left", "right")}) == 3

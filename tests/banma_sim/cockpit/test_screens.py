@@ -47,7 +47,7 @@ def asking(language: Language) -> list[object]:
 
 
 def driving(language: Language) -> list[object]:
-    return [*asking(language), *fakes.driving(language)]
+    return [*asking(language), *fakes.driving(language), fakes.AHEAD]
 
 
 def traffic(language: Language) -> list[object]:

@@ -264,3 +264,26 @@ def test_unmuting_does_not_make_it_speak_where_nobody_knows_where_the_car_is(roa
         assert here.spoken()
 
     simulate(main)
+
+
+def test_what_follows_is_what_becomes_the_next_to_do(roads: Any, ride: Any) -> None:
+    async def main() -> None:
+        here = Guided(ride)
+        here.car.follow(roads.city(20))
+        await asyncio.sleep(7200)
+        new = [event for event in here.events if event.phase == "new"]
+        noticed = [
+            event
+            for event in new
+            if not (event.type in ("new name", "continue") and event.modifier in (None, "straight"))
+        ]
+        assert len(noticed) > 10
+        for event, after in itertools.pairwise(noticed):
+            assert event.then is not None
+            found = (event.then["type"], event.then["modifier"], event.then["road"])
+            assert found == (after.type, after.modifier, after.road)
+            assert event.then["after_m"] == pytest.approx(after.at_m - event.at_m, abs=0.2)
+        assert new[-1].type == "arrive"
+        assert new[-1].then is None
+
+    simulate(main)
