@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Literal
 
 from banma_sim.setup import Language
+from services.navigation.units import Units
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,8 @@ class SessionStarted(Event):
     start_at: str = ""
     """Id of the place where the car stood."""
     battery_pct: float = 0.0
+    units: Units = Units.METRIC
+    """In which distances and speeds are told; the signals keep theirs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

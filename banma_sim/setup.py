@@ -5,6 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from services.navigation.units import Units
+
 Language = Literal["en", "zh"]
 
 DEFAULT_START = "peoples_square"
@@ -37,5 +39,7 @@ class Setup:
     """A wallet on a server (postgresql://…) instead of one in the folder."""
     packs_dir: Path | None = None
     map_file: Path | None = None
+    units: Units | None = None
+    """None are those of the map's country."""
     service_latency_s: tuple[float, float] = (0.08, 0.25)
     """Between which bounds a service answers when all is well."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from difflib import get_close_matches
+from functools import partial
 from typing import Any, cast
 
 from banma_sim.assistant.assistant import Assistant
@@ -94,7 +95,15 @@ class Simulation:
             load_kg=setup.load_kg,
         )
         self.dialogue = Dialogue(stream, lambda: clock.seconds, setup.language)
-        self.guide = Guide(clock, stream, self.car, lambda: self.dialogue.language, instruction)
+        self.units = setup.units or services.knowledge.city.origin.units
+        self.dialogue.units = self.units
+        self.guide = Guide(
+            clock,
+            stream,
+            self.car,
+            lambda: self.dialogue.language,
+            partial(instruction, units=self.units),
+        )
         self._wire(services.knowledge)
 
     def _wire(self, known: Knowledge) -> None:
@@ -196,6 +205,7 @@ class Simulation:
                 map=map_name,
                 start_at=setup.start_at,
                 battery_pct=self.car.state().battery_pct,
+                units=self.units,
             )
         )
         await self.orders.restore()

@@ -275,7 +275,7 @@ class Assistant:
             self._desk.dialogue.last_said = list(says)
         replies = []
         for what, _ in groupby(says):  # two services that fail alike are reported once
-            text, act = speak(what, language)
+            text, act = speak(what, language, self._desk.dialogue.units)
             replies.append(
                 Replied(text=text[:1].upper() + text[1:], act=act, key=what.key, language=language)
             )

@@ -17,7 +17,7 @@ from banma_sim.vehicle.car import Car
 from intents.records import Frame
 from services.coffee.protocol import Coffee
 from services.coffee.records import Order, OrderStatus
-from services.navigation.guidance import spoken_distance, spoken_duration
+from services.navigation.guidance import spoken_duration
 from services.navigation.protocol import Navigation
 from services.navigation.records import Place
 from services.wallet.protocol import Wallet
@@ -75,11 +75,6 @@ class Desk:
     def clock_time(self, ahead_s: float) -> str:
         """The time of day that many seconds from now, as it is spoken."""
         return (self.clock.now() + timedelta(seconds=ahead_s)).strftime("%H:%M")
-
-
-def length(metres: float) -> dict[str, str]:
-    """A distance as it is spoken, in both languages."""
-    return {"en": spoken_distance(metres, "en"), "zh": spoken_distance(metres, "zh")}
 
 
 def duration(seconds: float) -> dict[str, str]:

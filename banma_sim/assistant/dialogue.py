@@ -9,6 +9,7 @@ from banma_sim.events import EventStream, QuestionChanged
 from banma_sim.setup import Language
 from intents.records import Context, Frame, Slots
 from services.navigation.records import Place
+from services.navigation.units import Units
 
 Says = list[Say]
 Continuation = Callable[[], Awaitable[Says]]
@@ -89,6 +90,7 @@ class Dialogue:
     """Lists what was found beside them; None where that was all."""
     last_said: list[Say] = field(default_factory=list)
     undoable: Undoable | None = None
+    units: Units = Units.METRIC
     cart: Callable[[], tuple[Slots, ...]] = tuple
     """The items of the open order."""
     _asked_s: float = 0.0
@@ -104,7 +106,7 @@ class Dialogue:
         self._show(question)
 
     def _show(self, question: Question) -> None:
-        text, _ = speak(question.text, self.language)
+        text, _ = speak(question.text, self.language, self.units)
         self.stream.publish(
             QuestionChanged(
                 question=question.name,

@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, RootModel, ValidationInfo, field_val
 from banma_sim.events import Act
 from banma_sim.setup import Language
 from services.datafile import load
+from services.navigation.guidance import spoken_distance, spoken_speed
+from services.navigation.units import Units
 from services.wallet.text import clean
 
 PHRASES_FILE = Path(__file__).parent / "phrases.yaml"
@@ -60,6 +62,21 @@ def say(key: str, **values: Any) -> Say:
 
 
 @dataclass(frozen=True, slots=True)
+class Length:
+    """A distance, to be said in the country's units."""
+
+    metres: float
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """A speed, to be said in the country's units; `bare` is the number alone."""
+
+    kmh: float
+    bare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Several:
     """Things to be listed in one phrase, at most as many as one can keep in mind."""
 
@@ -73,20 +90,24 @@ def phrasebook() -> Mapping[str, Phrase]:
     return load(PHRASES_FILE, Phrasebook).root
 
 
-def speak(what: Say, language: Language) -> tuple[str, Act]:
-    """The sentence in that language, and its dialogue act."""
+def speak(what: Say, language: Language, units: Units = Units.METRIC) -> tuple[str, Act]:
+    """The sentence in that language and those units, and its dialogue act."""
     phrase = phrasebook()[what.key]
     template = phrase.en if language == "en" else phrase.zh
-    values = {name: _in_words(value, language) for name, value in what.values.items()}
+    values = {name: _in_words(value, language, units) for name, value in what.values.items()}
     return template.format_map(values).strip(), phrase.act
 
 
-def _in_words(value: Any, language: Language) -> str:
+def _in_words(value: Any, language: Language, units: Units) -> str:
     match value:
         case Say():
-            return speak(value, language)[0]
+            return speak(value, language, units)[0]
+        case Length(metres):
+            return spoken_distance(metres, language, units)
+        case Speed(kmh, bare):
+            return str(units.speed(kmh)) if bare else spoken_speed(kmh, language, units)
         case Several(parts, joint):
-            return _listed([_in_words(part, language) for part in parts], joint, language)
+            return _listed([_in_words(part, language, units) for part in parts], joint, language)
         case Mapping():
             found = cast(Mapping[str, Any], value)[language]
             return clean(found if isinstance(found, str) else str(found[0]), LONGEST_VALUE)

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from banma_sim.assistant.desk import Desk, duration, length
+from banma_sim.assistant.desk import Desk, duration
 from banma_sim.assistant.dialogue import GOING, Question, Says
-from banma_sim.assistant.phrases import say
+from banma_sim.assistant.phrases import Length, say
 from banma_sim.assistant.skills.navigation import shown
 from banma_sim.keptdrive import KeptDrive
 
@@ -16,7 +16,7 @@ def offer_to_resume(desk: Desk, kept: KeptDrive, forget: Callable[[], None]) -> 
     async def yes() -> Says:
         ahead = kept.ahead(desk.trip.order_at)
         route = await desk.trip.go(lambda now: ahead, "started", kept.preference)
-        way = {"distance": length(route.distance_m), "time": duration(route.duration_s)}
+        way = {"distance": Length(route.distance_m), "time": duration(route.duration_s)}
         return [say("undo.route_restored", place=place, **way)]
 
     async def no() -> Says:

@@ -4,7 +4,7 @@ import argparse
 from importlib import import_module
 from pathlib import Path
 
-from banma_sim.cli.options import whole
+from banma_sim.cli.options import UNITS, whole
 
 EPILOG = """  banma map import monaco.osm.pbf -o monaco.map     (needs pip install "banma-sim[osm]")
   banma map info monaco.map
@@ -20,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = commands.add_parser("import", help="make a map from an OpenStreetMap extract")
     add.add_argument("extract", type=Path, metavar="FILE", help=".osm.pbf, .osm or .osm.bz2")
     add.add_argument("-o", "--output", type=Path, metavar="MAP", required=True, help="where to write the map")
+    add.add_argument("--units", choices=UNITS, help="of the country (else by how its limits are posted)")
 
     info = commands.add_parser("info", help="what is on a map, and where its data comes from")
     info.add_argument("map", nargs="?", type=Path, metavar="MAP", help="(without: central Shanghai)")
@@ -59,6 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def _shared(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--map", metavar="FILE", type=Path, help="a map instead of central Shanghai")
     parser.add_argument("--lang", choices=("en", "zh"), default="en", help="the language of names")
+    parser.add_argument("--units", choices=UNITS, help="of distances, instead of the map's own")
 
 
 def _files(parser: argparse.ArgumentParser) -> None:

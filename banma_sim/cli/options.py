@@ -8,6 +8,11 @@ from banma_sim.cli.console import UserError
 
 if TYPE_CHECKING:
     from banma_sim.setup import Setup
+    from services.navigation.units import Units
+
+
+UNITS = ("metric", "us", "uk")
+"""Of distances: `us` has miles and feet, `uk` miles and yards."""
 
 
 def add_session(parser: argparse.ArgumentParser) -> None:
@@ -20,6 +25,7 @@ def add_session(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--chance", metavar="SEED", type=whole, help="let things happen on the road, by this seed"
     )
+    parser.add_argument("--units", choices=UNITS, help="of distances and speeds, instead of the map's own")
     parser.add_argument("--data", metavar="DIR", type=Path, help="keep wallet and orders in this folder")
     parser.add_argument("--wallet", metavar="URL", help="a wallet on a server: postgresql://…")
     add_data(parser)
@@ -46,7 +52,15 @@ def setup_from(args: argparse.Namespace) -> "Setup":
         wallet_url=wallet_url(args.wallet),
         packs_dir=args.packs,
         map_file=args.map,
+        units=units_from(args),
     )
+
+
+def units_from(args: argparse.Namespace) -> "Units | None":
+    """What `--units` gave; None for the map's own."""
+    from services.navigation.units import Units
+
+    return Units(args.units) if args.units else None
 
 
 def wallet_url(url: str | None) -> str | None:

@@ -137,7 +137,7 @@ class ManeuverCard(Card):
 
     def _distance(self) -> str:
         left_m = self.drive.maneuver_distance_m
-        return "" if left_m is None else distance(left_m, self.language)
+        return "" if left_m is None else distance(left_m, self.language, self.drive.units)
 
     def _action(self) -> str:
         guidance = self.drive.guidance
@@ -165,7 +165,7 @@ class ManeuverCard(Card):
             "maneuver.then",
             sign=sign(str(then["type"]), then["modifier"]),
             turn=self._turn(str(then["type"]), then["modifier"]),
-            distance=distance(float(then["after_m"]), self.language),
+            distance=distance(float(then["after_m"]), self.language, self.drive.units),
         )
         return f"{words} · {where}" if where else words
 
@@ -219,7 +219,7 @@ class ManeuverCard(Card):
         left_m = self.drive.number(REMAINING_M)
         if left_m is None and self.drive.progress is not None:
             left_m = self.drive.progress.length_m - self.drive.progress.travelled_m
-        return "" if left_m is None else distance(left_m, self.language)
+        return "" if left_m is None else distance(left_m, self.language, self.drive.units)
 
 
 def _over(strong: str, faint: str) -> Iterator[Piece]:

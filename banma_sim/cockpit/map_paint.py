@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from rich.cells import cell_len
@@ -16,6 +16,7 @@ from banma_sim.cockpit.state import HEADING
 from banma_sim.cockpit.texts import text
 from banma_sim.cockpit.tiles import TILE_COLUMNS, TILE_ROWS, Tiles
 from banma_sim.cockpit.trace import TraceCell, trace
+from services.navigation.units import METRES_A_FOOT, METRES_A_MILE, METRES_A_YARD, Units
 
 if TYPE_CHECKING:
     from banma_sim.cockpit.flow import FlowCell, FlowSheet
@@ -31,7 +32,12 @@ Mark = tuple[str, int, int, int, str]
 """Its sign, column, the column of its name, row, and name."""
 KEPT_LENSES = 12
 """Labels and routes are kept for so many lenses."""
-SCALES_M = (10_000, 5000, 2000, 1000, 500, 200, 100, 50, 20)
+_MILES = tuple(miles * METRES_A_MILE for miles in (10, 5, 2, 1, 0.5, 0.2))
+SCALES_M: Mapping[Units, Sequence[float]] = {
+    Units.METRIC: (10_000, 5000, 2000, 1000, 500, 200, 100, 50, 20),
+    Units.MILES_FEET: (*_MILES, *(feet * METRES_A_FOOT for feet in (500, 200, 100, 50))),
+    Units.MILES_YARDS: (*_MILES, *(yards * METRES_A_YARD for yards in (200, 100, 50, 20))),
+}
 
 
 class MapPainter:
@@ -183,9 +189,10 @@ class MapPainter:
     def _write_scale(self, cells: list[Cell], view: View) -> None:
         cell_m = view.lens.scale_m * dots.DOTS_X
         most = max(6, min(14, view.width // 6))
-        length_m = next((m for m in SCALES_M if m / cell_m <= most), SCALES_M[-1])
+        scales = SCALES_M[self._drive.units]
+        length_m = next((m for m in scales if m / cell_m <= most), scales[-1])
         bar = "├" + "─" * max(0, round(length_m / cell_m) - 2) + "┤"
-        words = f" {bar} {distance(length_m, self._drive.language)} "
+        words = f" {bar} {distance(length_m, self._drive.language, self._drive.units)} "
         write(cells, view.width - cell_len(words), words, "label")
 
     def _trace(self, lens: Lens) -> dict[int, dict[int, TraceCell]]:

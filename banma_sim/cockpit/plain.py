@@ -4,8 +4,11 @@ import math
 import unicodedata
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from rich.cells import cell_len
+
+from services.navigation.units import METRES_A_FOOT, METRES_A_MILE, METRES_A_YARD, Units
 
 MAX_CHARS = 2_000
 _DROPPED = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
@@ -63,15 +66,38 @@ def money(amount_fen: int) -> str:
     return f"{sign}¥{abs(amount_fen) // 100}.{abs(amount_fen) % 100:02d}"
 
 
-def distance(distance_m: float, language: str) -> str:
+class _Scale(NamedTuple):
+    """A short unit and a long one by name, how long they are, and how many short ones are told at most."""
+
+    short: dict[str, str]
+    short_m: float
+    long: dict[str, str]
+    long_m: float
+    most: float
+
+
+_MILE = {"en": "mi", "zh": "英里"}
+_SCALES = {
+    Units.METRIC: _Scale({"en": "m", "zh": "米"}, 1.0, {"en": "km", "zh": "公里"}, 1000.0, 995.0),
+    Units.MILES_FEET: _Scale({"en": "ft", "zh": "英尺"}, METRES_A_FOOT, _MILE, METRES_A_MILE, 995.0),
+    Units.MILES_YARDS: _Scale({"en": "yd", "zh": "码"}, METRES_A_YARD, _MILE, METRES_A_MILE, 395.0),
+}
+
+
+def distance(distance_m: float, language: str, units: Units = Units.METRIC) -> str:
     """A distance rounded as a driver wants it: to 10 m below a kilometre, to 100 m below 100 km."""
-    metre, kilometre = ("米", "公里") if language == "zh" else ("m", "km")
-    distance_m = max(0.0, distance_m)
-    if distance_m < 995:
-        rounded = round(distance_m / 10) * 10 if distance_m >= 30 else round(distance_m / 5) * 5
-        return f"{rounded} {metre}"
-    kilometres = distance_m / 1000
-    return f"{kilometres:.1f} {kilometre}" if kilometres < 99.95 else f"{kilometres:.0f} {kilometre}"
+    scale = _SCALES[units]
+    number = max(0.0, distance_m) / scale.short_m
+    if number < scale.most:
+        rounded = round(number / 10) * 10 if number >= 30 else round(number / 5) * 5
+        return f"{rounded} {scale.short[language]}"
+    number = distance_m / scale.long_m
+    return f"{number:.{1 if number < 99.95 else 0}f} {scale.long[language]}"
+
+
+def speed_unit(units: Units) -> str:
+    """What stands beside a speed."""
+    return "mph" if units.miles else "km/h"
 
 
 def duration(duration_s: float, language: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from banma_sim.cockpit.plain import clean
 from banma_sim.cockpit.progress import RouteProgress
+from services.navigation.units import Units
 
 if TYPE_CHECKING:
     from banma_sim import events
@@ -114,6 +115,11 @@ class Drive:
         """A signal's value where it is a number."""
         value = self.signals.get(signal)
         return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+    @property
+    def units(self) -> Units:
+        """In which lengths and speeds are shown."""
+        return self.started.units if self.started else Units.METRIC
 
     @property
     def position(self) -> tuple[float, float] | None:

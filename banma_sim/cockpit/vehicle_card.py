@@ -8,7 +8,7 @@ from textual.content import Content
 
 from banma_sim.cockpit.card import Card, bar, row, spread
 from banma_sim.cockpit.digits import big_number
-from banma_sim.cockpit.plain import clean, distance
+from banma_sim.cockpit.plain import clean, distance, speed_unit
 from banma_sim.cockpit.state import CHARGE, GEAR, OUTSIDE, RANGE, ROAD, SPEED, SPEED_LIMIT
 
 PARK = 126
@@ -23,7 +23,11 @@ class VehicleCard(Card):
 
     def line(self, width: int) -> Content:
         """Speed and limit left, battery right."""
-        left = row((f"{self._speed()}", "bold $speed"), (" km/h ", "$quiet"), self._limit())
+        left = row(
+            (f"{self._speed()}", "bold $speed"),
+            (f" {speed_unit(self.drive.units)} ", "$quiet"),
+            self._limit(),
+        )
         right = row(f"{self._gear()}  ", self._charge(), (f"  {self._range()}", "$quiet"))
         return spread(left, right, width)
 
@@ -33,7 +37,7 @@ class VehicleCard(Card):
         beside = [
             self._limit(),
             row((self._state(), self._state_style())),
-            row(("km/h  ", "$quiet"), (f" {self._gear()} ", "bold reverse")),
+            row((f"{speed_unit(self.drive.units):<6}", "$quiet"), (f" {self._gear()} ", "bold reverse")),
         ]
         if height >= 10:
             yield Content("")
@@ -52,14 +56,14 @@ class VehicleCard(Card):
             yield spread(row((self.words("vehicle.outside"), "$quiet")), row(f"{outside:.0f} °C"), width)
 
     def _speed(self) -> int:
-        return round(self.drive.number(SPEED) or 0.0)
+        return self.drive.units.speed(self.drive.number(SPEED) or 0.0)
 
     def _limit(self) -> Content:
-        limit = self.drive.number(SPEED_LIMIT)
-        if not limit:
+        limit_kmh = self.drive.number(SPEED_LIMIT)
+        if not limit_kmh:
             return Content("")
-        over = self._speed() > limit + 3
-        words = self.words("vehicle.limit", limit=round(limit))
+        over = (self.drive.number(SPEED) or 0.0) > limit_kmh + 3
+        words = self.words("vehicle.limit", limit=self.drive.units.speed(limit_kmh))
         return row((f"⚠ {words}" if over else words, "bold $warning" if over else "$quiet"))
 
     def _gear(self) -> str:
@@ -85,4 +89,4 @@ class VehicleCard(Card):
 
     def _range(self) -> str:
         range_m = self.drive.number(RANGE)
-        return "" if range_m is None else distance(range_m, self.language)
+        return "" if range_m is None else distance(range_m, self.language, self.drive.units)

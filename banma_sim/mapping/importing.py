@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from banma_sim.cli.console import UserError, say
+from banma_sim.cli.options import units_from
 from banma_sim.mapping.info import describe
 from services.navigation.city import City
 from services.navigation.compiling import compiled
@@ -34,7 +35,7 @@ class Progress:
 def run(args: argparse.Namespace) -> int:
     """Import, write the map, and tell what is on it."""
     try:
-        packed = compiled(import_city(args.extract, Progress()))
+        packed = compiled(import_city(args.extract, Progress(), units_from(args)))
     except OsmFileError as error:
         raise UserError(f"banma map import: {error}") from None
     _write(args.output, packed)

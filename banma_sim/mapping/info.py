@@ -7,8 +7,14 @@ from banma_sim.cli.console import say
 from services.navigation.city import City
 from services.navigation.geometry import distance_m
 from services.navigation.records import LonLat
+from services.navigation.units import Units
 
 TOP = 8
+UNITS = {
+    Units.METRIC: "kilometres",
+    Units.MILES_FEET: "miles and feet",
+    Units.MILES_YARDS: "miles and yards",
+}
 
 
 def run(args: argparse.Namespace) -> int:
@@ -31,6 +37,7 @@ def describe(city: City) -> str:
         f"signals    {sum(graph.signal):,}",
         f"places     {len(city.places):,} of {len(kinds)} kinds" + (f": {common}, …" if kinds else ""),
         f"chains     {len(city.brands):,}",
+        f"units      {UNITS[city.origin.units]}",
     ]
     lines += [f"left out   {count:,} {reason}" for reason, count in city.counts.items()]
     if city.origin.attribution:

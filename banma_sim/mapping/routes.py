@@ -4,11 +4,13 @@ import argparse
 import asyncio
 
 from banma_sim.cli.console import UserError, say
+from banma_sim.cli.options import units_from
 from banma_sim.mapping.asking import place_of, preference_of, time_of, write_wanted
 from services.navigation.exporting import route_geojson, route_gpx
 from services.navigation.guidance import instruction, spoken_distance, spoken_duration
 from services.navigation.records import Language, Place, Route, RouteRequest, Stop
 from services.navigation.service import InProcessNavigation
+from services.navigation.units import Units
 
 
 def run(args: argparse.Namespace) -> int:
@@ -18,7 +20,7 @@ def run(args: argparse.Namespace) -> int:
     navigation = InProcessNavigation.open(args.map, args.seed)
     routes = asyncio.run(_routes(navigation, args))
     for route in routes:
-        _tell(route, args.lang)
+        _tell(route, args.lang, units_from(args) or navigation.city.origin.units)
     origin = navigation.city.origin
     write_wanted(args, route_geojson(routes[0], args.lang, origin), route_gpx(routes[0], args.lang, origin))
     if origin.attribution:
@@ -45,12 +47,13 @@ def _stop(place: Place) -> Stop:
     return Stop(place.position, place.names, place.id)
 
 
-def _tell(route: Route, language: Language) -> None:
+def _tell(route: Route, language: Language, units: Units) -> None:
     to = " → ".join(leg.to.name[language][0] for leg in route.legs)
-    length, time = spoken_distance(route.distance_m, language), spoken_duration(route.duration_s, language)
+    length = spoken_distance(route.distance_m, language, units)
+    time = spoken_duration(route.duration_s, language)
     say(f"{to}: {length}, {time}")
     for leg in route.legs:
         ahead_m = 0.0
         for step in leg.steps:
-            say(f"  {instruction(step, language, 'early', ahead_m)}")
+            say(f"  {instruction(step, language, 'early', ahead_m, units=units)}")
             ahead_m = step.distance_m

@@ -4,10 +4,12 @@ import argparse
 import asyncio
 
 from banma_sim.cli.console import UserError, say
+from banma_sim.cli.options import units_from
 from banma_sim.mapping.asking import place_of, time_of
 from services.navigation.guidance import spoken_distance
 from services.navigation.records import Found, Language, PlaceQuery
 from services.navigation.service import InProcessNavigation
+from services.navigation.units import Units
 
 FAILED = 1
 NOTHING = "nothing found"
@@ -19,8 +21,9 @@ def run(args: argparse.Namespace) -> int:
         raise UserError("banma map search: nothing to look for; give a name, --category or --brand")
     navigation = InProcessNavigation.open(args.map)
     found = asyncio.run(_find(navigation, args))
+    units = units_from(args) or navigation.city.origin.units
     for one in found:
-        say(_line(one, args.lang, args.near is not None))
+        say(_line(one, args.lang, units if args.near else None))
     if not found:
         say(NOTHING)
     if attribution := navigation.city.origin.attribution:
@@ -43,12 +46,13 @@ async def _find(navigation: InProcessNavigation, args: argparse.Namespace) -> tu
     )
 
 
-def _line(one: Found, language: Language, measured: bool) -> str:
+def _line(one: Found, language: Language, units: Units | None) -> str:
+    """With `units` the distance is told, too."""
     place = one.place
     at = f"{place.position.lat_deg:.5f},{place.position.lon_deg:.5f}"
     parts = [f"{place.id:32} {place.name(language)}", place.category, at]
-    if measured:
-        parts.append(spoken_distance(one.distance_m, language))
+    if units is not None:
+        parts.append(spoken_distance(one.distance_m, language, units))
     if address := place.address.get(language):
         parts.append(address[0])
     return "  ".join(parts)

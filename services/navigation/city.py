@@ -24,6 +24,7 @@ from services.navigation.mapfile import MapData, MapFileError
 from services.navigation.nametable import NameTable
 from services.navigation.records import Language, LonLat, Names, Place
 from services.navigation.tables import LineTable, Rows, RowsById, TextTable
+from services.navigation.units import Units
 
 EMBEDDED = Path(__file__).parent / "data" / "shanghai.map"
 
@@ -132,7 +133,7 @@ class _Reader:
         places = Rows(len(columns["place_id"]), self.place)
         return City(
             name=meta["name"],
-            origin=Origin(meta["source"], meta["attribution"]),
+            origin=Origin(meta["source"], meta["attribution"], Units(meta["units"])),
             roads=Rows(len(columns["road_id"]), self.road),
             areas=Rows(len(columns["area_id"]), self.area),
             categories=self.categories,

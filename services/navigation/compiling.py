@@ -60,6 +60,7 @@ def compiled(city: CityContent) -> bytes:
         "name": city.name,
         "source": city.origin.source,
         "attribution": city.origin.attribution,
+        "units": city.origin.units.value,
         "counts": dict(city.counts),
         "categories": [{"id": c.id, "names": _names(c.names)} for c in city.categories],
         "brands": [{"id": b.id, "names": _names(b.names), "category": b.category} for b in city.brands],

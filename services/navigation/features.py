@@ -5,6 +5,7 @@ from enum import IntFlag
 from typing import Literal, NamedTuple
 
 from services.navigation.records import LonLat, Names
+from services.navigation.units import Units
 
 ROAD_CLASSES = (
     *("motorway", "trunk", "primary", "secondary", "tertiary", "link"),
@@ -103,3 +104,5 @@ class Origin:
     """The file it was made from, by name."""
     attribution: str = ""
     """Empty where the data is the project's own."""
+    units: Units = Units.METRIC
+    """Of the country."""

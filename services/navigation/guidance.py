@@ -1,18 +1,40 @@
 """A maneuver in words: early, soon and now, in both languages."""
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from services.navigation.phrasebook import Action, Side, phrasebook
 from services.navigation.records import Language, Maneuver, ManeuverType, Modifier, Step
+from services.navigation.units import METRES_A_FOOT, METRES_A_MILE, METRES_A_YARD, Units
 
 Phase = Literal["early", "soon", "now"]
 
+
+class _Scale(NamedTuple):
+    """A short unit and a long one, and from how many of the short ones on the long one is used."""
+
+    short_m: float
+    long_m: float
+    most_short: int
+
+
+_SCALES = {
+    Units.METRIC: _Scale(1.0, 1000.0, 1000),
+    Units.MILES_FEET: _Scale(METRES_A_FOOT, METRES_A_MILE, 1100),
+    Units.MILES_YARDS: _Scale(METRES_A_YARD, METRES_A_MILE, 400),
+}
+PART = 0.03
+"""So near to a quarter or a half of a mile it is called that."""
 HERE_M = 15.0
 """Nearer than this a maneuver is said without its distance."""
 
 
 def instruction(
-    step: Step, language: Language, phase: Phase, distance_m: float, then: Step | None = None
+    step: Step,
+    language: Language,
+    phase: Phase,
+    distance_m: float,
+    then: Step | None = None,
+    units: Units = Units.METRIC,
 ) -> str:
     """The sentence for a maneuver `distance_m` ahead; `then` is one that follows at once.
 
@@ -27,24 +49,30 @@ def instruction(
     if now or kind is ManeuverType.DEPART:
         said = _text(book.sentences.now, language, action=action)
     else:
-        distance = spoken_distance(distance_m, language)
+        distance = spoken_distance(distance_m, language, units)
         said = _text(book.sentences.ahead, language, distance=distance, action=action)
     return _sentence(_with_then(said, then, language, short=not now) if then else said)
 
 
-def spoken_distance(distance_m: float, language: Language) -> str:
-    """A length as people say it: "80 metres", "300 metres", "1.2 kilometres", "12 kilometres"."""
-    words = phrasebook().distances
+def spoken_distance(distance_m: float, language: Language, units: Units = Units.METRIC) -> str:
+    """A length as people say it: "80 metres", "1.2 kilometres", "300 yards", "half a mile", "12 miles"."""
+    words, scale = phrasebook().distances[units], _SCALES[units]
+    short, long = distance_m / scale.short_m, distance_m / scale.long_m
     if distance_m < 5:
         return _text(words.near, language)
-    metres = _rounded_m(distance_m)
-    if metres < 1000:
-        return _text(words.metres, language, n=str(metres))
-    decimals = 1 if distance_m < 9950 else 0
-    kilometres = f"{distance_m / 1000:.{decimals}f}".removesuffix(".0")
-    if kilometres == "1":
-        return _text(words.kilometre, language)
-    return _text(words.kilometres, language, n=kilometres)
+    if _rounded(short) < scale.most_short:
+        return _text(words.short, language, n=str(_rounded(short)))
+    part = next((part for part in words.parts if abs(part - long) < PART), None)
+    if part is not None:
+        return _text(words.parts[part], language)
+    number = f"{long:.{1 if long < 9.95 else 0}f}".removesuffix(".0")
+    return _text(words.one, language) if number == "1" else _text(words.many, language, n=number)
+
+
+def spoken_speed(kmh: float, language: Language, units: Units = Units.METRIC) -> str:
+    """A speed as people say it: "48 kilometres an hour"."""
+    words = phrasebook().speeds
+    return _text(words.miles if units.miles else words.kilometres, language, n=str(units.speed(kmh)))
 
 
 def spoken_duration(duration_s: float, language: Language) -> str:
@@ -62,10 +90,10 @@ def spoken_duration(duration_s: float, language: Language) -> str:
     return _text(words.both, language, hours=spoken_hours, minutes=spoken_minutes)
 
 
-def _rounded_m(distance_m: float) -> int:
-    """Tens up to 100 m, fifties up to 300, hundreds beyond."""
-    step = 10 if distance_m < 95 else 50 if distance_m < 275 else 100
-    return max(10, int(distance_m / step + 0.5) * step)
+def _rounded(number: float) -> int:
+    """Tens up to 100, fifties up to 300, hundreds beyond."""
+    step = 10 if number < 95 else 50 if number < 275 else 100
+    return max(10, int(number / step + 0.5) * step)
 
 
 def _with_then(said: str, then: Step, language: Language, short: bool) -> str:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.datafile import load
 from services.navigation.records import ManeuverType, Modifier
+from services.navigation.units import Units
 
 PHRASES = Path(__file__).parent / "phrases.yaml"
 
@@ -55,12 +56,20 @@ class Sentences(_Strict):
 
 
 class Distances(_Strict):
-    """The units of length."""
+    """A length in the units of one country."""
 
     near: Phrase
-    metres: Phrase
-    kilometre: Phrase
+    short: Phrase
+    one: Phrase
+    many: Phrase
+    parts: dict[float, Phrase] = {}
+
+
+class Speeds(_Strict):
+    """The units of speed."""
+
     kilometres: Phrase
+    miles: Phrase
 
 
 class Durations(_Strict):
@@ -93,7 +102,8 @@ class Phrasebook(_Strict):
     """All of it."""
 
     sentences: Sentences
-    distances: Distances
+    distances: dict[Units, Distances]
+    speeds: Speeds
     durations: Durations
     compass: Annotated[list[Phrase], Field(min_length=8, max_length=8)]
     with_the: list[str]
@@ -103,6 +113,12 @@ class Phrasebook(_Strict):
     roundabout_enter: Action
     arrive: Arrival
     actions: dict[ManeuverType, dict[Modifier, Action]]
+
+    @model_validator(mode="after")
+    def _every_country(self) -> "Phrasebook":
+        if missing := set(Units) - set(self.distances):
+            raise ValueError(f"distances have no words for {', '.join(sorted(missing))}")
+        return self
 
     @model_validator(mode="after")
     def _every_maneuver(self) -> "Phrasebook":

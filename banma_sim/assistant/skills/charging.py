@@ -1,8 +1,8 @@
 """The charge on the way: said with the arrival, and where it will not do a stop to charge is offered."""
 
-from banma_sim.assistant.desk import Desk, duration, length, place_name
+from banma_sim.assistant.desk import Desk, duration, place_name
 from banma_sim.assistant.dialogue import GOING, Question, Says
-from banma_sim.assistant.phrases import Say, say
+from banma_sim.assistant.phrases import Length, Say, say
 from banma_sim.assistant.skills.navigation import shown
 from banma_sim.background import Background
 from banma_sim.charging import Charge, ChargingPlan
@@ -131,6 +131,6 @@ class ChargingSkill:
                 "charging.empty_near",
                 road=shown(located.road),
                 charger=place_name(near[0].place),
-                distance=length(near[0].distance_m),
+                distance=Length(near[0].distance_m),
             )
         )

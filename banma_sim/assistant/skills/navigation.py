@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from banma_sim.assistant.desk import Desk, Handlers, duration, length, place_name
+from banma_sim.assistant.desk import Desk, Handlers, duration, place_name
 from banma_sim.assistant.dialogue import GOING, Question, Says, Undoable, listing
-from banma_sim.assistant.phrases import Say, say
+from banma_sim.assistant.phrases import Length, Say, say
 from banma_sim.charging import USUAL_PCT, charging_stop
 from banma_sim.errands import ask
 from banma_sim.trip import VIA_DWELL_S, Reason, Waypoint, stop_at
@@ -190,7 +190,7 @@ class NavigationSkill:
             return [say("navigation.no_route_yet")]
         return [
             *_from_here(frame.slots),
-            say("navigation.distance", place=name, distance=length(distance_m), time=duration(duration_s)),
+            say("navigation.distance", place=name, distance=Length(distance_m), time=duration(duration_s)),
         ]
 
     async def traffic(self, frame: Frame) -> Says:
@@ -312,7 +312,7 @@ class NavigationSkill:
             return await self._go_or_stop(found)
 
         self._desk.dialogue.ask(_go_there(place, yes))
-        return [say("navigation.found_one", place=place_name(place), distance=length(away_m))]
+        return [say("navigation.found_one", place=place_name(place), distance=Length(away_m))]
 
     def _offer(self, found: Sequence[Found], act: Any) -> Says:
         most = self._desk.most_offered
@@ -326,7 +326,7 @@ class NavigationSkill:
                 return says
 
             self._desk.dialogue.ask(_go_there(one.place, yes))
-            return [say("navigation.found_one", place=place_name(one.place), distance=length(one.distance_m))]
+            return [say("navigation.found_one", place=place_name(one.place), distance=Length(one.distance_m))]
 
         async def choose(index: int) -> Says:
             says: Says = await act(found[index])
@@ -434,7 +434,7 @@ async def fine() -> Says:
 
 
 def _way(route: Route) -> dict[str, Any]:
-    return {"distance": length(route.distance_m), "time": duration(route.duration_s)}
+    return {"distance": Length(route.distance_m), "time": duration(route.duration_s)}
 
 
 def _vias(routes: Sequence[Route]) -> tuple[dict[str, str], ...]:
@@ -470,7 +470,7 @@ def _described(found: Found) -> Say:
             more=duration(max(60.0, found.detour_s)),
         )
     return say(
-        "navigation.place_by_distance", place=place_name(found.place), distance=length(found.distance_m)
+        "navigation.place_by_distance", place=place_name(found.place), distance=Length(found.distance_m)
     )
 
 

@@ -1,12 +1,13 @@
 """The vehicle: what it can tell of itself."""
 
-from banma_sim.assistant.desk import Desk, Handlers, length
+from banma_sim.assistant.desk import Desk, Handlers
 from banma_sim.assistant.dialogue import Says
-from banma_sim.assistant.phrases import say
+from banma_sim.assistant.phrases import Length, Speed, say
 from banma_sim.charging import Charge
 from banma_sim.vehicle.battery import CAPACITY_KWH
 from banma_sim.vehicle.state import DrivingState
 from intents.records import Frame
+from services.navigation.units import METRES_A_MILE
 
 
 class VehicleSkill:
@@ -37,22 +38,24 @@ class VehicleSkill:
         levels = self._charge.levels_pct()
         key = "vehicle.range_short" if levels and min(levels) <= 0 else "vehicle.range"
         arrival = [say("charging.arrival", percent=round(levels[-1]))] if levels and min(levels) > 0 else []
-        words = say(key, distance=length(state.range_km * 1000), percent=round(state.battery_pct))
+        words = say(key, distance=Length(state.range_km * 1000), percent=round(state.battery_pct))
         return [words, *arrival]
 
     async def battery(self, frame: Frame) -> Says:
         """The charge."""
         state = self._desk.car.state()
         return [
-            say("vehicle.battery", percent=round(state.battery_pct), distance=length(state.range_km * 1000))
+            say("vehicle.battery", percent=round(state.battery_pct), distance=Length(state.range_km * 1000))
         ]
 
     async def speed(self, frame: Frame) -> Says:
         """The speed, and the limit here."""
         state = self._desk.car.state()
         if state.limit_kmh is None:
-            return [say("vehicle.speed", speed=round(state.speed_kmh))]
-        return [say("vehicle.speed_limit", speed=round(state.speed_kmh), limit=round(state.limit_kmh))]
+            return [say("vehicle.speed", speed=Speed(state.speed_kmh))]
+        return [
+            say("vehicle.speed_limit", speed=Speed(state.speed_kmh), limit=Speed(state.limit_kmh, bare=True))
+        ]
 
     async def temperature(self, frame: Frame) -> Says:
         """The air outside."""
@@ -66,7 +69,7 @@ class VehicleSkill:
                 "vehicle.state",
                 driving=say(f"driving.{state.driving.value}"),
                 percent=round(state.battery_pct),
-                distance=length(state.range_km * 1000),
+                distance=Length(state.range_km * 1000),
             )
         ]
 
@@ -78,7 +81,7 @@ class VehicleSkill:
     async def fuel(self, frame: Frame) -> Says:
         """There is none: the charge instead."""
         state = self._desk.car.state()
-        return [say("vehicle.fuel", percent=round(state.battery_pct), distance=length(state.range_km * 1000))]
+        return [say("vehicle.fuel", percent=round(state.battery_pct), distance=Length(state.range_km * 1000))]
 
     async def consumption(self, frame: Frame) -> Says:
         """What the last kilometres took, as the range is reckoned with it."""
@@ -86,6 +89,9 @@ class VehicleSkill:
         if state.range_km < 1:
             return await self.battery(frame)
         a_hundred_km = CAPACITY_KWH * state.battery_pct / state.range_km
+        if self._desk.dialogue.units.miles:
+            a_hundred_miles = a_hundred_km * METRES_A_MILE / 1000
+            return [say("vehicle.consumption_miles", energy=f"{a_hundred_miles:.1f}")]
         return [say("vehicle.consumption", energy=f"{a_hundred_km:.1f}")]
 
     async def upkeep(self, frame: Frame) -> Says:

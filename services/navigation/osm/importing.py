@@ -17,8 +17,10 @@ from services.navigation.osm.slugs import Slugs
 from services.navigation.osm.tags import names_of
 from services.navigation.osm.ways import Roadway, build_network, roadways
 from services.navigation.records import Language, LonLat, Names
+from services.navigation.units import Units
 
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL"
+MID_ATLANTIC_DEG = -30.0
 GREEN = {("leisure", "park"), ("leisure", "garden"), ("natural", "wood")}
 LEAST_AREA = 4
 """Points of an outline that is worth drawing."""
@@ -26,8 +28,12 @@ LEAST_AREA = 4
 Progress = Callable[[str], None]
 
 
-def import_city(path: Path, progress: Progress = lambda stage: None) -> CityContent:
+def import_city(
+    path: Path, progress: Progress = lambda stage: None, units: Units | None = None
+) -> CityContent:
     """Read an extract; `progress` is told each stage in words. What cannot be used is counted, not fatal.
+
+    Without `units` they are those of the posted limits.
 
     The same file gives the same content. Raises OsmFileError.
     """
@@ -52,9 +58,17 @@ def import_city(path: Path, progress: Progress = lambda stage: None) -> CityCont
         brands=found.brands,
         places=found.places,
         network=network,
-        origin=Origin(path.name, ATTRIBUTION),
+        origin=Origin(path.name, ATTRIBUTION, units or units_of(ways)),
         counts={reason: count for reason, count in sorted(extract.counts.items()) if count},
     )
+
+
+def units_of(ways: Sequence[Roadway]) -> Units:
+    """Miles where most limits are posted in them: with feet in America, with yards elsewhere."""
+    posted = [limit for one in ways if (limit := one.way.tags.get("maxspeed"))]
+    if 2 * sum("mph" in limit for limit in posted) <= len(posted):
+        return Units.METRIC
+    return Units.MILES_FEET if ways[0].way.points[0].lon_deg < MID_ATLANTIC_DEG else Units.MILES_YARDS
 
 
 def _named_roads(ways: Sequence[Roadway]) -> tuple[list[Roadway], list[Road]]:

@@ -13,6 +13,7 @@ from banma_sim.cockpit.plain import (
     pad,
     time_of_day,
 )
+from services.navigation.units import Units
 
 
 @pytest.mark.parametrize(
@@ -55,6 +56,17 @@ def test_numbers_read_as_a_driver_wants_them() -> None:
         "100 km",
     ]
     assert distance(347, "zh") == "350 米"
+    assert [distance(m, "en", Units.MILES_FEET) for m in (12, 300, 347, 12_340)] == [
+        "40 ft",
+        "980 ft",
+        "0.2 mi",
+        "7.7 mi",
+    ]
+    assert [distance(m, "zh", Units.MILES_YARDS) for m in (12, 347, 12_340)] == [
+        "15 码",
+        "380 码",
+        "7.7 英里",
+    ]
     assert duration(61, "en") == "2 min"
     assert duration(3_720, "zh") == "1 小时 2 分"
     assert countdown(125.2) == "2:06"

@@ -7,9 +7,10 @@ import pytest
 import yaml
 
 from services.datafile import DataFileError, load
-from services.navigation.guidance import instruction, spoken_distance, spoken_duration
+from services.navigation.guidance import instruction, spoken_distance, spoken_duration, spoken_speed
 from services.navigation.phrasebook import PHRASES, Phrasebook
 from services.navigation.records import Language, LonLat, Maneuver, ManeuverType, Modifier, Step
+from services.navigation.units import Units
 
 FIXTURES: list[dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("guidance.yaml").read_text(encoding="utf-8")
@@ -43,7 +44,8 @@ def step(fixture: dict[str, Any]) -> Step:
 @pytest.mark.parametrize("fixture", FIXTURES, ids=[fixture["en"] for fixture in FIXTURES])
 def test_sentence(fixture: dict[str, Any], language: Language) -> None:
     then = step(fixture["then"]) if "then" in fixture else None
-    said = instruction(step(fixture), language, fixture["phase"], fixture["at"], then)
+    units = Units(fixture.get("units", "metric"))
+    said = instruction(step(fixture), language, fixture["phase"], fixture["at"], then, units)
     assert said == fixture[language]
 
 
@@ -84,6 +86,39 @@ def test_distances_are_rounded_as_people_say_them(metres: float, en: str, zh: st
 
 
 @pytest.mark.parametrize(
+    ("metres", "units", "en", "zh"),
+    [
+        (3, Units.MILES_FEET, "a few feet", "几英尺"),
+        (30, Units.MILES_FEET, "100 feet", "100英尺"),
+        (80, Units.MILES_FEET, "250 feet", "250英尺"),
+        (310, Units.MILES_FEET, "1000 feet", "1000英尺"),
+        (330, Units.MILES_FEET, "0.2 miles", "0.2英里"),
+        (400, Units.MILES_FEET, "a quarter of a mile", "四分之一英里"),
+        (500, Units.MILES_FEET, "0.3 miles", "0.3英里"),
+        (1600, Units.MILES_FEET, "1 mile", "1英里"),
+        (20_000, Units.MILES_FEET, "12 miles", "12英里"),
+        (4, Units.MILES_YARDS, "a few yards", "几码"),
+        (80, Units.MILES_YARDS, "90 yards", "90码"),
+        (270, Units.MILES_YARDS, "300 yards", "300码"),
+        (400, Units.MILES_YARDS, "a quarter of a mile", "四分之一英里"),
+        (820, Units.MILES_YARDS, "half a mile", "半英里"),
+        (1200, Units.MILES_YARDS, "three quarters of a mile", "四分之三英里"),
+        (2400, Units.MILES_YARDS, "1.5 miles", "1.5英里"),
+    ],
+)
+def test_distances_fit_the_country(metres: float, units: Units, en: str, zh: str) -> None:
+    assert spoken_distance(metres, "en", units) == en
+    assert spoken_distance(metres, "zh", units) == zh
+
+
+def test_speeds_fit_the_country() -> None:
+    assert spoken_speed(48.3, "en") == "48 kilometres an hour"
+    assert spoken_speed(48.3, "zh") == "时速48公里"
+    assert spoken_speed(48.3, "en", Units.MILES_FEET) == "30 miles an hour"
+    assert spoken_speed(48.3, "zh", Units.MILES_YARDS) == "时速30英里"
+
+
+@pytest.mark.parametrize(
     ("seconds", "en", "zh"),
     [
         (0, "less than a minute", "不到一分钟"),
@@ -110,6 +145,7 @@ def test_durations_are_rounded_as_people_say_them(seconds: float, en: str, zh: s
             "left, right and straight",
         ),
         (', zh: "前方{distance}{action}"', ', zh: "{action}"', "gaps differ"),
+        ("  uk:\n", "  gb:\n", "'metric', 'us' or 'uk'"),
         ("actions:\n", "acts:\n", "did you mean actions?"),
     ],
 )

@@ -248,6 +248,19 @@ def test_rules_for_some_hours_that_are_not_used_are_counted(
     assert "Through" in roads_of(route(city, (1, 0), (1, 2)))
 
 
+@pytest.mark.parametrize(
+    ("limits", "units"),
+    [(["50", "30 mph"], "metric"), (["30 mph", "40 mph"], "uk"), ([], "metric")],
+)
+def test_units_are_those_that_limits_are_posted_in(
+    drawing: Drawing, imported: Import, limits: list[str], units: str
+) -> None:
+    square(drawing)
+    for east, limit in enumerate(limits, 1):
+        drawing.way((east, 0), (east, 2), tags=STREET, maxspeed=limit)
+    assert imported(drawing).origin.units == units
+
+
 def test_restrictions_that_cannot_be_used_are_counted(drawing: Drawing, imported: Import) -> None:
     south, east, _, west = square(drawing)
     drawing.restriction("no_left_turn", south, (2, 2), east)
