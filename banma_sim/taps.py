@@ -26,7 +26,7 @@ SPOKEN_ALIKE = {
 }
 """Taps that are the same as an intent spoken clearly; their values are its slots."""
 
-ACTIONS = (*SPOKEN_ALIKE, "go", "search", "password_free", "set_pin", "language", "road")
+ACTIONS = (*SPOKEN_ALIKE, "go", "search", "listen", "password_free", "set_pin", "language", "road")
 
 
 class UnknownTapError(ValueError):
@@ -50,6 +50,8 @@ class Taps:
         self._desk.stream.publish(Touched(action=action, values=kept))
         if action == "road":
             return self._happen(values["event"])
+        if action == "listen":
+            return ()  # whoever listens has fallen silent already
         asked = self._desk.dialogue.question
         return await self._assistant.do(lambda: self._act(action, values, asked))
 

@@ -71,6 +71,8 @@ class Engine:
 
     def __init__(self, packs: Packs, vocabulary: Vocabulary) -> None:
         self._words = packs.words
+        self.packs = packs
+        """What it was made from, beside the vocabulary."""
         named = {template.intent for template in packs.templates}
         self._intents = frozenset(intent for intent in named if not intent.startswith(OTHERS))
         self._lexicon, self._cues = learned(packs, vocabulary)

@@ -55,7 +55,7 @@ class Assistant:
 
     def __init__(self, desk: Desk, engine: Engine, ordering: Ordering, handlers: Handlers) -> None:
         self._desk = desk
-        self._engine = engine
+        self.engine = engine
         self._ordering = ordering
         self._handlers = handlers
         self._turn: asyncio.Task[tuple[Replied, ...]] | None = None
@@ -72,7 +72,7 @@ class Assistant:
         self._desk.stream.publish(
             Heard(text=_clipped(hypotheses[0].text), asr=tuple(_clipped(h.text) for h in hypotheses[1:]))
         )
-        understanding = await self._engine.understand(hypotheses, dialogue.context())
+        understanding = await self.engine.understand(hypotheses, dialogue.context())
         self._desk.stream.publish(Understood(understanding=to_json(understanding)))
         if any(f.intent == "dialogue.cancel" for f in understanding.frames):
             if self._desk.checkout.busy:

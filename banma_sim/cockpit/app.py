@@ -11,19 +11,24 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 
+from banma_sim.cockpit.conversation import Conversation
 from banma_sim.cockpit.drive_screen import DriveScreen
+from banma_sim.cockpit.ear import Ear
 from banma_sim.cockpit.inbox import Inbox
 from banma_sim.cockpit.intake import Intake
 from banma_sim.cockpit.keys import KEYS
 from banma_sim.cockpit.link import Link
+from banma_sim.cockpit.notices import make_room
 from banma_sim.cockpit.pace import Pace
 from banma_sim.cockpit.purse import Purse
+from banma_sim.cockpit.question import QuestionCard
 from banma_sim.cockpit.say import Say
-from banma_sim.cockpit.state import Drive, Part, Turn
+from banma_sim.cockpit.state import Drive, Part
 from banma_sim.cockpit.texts import text
 from banma_sim.cockpit.themes import NIGHT, THEMES
 
 if TYPE_CHECKING:
+    from textual.notifications import Notify
     from textual.screen import Screen
 
     from banma_sim.setup import Language
@@ -67,6 +72,7 @@ class CockpitApp(App[int]):
         self.started = False
         """The car is there."""
         self.purse = Purse(self, link)
+        self.ear = Ear(self, link)
         self._intake = Intake(self)
 
     def get_default_screen(self) -> DriveScreen:
@@ -98,7 +104,7 @@ class CockpitApp(App[int]):
             touched |= self._intake.take(parcel)
         self.main.draw(touched)
         changed = getattr(self.screen, "drive_changed", None)
-        if changed is not None and touched & {"vehicle", "wallet"}:
+        if changed is not None and touched & {"vehicle", "wallet", "conversation"}:
             changed()
         if touched & {"question", "vehicle"}:
             self.purse.offer_pin_pad("question" in touched)
@@ -107,14 +113,54 @@ class CockpitApp(App[int]):
 
     def on_say_said(self, message: Say.Said) -> None:
         """A sentence is finished."""
-        if not self.started:
-            self.drive.add(Turn("note", text("app.queued", self.drive.language)))
-            self.main.draw({"conversation"})
-        self._link.say(message.words)
+        self.ear.said(message)
 
-    def on_say_zoomed(self, message: Say.Zoomed) -> None:
-        """+ or - while nothing is typed."""
-        self.main.map.action_zoom(message.step)
+    def on_say_hearing(self, message: Say.Hearing) -> None:
+        """So much of a sentence has been said."""
+        self.ear.hearing(message.words)
+
+    async def on_say_pressed(self, message: Say.Pressed) -> None:
+        """A key that is a command while nothing is typed."""
+        await self.run_action(message.command)
+
+    def on_conversation_asked(self, message: Conversation.Asked) -> None:
+        """A click on the driver's words."""
+        self.ear.explain(message.number)
+
+    def on_question_card_answered(self, message: QuestionCard.Answered) -> None:
+        """A click on an answer."""
+        if message.ordinal is None:
+            self.action_answer(message.action)
+        else:
+            self.action_choose(message.ordinal)
+
+    def on_notify(self, message: Notify) -> None:
+        """Notices do not pile up."""
+        make_room(self._notifications, message.notification)
+
+    def action_zoom(self, step: int) -> None:
+        """The map, a step nearer (-1) or further."""
+        self.main.map.action_zoom(step)
+
+    def action_talk(self) -> None:
+        """The talk button."""
+        self.ear.talk()
+
+    def action_mute(self) -> None:
+        """The microphone off, or on."""
+        self.ear.mute()
+
+    def action_unheard(self) -> None:
+        """Something was said with the microphone off."""
+        self.ear.unheard()
+
+    def action_noise(self) -> None:
+        """More of what is said is misheard, or none."""
+        self.ear.next_noise()
+
+    def action_explain(self) -> None:
+        """Why the last utterance was understood so."""
+        self.ear.explain()
 
     def action_answer(self, action: str) -> None:
         """Yes or no, by key."""

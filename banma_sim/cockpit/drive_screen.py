@@ -15,7 +15,7 @@ from banma_sim.cockpit.maneuver import ManeuverCard
 from banma_sim.cockpit.map_view import MapView
 from banma_sim.cockpit.notice import TooSmall
 from banma_sim.cockpit.order_card import OrderCard
-from banma_sim.cockpit.question import QuestionCard
+from banma_sim.cockpit.question import QuestionCard, rows_wanted
 from banma_sim.cockpit.say import Say
 from banma_sim.cockpit.status import StatusBar
 from banma_sim.cockpit.vehicle_card import VehicleCard
@@ -46,6 +46,9 @@ class DriveScreen(Screen[None]):
         self.map = MapView(drive, id="map")
         self.talk = Conversation(drive, id="conversation")
         self.say = Say(id="say")
+        self.noise = 0.0
+        """Share of what is said that is misheard."""
+        self._driving = drive.driving
         self.keys = KeyBar(drive, id="keys")
         self._question = QuestionCard(drive, id="question")
         self._cards: dict[str, Card] = {
@@ -75,7 +78,7 @@ class DriveScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Speech goes to the input line."""
-        self.say.show_language(self._drive.language, asking=False)
+        self.show_microphone()
         self.say.focus()
 
     def on_resize(self, event: Resize) -> None:
@@ -99,8 +102,12 @@ class DriveScreen(Screen[None]):
         if "session" in touched:
             self.renew()
             return
-        if touched & {"conversation", "directions"}:
+        heard = touched & {"conversation", "directions", "speech"}
+        if heard or self._drive.driving != self._driving or self._drive.talk.speaking is not None:
+            # What is being said grows with time; more of the talk is shown when the car stands.
+            self._driving = self._drive.driving
             self.talk.update()
+            self.show_microphone()
             self._cards["too-small"].update()
         if "question" in touched:
             self._asked()
@@ -131,13 +138,19 @@ class DriveScreen(Screen[None]):
     def _asked(self) -> None:
         """A question came, changed or was settled."""
         question = self._drive.question
-        if self._arrangement.asking != (question is not None):
-            self._arrangement.asking = question is not None
+        if self._arrangement.asking != rows_wanted(question):
+            self._arrangement.asking = rows_wanted(question)
             # Asked for by the part that comes or goes: then the screen forgets where all parts were.
             self._question.refresh(layout=True)
         self._question.update()
         self.say.offer(question.options if question else ())
-        self.say.show_language(self._drive.language, asking=question is not None)
+        self.show_microphone()
+
+    def show_microphone(self) -> None:
+        """What the microphone does, around the line."""
+        asking, microphone = self._drive.question is not None, self._drive.talk.microphone
+        self.say.heeded = not self._drive.talk.deaf
+        self.say.show(self._drive.language, microphone, asking=asking, noise=self.noise)
 
     def _fit(self, width: int, height: int) -> None:
         found = plan(width, height).size

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from banma_sim.cockpit.link import Beat, Failed, Ready, Saved, Traffic
+from banma_sim.cockpit.link import Beat, Explained, Failed, Ready, Saved, Traffic
 from banma_sim.cockpit.plain import clean
-from banma_sim.cockpit.state import ROAD_EVENTS, Part, Turn
+from banma_sim.cockpit.state import ROAD_EVENTS, Part
+from banma_sim.cockpit.talk import Turn
 from banma_sim.cockpit.texts import text
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ class Intake:
                 return {"session"}
             case Traffic():
                 self._app.main.map.show_flow(parcel.flow)
+                return set()
+            case Explained():
+                self._app.ear.explained(parcel)
                 return set()
             case Saved():
                 words = text("app.saved", self._drive.language, path=clean(parcel.path.name))

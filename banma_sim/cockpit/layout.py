@@ -16,6 +16,8 @@ SMALL_ROWS = 18
 CARDS_COLUMNS, CARDS_ROWS = 100, 30
 WIDE_COLUMNS, WIDE_ROWS = 160, 40
 CARD_ROWS = 8
+FRAME = 2
+"""Rows that a frame takes."""
 
 
 class Plan(NamedTuple):
@@ -26,8 +28,8 @@ class Plan(NamedTuple):
     regions: dict[str, Region]
 
 
-def plan(width: int, height: int, asking: bool = False) -> Plan:
-    """Divide the screen; `asking` makes room for a pending question above the input."""
+def plan(width: int, height: int, asking: int = 0) -> Plan:
+    """Divide the screen; a pending question has so many rows above the input, where there is room."""
     if width < MIN_COLUMNS or height < MIN_ROWS:
         return _narrow(width, height)
     if height < SMALL_ROWS:
@@ -46,7 +48,7 @@ def _narrow(width: int, height: int) -> Plan:
     return Plan("narrow", regions)
 
 
-def _small(width: int, height: int, asking: bool) -> Plan:
+def _small(width: int, height: int, asking: int) -> Plan:
     question = 1 if asking else 0
     regions = {
         "maneuver": Region(0, 0, width, 1),
@@ -59,8 +61,8 @@ def _small(width: int, height: int, asking: bool) -> Plan:
     return Plan("small", regions)
 
 
-def _lines(width: int, height: int, asking: bool) -> Plan:
-    question = 2 if asking else 0
+def _lines(width: int, height: int, asking: int) -> Plan:
+    question = _rows(asking, (height - 10) // 2)
     left = width - max(34, min(60, width * 9 // 20))
     top, bottom = 2, height - 4 - question
     regions = {
@@ -77,10 +79,10 @@ def _lines(width: int, height: int, asking: bool) -> Plan:
     return Plan("lines", regions)
 
 
-def _cards(width: int, height: int, asking: bool) -> Plan:
+def _cards(width: int, height: int, asking: int) -> Plan:
     right = max(44, width * 2 // 5)
     left = width - right
-    question = 4 if asking else 0
+    question = _rows(asking, height // 4) + FRAME if asking else 0
     cards_top = height - 1 - CARD_ROWS
     third = left // 3
     regions = {
@@ -97,11 +99,11 @@ def _cards(width: int, height: int, asking: bool) -> Plan:
     return Plan("cards", regions)
 
 
-def _wide(width: int, height: int, asking: bool) -> Plan:
+def _wide(width: int, height: int, asking: int) -> Plan:
     cards = 38
     talk = max(50, min(76, width * 3 // 10))
     left = width - cards - talk
-    question = 4 if asking else 0
+    question = _rows(asking, height // 4) + FRAME if asking else 0
     vehicle_rows = 13
     rest = height - 2 - 10 - vehicle_rows
     order_rows = rest // 2 + 1
@@ -119,6 +121,11 @@ def _wide(width: int, height: int, asking: bool) -> Plan:
     return Plan("wide", regions)
 
 
+def _rows(asking: int, most: int) -> int:
+    """Of a question: two at least, as many as it would like at most."""
+    return max(2, min(asking, most)) if asking else 0
+
+
 def _speaking(x: int, y: int, width: int, question: int) -> dict[str, Region]:
     regions = {"say": Region(x, y + question, width, 3)}
     if question:
@@ -132,7 +139,8 @@ class CockpitLayout(Layout):
     name = "cockpit"
 
     def __init__(self) -> None:
-        self.asking = False
+        self.asking = 0
+        """Rows that a pending question would like; 0 where nothing is asked."""
 
     def arrange(
         self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -18,12 +18,15 @@ from typing import TYPE_CHECKING, Protocol, cast
 if TYPE_CHECKING:
     from banma_sim.clock import SimulatedLoop
     from banma_sim.cockpit.flow import FlowSheet
+    from banma_sim.cockpit.hindsight import Hindsight
     from banma_sim.cockpit.observer import TrafficObserver
+    from banma_sim.cockpit.readings import Reading
     from banma_sim.cockpit.sheet import Sheet
     from banma_sim.events import SignalsChanged
     from banma_sim.scenario.recording import Recorder
     from banma_sim.setup import Setup
     from banma_sim.simulation import Simulation
+    from intents.explain import Explanation
 
 BEAT_S = 0.25
 """Real seconds between two notices of the time."""
@@ -64,6 +67,16 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
+class Explained:
+    """How the driver's utterance of that number was understood; None where it was not kept: a PIN."""
+
+    number: int
+    explanation: Explanation | None
+    took_ms: float | None = None
+    """What understanding it took of real time."""
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """The session so far is a scenario in this file."""
 
@@ -71,7 +84,7 @@ class Saved:
 
 
 Deliver = Callable[[object], None]
-"""Called with an Event, Ready, Traffic, Beat, Saved or Failed, in whatever thread; must not wait."""
+"""Called with an Event or one of the parcels, in whatever thread; must not wait."""
 Command = Callable[["Simulation"], Awaitable[object]]
 
 
@@ -82,8 +95,15 @@ class Link(Protocol):
         """Begin; from now on parcels are delivered."""
         ...
 
-    def say(self, words: str) -> None:
-        """The driver says something."""
+    def say(self, words: str, readings: Sequence[Reading] = (), noise: float = 0.0) -> None:
+        """The driver says something; `readings` are what the recogniser makes of it, surest first.
+
+        `noise` is the share of its words that are misheard.
+        """
+        ...
+
+    def explain(self, number: int) -> None:
+        """Why the driver's utterance of that number was understood so; answered by Explained."""
         ...
 
     def enter_pin(self, pin: str) -> None:
@@ -119,6 +139,8 @@ class SimulationLink:
         self._loop: SimulatedLoop | None = None
         self._simulation: Simulation | None = None
         self._recorder: Recorder | None = None
+        self._hindsight: Hindsight | None = None
+        self._spoken = 0
         self._main: asyncio.Task[None] | None = None
         self._running: set[asyncio.Task[None]] = set()
         self._closing = False
@@ -129,9 +151,28 @@ class SimulationLink:
         self._deliver = deliver
         self._thread.start()
 
-    def say(self, words: str) -> None:
-        """The driver says something."""
-        self._command(lambda simulation: simulation.say(words))
+    def say(self, words: str, readings: Sequence[Reading] = (), noise: float = 0.0) -> None:
+        """The driver says something. What is misheard of it depends on nothing but how often was spoken."""
+        self._spoken += 1
+        seed = self._setup.seed + self._spoken
+
+        async def say(simulation: Simulation) -> None:
+            from intents.noise import Noise, misheard
+            from intents.records import Hypothesis
+
+            heard = misheard(words, Noise(noise, seed)) if noise else ""
+            await simulation.say(heard or words, [Hypothesis(text, sure) for text, sure in readings])
+
+        self._command(say)
+
+    def explain(self, number: int) -> None:
+        """Answered by Explained."""
+
+        async def tell(_: Simulation) -> None:
+            if self._hindsight is not None:
+                self._deliver(self._hindsight.explain(number))
+
+        self._command(tell)
 
     def enter_pin(self, pin: str) -> None:
         """The driver typed a PIN."""
@@ -187,6 +228,7 @@ class SimulationLink:
     async def _live(self) -> None:
         from banma_sim.clock import SimulatedLoop
         from banma_sim.cockpit.chart import chart_of
+        from banma_sim.cockpit.hindsight import Hindsight
         from banma_sim.cockpit.observer import TrafficObserver
         from banma_sim.cockpit.sheet import Sheet
         from banma_sim.events import EventStream
@@ -206,6 +248,7 @@ class SimulationLink:
         try:
             simulation = await Simulation.open(self._setup, stream)
             try:
+                self._hindsight = Hindsight.of(simulation)
                 sheet = Sheet(chart_of(simulation.navigation.city))
                 self._deliver(Ready(sheet))
                 self._deliver(signals_now(simulation))

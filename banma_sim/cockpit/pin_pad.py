@@ -74,7 +74,7 @@ class PinPad(ModalScreen[str | None]):
 
     @property
     def _locked(self) -> bool:
-        return self._drive.driving == "moving"
+        return self._drive.locked("enter_pin") is not None
 
     def _face(self) -> Content:
         language = self._drive.language

@@ -45,7 +45,7 @@ class Purse:
             self._pad_offered = False
             if self._pad is not None:
                 self._pad.dismiss(None)
-        if self.pin_asked and not self._pad_offered and self._drive.driving != "moving":
+        if self.pin_asked and not self._pad_offered and self._drive.locked("enter_pin") is None:
             self._pad_offered = True
             self.open_pin_pad()
 

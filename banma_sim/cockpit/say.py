@@ -1,41 +1,51 @@
-"""Where speech is typed: recall of earlier lines, and completion from what can be said now."""
+"""Where speech is typed: completed from what can be said now, recalled, or given as several transcripts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.message import Message
 from textual.suggester import Suggester
 from textual.widgets import Input
 
-from banma_sim.cockpit.plain import clean
+from banma_sim.cockpit.history import History
+from banma_sim.cockpit.plain import clean, clip
+from banma_sim.cockpit.readings import Reading, readings_of
 from banma_sim.cockpit.texts import text
 
 if TYPE_CHECKING:
     from textual import events
 
+    from banma_sim.cockpit.talk import Microphone
     from banma_sim.setup import Language
 
 MAX_CHARS = 4_000
-MAX_HISTORY = 200
+MOST_OFFERED = 8
+SIGNS: dict[Microphone, str] = {
+    "ready": "○",
+    "listening": "●",
+    "heard": "◉",
+    "thinking": "…",
+    "speaking": "»",
+    "muted": "✕",
+}
+Completer = Callable[[str], Sequence[str]]
+"""For what is typed whole lines that begin with it, the likeliest first."""
 
 
-class _Answers(Suggester):
-    """Completes the shortest known line that begins as typed."""
+class _Likeliest(Suggester):
+    """Shows the line that the driver has cycled to."""
 
-    def __init__(self, known: Callable[[], Iterable[str]]) -> None:
+    def __init__(self, chosen: Callable[[str], str | None]) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
-        self._known = known
+        self._chosen = chosen
 
     async def get_suggestion(self, value: str) -> str | None:
         """A line to complete `value` to."""
-        typed = value.casefold()
-        for line in self._known():
-            if line.casefold().startswith(typed) and len(line) > len(value):
-                return value + line[len(value) :]
-        return None
+        return self._chosen(value)
 
 
 class Say(Input):
@@ -44,88 +54,151 @@ class Say(Input):
     DEFAULT_CSS = """
     Say {
         height: 3; border: round $frame-live; border-title-color: $primary; background: $surface;
-        padding: 0 1; color: $foreground;
+        padding: 0 1; color: $foreground; border-subtitle-color: $quiet; border-subtitle-style: none;
         &:focus { border: round $frame-live; background-tint: $foreground 0%; }
         &:blur { border: round $frame; }
+        &.-muted { border-title-color: $warning; }
         &>.input--placeholder, &>.input--suggestion { color: $quiet; text-style: none; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "recall(-1)", show=False),
         Binding("down", "recall(1)", show=False),
+        Binding("ctrl+down,alt+down", "another(1)", show=False),
+        Binding("ctrl+up,alt+up", "another(-1)", show=False),
         Binding("escape", "clear", show=False),
     ]
 
     class Said(Message):
-        """The driver has finished a sentence."""
+        """The driver has finished a sentence; `readings` are what the recogniser is to make of it."""
+
+        def __init__(self, words: str, readings: Sequence[Reading] = ()) -> None:
+            super().__init__()
+            self.words = words
+            self.readings = tuple(readings)
+
+    class Hearing(Message):
+        """So much of a sentence has been said."""
 
         def __init__(self, words: str) -> None:
             super().__init__()
             self.words = words
 
-    class Zoomed(Message):
-        """+ or - was pressed while nothing was typed."""
+    class Pressed(Message):
+        """A key that is a command while nothing is typed: + and - zoom, ? explains."""
 
-        def __init__(self, step: int) -> None:
+        def __init__(self, command: str) -> None:
             super().__init__()
-            self.step = step
+            self.command = command
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
-        self._history: list[str] = []
-        self._at = 0
-        self._draft = ""
+        self._history = History()
         self._offered: tuple[str, ...] = ()
-        super().__init__(id=id, max_length=MAX_CHARS, suggester=_Answers(self._known), select_on_focus=False)
+        self._completer: Completer = lambda value: ()
+        self._found: tuple[str, ...] = ()
+        self._at = 0
+        """Which of the found lines is shown."""
+        self.heeded = True
+        """False while the microphone is off: what is typed then is not heard."""
+        super().__init__(
+            id=id, max_length=MAX_CHARS, suggester=_Likeliest(self._complete), select_on_focus=False
+        )
 
-    def show_language(self, language: Language, asking: bool) -> None:
-        """Words around the line."""
-        self.border_title = text("say.prompt", language)
-        self.placeholder = text("say.answer" if asking else "say.placeholder", language)
+    def show(self, language: Language, microphone: Microphone, *, asking: bool, noise: float) -> None:
+        """Words around the line, and what the microphone does."""
+        title = f"{SIGNS[microphone]} {text(f'mic.{microphone}', language)}"
+        if noise:
+            title += f" · {text('mic.noise', language, percent=round(100 * noise))}"
+        if str(self.border_title or "") != title:
+            self.border_title = Content(title)
+        self.set_class(microphone == "muted", "-muted")
+        placeholder = text("say.answer" if asking else "say.placeholder", language)
+        if microphone == "muted":
+            placeholder = text("say.muted", language)
+        if self.placeholder != placeholder:
+            self.placeholder = placeholder
 
     def offer(self, answers: Iterable[str]) -> None:
         """What would answer the pending question; completed first."""
         self._offered = tuple(clean(answer, 80) for answer in answers)
 
+    def complete_by(self, completer: Completer) -> None:
+        """Complete by what can be said now, from here on."""
+        self._completer = completer
+
+    def watch_value(self, value: str) -> None:
+        """Each word that is typed is heard."""
+        self.post_message(self.Hearing(value))
+        if not value:
+            self._found = ()
+            self._show_found()
+
     def action_recall(self, step: int) -> None:
-        """The line said before, or after."""
-        if not self._history:
-            return
-        if self._at == len(self._history):
-            self._draft = self.value
-        self._at = min(len(self._history), max(0, self._at + step))
-        self.value = self._history[self._at] if self._at < len(self._history) else self._draft
-        self.cursor_position = len(self.value)
+        """The line said before, or after; with something typed, one that begins so."""
+        line = self._history.recall(step, self.value)
+        if line is not None:
+            self.value = line
+            self.cursor_position = len(self.value)
+
+    def action_another(self, step: int) -> None:
+        """Another completion of what is typed."""
+        if self._found:
+            self._at = (self._at + step) % len(self._found)
+            self._suggestion = self._found[self._at]
+            self._show_found()
 
     def action_clear(self) -> None:
         """An empty line."""
         self.value = ""
-        self._at = len(self._history)
+        self._history.forget_place()
 
     async def action_submit(self) -> None:
-        """Say it. An empty line says nothing."""
+        """Say it. An empty line says nothing, and with the microphone off nothing is heard."""
         words = self.value.strip()
         if not words:
             return
-        if not self._history or self._history[-1] != words:
-            self._history = [*self._history, words][-MAX_HISTORY:]
-        self._at = len(self._history)
+        if not self.heeded:
+            self.post_message(self.Pressed("unheard"))
+            return
+        self._history.add(words)
+        readings = readings_of(words)
         self.value = ""
-        self.post_message(self.Said(words))
+        self.post_message(self.Said(readings[0].text if readings else words, readings))
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """+ and - zoom the map while nothing is typed."""
-        if not self.value and character in ("+", "-"):
+        """While nothing is typed some keys are commands."""
+        if not self.value and character is not None and character in COMMANDS:
             return False
         return super().check_consume_key(key, character)
 
     async def _on_key(self, event: events.Key) -> None:
-        if not self.value and event.character in ("+", "-"):
+        if not self.value and event.character is not None and event.character in COMMANDS:
             event.stop()
             event.prevent_default()
-            self.post_message(self.Zoomed(-1 if event.character == "+" else 1))
+            self.post_message(self.Pressed(COMMANDS[event.character]))
             return
         await super()._on_key(event)
 
-    def _known(self) -> Iterable[str]:
-        yield from self._offered
-        yield from reversed(self._history)
+    def _complete(self, value: str) -> str | None:
+        typed = value.casefold()
+        lines = (*self._offered, *self._completer(value), *self._history.latest())
+        fits = (value + line[len(value) :] for line in lines if _longer(line, value, typed))
+        self._found, self._at = tuple(dict.fromkeys(fits))[:MOST_OFFERED], 0
+        self._show_found()
+        return self._found[0] if self._found else None
+
+    def _show_found(self) -> None:
+        """The other ways to go on, in the frame."""
+        others = [*self._found[self._at + 1 :], *self._found[: self._at]]
+        room = max(0, self.size.width - 6)
+        typed = len(self.value)
+        tails = [f"…{line[max(0, typed - 1) :].strip()}" for line in others]
+        self.border_subtitle = Content(clip(" ⌄ ".join(tails), room)) if tails and room else ""
+
+
+COMMANDS = {"+": "zoom(-1)", "-": "zoom(1)", "?": "explain", "？": "explain"}
+"""Actions of the app by what is typed into an empty line."""
+
+
+def _longer(line: str, value: str, typed: str) -> bool:
+    return len(line) > len(value) and line[: len(value)].casefold() == typed

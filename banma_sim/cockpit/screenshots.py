@@ -22,6 +22,9 @@ from banma_sim.events import Event, EventStream
 from banma_sim.setup import Setup
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from banma_sim.cockpit.readings import Reading
     from banma_sim.setup import Language
 
 SIZES = ((80, 24), (120, 36), (200, 55))
@@ -40,8 +43,11 @@ class Recorded:
     def start(self, deliver: Deliver) -> None:
         """Nothing more will come."""
 
-    def say(self, words: str) -> None:
+    def say(self, words: str, readings: Sequence[Reading] = (), noise: float = 0.0) -> None:
         """Nobody listens."""
+
+    def explain(self, number: int) -> None:
+        """Nobody remembers."""
 
     def enter_pin(self, pin: str) -> None:
         """Nobody listens."""

@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from banma_sim.cockpit.plain import clean
 from banma_sim.cockpit.progress import RouteProgress
+from banma_sim.cockpit.talk import Talk, Turn
 from services.navigation.units import Units
 
 if TYPE_CHECKING:
     from banma_sim import events
+    from banma_sim.distraction.rules import Limits, Need, Rulebook
     from banma_sim.setup import Language
 
-Speaker = Literal["driver", "assistant", "guide", "note"]
 Part = Literal[
     "conversation",
     "directions",
+    "speech",
     "question",
     "route",
     "road",
@@ -33,7 +35,6 @@ Part = Literal[
     "clock",
 ]
 
-MAX_TURNS = 400
 ROAD_EVENTS = "road"
 """Where there is trouble when something cannot happen on the road."""
 SPEED = "Vehicle.Speed"
@@ -51,27 +52,6 @@ REMAINING_S = "Vehicle.Banma.Route.RemainingDuration"
 ETA = "Vehicle.Banma.Route.ETA"
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """One thing that was understood."""
-
-    intent: str
-    confidence: float
-
-
-@dataclass(slots=True)
-class Turn:
-    """One thing said, by whom, and what was understood of it."""
-
-    speaker: Speaker
-    text: str
-    at_s: float = 0.0
-    act: str = ""
-    chips: tuple[Chip, ...] = ()
-    refused: str = ""
-    """The engine's reason, where it understood nothing."""
-
-
 @dataclass(slots=True)
 class Drive:
     """Everything on screen, as of the last event."""
@@ -79,9 +59,7 @@ class Drive:
     language: Language = "en"
     at_s: float = 0.0
     started: events.SessionStarted | None = None
-    turns: list[Turn] = field(default_factory=list)
-    dropped: int = 0
-    """Turns forgotten, so that a long drive does not grow."""
+    talk: Talk = field(default_factory=Talk)
     question: events.QuestionChanged | None = None
     route: events.RouteChanged | None = None
     progress: RouteProgress | None = None
@@ -97,6 +75,8 @@ class Drive:
     order: events.OrderChanged | None = None
     payment: events.PaymentChanged | None = None
     wallet: events.WalletChanged | None = None
+    rules: Rulebook | None = None
+    """What may be asked of the driver's eyes and hands; the shipped rules once they are needed."""
 
     def apply(self, event: events.Event) -> Part | None:
         """Take the event in; the answer is the part of the screen that it touches."""
@@ -104,12 +84,32 @@ class Drive:
         handler = _HANDLERS.get(event.kind)
         return handler(self, event) if handler else None
 
+    @property
+    def turns(self) -> list[Turn]:
+        """The conversation, the oldest first."""
+        return self.talk.turns
+
     def add(self, turn: Turn) -> None:
-        """Append to the conversation, forgetting the oldest beyond MAX_TURNS."""
-        self.turns.append(turn)
-        if len(self.turns) > MAX_TURNS:
-            del self.turns[0]
-            self.dropped += 1
+        """Append to the conversation."""
+        self.talk.add(turn)
+
+    @property
+    def limits(self) -> Limits:
+        """What the distraction rules allow, as the car moves or stands now."""
+        return self._rulebook.limits(self.driving)
+
+    def locked(self, touch: str) -> Need | None:
+        """What that touch takes and may not have now: there is a text `lock.…` of it. None: it is allowed."""
+        return self._rulebook.locked(touch, self.driving)
+
+    @property
+    def _rulebook(self) -> Rulebook:
+        if self.rules is None:
+            # Not with the module: the first picture needs no rules, and reading them takes a while.
+            from banma_sim.distraction.rules import rulebook
+
+            self.rules = rulebook()
+        return self.rules
 
     def number(self, signal: str) -> float | None:
         """A signal's value where it is a number."""
@@ -151,27 +151,38 @@ def _session(drive: Drive, event: events.SessionStarted) -> Part:
 
 
 def _heard(drive: Drive, event: events.Heard) -> Part:
-    drive.add(Turn("driver", clean(event.text), event.at_s))
+    drive.talk.heard(event)
     return "conversation"
+
+
+def _touched(drive: Drive, event: events.Event) -> Part:
+    drive.talk.touched()
+    return "speech"
+
+
+def _turn_ended(drive: Drive, event: events.TurnEnded) -> Part:
+    drive.talk.turn_ended()
+    return "speech"
 
 
 def _understood(drive: Drive, event: events.Understood) -> Part:
-    found = event.understanding
-    for turn in reversed(drive.turns):
-        if turn.speaker == "driver":
-            turn.chips = tuple(_chip(frame) for frame in found.get("frames", ()))
-            turn.refused = "" if found.get("accepted") else clean(str(found.get("reason") or ""), 40)
-            break
+    drive.talk.understood(event)
     return "conversation"
-
-
-def _chip(frame: Mapping[str, Any]) -> Chip:
-    return Chip(clean(str(frame.get("intent", "?")), 60), float(frame.get("confidence", 0.0)))
 
 
 def _replied(drive: Drive, event: events.Replied) -> Part:
-    drive.add(Turn("assistant", clean(event.text), event.at_s, act=event.act))
+    drive.talk.traced(event)
+    drive.talk.replied(event)
     return "conversation"
+
+
+def _traced(drive: Drive, event: events.Event) -> None:
+    drive.talk.traced(event)
+
+
+def _spoke(drive: Drive, event: events.SpeechChanged) -> Part:
+    drive.talk.spoke(event)
+    return "speech"
 
 
 def _trouble(drive: Drive, event: events.Trouble) -> Part | None:
@@ -251,6 +262,12 @@ _HANDLERS: Mapping[str, Callable[[Drive, Any], Part | None]] = {
     "session.started": _session,
     "speech.heard": _heard,
     "speech.understood": _understood,
+    "speech.assistant": _spoke,
+    "driver.touched": _touched,
+    "driver.pin_typed": _touched,
+    "turn.ended": _turn_ended,
+    "guard.decided": _traced,
+    "service.called": _traced,
     "reply": _replied,
     "trouble": _trouble,
     "dialogue.question": _question,

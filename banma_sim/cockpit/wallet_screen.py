@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from textual import events
 
     from banma_sim.cockpit.state import Drive
+    from banma_sim.distraction.rules import Need
 
 Choice = Literal["password_free", "set_pin", "top_up"]
 CHOICES: tuple[Choice, ...] = ("password_free", "set_pin", "top_up")
@@ -67,8 +68,8 @@ class WalletScreen(ModalScreen[Choice | None]):
         self.query_one(WalletFace).refresh()
 
     @property
-    def _locked(self) -> bool:
-        return self._drive.driving != "parked"
+    def _locked(self) -> Need | None:
+        return self._drive.locked("set_pin")
 
     def face(self, width: int) -> Content:
         """Balance, settings, and how to change them."""
@@ -99,7 +100,7 @@ class WalletScreen(ModalScreen[Choice | None]):
             )
         lines.append(Content(""))
         if self._locked:
-            lines.append(row((f"⚠ {text('wallet_screen.locked', language)}", "bold $warning")))
+            lines.append(row((f"⚠ {text(f'lock.{self._locked}', language)}", "bold $warning")))
         else:
             lines.append(Content(""))
         lines.append(row((text("wallet_screen.keys", language), "$quiet")))

@@ -75,7 +75,7 @@ class Attention:
                 self._step(event.at_s)
             case PinTyped():
                 self._step(event.at_s, touched=True)
-            case Touched(action=action) if action not in self._rules.bench:
+            case Touched(action=action) if action not in self._rules.bench | self._rules.wheel:
                 self._step(event.at_s, touched=True)
             case TouchLocked():
                 self.task.locked = event.need

@@ -86,6 +86,8 @@ class Rulebook(_Form):
     """The touches that take it: actions of `Simulation.tap`, and `enter_pin`."""
     budget: Budget
     glances: GlanceModel
+    wheel: frozenset[str] = frozenset()
+    """Touches found without a look; they are no steps."""
     bench: frozenset[str] = frozenset()
     """Touches of whoever drives the simulator; the driver has nothing to do with them."""
 

@@ -50,6 +50,7 @@ TAPS: Mapping[str, Mapping[str, type]] = {
     "refuse": {},
     "choose": {"ordinal": int},
     "arrived": {},
+    "listen": {},
     "mute": {},
     "unmute": {},
     "go": {"place_id": str},

@@ -1,5 +1,6 @@
 """A link without a simulation: what the screen asked is kept, and events are fed by hand."""
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -8,6 +9,7 @@ from banma_sim.cockpit.app import CockpitApp
 from banma_sim.cockpit.chart import Chart, ChartArea, ChartPlace, ChartRoad, chart_of
 from banma_sim.cockpit.flow import FlowLine, FlowSheet
 from banma_sim.cockpit.link import Beat, Deliver, Ready, Traffic
+from banma_sim.cockpit.readings import Reading
 from banma_sim.cockpit.sheet import Sheet
 from banma_sim.events import (
     DrivingStateChanged,
@@ -22,6 +24,7 @@ from banma_sim.events import (
     RouteChanged,
     SessionStarted,
     SignalsChanged,
+    TurnEnded,
     Understood,
     WalletChanged,
 )
@@ -111,8 +114,11 @@ class FakeLink:
         self.deliver = deliver
         self.started = True
 
-    def say(self, words: str) -> None:
-        self.asked.append(("say", words))
+    def say(self, words: str, readings: Sequence[Reading] = (), noise: float = 0.0) -> None:
+        self.asked.append(("say", words, *readings, *((noise,) if noise else ())))
+
+    def explain(self, number: int) -> None:
+        self.asked.append(("explain", number))
 
     def enter_pin(self, pin: str) -> None:
         self.asked.append(("enter_pin", pin))
@@ -217,6 +223,7 @@ def asked(language: str = "en") -> list[object]:
             ),
             3.4,
         ),
+        at(TurnEnded(), 3.4),
     ]
 
 
@@ -288,6 +295,7 @@ def driving(language: str = "en") -> list[object]:
             ),
             8.7,
         ),
+        at(TurnEnded(), 8.7),
         at(DrivingStateChanged(state="moving"), 12.0),
         at(SignalsChanged(signals=signals(CAR, 46.8)), 190.0),
         at(_order("preparing"), 190.0),

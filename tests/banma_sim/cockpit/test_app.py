@@ -231,7 +231,7 @@ async def test_the_language_changes_at_once_and_everywhere() -> None:
             "wallet.title",
             "vehicle.title",
             "maneuver.title",
-            "say.prompt",
+            "mic.ready",
             "key.help",
         ):
             assert text(key, "zh") in screen, key
@@ -265,7 +265,7 @@ async def test_a_moving_car_locks_the_pin_and_says_why() -> None:
     moving, parked = DrivingStateChanged(state="moving"), DrivingStateChanged(state="parked")
     async with cockpit([*fakes.started(), moving, PIN]) as (app, link, pilot):
         assert not isinstance(app.screen, PinPad)
-        assert text("pin.locked_hint", "en") in shown(app)
+        assert text("lock.pin", "en") in shown(app)
         await press(app, pilot, "ctrl+y")
         await press(app, pilot, "1", "2", "3", "4", "enter")
         await pilot.pause()
@@ -303,7 +303,7 @@ async def test_wallet_settings_by_hand_and_only_while_parked() -> None:
         app.drain([DrivingStateChanged(state="idling")])
         await pilot.press("f4", "enter")
         await pilot.pause()
-        assert text("wallet_screen.locked", "en") in shown(app)
+        assert text("lock.setup", "en") in shown(app)
         assert len(link.asked) == asked
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from banma_sim.cockpit.progress import RouteProgress
-from banma_sim.cockpit.state import MAX_TURNS, Drive
+from banma_sim.cockpit.state import Drive
+from banma_sim.cockpit.talk import MAX_TURNS
 from banma_sim.events import (
     Arrived,
     Event,

@@ -1,0 +1,90 @@
+"""The microphone and what becomes of what is said: passed on, misheard on demand, and explained."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from banma_sim.cockpit.talk import Turn
+from banma_sim.cockpit.texts import text
+
+if TYPE_CHECKING:
+    from banma_sim.cockpit.app import CockpitApp
+    from banma_sim.cockpit.explain_screen import ExplainScreen
+    from banma_sim.cockpit.link import Explained, Link
+    from banma_sim.cockpit.say import Say
+
+NOISES = (0.0, 0.1, 0.2, 0.3)
+
+
+class Ear:
+    """Stands between the line where speech is typed and the simulation."""
+
+    def __init__(self, app: CockpitApp, link: Link) -> None:
+        self._app = app
+        self._drive = app.drive
+        self._link = link
+        self._explaining: ExplainScreen | None = None
+
+    def said(self, message: Say.Said) -> None:
+        """A sentence is finished. It shows at once; what is made of it comes later."""
+        talk = self._drive.talk
+        talk.partial, talk.sent, talk.held = "", message.words, False
+        if not self._app.started:
+            talk.sent = ""
+            self._drive.add(Turn("note", text("app.queued", self._drive.language)))
+        self._app.main.draw({"conversation"})
+        self._link.say(message.words, message.readings, self._app.main.noise)
+
+    def hearing(self, words: str) -> None:
+        """So much of a sentence has been said."""
+        talk = self._drive.talk
+        if self._secret(words):
+            words = "•" * len(words)
+        if words != talk.partial:
+            talk.partial = "" if talk.deaf else words
+            self._app.main.draw({"speech"})
+
+    def _secret(self, words: str) -> bool:
+        """A PIN is nobody's business, not even while it is being said."""
+        return self._app.purse.pin_asked and any(map(str.isdigit, words))
+
+    def talk(self) -> None:
+        """The talk button: the assistant falls silent and listens, also with the microphone off."""
+        self._drive.talk.held = True
+        self._link.tap("listen")
+        self._app.main.say.focus()
+        self._app.main.draw({"speech"})
+
+    def mute(self) -> None:
+        """The microphone off, or on."""
+        talk = self._drive.talk
+        talk.muted, talk.held, talk.partial = not talk.muted, False, ""
+        self._app.main.draw({"speech"})
+
+    def unheard(self) -> None:
+        """Something was said with the microphone off."""
+        self._app.notify(
+            text("mic.unheard", self._drive.language), severity="warning", timeout=4, markup=False
+        )
+
+    def next_noise(self) -> None:
+        """More of what is said is misheard; after the most, nothing."""
+        main = self._app.main
+        main.noise = NOISES[(NOISES.index(main.noise) + 1) % len(NOISES)]
+        self._app.main.draw({"speech"})
+
+    def explain(self, number: int = 0) -> None:
+        """Why the driver's utterance of that number, or the last, was understood so."""
+        from banma_sim.cockpit.explain_screen import ExplainScreen
+
+        turn = self._drive.talk.driver_turn(number)
+        if turn is None:
+            self._app.notify(text("explain.nothing", self._drive.language), timeout=3, markup=False)
+        elif len(self._app.screen_stack) == 1:
+            self._explaining = ExplainScreen(self._drive, turn.number, self._link.explain)
+            self._app.push_screen(self._explaining)
+
+    def explained(self, found: Explained) -> None:
+        """The answer to what was asked; it may be for a screen that has been closed."""
+        if self._explaining is not None and self._explaining.is_attached:
+            self._explaining.show(found)

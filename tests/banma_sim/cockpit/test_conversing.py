@@ -1,0 +1,258 @@
+"""Speaking and listening in the cockpit, on a fed stream."""
+
+import pytest
+
+from banma_sim.cockpit.explain_screen import ExplainScreen
+from banma_sim.cockpit.link import Beat, Explained
+from banma_sim.cockpit.readings import Reading
+from banma_sim.cockpit.say import Say
+from banma_sim.cockpit.texts import Language, text
+from banma_sim.embedded import knowledge
+from banma_sim.events import DrivingStateChanged, Heard, QuestionChanged, Replied, SpeechChanged, Understood
+from intents import to_json
+from intents.explain import explain
+from intents.records import Context
+from tests.banma_sim.cockpit import fakes
+from tests.banma_sim.cockpit.test_app import cockpit, press, shown
+
+PLACES = ("Teld charging station", "NIO Power", "State Grid")
+MOVING, PARKED = DrivingStateChanged(state="moving"), DrivingStateChanged(state="parked")
+
+
+def choosing(language: str = "en") -> QuestionChanged:
+    words = "去哪一个？" if language == "zh" else "Which one?"
+    places = ("特来电充电站", "蔚来换电站", "国家电网") if language == "zh" else PLACES
+    return QuestionChanged(question="choose_place", text=words, options=places, listed=True)
+
+
+def understood(said: str, language: Language = "en") -> list[object]:
+    """What the real engine makes of it."""
+    found = to_json(knowledge(None, None).engine.parse(said, Context(language=language)))
+    return [fakes.at(Heard(text=said), 3.0), fakes.at(Understood(understanding=found), 3.0)]
+
+
+async def test_what_is_being_said_shows_while_it_is_typed_and_once_it_is_sent() -> None:
+    async with cockpit() as (app, _, pilot):
+        await press(app, pilot, *"take me")
+        assert "┇ take me…" in shown(app)
+        assert text("mic.listening", "en") in shown(app)
+        await press(app, pilot, "enter")
+        assert "┇ take me" in shown(app)
+        assert text("mic.heard", "en") in shown(app)
+        app.drain([Heard(text="take me")])
+        await pilot.pause()
+        assert "┃ take me" in shown(app)
+        assert "┇" not in shown(app)
+
+
+async def test_a_pin_is_not_shown_while_it_is_being_said() -> None:
+    question = QuestionChanged(question="enter_pin", text="Your PIN, please.", amount_fen=3800)
+    async with cockpit([*fakes.started(), MOVING, question]) as (app, _, pilot):
+        await press(app, pilot, *"1234")
+        assert "┇ ••••" in shown(app)
+
+
+async def test_a_reply_is_bright_as_far_as_it_is_spoken() -> None:
+    words = "Your wallet has two hundred yuan."
+    async with cockpit() as (app, _, pilot):
+        app.drain(
+            [
+                fakes.at(Replied(text=words, act="inform", key="x", language="en"), 10.0),
+                fakes.at(SpeechChanged(phase="began", text=words, duration_s=2.2), 10.0),
+            ]
+        )
+        await pilot.pause()
+        assert f"» {words}" in shown(app)
+        assert text("mic.speaking", "en") in shown(app)
+        app.drain([Beat(20.0)])
+        await pilot.pause()
+        app.drain(
+            [fakes.at(SpeechChanged(phase="cut", text=words, duration_s=1.0, said="Your wallet"), 11.0)]
+        )
+        await pilot.pause()
+        assert "┃ Your wallet— has two hundred yuan." in shown(app)
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "slots"),
+    [
+        ("en", "take me to the bund and get me two oat lattes", ("destination the bund", "2 × latte")),
+        ("zh", "去外滩，路上买两杯大杯冰燕麦拿铁", ("destination 外滩", "2 × latte")),
+    ],
+)  # fmt: skip
+async def test_chips_tell_intents_slots_and_confidence(
+    language: Language, said: str, slots: tuple[str, ...]
+) -> None:
+    parcels = [*fakes.started(language), *understood(said, language)]
+    async with cockpit(parcels, (200, 55), language) as (app, _, _pilot):
+        for words in ("navigation.go", "coffee.order", *slots):
+            assert words in shown(app), words
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 55)])
+async def test_an_utterance_is_explained_with_span_template_runners_up_and_timing(
+    language: Language, size: tuple[int, int]
+) -> None:
+    said = "get me a latte" if language == "en" else "来一杯拿铁"
+    parcels = [*fakes.started(language), *understood(said, language)]
+    async with cockpit(parcels, size, language) as (app, link, pilot):
+        await press(app, pilot, "?")
+        assert isinstance(app.screen, ExplainScreen)
+        assert link.asked == [("explain", 1)]
+        engine = knowledge(None, None).engine
+        found = explain(engine, engine.packs.rules, said, Context(language=language))
+        app.drain([Explained(1, found, 1.25)])
+        await pilot.pause()
+        await pilot.pause()
+        page = shown(app)
+        assert "coffee.order" in page
+        assert said in page
+        assert f"{language}/coffee" in page
+        await press(app, pilot, "end")
+        assert "1.2" in shown(app)
+        await press(app, pilot, "escape")
+        assert not isinstance(app.screen, ExplainScreen)
+
+
+async def test_the_arrows_go_to_earlier_utterances_and_a_click_opens_one() -> None:
+    parcels = [*fakes.started(), *understood("get me a latte"), *understood("make it two")]
+    async with cockpit(parcels) as (app, link, pilot):
+        await press(app, pilot, "?")
+        await press(app, pilot, "left")
+        assert link.asked == [("explain", 2), ("explain", 1)]
+        assert "get me a latte" in shown(app)
+        await press(app, pilot, "left", "escape")
+        assert link.asked == [("explain", 2), ("explain", 1)]
+        rows = shown(app).splitlines()
+        y = next(n for n, row in enumerate(rows) if "get me a latte" in row)
+        await pilot.click(offset=(rows[y].index("get me a latte") + 2, y))
+        await pilot.pause()
+        assert link.asked[-1] == ("explain", 1)
+
+
+async def test_with_nothing_said_there_is_nothing_to_explain() -> None:
+    async with cockpit() as (app, link, pilot):
+        await press(app, pilot, "?")
+        await pilot.pause()
+        assert link.asked == []
+        assert [n.message for n in app._notifications] == [text("explain.nothing", "en")]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 55)])
+async def test_a_list_is_numbered_and_each_answer_is_a_key_a_number_or_a_click(
+    language: str, size: tuple[int, int]
+) -> None:
+    question = choosing(language)
+    async with cockpit([*fakes.started(language), question], size, language) as (app, link, pilot):
+        rows = shown(app).splitlines()
+        for n, place in enumerate(question.options, 1):
+            assert any(f"{n} {place}" in row.replace("\u200b", "") and f"Alt+{n}" in row for row in rows), (
+                place
+            )
+        y = next(n for n, row in enumerate(rows) if question.options[1] in row)
+        await pilot.click(offset=(size[0] - 10 if size[0] == 80 else size[0] // 2 + 40, y))
+        await press(app, pilot, "alt+3")
+        assert ("tap", "choose", {"ordinal": 3}) in link.asked
+
+
+async def test_a_yes_can_be_clicked() -> None:
+    async with cockpit([*fakes.started(), *fakes.asked()]) as (app, link, pilot):
+        rows = shown(app).splitlines()
+        y = next(n for n, row in enumerate(rows) if "yes  ^Y" in row)
+        await pilot.click(offset=(rows[y].index("no  ^N") + 1, y))
+        await pilot.pause()
+        assert link.asked == [("tap", "refuse", {})]
+
+
+async def test_several_transcripts_go_to_the_engine_together() -> None:
+    async with cockpit() as (app, link, pilot):
+        app.screen.query_one(Say).value = "taking mutter bun 46% | take me to the bund 41%"
+        await press(app, pilot, "enter")
+        first, second = Reading("taking mutter bun", 0.46), Reading("take me to the bund", 0.41)
+        assert link.asked == [("say", "taking mutter bun", first, second)]
+        app.drain([Heard(text="taking mutter bun", asr=("take me to the bund",))])
+        await pilot.pause()
+        assert "≈ take me to the bund" in shown(app)
+
+
+async def test_with_the_microphone_off_nothing_is_heard_but_what_the_talk_button_lets_through() -> None:
+    async with cockpit() as (app, link, pilot):
+        await press(app, pilot, "ctrl+g", *"hi", "enter")
+        assert text("mic.muted", "en") in shown(app)
+        assert link.asked == []
+        assert app.screen.query_one(Say).value == "hi"
+        assert [n.message for n in app._notifications] == [text("mic.unheard", "en")]
+        await press(app, pilot, "ctrl+t", "enter")
+        assert link.asked == [("tap", "listen", {}), ("say", "hi")]
+        assert text("mic.heard", "en") in shown(app)
+        app.drain([Heard(text="hi")])
+        await press(app, pilot, *"ho", "enter")
+        assert ("say", "ho") not in link.asked
+        await press(app, pilot, "ctrl+g", "enter")
+        assert ("say", "ho") in link.asked
+
+
+async def test_noise_is_switched_on_by_a_key_and_shown() -> None:
+    async with cockpit() as (app, link, pilot):
+        await press(app, pilot, "ctrl+r", *"hi", "enter")
+        assert link.asked == [("say", "hi", 0.1)]
+        assert text("mic.noise", "en", percent=10) in shown(app)
+        await press(app, pilot, *["ctrl+r"] * 3)
+        assert text("mic.noise", "en", percent=10) not in shown(app)
+
+
+async def test_while_moving_only_the_latest_exchange_shows_and_all_comes_back_when_the_car_stands() -> None:
+    said = [Heard(text=f"line {n}") for n in range(6)]
+    async with cockpit([*fakes.started(), *said]) as (app, _, pilot):
+        assert "line 0" in shown(app)
+        app.drain([MOVING])
+        await pilot.pause()
+        assert "line 4" not in shown(app)
+        assert "line 5" in shown(app)
+        assert text("lock.transcript", "en") in shown(app)
+        app.drain([PARKED])
+        await pilot.pause()
+        assert "line 0" in shown(app)
+        assert text("lock.transcript", "en") not in shown(app)
+
+
+async def test_scrollback_keeps_its_place_when_more_is_said_and_the_window_changes() -> None:
+    said = [Heard(text=f"line {n} " + "word " * 12) for n in range(60)]
+    async with cockpit([*fakes.started(), *said]) as (app, _, pilot):
+        await press(app, pilot, *["pageup"] * 4)
+        talk = app.main.talk
+        top = talk._turn_at[talk.scroll_offset.y]
+        app.drain([Heard(text="line 60"), *(Heard(text=f"more {n}") for n in range(380))])
+        await pilot.pause()
+        assert top is not None
+        anchor = next(t for t in talk._turn_at[talk.scroll_offset.y :] if t is not None)
+        assert int(anchor.text.split()[1]) >= int(top.text.split()[1])
+        assert "more 379" not in shown(app)
+        assert text("talk.below", "en") in shown(app)
+        before = anchor.text
+        await pilot.resize_terminal(180, 50)
+        await pilot.pause()
+        after = next(t for t in talk._turn_at[talk.scroll_offset.y :] if t is not None)
+        assert after.text == before
+
+
+async def test_notices_do_not_pile_up() -> None:
+    async with cockpit() as (app, _, pilot):
+        for _ in range(4):
+            app.notify("the same", markup=False)
+        for n in range(5):
+            app.notify(f"notice {n}", markup=False)
+        await pilot.pause()
+        assert [n.message for n in app._notifications] == ["notice 2", "notice 3", "notice 4"]
+
+
+async def test_while_moving_a_long_list_is_cut_to_what_may_be_read() -> None:
+    many = QuestionChanged(question="choose_place", text="Which one?", options=tuple("abcdef"), listed=True)
+    async with cockpit([*fakes.started(), MOVING, many], (200, 55)) as (app, _, pilot):
+        assert "3 c" in shown(app)
+        assert "4 d" not in shown(app)
+        app.drain([PARKED])
+        await pilot.pause()
+        assert "6 f" in shown(app)
