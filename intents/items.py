@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from intents.chosen import Chooser
+from intents.kinds import unsaid_end
 from intents.parts import CONTENT, NUMBERS, Part, PartReader
 from intents.reading import Reading
 from intents.repairs import Repairs
@@ -83,6 +84,8 @@ class ItemComposer:
                 if end < len(parts) and parts[end].kind in ("trail", "pronoun"):
                     ends.append(end + 1)  # "with cinnamon on top", "and an iced one"
                 ends[-1] = self._repairs.number_end(parts, ends[-1])
+                if (unsaid := unsaid_end(parts, end)) > end:
+                    ends.append(unsaid)
             found += [run for end in ends if (run := self._assemble(parts[:end], ended)) is not None]
         return found
 

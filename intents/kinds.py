@@ -18,7 +18,8 @@ def spread(parts: Sequence[Part]) -> Iterator[list[Part]]:
     if drink is None or not starts:
         yield list(parts)
         return
-    kinds = _lent([list(parts[a:b]) for a, b in pairwise([*starts, len(parts)])])
+    # What is said of the drink itself may be what the others go without.
+    _, *kinds = _lent([list(parts[a:b]) for a, b in pairwise([0, *starts, len(parts)])])
     wanted = sum(_count(part) for part in parts[:drink] if part.kind in NUMBERS)
     told = all(_is_told(kind) for kind in kinds)
     named = sum(_count(kind[0]) for kind in kinds)
@@ -31,7 +32,7 @@ def spread(parts: Sequence[Part]) -> Iterator[list[Part]]:
         noun = [part for part in parts[: drink + 1] if part.kind not in NUMBERS]
         for kind in kinds:
             yield [kind[0], *without(noun, kind), *_ended(kind[1:])]
-    elif told and named < wanted and all(_is_apart(parts, start) for start in starts):
+    elif told and named < wanted and all(_is_apart(parts, *one) for one in zip(starts, kinds, strict=True)):
         yield [Part("quantity", parts[0].start, parts[0].end, wanted - named), *common]
         for kind in kinds:
             yield [kind[0], *without(common, kind), *kind[1:]]
@@ -52,6 +53,24 @@ def without(parts: Sequence[Part], choices: Sequence[Part]) -> list[Part]:
     return kept
 
 
+def unsaid_end(parts: Sequence[Part], at: int) -> int:
+    """Where cups end of which only that they go without, or with, is said: "one with cream and one without",
+    一杯加奶一杯不加; `at` where there are none."""
+    end = at
+    while end < len(parts) and parts[end].kind in ("joint", "filler"):
+        end += 1
+    kinds = [part.kind for part in parts[end : end + 2]]
+    if not kinds or kinds[0] not in NUMBERS:
+        return at
+    end += 2 if kinds[1:] == ["measure"] else 1
+    return end + 1 if end < len(parts) and _leaves_open(parts[end]) else at
+
+
+def _leaves_open(part: Part) -> bool:
+    """True for "with" and "without": of what, is to be said."""
+    return part.kind == "binder" or (part.kind == "amount" and part.value == "none")
+
+
 def measures(parts: Sequence[Part], at: int) -> bool:
     """True for a number that says how much of a choice there shall be: "two pumps of vanilla"."""
     for part in parts[at + 1 :]:
@@ -70,19 +89,27 @@ def _starts(parts: Sequence[Part], drink: int) -> list[int]:
 
 
 def _lent(kinds: list[list[Part]]) -> list[list[Part]]:
-    """With what was said but once: in "one with and one without cream" the cream is of both; 一杯加一杯不加
-    with what a menu lists as "no ice" leaves the first one as it comes."""
-    for kind, following in pairwise(kinds):
+    """With what was said but once: in "one with and one without cream" the cream is of both, and so it is in
+    "one with cream and one without"; 一杯加一杯不加 with what a menu lists as "no ice" leaves the first one
+    as it comes."""
+    for kind, other in (*pairwise(kinds), *((b, a) for a, b in pairwise(kinds))):
         said = [part for part in kind if part.kind != "joint"]
-        if said[-1].kind == "binder":
-            denied = any(part.kind == "amount" and part.value == "none" for part in following)
-            kind[:] = [*said, *(replace(part) for part in following if part.kind == "choice" and denied)]
+        lent = _added(other) if _leaves_open(said[-1]) else []
+        if lent:
+            denied = any(part.kind == "amount" and part.value == "none" for part in (*said, *other))
+            kind[:] = [*said, *(replace(part) for part in lent if denied)]
     return kinds
+
+
+def _added(kind: Sequence[Part]) -> list[Part]:
+    """The choices it is said to go with or without: the oat milk of "a large latte with oat milk"."""
+    begins = max((n for n, part in enumerate(kind) if part.kind in ("binder", "drink")), default=-1)
+    return [part for part in kind[begins + 1 :] if part.kind == "choice"]
 
 
 def _is_told(kind: Sequence[Part]) -> bool:
     """True where something is said of it, if only "with"."""
-    return any(part.kind == "choice" for part in kind) or kind[-1].kind == "binder"
+    return any(part.kind == "choice" for part in kind) or _leaves_open(kind[-1])
 
 
 def _is_further(parts: Sequence[Part], start: int, kind: Sequence[Part]) -> bool:
@@ -94,14 +121,14 @@ def _is_further(parts: Sequence[Part], start: int, kind: Sequence[Part]) -> bool
         return False
     if kind[0].kind == "article":
         return any(part.kind == "pronoun" for part in kind)
-    return not _is_pause(before) and _counts_cups(parts, start)
+    return not _is_pause(before) and _counts_cups(kind)
 
 
-def _is_apart(parts: Sequence[Part], start: int) -> bool:
+def _is_apart(parts: Sequence[Part], start: int, kind: Sequence[Part]) -> bool:
     """True where these are some of the cups named before: ", one of them decaf", 其中一杯去冰."""
     before = _before(parts, start)
     some = before is not None and (before.value == "of" or _is_pause(before))
-    return some and parts[start].value != "more" and _counts_cups(parts, start)
+    return some and kind[0].value != "more" and _counts_cups(kind)
 
 
 def _before(parts: Sequence[Part], start: int) -> Part | None:
@@ -112,9 +139,9 @@ def _is_pause(part: Part) -> bool:
     return part.kind == "joint" and part.start == part.end
 
 
-def _counts_cups(parts: Sequence[Part], start: int) -> bool:
+def _counts_cups(kind: Sequence[Part]) -> bool:
     """True for a number of cups, where nothing that is itself counted follows."""
-    choice = next((part for part in parts[start + 1 :] if part.kind == "choice"), None)
+    choice = next((part for part in kind if part.kind == "choice"), None)
     return choice is not None and not choice.counts
 
 

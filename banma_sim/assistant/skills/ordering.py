@@ -111,6 +111,13 @@ class Ordering:
             return [say("coffee.no_order")]
         return await self.propose(replace(self.draft, wanted=wanted))
 
+    def put_off(self) -> bool:
+        """Take what was asked about the draft off the table and keep the draft; False where there is none."""
+        if self.draft is None or not self.draft.candidates:
+            return False
+        self._forget_offer()
+        return True
+
     def _forget_offer(self) -> None:
         """What was offered before is off the table: an old yes, choice or PIN answers nothing any more."""
         question = self._desk.dialogue.question

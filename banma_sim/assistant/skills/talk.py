@@ -52,10 +52,10 @@ class TalkSkill:
 
     async def no(self, frame: Frame) -> Says:
         """What was asked is not done; a deed forbidden ("don't …") is simply left."""
-        question = self._desk.dialogue.question
-        if frame.slots.get("negated") and (
-            question is None or not _same_matter(question.name, frame.slots["negated"])
-        ):
+        question, negated = self._desk.dialogue.question, frame.slots.get("negated")
+        if negated and (question is None or not _same_matter(question.name, negated)):
+            if negated == "coffee.order" and self._ordering.draft is not None:
+                return await self._ordering.refused()
             return [say("dialogue.will_not")]
         if question is None:
             return [say("dialogue.fine")]

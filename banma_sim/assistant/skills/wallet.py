@@ -32,6 +32,7 @@ class WalletSkill:
         return {
             "wallet.balance": self.balance,
             "wallet.pay": self.pay,
+            "wallet.pay_later": self.pay_later,
             "wallet.methods": self.methods,
             "wallet.top_up": self.top_up,
             "wallet.history": self.history,
@@ -60,6 +61,12 @@ class WalletSkill:
             return [say("wallet.other_amount", amount=display(amount_fen))]
         self._desk.dialogue.settle()
         return await self._ordering.pay()
+
+    async def pay_later(self, frame: Frame) -> Says:
+        """Not paid yet: the order stays open, and a yes answers nothing any more."""
+        if not self._ordering.put_off():
+            return [say("wallet.nothing_to_pay")]
+        return [say("wallet.paid_later")]
 
     async def methods(self, frame: Frame) -> Says:
         """How one can pay."""
