@@ -18,8 +18,12 @@ from banma_sim.assistant.places import Places, SavedPlaces
 from banma_sim.assistant.resume import offer_to_resume
 from banma_sim.assistant.skills.charging import ChargingSkill
 from banma_sim.assistant.skills.coffee import CoffeeSkill
+from banma_sim.assistant.skills.finding import FindingSkill
+from banma_sim.assistant.skills.going import Going
 from banma_sim.assistant.skills.navigation import NavigationSkill
+from banma_sim.assistant.skills.offering import Offering
 from banma_sim.assistant.skills.ordering import Ordering
+from banma_sim.assistant.skills.routes import RoutesSkill
 from banma_sim.assistant.skills.saved_places import SavedPlacesSkill
 from banma_sim.assistant.skills.stops import StopsSkill
 from banma_sim.assistant.skills.talk import TalkSkill
@@ -135,18 +139,18 @@ class Simulation:
         one_of = frozenset(o.id for m in known.menus.values() for o in m.options if o.select == "one")
         favourite = Favourite(self.folder.file("favourite.json"), self.stream)
         self.orders = CoffeeSkill(desk, ordering, one_of, favourite)
-        navigation_skill = NavigationSkill(desk)
+        going, offering = Going(desk), Offering(desk)
+        navigation_skill = NavigationSkill(desk, going, offering)
         charge = self._charge = Charge(self.clock, self.car, self.trip, navigation)
         self._charging = ChargingSkill(desk, charge)
-        navigation_skill.on_arrival, navigation_skill.set_off = (
-            self._charging.on_arrival,
-            self._charging.offer,
-        )
+        navigation_skill.on_arrival, going.set_off = self._charging.on_arrival, self._charging.offer
         wallet_skill = WalletSkill(desk, ordering)
         handlers = {
             **navigation_skill.handlers,
             **SavedPlacesSkill(desk).handlers,
-            **StopsSkill(desk).handlers,
+            **FindingSkill(desk, going, offering).handlers,
+            **RoutesSkill(desk).handlers,
+            **StopsSkill(desk, going, offering).handlers,
             **WhereaboutsSkill(desk).handlers,
             **ViewSkill(desk).handlers,
             **self.orders.handlers,

@@ -74,7 +74,10 @@ class Trip:
         self.at_stop: Waypoint | None = None
         """Where the car stands on its way, or stood last."""
         self._version = 0
+        self._goes_on_s = 0.0
+        """When the car, standing at a stop, is expected to drive on."""
         car.on_arrival(self._arrived)
+        car.stands_s = lambda: (self.standing_s(), sum(w.stop.dwell_s for w in self.waypoints[:-1]))
 
     @property
     def destination(self) -> Stop | None:
@@ -96,12 +99,16 @@ class Trip:
         if self.route is None:
             return 0.0, 0.0
         distance_m, duration_s = self._car.remaining()
-        return distance_m, duration_s + sum(w.stop.dwell_s for w in self.waypoints[:-1])
+        return distance_m, duration_s + self.standing_s() + sum(w.stop.dwell_s for w in self.waypoints[:-1])
+
+    def standing_s(self) -> float:
+        """How long the car will still stand where it is before it drives on, as far as that is known."""
+        return max(0.0, self._goes_on_s - self._clock.seconds) if self.standing and self.waypoints else 0.0
 
     def reach_s(self, stops_ahead: int) -> float:
         """Seconds until the car is at that stop ahead, 0 being the next, with what stops before it take."""
         dwell_s = sum(w.stop.dwell_s for w in self.waypoints[:stops_ahead])
-        return self._car.remaining_to(stops_ahead) + dwell_s
+        return self._car.remaining_to(stops_ahead) + self.standing_s() + dwell_s
 
     async def plan(self, waypoints: tuple[Waypoint, ...], preference: Preference | None = None) -> Route:
         """A route from where the car is now. Raises NoRouteError, NoChargeError, ServiceTroubleError."""
@@ -215,6 +222,7 @@ class Trip:
         self._version += 1
         self.waypoints, self.at_stop = tuple(ahead), reached
         self._stream.publish(Arrived(name=_shown(stop), place_id=stop.place_id, final=not ahead))
+        self._goes_on_s = self._clock.seconds + reached.stop.dwell_s
         self._standing = asyncio.get_running_loop().create_task(self._stand(reached, bool(ahead), self.route))
 
     async def _stand(self, reached: Waypoint, goes_on: bool, followed: Route | None) -> None:
@@ -242,6 +250,7 @@ class Trip:
         """As long as it takes; at the destination the car stays plugged in until it drives."""
         state = self._car.state()
         needs_s = charging_s(state.battery_pct, charging.to_pct, charging.power_kw, state.air_c)
+        self._goes_on_s = self._clock.seconds + needs_s
         self._car.plug(charging.power_kw)
         self.charges(charging, needs_s, goes_on)
         if goes_on:

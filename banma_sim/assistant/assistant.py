@@ -11,8 +11,9 @@ from banma_sim.assistant.desk import Desk, Handlers
 from banma_sim.assistant.dialogue import Question, Says
 from banma_sim.assistant.guards import Verdict, decide, guard_book
 from banma_sim.assistant.hearing import cleaned, spoken_pin
+from banma_sim.assistant.joining import joined
 from banma_sim.assistant.phrases import Say, Several, phrasebook, say, speak
-from banma_sim.assistant.skills.navigation import UnknownHereError
+from banma_sim.assistant.place_words import UnknownHereError
 from banma_sim.assistant.skills.ordering import OFFERS, Ordering
 from banma_sim.errands import UncertainError
 from banma_sim.events import GuardDecided, Heard, Replied, Trouble, Understood
@@ -147,7 +148,7 @@ class Assistant:
             if not unclear and frames:
                 says, frames = [say("guard.not_clear"), question.text], unclear
             frames = unclear
-        for frame in _in_order(frames):
+        for frame in _in_order(joined(frames)):
             says += await self._safely(lambda frame=frame: self._act(frame, question))  # type: ignore[misc]
         if understanding.left:
             says.append(say("dialogue.left", what=_left_to_others(understanding)))

@@ -179,6 +179,11 @@ class Dialogue:
         )
 
 
+async def fine() -> Says:
+    """Nothing is done about it."""
+    return [say("dialogue.fine")]
+
+
 def listing(names: Sequence[Any], joint: str = "or") -> Several:
     """At most as many of them as can be listed aloud."""
     return Several(tuple(names[:MOST_READ_OUT]), joint)

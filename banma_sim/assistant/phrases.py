@@ -119,6 +119,9 @@ def _listed(parts: list[str], joint: str, language: Language) -> str:
     if language == "zh":
         last = {"and": "和", "or": "，或者"}[joint]
         return last.join(("、".join(parts[:-1]), parts[-1])) if len(parts) > 1 else "".join(parts)
+    if any(", " in part for part in parts[:-1]):
+        # One hears where each of them ends.
+        return f"{'; '.join(parts[:-1])}; {joint} {parts[-1]}"
     if len(parts) <= 2:
         return f" {joint} ".join(parts)
     return f"{', '.join(parts[:-1])}, {joint} {parts[-1]}"

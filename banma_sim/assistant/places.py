@@ -1,6 +1,8 @@
 """From a place as it was said to places on the map."""
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +14,13 @@ from banma_sim.trip import Trip
 from banma_sim.vehicle.car import Car
 from intents.records import Slots
 from services.navigation.protocol import Navigation
-from services.navigation.records import Found, LonLat, Place, PlaceQuery, UnknownPlaceError
+from services.navigation.records import Found, LonLat, Place, PlaceQuery, Route, UnknownPlaceError
 
 SURE_SCORE = 70.0
 """A name that fits worse than this is taken as unknown."""
 
 
-_NO_TAGS = frozenset({"open_now", "cheap", "well_rated"})
+_NO_TAGS = frozenset({"open_now", "open_on_arrival", "cheap", "well_rated"})
 """Filters that no place is marked with: what is closed is never offered, and the map tells no prices."""
 
 
@@ -98,17 +100,25 @@ class Places:
             case "named":
                 return await self._named(slot, limit)
             case _:
-                return await self._by_name(slot["text"], limit)
+                return await self._by_name(slot, limit)
+
+    async def along(self, slot: Slots, route: Route, limit: int = 3) -> tuple[Found, ...]:
+        """Those of a kind that could be called at on that route, driven from here, by what they cost."""
+        query = await self.query(slot, **{slot["kind"]: slot["id"]}, limit=limit)
+        wanted = replace(query, near=None, route=route, travelled_m=0.0)
+        return await ask(lambda: self._navigation.find(wanted))
 
     async def query(self, slot: Slots, limit: int = 3, **what: Any) -> PlaceQuery:
         """A search for `what` where the slot says: along the route, near a place, or here."""
         near: LonLat | None = self._car.state().position
         route, travelled_m = None, 0.0
+        open_at = self._clock.now()
         match slot.get("near"):
             case "route" if self._trip.route is not None:
                 route, travelled_m, near = self._trip.route, self._trip.travelled_m, None
             case "destination" if self._trip.destination is not None:
                 near = self._trip.destination.position
+                open_at += timedelta(seconds=self._trip.remaining()[1])  # one is there only then
             case dict() as said:
                 found = await self.resolve(said, limit=1)
                 near = found[0].place.position if found else near
@@ -116,7 +126,7 @@ class Places:
             near=near,
             route=route,
             travelled_m=travelled_m,
-            open_at=self._clock.now(),
+            open_at=open_at,
             tags=frozenset(slot.get("filters", ())) - _NO_TAGS,
             limit=limit,
             **what,
@@ -131,11 +141,15 @@ class Places:
         try:
             place = await ask(lambda: self._navigation.place(slot["id"]))
         except UnknownPlaceError:
-            return await self._by_name(slot["text"], limit)
+            return await self._by_name(slot, limit)
         return (self._as_found(place),)
 
-    async def _by_name(self, text: str, limit: int) -> tuple[Found, ...]:
-        query = PlaceQuery(text=text, near=self._car.state().position, limit=limit)
+    async def _by_name(self, slot: Slots, limit: int) -> tuple[Found, ...]:
+        if {"near", "filters"} & slot.keys():
+            query = await self.query(slot, text=slot["text"], limit=limit)
+        else:
+            # Who names a place wants that one, open or not.
+            query = PlaceQuery(text=slot["text"], near=self._car.state().position, limit=limit)
         found = await ask(lambda: self._navigation.find(query))
         return tuple(f for f in found if f.score >= SURE_SCORE)
 

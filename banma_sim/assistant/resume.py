@@ -5,7 +5,7 @@ from collections.abc import Callable
 from banma_sim.assistant.desk import Desk, duration
 from banma_sim.assistant.dialogue import GOING, Question, Says
 from banma_sim.assistant.phrases import Length, say
-from banma_sim.assistant.skills.navigation import shown
+from banma_sim.assistant.place_words import shown
 from banma_sim.keptdrive import KeptDrive
 
 

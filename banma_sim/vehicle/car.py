@@ -85,6 +85,8 @@ class Car:
         self._strays: list[Callable[[], None]] = []
         self._empties: list[Callable[[], None]] = []
         self._routes: list[Callable[[Route | None, bool], None]] = []
+        self.stands_s: Callable[[], tuple[float, float]] = lambda: (0.0, 0.0)
+        """How long it will stand: where it is, and at the stops before the last one."""
         self._planned: Route | None = None
         """What it will follow when it is done where it stands."""
         self._told: dict[str, vss.Value] = {}
@@ -489,15 +491,17 @@ class Car:
         route = self._planned or self.route
         final, following = self.remaining(), self.remaining_to_stop()
         end = route.legs[-1].to.position if route else None
-        eta = self._clock.now() + timedelta(seconds=final.duration_s)
+        here_s, stops_s = self.stands_s() if route else (0.0, 0.0)
+        final_s = final.duration_s + here_s + stops_s
+        eta = self._clock.now() + timedelta(seconds=final_s)
         return {
             vss.DESTINATION_LATITUDE: end.lat_deg if end else 0.0,
             vss.DESTINATION_LONGITUDE: end.lon_deg if end else 0.0,
             vss.ROUTE_DISTANCE: final.distance_m,
-            vss.ROUTE_DURATION: final.duration_s,
+            vss.ROUTE_DURATION: final_s,
             vss.ROUTE_ETA: eta.isoformat(timespec="minutes") if route else "",
             vss.STOP_DISTANCE: following.distance_m,
-            vss.STOP_DURATION: following.duration_s,
+            vss.STOP_DURATION: following.duration_s + here_s,
         }
 
     def _publish(self) -> None:

@@ -11,6 +11,7 @@ from services.navigation.hours import is_open
 from services.navigation.names import name_index
 from services.navigation.records import Found, LonLat, Place, PlaceQuery, Route
 from services.navigation.routing import Router
+from services.navigation.spelling import normalised
 from services.navigation.spots import coordinates, junction, point, road_numbers, spot, two_roads
 
 MAX_LIMIT = 50
@@ -65,6 +66,8 @@ class PlaceFinder:
         """By coordinates, by the name of a place or road, or by those of two roads that meet."""
         if position := coordinates(text):
             return [(point(position), EXACT)]
+        if (kind := self._kind_named(text)) is not None:
+            return [(place, 100.0) for place in self._city.places.values() if place.category == kind]
         scores = name_index(self._city).scores(text)
         if max(scores.values(), default=0.0) < EXACT and (meeting := self._junction(text, near)):
             return [(meeting, EXACT)]
@@ -76,6 +79,15 @@ class PlaceFinder:
             if one is not None and other is not None and (found := junction(self._city, one, other, near)):
                 return found
         return None
+
+    def _kind_named(self, text: str) -> str | None:
+        """The id of the kind of place that a text is the very name of."""
+        said = normalised(text)
+        kinds = self._city.categories.values()
+        return next(
+            (kind.id for kind in kinds for names in kind.names.values() if said in map(normalised, names)),
+            None,
+        )
 
     def _road_named(self, name: str) -> int | None:
         """The index of the road that a name means; None where it is not clear that it means one."""

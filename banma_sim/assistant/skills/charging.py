@@ -3,7 +3,7 @@
 from banma_sim.assistant.desk import Desk, duration, place_name
 from banma_sim.assistant.dialogue import GOING, Question, Says
 from banma_sim.assistant.phrases import Length, Say, say
-from banma_sim.assistant.skills.navigation import shown
+from banma_sim.assistant.place_words import shown
 from banma_sim.background import Background
 from banma_sim.charging import Charge, ChargingPlan
 from banma_sim.errands import ask

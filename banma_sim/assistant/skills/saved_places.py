@@ -1,9 +1,9 @@
 """Places under the driver's own names: home, work, …"""
 
 from banma_sim.assistant.desk import Desk, Handlers, place_name
-from banma_sim.assistant.dialogue import GOING, Question, Says
+from banma_sim.assistant.dialogue import GOING, Question, Says, fine
 from banma_sim.assistant.phrases import say
-from banma_sim.assistant.skills.navigation import fine, not_found, saved_name
+from banma_sim.assistant.place_words import not_found, saved_name
 from banma_sim.errands import ask
 from intents.records import Frame, Slots
 from services.navigation.records import Place

@@ -1,23 +1,61 @@
-"""The stops on the way: in which order."""
+"""The stops on the way: one more, one less, in which order."""
+
+from collections.abc import Sequence
 
 from banma_sim.assistant.desk import Desk, Handlers, duration
 from banma_sim.assistant.dialogue import Says, Undoable
 from banma_sim.assistant.phrases import Several, say
-from banma_sim.assistant.skills.navigation import shown
+from banma_sim.assistant.place_words import shown, stop_name
+from banma_sim.assistant.skills.going import Going
+from banma_sim.assistant.skills.offering import Offering
 from banma_sim.errands import ask
-from intents.records import Frame
+from banma_sim.trip import Waypoint
+from intents.records import Frame, Slots
 
 
 class StopsSkill:
-    """Answers what is asked of the stops as a whole."""
+    """Answers what is asked of the stops."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, going: Going, offering: Offering) -> None:
         self._desk = desk
+        self._going = going
+        self._offering = offering
 
     @property
     def handlers(self) -> Handlers:
         """By intent."""
-        return {"navigation.reorder": self.reorder}
+        return {
+            "navigation.add_stop": self.add_stop,
+            "navigation.remove_stop": self.remove_stop,
+            "navigation.reorder": self.reorder,
+        }
+
+    async def add_stop(self, frame: Frame) -> Says:
+        """One more stop on the way."""
+        if self._desk.trip.route is None:
+            return await self._offering.towards(
+                frame.slots["place"], lambda f: self._going.set_destination(f.place)
+            )
+        slot = dict(frame.slots["place"])
+        if slot.get("kind") in ("category", "brand"):
+            slot.setdefault("near", "route")
+        return await self._offering.towards(slot, lambda f: self._going.add_stop(f.place))
+
+    async def remove_stop(self, frame: Frame) -> Says:
+        """Leave out a stop; the destination stays."""
+        trip = self._desk.trip
+        vias = trip.waypoints[:-1]
+        if not vias:
+            return [say("navigation.no_stops")]
+        dropped = await self._which_stop(frame.slots, vias)
+        if dropped is None:
+            return [say("navigation.no_such_stop")]
+        if dropped.order_id is not None:
+            return [say("navigation.stop_has_order", place=stop_name(dropped))]
+        before = trip.waypoints
+        route = await trip.go(lambda now: tuple(w for w in now if w != dropped), "stop_removed")
+        self._going.undoable("undo.stop_removed", before, "stop_added")
+        return [say("navigation.stop_removed", place=stop_name(dropped), time=duration(route.duration_s))]
 
     async def reorder(self, frame: Frame) -> Says:
         """The stops in the order that takes the least time; the destination stays the last."""
@@ -38,6 +76,16 @@ class StopsSkill:
 
         self._desk.dialogue.undoable = Undoable(say("undo.reordered"), restore)
         return [say("navigation.reordered", stops=self._names(), time=duration(trip.remaining()[1]))]
+
+    async def _which_stop(self, slots: Slots, vias: Sequence[Waypoint]) -> Waypoint | None:
+        if (ordinal := slots.get("ordinal")) is not None:
+            index = ordinal - 1 if ordinal > 0 else ordinal
+            return vias[index] if -len(vias) <= index < len(vias) else None
+        if (slot := slots.get("place")) is None:
+            return vias[0]
+        found = await self._desk.places.resolve(slot, limit=20)
+        ids = {f.place.id for f in found}
+        return next((w for w in vias if w.stop.place_id in ids), None)
 
     def _names(self) -> Several:
         return Several(tuple(shown(w.stop.name) for w in self._desk.trip.waypoints), "and")

@@ -5,7 +5,7 @@ from typing import Any
 from banma_sim.assistant.desk import Desk, Handlers, place_name
 from banma_sim.assistant.dialogue import Says
 from banma_sim.assistant.phrases import say
-from banma_sim.assistant.skills.navigation import not_found, shown
+from banma_sim.assistant.place_words import not_found, shown
 from banma_sim.errands import ask
 from intents.records import Frame
 from services.navigation.records import Place

@@ -1,0 +1,37 @@
+"""Looking for places."""
+
+from banma_sim.assistant.desk import Desk, Handlers
+from banma_sim.assistant.dialogue import Says
+from banma_sim.assistant.place_words import not_found
+from banma_sim.assistant.skills.going import Going
+from banma_sim.assistant.skills.offering import Offering
+from intents.records import Frame
+
+MOST_FOUND = 9
+"""So many are looked for, that there are more to show than are read out at once."""
+
+
+class FindingSkill:
+    """Lists places; choosing one goes there."""
+
+    def __init__(self, desk: Desk, going: Going, offering: Offering) -> None:
+        self._desk = desk
+        self._going = going
+        self._offering = offering
+
+    @property
+    def handlers(self) -> Handlers:
+        """By intent."""
+        return {"navigation.search": self.search}
+
+    async def search(self, frame: Frame) -> Says:
+        """List places; choosing one goes there, or by there where a route is under way."""
+        slot = dict(frame.slots["place"])
+        if self._desk.trip.route is not None and slot.get("kind") in ("category", "brand"):
+            slot.setdefault("near", "route")  # what is looked for under way is wanted on the way
+        found = await self._desk.places.resolve(slot, limit=MOST_FOUND)
+        if not found:
+            return [not_found(slot)]
+        if slot.get("kind") in ("named", "saved", "address") and len(found) == 1:
+            return await self._offering.offer_one(found[0], self._going.go_or_stop)
+        return self._offering.offer(found, self._going.go_or_stop)

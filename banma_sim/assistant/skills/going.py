@@ -1,0 +1,112 @@
+"""Setting out: a destination, with stops on the way, and what can be taken back."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+
+from banma_sim.assistant.desk import Desk, duration, place_name
+from banma_sim.assistant.dialogue import Says, Undoable
+from banma_sim.assistant.phrases import Several, say
+from banma_sim.assistant.place_words import detour, not_found, shown, way
+from banma_sim.charging import USUAL_PCT, charging_stop
+from banma_sim.trip import VIA_DWELL_S, Reason, Waypoint, stop_at
+from intents.records import Slots
+from services.navigation.records import Found, Place
+
+
+async def _nothing() -> Says:
+    return []
+
+
+class Going:
+    """Changes where the trip leads, and says so."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.set_off: Callable[[], Awaitable[Says]] = _nothing
+        """What is said of the charge when there is a new destination."""
+
+    async def set_destination(self, place: Place, vias: Sequence[Slots] = ()) -> Says:
+        """Go there, by these stops as they were said."""
+        trip = self._desk.trip
+        there = replace(self._stop(place), stop=stop_at(place))
+        stops: list[Found] = []
+        for slot in vias:
+            found = await self._on_the_way(slot, there)
+            if found is None:
+                return [not_found(slot)]
+            stops.append(found)
+        earlier = trip.waypoints
+        before = tuple(self._stop(found.place) for found in stops)
+
+        def by_orders(now: tuple[Waypoint, ...]) -> tuple[Waypoint, ...]:
+            """An order on the way is still to be collected when the destination changes."""
+            collects = tuple(w for w in now if w.order_id is not None and w.stop.place_id != place.id)
+            return (*collects, *before, there)
+
+        route = await trip.go(by_orders, "started")
+        self._desk.dialogue.there = place
+        if earlier:
+            self.undoable("undo.destination", earlier, "started")
+        else:
+            self._undoable_start()
+        told = way(route, sum(w.stop.dwell_s for w in trip.waypoints[:-1]))
+        if not stops:
+            return [say("navigation.going", place=place_name(place), **told), *await self.set_off()]
+        names = Several(tuple(place_name(found.place) for found in stops))
+        by = [
+            say("navigation.chosen_on_the_way", stop=place_name(found.place), more=detour(found.detour_s))
+            for found in stops
+            if found.detour_s is not None
+        ]
+        going = say("navigation.going_by", place=place_name(place), stops=names, **told)
+        return [going, *by, *await self.set_off()]
+
+    async def add_stop(self, place: Place) -> Says:
+        """Call there on the way."""
+        trip = self._desk.trip
+        earlier = trip.waypoints
+        before_s = self._desk.car.remaining().duration_s
+        route = await trip.call_at(self._stop(place))
+        self._desk.dialogue.there = place
+        self.undoable("undo.stop_added", earlier, "stop_removed")
+        more_s = max(0.0, route.duration_s - before_s)
+        return [say("navigation.stop_added", place=place_name(place), more=duration(max(60.0, more_s)))]
+
+    async def go_or_stop(self, found: Found) -> Says:
+        """Go there; by there, where a route is under way."""
+        if self._desk.trip.route is not None:
+            return await self.add_stop(found.place)
+        return await self.set_destination(found.place)
+
+    def undoable(self, key: str, before: tuple[Waypoint, ...], reason: Reason) -> None:
+        """From now on "undo" leads by these stops again."""
+
+        async def restore() -> Says:
+            route = await self._desk.trip.go(lambda now: before, reason)
+            return [say("undo.route_restored", place=shown(before[-1].stop.name), **way(route))]
+
+        self._desk.dialogue.undoable = Undoable(say(key), restore)
+
+    def _undoable_start(self) -> None:
+        async def restore() -> Says:
+            self._desk.trip.cancel()
+            return [say("navigation.cancelled")]
+
+        self._desk.dialogue.undoable = Undoable(say("undo.destination"), restore)
+
+    async def _on_the_way(self, slot: Slots, there: Waypoint) -> Found | None:
+        """The place that is meant; of a kind, the one that costs least on the way. Raises NoRouteError."""
+        if slot.get("kind") in ("category", "brand"):
+            route = await self._desk.trip.plan((there,))
+            found = await self._desk.places.along(slot, route, limit=1)
+            if found:
+                return found[0]
+        found = await self._desk.places.resolve(slot, limit=1)
+        return found[0] if found else None
+
+    def _stop(self, place: Place) -> Waypoint:
+        """A stop on the way; at a charger one charges."""
+        if place.category != "charger":
+            return Waypoint(stop_at(place, VIA_DWELL_S))
+        state = self._desk.car.state()
+        return charging_stop(place, state.battery_pct, USUAL_PCT, state.air_c)
