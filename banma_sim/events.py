@@ -162,12 +162,15 @@ class GuidanceChanged(Event):
     """The maneuver after it: {"type", "modifier", "exit", "road", "after_m"}, so far beyond this one."""
 
 
-MapLook = Literal["zoom_in", "zoom_out", "overview", "follow"]
+MapLook = Literal[
+    "zoom_in", "zoom_out", "overview", "follow", "heading_up", "north_up", "night", "day", "auto"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ViewChanged(Event):
-    """The driver wants to see the map otherwise: a step nearer or further, the whole route, the car."""
+    """The driver wants to see the map otherwise: a step nearer or further, the whole route, the car, what is
+    up, or its colours: by night, by day, or by the hour."""
 
     kind: ClassVar[str] = "view.changed"
     view: MapLook

@@ -26,7 +26,20 @@ SPOKEN_ALIKE = {
 }
 """Taps that are the same as an intent spoken clearly; their values are its slots."""
 
-ACTIONS = (*SPOKEN_ALIKE, "go", "search", "listen", "password_free", "set_pin", "language", "road")
+ACTIONS = (
+    *SPOKEN_ALIKE,
+    "go",
+    "add_stop",
+    "search",
+    "listen",
+    "password_free",
+    "set_pin",
+    "language",
+    "road",
+)
+
+DESTINATIONS = {"go": ("navigation.go", "destination"), "add_stop": ("navigation.add_stop", "place")}
+"""Taps on a place, by the intent and the slot that the place fills."""
 
 
 class UnknownTapError(ValueError):
@@ -71,11 +84,11 @@ class Taps:
         if action in SPOKEN_ALIKE:
             return await self._assistant.act(Frame(SPOKEN_ALIKE[action], 1.0, (0, 0), dict(values)), asked)
         match action:
-            case "go":
+            case "go" | "add_stop":
+                # An id, or "latitude,longitude", which no id is: then it is looked up as said.
                 place = {"kind": "named", "id": values["place_id"], "text": values["place_id"]}
-                return await self._assistant.act(
-                    Frame("navigation.go", 1.0, (0, 0), {"destination": place}), asked
-                )
+                intent, slot = DESTINATIONS[action]
+                return await self._assistant.act(Frame(intent, 1.0, (0, 0), {slot: place}), asked)
             case "search":
                 place = {"kind": "open", "text": cleaned(values["text"])}
                 return await self._assistant.act(

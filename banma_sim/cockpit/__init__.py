@@ -20,14 +20,12 @@ def run_cockpit(setup: Setup, speed: float = 1.0) -> int:
     """
     from banma_sim.cockpit.app import CockpitApp
     from banma_sim.cockpit.link import SimulationLink
-    from banma_sim.cockpit.themes import CONTRAST
 
     link = SimulationLink(setup, speed)
     try:
         app = CockpitApp(link, setup.language, speed)
-        # Sixteen colours blur the calm themes into one another; the plain one keeps its edges.
         if app.console.color_system == "standard":
-            app.theme = CONTRAST.name
+            app.dress.few_colours()
         left = app.run()
         if app.failure:
             # Below the cockpit, where it stays, and in one piece: a path may be copied from it.

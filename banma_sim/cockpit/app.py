@@ -12,11 +12,12 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 
 from banma_sim.cockpit.conversation import Conversation
+from banma_sim.cockpit.dress import Dress
 from banma_sim.cockpit.drive_screen import DriveScreen
 from banma_sim.cockpit.ear import Ear
 from banma_sim.cockpit.inbox import Inbox
 from banma_sim.cockpit.intake import Intake
-from banma_sim.cockpit.keys import KEYS
+from banma_sim.cockpit.keys import KEYS, MAP_KEYS
 from banma_sim.cockpit.link import Link
 from banma_sim.cockpit.notices import make_room
 from banma_sim.cockpit.pace import Pace
@@ -25,12 +26,14 @@ from banma_sim.cockpit.question import QuestionCard
 from banma_sim.cockpit.say import Say
 from banma_sim.cockpit.state import Drive, Part
 from banma_sim.cockpit.texts import text
-from banma_sim.cockpit.themes import NIGHT, THEMES
 
 if TYPE_CHECKING:
     from textual.notifications import Notify
     from textual.screen import Screen
 
+    from banma_sim.cockpit.map_view import MapView
+    from banma_sim.cockpit.place_sheet import Deed
+    from banma_sim.cockpit.spot import Spot
     from banma_sim.setup import Language
 
 ON_THE_ROAD = ("jam", "closed", "missed_turn", "gps_gap", "offline")
@@ -59,12 +62,10 @@ class CockpitApp(App[int]):
 
     def __init__(self, link: Link, language: Language = "en", speed: float = 1.0) -> None:
         super().__init__()
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = NIGHT.name
         self.title = text("app.title", language)
         self.drive = Drive(language=language)
         self.main = DriveScreen(self.drive)
+        self.dress = Dress(self)
         self._link = link
         self.pace = Pace(speed, self._run_at)
         self.failure = ""
@@ -162,6 +163,31 @@ class CockpitApp(App[int]):
         """Why the last utterance was understood so."""
         self.ear.explain()
 
+    def on_map_view_touched(self, message: MapView.Touched) -> None:
+        """Something on the map: what is to be done with it?"""
+        from banma_sim.cockpit.place_sheet import PlaceSheet
+
+        spot = message.spot
+        if self.started and len(self.screen_stack) == 1:
+            self.push_screen(PlaceSheet(self.drive, spot), lambda deed: self._do_with(spot, deed))
+
+    def _do_with(self, spot: Spot, deed: Deed | None) -> None:
+        from banma_sim.cockpit.place_sheet import name_of
+
+        match deed:
+            case "go":
+                self._link.tap("go", place_id=spot.target)
+            case "stop":
+                self._link.tap("add_stop", place_id=spot.target)
+            case "ask":
+                language = self.drive.language
+                # For the driver to say, or to say otherwise.
+                self.main.say.value = text("place.ask_words", language, name=name_of(spot, language))
+                self.main.say.action_end()
+                self.main.say.focus()
+        if deed in ("go", "stop"):
+            self.main.map.action_follow()
+
     def action_answer(self, action: str) -> None:
         """Yes or no, by key."""
         if self.purse.pin_asked and action == "confirm":
@@ -188,12 +214,7 @@ class CockpitApp(App[int]):
 
     def action_look(self) -> None:
         """The next theme."""
-        names = [theme.name for theme in THEMES]
-        self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
-        self.main.map.redraw()
-        self.clear_notifications()
-        name = text(f"theme.{self.theme}", self.drive.language)
-        self.notify(text("app.theme", self.drive.language, name=name), timeout=1.5, markup=False)
+        self.dress.next()
 
     def action_pause(self) -> None:
         """Let time stand still, or run as before."""
@@ -235,6 +256,9 @@ class CockpitApp(App[int]):
         for key in KEYS:
             words = text(key.text, self.drive.language)
             yield SystemCommand(words, key.display, lambda action=key.action: self.run_action(action))
+        for key in MAP_KEYS:
+            doing = getattr(self.main.map, f"action_{key.action}")
+            yield SystemCommand(text(key.text, self.drive.language), key.display, doing)
         for what in ON_THE_ROAD:
             words, more = (text(f"road.{what}{part}", self.drive.language) for part in ("", ".more"))
             yield SystemCommand(words, more, lambda what=what: self._link.tap("road", event=what))

@@ -30,6 +30,11 @@ MORE_KEYS = (
     ("+  -", "help.zoom"),
     ("PgUp PgDn", "help.scroll"),
     ("Tab", "help.map"),
+    ("↑↓←→ Home", "help.map_look"),
+    ("Enter", "help.map_touch"),
+    ("n  p", "help.map_next"),
+    ("h", "help.map_heading"),
+    ("", "help.map_mouse"),
 )
 KEY_CELLS = 12
 

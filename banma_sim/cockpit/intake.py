@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from banma_sim.cockpit.dress import SPOKEN
 from banma_sim.cockpit.link import Beat, Explained, Failed, Ready, Saved, Traffic
 from banma_sim.cockpit.plain import clean
 from banma_sim.cockpit.state import ROAD_EVENTS, Part
@@ -27,6 +28,7 @@ class Intake:
             case Beat():
                 self._drive.at_s = max(self._drive.at_s, parcel.at_s)
                 self._drive.arrival_pct = parcel.arrival_pct
+                self._app.dress.time_passed()
                 return {"clock"}
             case Ready():
                 self._app.started = True
@@ -63,7 +65,10 @@ class Intake:
         from banma_sim.events import Event, Trouble, ViewChanged
 
         if isinstance(event, ViewChanged):
-            self._app.main.map.look(event.view)
+            if event.view in SPOKEN:
+                self._app.dress.wear(SPOKEN[event.view])
+            else:
+                self._app.main.map.show_as(event.view)
         if isinstance(event, Trouble) and event.where == ROAD_EVENTS:
             key = "road.no_route" if self._drive.route is None else "road.nothing"
             words = text(key, self._drive.language)

@@ -41,6 +41,15 @@ KEYS = (
 )
 
 
+MAP_KEYS = (
+    Key("h", "h", "map.heading", "heading", 1),
+    Key("enter", "↵", "map.touch", "touch", 1),
+    Key("n", "n", "map.next_place", "next_place", 1),
+    Key("home", "Home", "map.follow", "follow", 1),
+)
+"""Of the map, while it has the focus."""
+
+
 class KeyBar(Card):
     """As many keys as fit, the most needed first."""
 

@@ -22,9 +22,32 @@ GLYPHS = {
     "car_park": "P",
     "fuel": "■",
     "landmark": "◆",
-    "station": "▪",
+    "metro_station": "M",
+    "railway_station": "R",
+    "station": "R",
+    "coach_station": "R",
+    "airport": "A",
     "hospital": "+",
+    "pharmacy": "℞",
+    "hotel": "H",
+    "restaurant": "Ψ",
+    "fast_food": "Ψ",
+    "shopping_mall": "▤",
+    "supermarket": "▤",
+    "market": "▤",
+    "museum": "▥",
+    "library": "▥",
+    "university": "U",
+    "bank": "¥",
+    "theatre": "♪",
+    "cinema": "♪",
+    "stadium": "○",
 }
+"""One cell each, by category; what does not matter to a driver has OTHER_GLYPH."""
+FAR_OFF = frozenset(
+    ("coffee", "charger", "charging", "parking", "car_park", "fuel", "landmark", "hospital", "airport")
+)
+"""What is still shown from further away."""
 OTHER_GLYPH = "·"
 LANDMARKS = frozenset({"landmark", "landmarks", "bridge", "tower", "square", "sight", "attraction"})
 MAX_LABEL_CELLS = 26
@@ -43,6 +66,8 @@ class Label(NamedTuple):
     column: int
     text: str
     kind: str
+    place: int | None = None
+    """Which place of the chart it names."""
 
 
 class Wish(NamedTuple):
@@ -56,6 +81,7 @@ class Wish(NamedTuple):
     kind: str
     elsewhere: tuple[tuple[float, float], ...] = ()
     """Other points that would do as well, in metres."""
+    place: int | None = None
 
 
 def wishes(sheet: Sheet, zoom: int, language: str) -> list[Wish]:
@@ -79,9 +105,9 @@ def place_labels(wished: Iterable[Wish], lens: Lens) -> dict[int, list[Label]]:
             if not again and _free(taken, row, start, start + cell_len(text)):
                 taken[row].append((start, start + cell_len(text)))
                 written[text].append((start, row))
-                rows[row].append(Label(start, text, wish.kind))
+                rows[row].append(Label(start, text, wish.kind, wish.place))
                 break
-    return {row: sorted(labels) for row, labels in rows.items()}
+    return {row: sorted(labels, key=lambda label: label.column) for row, labels in rows.items()}
 
 
 def _ways(lens: Lens, wish: Wish) -> Iterator[tuple[int, int, str]]:
@@ -108,17 +134,17 @@ def _free(taken: dict[int, list[tuple[int, int]]], row: int, start: int, end: in
 
 def _wishes(sheet: Sheet, zoom: int, language: str) -> Iterable[Wish]:
     metres = sheet.projection.metres
-    for place in sheet.chart.places:
+    for index, place in enumerate(sheet.chart.places):
         landmark = place.category in LANDMARKS
         name = clip(clean(place.names.get(language, "")), MAX_LABEL_CELLS)
-        known = landmark or place.category in GLYPHS
+        known = landmark or place.category in FAR_OFF
         if (zoom >= 6 and not landmark) or (zoom >= 4 and not known):
             continue
         named = zoom <= 2 or (zoom <= 4 and (landmark or place.category == "coffee")) or landmark
         glyph = "◆" if landmark else GLYPHS.get(place.category, OTHER_GLYPH)
-        kind = "landmark" if landmark else place.category if place.category in GLYPHS else "place"
+        kind = "landmark" if landmark else place.category if place.category in FAR_OFF else "place"
         weight = place.weight + (50 if landmark else 20 if place.category == "coffee" else 0)
-        yield Wish(weight, *metres(*place.position), glyph, name if named else "", kind)
+        yield Wish(weight, *metres(*place.position), glyph, name if named else "", kind, place=index)
     yield from _area_wishes(sheet, zoom, language)
     yield from _road_wishes(sheet, zoom, language)
 

@@ -19,12 +19,16 @@ from banma_sim.cockpit.trace import TraceCell, trace
 from services.navigation.units import METRES_A_FOOT, METRES_A_MILE, METRES_A_YARD, Units
 
 if TYPE_CHECKING:
+    from banma_sim.cockpit.chart import ChartPlace
     from banma_sim.cockpit.flow import FlowCell, FlowSheet
     from banma_sim.cockpit.sheet import Sheet
     from banma_sim.cockpit.state import Drive
 
 CAR = "▲◥▶◢▼◣◀◤"
 """By heading, an eighth of a turn each, north first."""
+CORNER = 2
+"""Cells at the right that a corner of the frame may take."""
+COMPASS = "↑↗→↘↓↙←↖"
 INCIDENT_SIGNS: Mapping[str, str] = {"closed": "✕", "jam": "!"}
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -73,26 +77,39 @@ class MapPainter:
         for column, how in flow.items():
             at = column - view.left
             cells[at] = Cell(how.char, f"flow-{how.flow}", _below(cells[at]))
-        taken = self._taken(view, row)
-        for label in self._city_labels(view.lens).get(row, ()):
-            end = label.column + cell_len(label.text)
-            # Half a name says nothing: it appears when there is room for all of it.
-            if (
-                view.left <= label.column
-                and end <= view.left + view.width
-                and taken.isdisjoint(range(label.column - 1, end + 1))
-            ):
-                _clear(cells, label.column - view.left, end - view.left)
-                write(cells, label.column - view.left, label.text, f"label-{label.kind}")
+        for label in self.labels_in_row(view, row):
+            at = label.column - view.left
+            _clear(cells, at, at + cell_len(label.text))
+            write(cells, at, label.text, f"label-{label.kind}")
+        if y == 0:
+            self._write_compass(cells, view)
         self._write_route(cells, view, row, flow)
         self._write_incidents(cells, view, row)
         self._write_stops(cells, view, row)
         if car is not None:
             self._write_car(cells, view, row, car)
         if y == view.height - 1:
-            self._write_attribution(cells, view)
             self._write_scale(cells, view)
+            self._write_attribution(cells, view)
         return cells
+
+    def labels_in_row(self, view: View, row: int) -> list[Label]:
+        """The names and signs that are on screen there: half a name says nothing, so it waits for room."""
+        taken = self._taken(view, row)
+        return [
+            label
+            for label in self._city_labels(view.lens).get(row, ())
+            if view.left <= label.column
+            and (end := label.column + cell_len(label.text)) <= view.left + view.width
+            and taken.isdisjoint(range(label.column - 1, end + 1))
+        ]
+
+    def place_named_at(self, view: View, column: int, row: int) -> ChartPlace | None:
+        """The place whose name or sign is in that cell."""
+        for label in self.labels_in_row(view, row):
+            if label.place is not None and label.column <= column < label.column + cell_len(label.text):
+                return self.sheet.chart.places[label.place]
+        return None
 
     def _ground(self, view: View, row: int) -> list[Cell]:
         tile_row, inner_row = divmod(row, TILE_ROWS)
@@ -181,6 +198,13 @@ class MapPainter:
             fits = column + 1 + cell_len(words) <= view.left + view.width
             yield sign, column, column + 1 if fits else column - cell_len(words), row, words
 
+    def _write_compass(self, cells: list[Cell], view: View) -> None:
+        """Where north is."""
+        words = (
+            f" {text('map.north', self._drive.language)}{COMPASS[round(-view.lens.bearing_deg / 45) % 8]} "
+        )
+        write(cells, view.width - cell_len(words) - CORNER, words, "label")
+
     def _write_attribution(self, cells: list[Cell], view: View) -> None:
         """Whose data is shown, where it is not ours: a licence may ask for it."""
         if words := self.sheet.chart.attribution:
@@ -193,7 +217,7 @@ class MapPainter:
         length_m = next((m for m in scales if m / cell_m <= most), scales[-1])
         bar = "├" + "─" * max(0, round(length_m / cell_m) - 2) + "┤"
         words = f" {bar} {distance(length_m, self._drive.language, self._drive.units)} "
-        write(cells, view.width - cell_len(words), words, "label")
+        write(cells, view.width - cell_len(words) - CORNER, words, "label")
 
     def _trace(self, lens: Lens) -> dict[int, dict[int, TraceCell]]:
         found = self._traces.get(lens)

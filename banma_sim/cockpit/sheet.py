@@ -22,6 +22,8 @@ class Segment(NamedTuple):
     y1: float
     rank: int
     tunnel: bool
+    road: int = -1
+    """Which road of the chart it is of."""
 
 
 class Ring(NamedTuple):
@@ -41,10 +43,10 @@ class Squares:
     def __init__(self) -> None:
         self._squares: dict[tuple[int, int], list[Segment]] = defaultdict(list)
 
-    def add(self, points: Sequence[Point], rank: int, tunnel: bool) -> None:
+    def add(self, points: Sequence[Point], rank: int, tunnel: bool, road: int = -1) -> None:
         """A line in metres, piece by piece."""
         for (x0, y0), (x1, y1) in itertools.pairwise(points):
-            self._index(Segment(x0, y0, x1, y1, rank, tunnel))
+            self._index(Segment(x0, y0, x1, y1, rank, tunnel, road))
 
     def segments(self, left: float, top: float, right: float, bottom: float) -> Iterator[Segment]:
         """Each segment that may touch the rectangle, once."""
@@ -71,9 +73,9 @@ class Sheet:
         self.chart = chart
         self.projection = Projection(*_middle(chart))
         self.roads = Squares()
-        for road in chart.roads:
+        for index, road in enumerate(chart.roads):
             points = [self.projection.metres(*position) for position in road.polyline]
-            self.roads.add(points, road.rank, road.tunnel)
+            self.roads.add(points, road.rank, road.tunnel, index)
         self.rings = [self._ring(area.ring, area.kind) for area in chart.areas if len(area.ring) > 2]
 
     def _ring(self, positions: Sequence[Point], kind: str) -> Ring:

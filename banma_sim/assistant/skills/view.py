@@ -1,4 +1,6 @@
-"""How the map is looked at: nearer, further, the whole route, the car."""
+"""How the map is looked at: nearer, further, the whole route, the car, what is up, its colours."""
+
+from typing import get_args
 
 from banma_sim.assistant.desk import Desk, Handlers
 from banma_sim.assistant.dialogue import Says
@@ -6,12 +8,7 @@ from banma_sim.assistant.phrases import say
 from banma_sim.events import MapLook, ViewChanged
 from intents.records import Frame
 
-_SHOWN: dict[str, MapLook] = {
-    "zoom_in": "zoom_in",
-    "zoom_out": "zoom_out",
-    "overview": "overview",
-    "follow": "follow",
-}
+_SHOWN: frozenset[MapLook] = frozenset(get_args(MapLook))
 
 
 class ViewSkill:
@@ -27,7 +24,7 @@ class ViewSkill:
 
     async def view(self, frame: Frame) -> Says:
         """Another view, if there is one."""
-        view = _SHOWN.get(str(frame.slots["view"]))
+        view = next((each for each in _SHOWN if each == frame.slots["view"]), None)
         if view is None:
             return [say("navigation.view_unknown")]
         if view == "overview" and self._desk.trip.route is None:

@@ -186,25 +186,25 @@ async def test_an_answer_is_completed() -> None:
 
 async def test_the_map_is_looked_at_as_the_driver_says() -> None:
     async with cockpit() as (app, _, pilot):
-        at = app.main.map.zoom
+        at = app.main.map.look.zoom
         app.drain([ViewChanged(view="zoom_in"), ViewChanged(view="zoom_in")])
-        assert app.main.map.zoom == at - 2
+        assert app.main.map.look.zoom == at - 2
         app.drain([ViewChanged(view="zoom_out")])
-        assert app.main.map.zoom == at - 1
+        assert app.main.map.look.zoom == at - 1
         app.drain([ViewChanged(view="overview"), ViewChanged(view="overview")])
         await pilot.pause()
-        assert app.main.map._overview is (app.drive.route is not None)
+        assert app.main.map.look.overview is (app.drive.route is not None)
         app.drain([ViewChanged(view="follow")])
-        assert not app.main.map._overview
+        assert not app.main.map.look.overview
 
 
 async def test_plus_and_minus_zoom_only_while_nothing_is_typed() -> None:
     async with cockpit() as (app, _, pilot):
-        at = app.main.map.zoom
+        at = app.main.map.look.zoom
         await press(app, pilot, "+")
-        assert app.main.map.zoom == at - 1
+        assert app.main.map.look.zoom == at - 1
         await press(app, pilot, "-", "-")
-        assert app.main.map.zoom == at + 1
+        assert app.main.map.look.zoom == at + 1
         await press(app, pilot, "a", "-")
         assert app.screen.query_one(Say).value == "a-"
 
@@ -242,10 +242,19 @@ async def test_the_language_changes_at_once_and_everywhere() -> None:
 async def test_themes_go_round() -> None:
     async with cockpit() as (app, _, pilot):
         seen = [app.theme]
-        for _ in range(3):
+        for _ in range(4):
             await press(app, pilot, "f3")
             seen.append(app.theme)
-        assert seen == ["banma-night", "banma-day", "banma-contrast", "banma-night"]
+        # The fourth is by the hour, and it is half past eight in the morning.
+        assert seen == ["banma-night", "banma-day", "banma-contrast", "banma-day", "banma-night"]
+
+
+@pytest.mark.parametrize(("hours", "theme"), [(0, "banma-day"), (9.9, "banma-day"), (10.1, "banma-night")])
+async def test_by_the_hour_it_becomes_night(hours: float, theme: str) -> None:
+    async with cockpit() as (app, _, pilot):
+        app.drain([ViewChanged(view="auto"), Beat(hours * 3600)])
+        await pilot.pause()
+        assert app.theme == theme
 
 
 async def test_a_pin_is_masked_and_sent_only_whole() -> None:
