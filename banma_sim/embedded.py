@@ -1,14 +1,19 @@
 """The services as they run inside the car's own process: over SQLite in a folder, or in memory."""
 
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
+from banma_sim.assistant.guards import GuardBook, guard_book
+from banma_sim.assistant.phrases import Phrases, phrasebook
 from banma_sim.clock import SimClock
 from banma_sim.datafolder import DataFolder
+from banma_sim.extension.folder import pack_folders
+from banma_sim.extension.records import Extension
 from banma_sim.loading import for_good
 from banma_sim.setup import Setup
 from banma_sim.vocabulary import build_vocabulary
@@ -38,18 +43,47 @@ class Knowledge:
     city: City
     menus: Mapping[str, Menu]
     engine: Engine
+    phrases: Phrases
+    guards: GuardBook
+    extensions: tuple[Extension, ...] = ()
 
 
 @lru_cache(maxsize=4)
-def knowledge(map_file: Path | None, packs_dir: Path | None) -> Knowledge:
-    """Map, menus and engine: a hundred scenarios read and compile them once.
+def knowledge(map_file: Path | None, packs_dir: Path | None, extensions: tuple[Path, ...] = ()) -> Knowledge:
+    """Map, menus, engine and words: a hundred scenarios read and compile them once.
 
     Raises MapFileError, DataFileError, PackError.
     """
     with for_good():
+        if extensions:
+            return extended(map_file, packs_dir, extensions)
         city, menus = City.load(map_file), shipped_menus()
         vocabulary = build_vocabulary(city.vocabulary(), menus.values())
-        return Knowledge(city, menus, Engine.load(vocabulary, packs_dir))
+        return Knowledge(city, menus, Engine.load(vocabulary, packs_dir), phrasebook(), guard_book())
+
+
+def extended(map_file: Path | None, packs_dir: Path | None, folders: Sequence[Path]) -> Knowledge:
+    """The same with what users add. Raises MapFileError, DataFileError, PackError."""
+    from banma_sim.extension.reading import read_extension
+
+    extensions = tuple(map(read_extension, folders))
+    city, menus = city_and_menus(map_file, extensions)
+    vocabulary = build_vocabulary(city.vocabulary(), menus.values())
+    engine = Engine.load(vocabulary, packs_dir, pack_folders(folders))
+    phrases, guards = phrasebook(), guard_book()
+    for extension in extensions:
+        phrases = {**phrases, **extension.phrases}
+        guards = guards.with_more(extension.guards)
+        extension.check_words(phrases)
+    return Knowledge(city, menus, engine, phrases, guards, extensions)
+
+
+def city_and_menus(map_file: Path | None, extensions: Sequence[Extension]) -> tuple[City, dict[str, Menu]]:
+    """With the places and menus of the extensions. Raises MapFileError, DataFileError."""
+    from services.navigation.adding import load_with
+
+    city = load_with(map_file, [e.places for e in extensions if e.places is not None])
+    return city, dict(ChainMap(*(dict(e.menus) for e in reversed(extensions)), shipped_menus()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +102,7 @@ class Embedded:
 
         Raises LedgerUnreadableError, OrdersUnreadableError, MapFileError, DataFileError, PackError.
         """
-        known = knowledge(setup.map_file, setup.packs_dir)
+        known = knowledge(setup.map_file, setup.packs_dir, setup.extensions)
         with ExitStack() as undo:
             session = Session(folder.session, folder.is_alive)
             wallet = _open_wallet(setup, folder, clock, session)

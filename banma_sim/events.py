@@ -324,6 +324,15 @@ class Arranged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SkillChanged(Event):
+    """What a skill of the user's own shows now stands so."""
+
+    kind: ClassVar[str] = "skill.changed"
+    skill: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble(Event):
     """Something of ours failed in a way the driver was told of; `detail` is for engineers."""
 

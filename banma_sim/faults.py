@@ -3,9 +3,10 @@
 import asyncio
 import inspect
 import random
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Literal, TypeVar, cast
 
 from banma_sim.clock import SimClock
@@ -13,7 +14,8 @@ from banma_sim.events import EventStream, FaultInjected, ServiceCalled
 
 T = TypeVar("T")
 
-Service = Literal["navigation", "coffee", "wallet"]
+Service = str
+"""Navigation, coffee, wallet, or one that an extension brings."""
 FaultKind = Literal["slow", "fail", "reply_lost", "double_reply", "late"]
 
 LATENCY_S = (0.08, 0.25)
@@ -64,6 +66,21 @@ async def within(deadline_s: float, call: Coroutine[Any, Any, T]) -> T:
         _deadline.reset(token)
 
 
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """The next `times` calls of a service, or of one operation of it, go wrong like this."""
+
+    service: Service
+    fault: FaultKind
+    times: int = 1
+    delay_s: float | None = None
+    operation: str | None = None
+
+
+Profiles = Mapping[str, tuple[Failing, ...]]
+"""Faults that belong together, by the name an extension gave them."""
+
+
 @dataclass(slots=True)
 class _Arranged:
     """A fault that is still to happen `times` times."""
@@ -88,6 +105,7 @@ class Faults:
         stream: EventStream,
         seed: int = 7,
         latency_s: tuple[float, float] = LATENCY_S,
+        profiles: Profiles = MappingProxyType({}),
     ) -> None:
         self._clock = clock
         self._stream = stream
@@ -95,6 +113,9 @@ class Faults:
         self._latency_s = latency_s
         self._arranged: list[_Arranged] = []
         self._under_way: set[asyncio.Task[Any]] = set()
+        self.profiles = profiles
+        self.operations: dict[Service, list[str]] = {}
+        """By service that was wrapped the calls that can go wrong."""
         self.connected = True
         """False where the car has no connection at all: then no call goes out."""
 
@@ -120,6 +141,11 @@ class Faults:
             FaultInjected(service=service, fault=fault, times=times, operation=operation, delay_s=delay_s)
         )
 
+    def add_profile(self, name: str) -> None:
+        """Let everything of that profile happen. Raises KeyError where there is none."""
+        for failing in self.profiles[name]:
+            self.add(failing.service, failing.fault, failing.times, failing.delay_s, failing.operation)
+
     def never_happened(self) -> tuple[tuple[Service, FaultKind, str | None], ...]:
         """Service, fault and operation of each that was arranged and met no call at all."""
         return tuple((a.service, a.fault, a.operation) for a in self._arranged if not a.happened)
@@ -132,6 +158,8 @@ class Faults:
         """The same service behind this network: async methods are disturbed, all else passes through."""
         # A chance of its own for each service: a call more to one leaves the others' latencies alone.
         chance = random.Random(f"{self._seed}:{service}")
+        names = (name for name in dir(type(target)) if not name.startswith("_"))
+        self.operations[service] = [n for n in names if inspect.iscoroutinefunction(getattr(target, n))]
         return cast(T, _Wrapped(self, service, target, chance))
 
     async def _call(

@@ -29,12 +29,15 @@ class ScenarioFailedError(Exception):
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--banma-lang`, `--banma-seed`, `--banma-map`, `--banma-packs`; the setting `banma_scenarios`."""
+    """`--banma-lang`, `--banma-seed`, `--banma-map`, `--banma-packs`, `--banma-extend`; the settings
+    `banma_scenarios` and `banma_extend`."""
     group = parser.getgroup("banma", "scenarios of Banma Sim")
     group.addoption("--banma-lang", choices=("en", "zh"), help="only scenarios in this language")
     group.addoption("--banma-seed", type=int, help="a seed to use instead of the scenarios' own")
     group.addoption("--banma-map", type=Path, help="a compiled map instead of central Shanghai")
     group.addoption("--banma-packs", type=Path, help="what people say, instead of the shipped packs")
+    group.addoption("--banma-extend", type=Path, action="append", help="the folder of an extension")
+    parser.addini("banma_extend", "folders of extensions that are always used", type="paths")
     parser.addini("banma_scenarios", "files and folders whose scenarios are collected", type="paths")
 
 
@@ -82,11 +85,17 @@ class ScenarioItem(pytest.Item):
 
     def runtest(self) -> None:
         """Raises ScenarioFailedError, DataFileError."""
+        from banma_sim.extension.folder import own_map
         from banma_sim.scenario.runner import run_scenario
         from banma_sim.setup import Setup
 
         options = self.config.getoption
-        base = Setup(map_file=options("banma_map"), packs_dir=options("banma_packs"))
+        added = (*self.config.getini("banma_extend"), *(options("banma_extend") or ()))
+        base = Setup(
+            map_file=options("banma_map") or own_map(added),
+            packs_dir=options("banma_packs"),
+            extensions=added,
+        )
         result = run_scenario(self._scenario, base, time.perf_counter, options("banma_seed"))
         if not result.passed:
             raise ScenarioFailedError(result)

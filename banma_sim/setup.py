@@ -41,5 +41,7 @@ class Setup:
     map_file: Path | None = None
     units: Units | None = None
     """None are those of the map's country."""
+    extensions: tuple[Path, ...] = ()
+    """Folders of what users add; see docs/extending.md."""
     service_latency_s: tuple[float, float] = (0.08, 0.25)
     """Between which bounds a service answers when all is well."""

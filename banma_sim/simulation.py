@@ -1,6 +1,7 @@
 """The whole thing put together: clock, services, car and assistant, behind one door."""
 
 import asyncio
+from collections import ChainMap
 from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from difflib import get_close_matches
@@ -31,6 +32,7 @@ from banma_sim.assistant.skills.vehicle import VehicleSkill
 from banma_sim.assistant.skills.view import ViewSkill
 from banma_sim.assistant.skills.wallet import WalletSkill
 from banma_sim.assistant.skills.whereabouts import WhereaboutsSkill
+from banma_sim.assistant.till import Till
 from banma_sim.charging import Charge
 from banma_sim.clock import SimClock, SimulatedLoop
 from banma_sim.datafolder import DataFolder
@@ -51,6 +53,8 @@ from banma_sim.events import (
     Trouble,
     TurnEnded,
 )
+from banma_sim.extension.records import added_skills, check_answered
+from banma_sim.extension.skill import Kit
 from banma_sim.faults import Faults
 from banma_sim.guide import Guide
 from banma_sim.keptdrive import DriveKeeper, take_over
@@ -85,7 +89,8 @@ class Simulation:
         self.coffee = services.coffee
         self._services = services
         self._log = SessionLog(folder.log, stream) if folder.log is not None else None
-        self.faults = Faults(clock, stream, setup.seed)
+        profiles = ChainMap(*(dict(e.faults) for e in services.knowledge.extensions))
+        self.faults = Faults(clock, stream, setup.seed, profiles=profiles)
         self._kept, self._kept_trouble = take_over(folder)
         start = start_place(services.knowledge.city, setup.start_at)
         self.car = Car(
@@ -98,7 +103,7 @@ class Simulation:
             air_c=setup.air_c,
             load_kg=setup.load_kg,
         )
-        self.dialogue = Dialogue(stream, lambda: clock.seconds, setup.language)
+        self.dialogue = Dialogue(stream, lambda: clock.seconds, setup.language, services.knowledge.phrases)
         self.units = setup.units or services.knowledge.city.origin.units
         self.dialogue.units = self.units
         self.guide = Guide(
@@ -145,6 +150,8 @@ class Simulation:
         self._charging = ChargingSkill(desk, charge)
         navigation_skill.on_arrival, going.set_off = self._charging.on_arrival, self._charging.offer
         wallet_skill = WalletSkill(desk, ordering)
+        self.till = Till(desk)
+        self.skills = added_skills(known.extensions, Kit(desk, self.till, self.faults, self.setup.seed))
         handlers = {
             **navigation_skill.handlers,
             **SavedPlacesSkill(desk).handlers,
@@ -157,8 +164,10 @@ class Simulation:
             **wallet_skill.handlers,
             **VehicleSkill(desk, charge).handlers,
             **TalkSkill(desk, ordering, lambda: self.orders.active is not None, self.orders.cancel).handlers,
+            **{intent: answer for skill in self.skills for intent, answer in skill.handlers.items()},
         }
-        self.assistant = Assistant(desk, known.engine, ordering, handlers)
+        check_answered(known.extensions, known.engine.origins, handlers.keys())
+        self.assistant = Assistant(desk, known.engine, ordering, handlers, known.guards)
         self.road = Road(self.clock, self.stream, self.car, self.navigation, self.faults)
         self._watch = Watch(desk)
         self._taps = Taps(desk, self.assistant, wallet_skill, self.road)
@@ -168,6 +177,8 @@ class Simulation:
         )
         self.voice = Voice(self.stream, rules)
         self._snapshot = Snapshot(self.stream, self.car, self.trip, charge, attention, self.voice)
+        for skill in self.skills:
+            self._snapshot.know(skill.name, skill.shows)
         self.trip.collect = lambda order_id: collect(desk, order_id)
         self.trip.order_at = self.orders.waiting_at
         self.stream.subscribe(self._keep_promise)
@@ -255,6 +266,8 @@ class Simulation:
         self.voice.close()
         await self._watch.close()
         await self._charging.close()
+        for skill in self.skills:
+            await skill.close()
         await self.assistant.close()
         await self.trip.close()
         await self.checkout.close()

@@ -1,5 +1,7 @@
 """How everything stands, by flat names: what scenarios assert on and the cockpit shows."""
 
+from collections.abc import Mapping
+
 from banma_sim.charging import Charge
 from banma_sim.distraction.attention import Attention
 from banma_sim.events import (
@@ -11,6 +13,7 @@ from banma_sim.events import (
     PaymentChanged,
     QuestionChanged,
     Replied,
+    SkillChanged,
     WalletChanged,
 )
 from banma_sim.trip import Trip
@@ -57,6 +60,10 @@ class Snapshot:
         # Every name is there from the start, so that a misspelt one is noticed before anything happens.
         self._known: dict[str, object] = {**dict.fromkeys(LATER), "vehicle.state": "parked"}
         stream.subscribe(self._note)
+
+    def know(self, skill: str, shows: Mapping[str, object]) -> None:
+        """From the start there is what that skill shows."""
+        self._known |= {f"{skill}.{name}": value for name, value in shows.items()}
 
     def now(self) -> dict[str, object]:
         """Everything, with the car and the route as they are at this moment."""
@@ -106,5 +113,7 @@ class Snapshot:
                 self._known["vehicle.state"] = event.state
             case GuidanceChanged():
                 self._known |= {"guidance.type": event.type, "guidance.modifier": event.modifier}
+            case SkillChanged():
+                self.know(event.skill, event.values)
             case Replied():
                 self._known |= {"reply": event.text, "reply.key": event.key}

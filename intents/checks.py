@@ -2,7 +2,7 @@
 templates that say nothing new. Walks every state of the deterministic automaton once."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from intents.automaton import Automaton, State
 from intents.errors import Fault, PackError
@@ -11,21 +11,30 @@ from intents.packs import Packs, Template
 MAX_STATES = 200_000
 
 
-def check(packs: Packs) -> None:
-    """Raises PackError where templates collide or add nothing."""
-    faults = [*_faults(packs, packs.templates), *_faults(packs, packs.places)]
+def check(packs: Packs, of: Callable[[Template], bool] | None = None) -> None:
+    """Raises PackError where templates collide or add nothing; with `of`, where these do with any."""
+    faults = [*_faults(packs, packs.templates, of), *_faults(packs, packs.places, of)]
     if faults:
         raise PackError(faults)
 
 
-def _faults(packs: Packs, templates: Sequence[Template]) -> Iterator[Fault]:
-    automaton = Automaton(packs.rules)
+def _faults(
+    packs: Packs, templates: Sequence[Template], of: Callable[[Template], bool] | None
+) -> Iterator[Fault]:
+    everything, own = Automaton(packs.rules), Automaton(packs.rules)
+    looked_at: set[int] = set()
     for number, template in enumerate(templates):
-        automaton.add(template.node, number, template.language)
+        everything.add(template.node, number, template.language)
+        if of is not None and of(template):
+            own.add(template.node, number, template.language)
+            looked_at.add(number)
+    if of is None:
+        looked_at = set(range(len(templates)))
+    states = _states(everything.root) if of is None else _states_within(everything.root, own.root)
     alone: set[int] = set()
     rivals: dict[int, set[int]] = {}
     collided: set[tuple[int, int]] = set()
-    for state, path in _states(automaton.root):
+    for state, path in states:
         for number in state.finals:
             others = [other for other in state.finals if other != number]
             same = {other for other in others if _means_the_same(templates[number], templates[other])}
@@ -37,31 +46,57 @@ def _faults(packs: Packs, templates: Sequence[Template]) -> Iterator[Fault]:
             for other in others:
                 if (
                     other < number
+                    and not looked_at.isdisjoint((number, other))
                     and (other, number) not in collided
                     and _collide(templates[other], templates[number])
                 ):
                     collided.add((other, number))
                     yield _collision(templates[other], templates[number], path)
     for number, template in enumerate(templates):
-        if number in rivals and number not in alone:
+        if number in rivals and number not in alone and number in looked_at:
             says = templates[min(rivals[number])]
             remedy = f"remove it, or {says.source!r} at line {says.place.line}"
             message = f"nothing new: all of this is said by another template of {template.intent}"
             yield Fault(template.place, message, template.source, 0, remedy)
 
 
-def _states(root: State) -> Iterator[tuple[State, tuple[str, ...]]]:
+Way = tuple[str, ...]
+
+
+def _states(root: State) -> Iterator[tuple[State, Way]]:
     """Every state, with the shortest way to it."""
     seen = {id(root)}
-    waiting: deque[tuple[State, tuple[str, ...]]] = deque([(root, ())])
+    waiting: deque[tuple[State, Way]] = deque([(root, ())])
     while waiting and len(seen) < MAX_STATES:
         state, path = waiting.popleft()
         yield state, path
-        following = [(word, state.step(word)) for word in state.words]
-        for name, reached in (*following, *((f"{{{slot}}}", after) for slot, after in state.slots)):
-            if reached is not None and id(reached) not in seen:
+        for name, reached in _following(state):
+            if id(reached) not in seen:
                 seen.add(id(reached))
                 waiting.append((reached, (*path, name)))
+
+
+def _states_within(root: State, own: State) -> Iterator[tuple[State, Way]]:
+    """Every state that is reached by what the other automaton says, with the shortest way to it."""
+    seen = {(id(root), id(own))}
+    waiting: deque[tuple[State, State, Way]] = deque([(root, own, ())])
+    while waiting and len(seen) < MAX_STATES:
+        state, within, path = waiting.popleft()
+        yield state, path
+        slots = {f"{{{slot}}}": reached for slot, reached in state.slots}
+        for name, after in _following(within):
+            reached = state.step(name) or slots[name]
+            if (id(reached), id(after)) not in seen:
+                seen.add((id(reached), id(after)))
+                waiting.append((reached, after, (*path, name)))
+
+
+def _following(state: State) -> Iterator[tuple[str, State]]:
+    for word in state.words:
+        if (reached := state.step(word)) is not None:
+            yield word, reached
+    for slot, after in state.slots:
+        yield f"{{{slot}}}", after
 
 
 def _means_the_same(one: Template, other: Template) -> bool:

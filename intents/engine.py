@@ -2,7 +2,7 @@
 
 import gc
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import accumulate
@@ -12,6 +12,7 @@ from intents.aims import Aims
 from intents.automaton import Automaton
 from intents.checks import check
 from intents.cover import Cover, covers
+from intents.errors import Place
 from intents.fills import Filler
 from intents.items import ItemComposer
 from intents.learn import learned
@@ -75,6 +76,7 @@ class Engine:
         """What it was made from, beside the vocabulary."""
         named = {template.intent for template in packs.templates}
         self._intents = frozenset(intent for intent in named if not intent.startswith(OTHERS))
+        self._origins = {template.intent: template.place for template in reversed(packs.templates)}
         self._lexicon, self._cues = learned(packs, vocabulary)
         self._aims = Aims(vocabulary)
         filler = Filler(ItemComposer(vocabulary), list(packs.lists))
@@ -82,10 +84,15 @@ class Engine:
         filler.describe_places_by(describer(_matcher(packs, packs.places, filler)))
 
     @classmethod
-    def load(cls, vocabulary: Vocabulary | None = None, packs: Path | None = None) -> "Engine":
-        """Compile packs and vocabulary. Raises PackError; its `str()` tells file, line and remedy."""
+    def load(
+        cls, vocabulary: Vocabulary | None = None, packs: Path | None = None, more: Sequence[Path] = ()
+    ) -> "Engine":
+        """Compile packs, those of `more` folders beside them, and vocabulary.
+
+        Raises PackError; its `str()` tells file, line and remedy.
+        """
         with _no_garbage():
-            loaded = load_packs(packs or PACKS)
+            loaded = load_packs(packs or PACKS, *more)
             if packs is not None:
                 # The shipped packs are checked by the tests; this would take longer than loading them.
                 check(loaded)
@@ -95,6 +102,11 @@ class Engine:
     def intents(self) -> frozenset[str]:
         """Every intent that can come out of `parse`."""
         return self._intents
+
+    @property
+    def origins(self) -> Mapping[str, Place]:
+        """By intent where the first way to say it stands."""
+        return {intent: place for intent, place in self._origins.items() if intent in self._intents}
 
     async def understand(
         self, utterance: str | Sequence[Hypothesis], context: Context | None = None

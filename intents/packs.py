@@ -53,16 +53,20 @@ class Packs:
     words: dict[str, set[str]] = field(default_factory=lambda: {name: set() for name in WORD_SETS})
 
 
-def load_packs(folder: Path = PACKS) -> Packs:
-    """Read every pack of a folder. Raises PackError with all that is wrong."""
+def load_packs(*folders: Path) -> Packs:
+    """Read every pack of a folder, or of several as one; without any, the shipped ones.
+
+    Raises PackError with all that is wrong.
+    """
     reader = _Reader()
-    for language in LANGUAGES:
-        files = sorted((folder / language).glob("*.yaml"))
-        if not files:
-            place = Place(str(folder / language), 1, 1)
-            reader.faults.append(Fault(place, "no packs here", remedy="add <domain>.yaml"))
-        for file in files:
-            reader.read(file, language)
+    for folder in folders or (PACKS,):
+        for language in LANGUAGES:
+            files = sorted((folder / language).glob("*.yaml"))
+            if not files:
+                place = Place(str(folder / language), 1, 1)
+                reader.faults.append(Fault(place, "no packs here", remedy="add <domain>.yaml"))
+            for file in files:
+                reader.read(file, language)
     reader.finish()
     if reader.faults:
         raise PackError(reader.faults)
@@ -89,9 +93,7 @@ class _Reader:
             match key.value:
                 case "rules":
                     for name, source in self._pairs(node):
-                        if (parsed := self._parse(source)) is not None:
-                            self.packs.rules[f"{language}:{name.value}"] = parsed
-                            self._rules[f"{language}:{name.value}"] = self._place(source)
+                        self._rule(name, source)
                 case "lists":
                     for name, values in self._pairs(node):
                         self._list(name.value, values)
@@ -221,6 +223,17 @@ class _Reader:
             into.append(
                 Template(intent, self._language, source.value, place, node, given.set, given.when, given.cost)
             )
+
+    def _rule(self, name: yaml.ScalarNode, source: yaml.Node) -> None:
+        """Rules are known in every pack of the language: of two with one name, one would be lost."""
+        key = f"{self._language}:{name.value}"
+        if key in self._rules:
+            first = self._rules[key]
+            message = f"rule {name.value} is there already"
+            self._fault(name, message, f"{first.file}:{first.line} has it; rename this one")
+        elif (parsed := self._parse(source)) is not None:
+            self.packs.rules[key] = parsed
+            self._rules[key] = self._place(source)
 
     def _list(self, name: str, values: yaml.Node) -> None:
         known = self.packs.lists.setdefault(name, {})

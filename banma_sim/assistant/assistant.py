@@ -9,16 +9,18 @@ from itertools import groupby
 from banma_sim.assistant.consent import doubted, is_clear_yes
 from banma_sim.assistant.desk import Desk, Handlers
 from banma_sim.assistant.dialogue import Question, Says
-from banma_sim.assistant.guards import Verdict, decide, guard_book
+from banma_sim.assistant.guards import NO_EFFECT, GuardBook, Situation, Verdict, decide
 from banma_sim.assistant.hearing import cleaned, spoken_pin
 from banma_sim.assistant.joining import joined
-from banma_sim.assistant.phrases import Say, Several, phrasebook, say, speak
+from banma_sim.assistant.phrases import Phrases, Say, Several, say, speak
 from banma_sim.assistant.place_words import UnknownHereError
 from banma_sim.assistant.skills.ordering import OFFERS, Ordering
 from banma_sim.errands import UncertainError
-from banma_sim.events import GuardDecided, Heard, Replied, Trouble, Understood
+from banma_sim.events import Act, GuardDecided, Heard, Replied, Trouble, Understood
 from banma_sim.faults import ServiceTroubleError
+from banma_sim.setup import Language
 from banma_sim.trip import NoChargeError
+from banma_sim.vehicle.daylight import is_dark
 from intents import Engine, to_json
 from intents.records import Frame, Hypothesis, Understanding
 from services.coffee.records import CoffeeError, OrdersUnreadableError
@@ -54,12 +56,19 @@ FIRST = ("navigation.go", "navigation.add_stop", "navigation.prefer")
 class Assistant:
     """Hears the driver, one utterance after the other."""
 
-    def __init__(self, desk: Desk, engine: Engine, ordering: Ordering, handlers: Handlers) -> None:
+    def __init__(
+        self, desk: Desk, engine: Engine, ordering: Ordering, handlers: Handlers, guards: GuardBook
+    ) -> None:
         self._desk = desk
+        self._guards = guards
         self.engine = engine
         self._ordering = ordering
         self._handlers = handlers
         self._turn: asyncio.Task[tuple[Replied, ...]] | None = None
+
+    @property
+    def _phrases(self) -> Phrases:
+        return self._desk.dialogue.phrases
 
     async def hear(self, hypotheses: Sequence[Hypothesis]) -> tuple[Replied, ...]:
         """Everything said in answer. "Never mind" cuts a turn short that is still under way."""
@@ -80,7 +89,7 @@ class Assistant:
                 return self._say_all([say("payment.under_way")])
             if self._turn is not None:
                 self._turn.cancel()
-        understanding = doubted(understanding, hypotheses)
+        understanding = doubted(understanding, hypotheses, self._guards.grave_intents)
         return await self._alone(lambda: self._respond(understanding, question))
 
     async def enter_pin(self, pin: str, question: Question | None) -> Says:
@@ -143,7 +152,7 @@ class Assistant:
             return self._misunderstood(understanding)
         frames = _sensible(understanding.frames)
         says: Says = []
-        if question is not None and _moves_something(question) and not is_clear_yes(understanding):
+        if question is not None and self._moves_something(question) and not is_clear_yes(understanding):
             unclear = [f for f in frames if f.intent not in ("dialogue.yes", "wallet.pay")]
             if not unclear and frames:
                 says, frames = [say("guard.not_clear"), question.text], unclear
@@ -151,7 +160,7 @@ class Assistant:
         for frame in _in_order(joined(frames)):
             says += await self._safely(lambda frame=frame: self._act(frame, question))  # type: ignore[misc]
         if understanding.left:
-            says.append(say("dialogue.left", what=_left_to_others(understanding)))
+            says.append(say("dialogue.left", what=_left_to_others(understanding, self._phrases)))
         if understanding.truncated:
             says.append(say("dialogue.truncated"))
         return says + self._reminder(question, says)
@@ -165,7 +174,7 @@ class Assistant:
             # It was said before this question was heard, so it is no answer to it.
             return [now.text] if now is not None else [say("dialogue.nothing_asked")]
         deed = self._deed(frame)
-        verdict = decide(deed, self._desk.car.state().driving.value, frame.confidence)
+        verdict = decide(deed, self._situation(frame), self._guards)
         if verdict.rule:
             self._desk.stream.publish(
                 GuardDecided(intent=frame.intent, decision=verdict.decision, rule=verdict.rule)
@@ -186,15 +195,18 @@ class Assistant:
     def _deed(self, frame: Frame) -> str:
         """What the guards judge: a yes has the effect of what it answers."""
         question = self._desk.dialogue.question
-        match frame.intent:
-            case "dialogue.yes" if question is not None:
-                return question.deed or f"answer.{question.name}"
-            case "wallet.password_free":
-                return f"{frame.intent}.{frame.slots.get('state', 'query')}"
-            case "wallet.limit" if frame.slots.get("amount_fen") is not None:
-                return "wallet.limit.set"
-            case _:
-                return frame.intent
+        if frame.intent == "dialogue.yes" and question is not None:
+            return question.deed or f"answer.{question.name}"
+        return self._guards.deed(frame)
+
+    def _situation(self, frame: Frame) -> Situation:
+        state = self._desk.car.state()
+        dark = is_dark(self._desk.clock.now(), state.position.lat_deg)
+        return Situation(state.driving.value, frame.confidence, dark)
+
+    def _moves_something(self, question: Question) -> bool:
+        """True where a yes moves money, ends an order or has another effect."""
+        return self._guards.effect(question.deed or f"answer.{question.name}") != NO_EFFECT
 
     def _confirm_first(self, frame: Frame, verdict: Verdict) -> Says:
         question = self._desk.dialogue.question
@@ -225,21 +237,31 @@ class Assistant:
 
     def _misunderstood(self, understanding: Understanding) -> Says:
         question = self._desk.dialogue.question
-        if question is None and (near := _nearly_meant(understanding)) is not None:
+        if question is None and (near := self._nearly_meant(understanding)) is not None:
             return self._ask_whether(near)
         says = [say(f"refused.{understanding.reason or 'unintelligible'}")]
         if question is not None and understanding.reason == "out_of_scope":
             says = [say("refused.no_answer")]
         if understanding.left:
-            says = [say("refused.left", what=_left_to_others(understanding))]
+            says = [say("refused.left", what=_left_to_others(understanding, self._phrases))]
         if understanding.truncated:
             says.append(say("dialogue.truncated"))
         return says + self._reminder(question, says)
 
+    def _nearly_meant(self, understanding: Understanding) -> Frame | None:
+        """The one thing a refused utterance came near to, where it can be asked about in words."""
+        if not understanding.alternatives or understanding.left or len(understanding.alternatives[0]) != 1:
+            return None
+        [frame] = understanding.alternatives[0]
+        guessed = any(
+            isinstance(slot, Mapping) and slot.get("kind") == "open" for slot in frame.slots.values()
+        )
+        return frame if f"intent.{frame.intent}" in self._phrases and not guessed else None
+
     def _reminder(self, before: Question | None, says: Says) -> Says:
         """A question that is still open after something else was talked about is asked again."""
         now = self._desk.dialogue.question
-        if now is None or now is not before or (says and phrasebook()[says[-1].key].act in ASKING):
+        if now is None or now is not before or (says and self._phrases[says[-1].key].act in ASKING):
             return []
         return [now.text] if self._desk.dialogue.remind() else []
 
@@ -276,12 +298,20 @@ class Assistant:
             self._desk.dialogue.last_said = list(says)
         replies = []
         for what, _ in groupby(says):  # two services that fail alike are reported once
-            text, act = speak(what, language, self._desk.dialogue.units)
-            replies.append(
-                Replied(text=text[:1].upper() + text[1:], act=act, key=what.key, language=language)
-            )
+            key, text, act = self._spoken(what, language)
+            replies.append(Replied(text=text[:1].upper() + text[1:], act=act, key=key, language=language))
             self._desk.stream.publish(replies[-1])
         return tuple(replies)
+
+    def _spoken(self, what: Say, language: Language) -> tuple[str, str, Act]:
+        """In words; where nobody wrote them, or they need more than is given, the driver still gets some."""
+        try:
+            return what.key, *speak(what, language, self._desk.dialogue.units, self._phrases)
+        except KeyError as error:
+            missing = f"no phrase or value {error} for {what.key}; phrases.yaml has what is said"
+            self._desk.stream.publish(Trouble(where="internal", detail=missing))
+            refused = speak(say("service.refused"), language, phrases=self._phrases)
+            return "service.refused", *refused
 
 
 def _clipped(text: str) -> str:
@@ -304,28 +334,13 @@ def _sensible(frames: Sequence[Frame]) -> Sequence[Frame]:
     return frames
 
 
-def _nearly_meant(understanding: Understanding) -> Frame | None:
-    """The one thing a refused utterance came near to, where it can be asked about in words."""
-    if not understanding.alternatives or understanding.left or len(understanding.alternatives[0]) != 1:
-        return None
-    [frame] = understanding.alternatives[0]
-    guessed = any(isinstance(slot, Mapping) and slot.get("kind") == "open" for slot in frame.slots.values())
-    return frame if f"intent.{frame.intent}" in phrasebook() and not guessed else None
-
-
-def _left_to_others(understanding: Understanding) -> Several:
+def _left_to_others(understanding: Understanding, phrases: Phrases) -> Several:
     """What others would have to do, each kind once; of a kind without a name here, the words said."""
     named = {
-        part.kind: say(key) if (key := f"left.{part.kind}") in phrasebook() else part.text
+        part.kind: say(key) if (key := f"left.{part.kind}") in phrases else part.text
         for part in understanding.left
     }
     return Several(tuple(named.values()))
-
-
-def _moves_something(question: Question) -> bool:
-    """True where a yes moves money or ends an order."""
-    effects = guard_book().effects
-    return effects.get(question.deed or f"answer.{question.name}", "none") != "none"
 
 
 def _in_order(frames: Sequence[Frame]) -> list[Frame]:

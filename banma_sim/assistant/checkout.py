@@ -1,7 +1,7 @@
 """From the driver's yes to a paid order: hold the money, then place the order, and never half of it."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -129,7 +129,7 @@ class Checkout:
         try:
             payment = await self._hold(purchase, pin)
         except (UncertainError, OutcomeUnknownError):
-            self.later(self._resolve(purchase))
+            self.later(self._resolve_purchase(purchase))
             return Result(Outcome.UNKNOWN)
         except ServiceTroubleError:
             return Result(Outcome.UNREACHABLE)
@@ -138,6 +138,10 @@ class Checkout:
         if payment.status is not PaymentStatus.AUTHORISED:
             return Result(Outcome.DECLINED, payment)
         return await self._place(purchase, payment)
+
+    async def balance_fen(self) -> int:
+        """What can be spent. Raises ServiceTroubleError."""
+        return (await ask(self._wallet.account)).balance_fen
 
     async def release(self, payment_id: str) -> None:
         """Free a hold, now or, where the wallet cannot be reached, as soon as it can."""
@@ -268,6 +272,30 @@ class Checkout:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
 
+    async def hold(self, request: PaymentRequest, driver_fen: int) -> Payment:
+        """Hold what the driver agreed to pay; `driver_fen` is told as unknown while no answer comes.
+
+        Raises UncertainError, OutcomeUnknownError, ServiceTroubleError, WalletError.
+        """
+        payment = await settle(
+            lambda: self._wallet.authorise(request),
+            lambda: self._wallet.payment(request.key),
+            on_unknown=lambda: self._stream.publish(
+                PaymentChanged(
+                    payment_id=None,
+                    status="unknown",
+                    amount_fen=driver_fen,
+                    merchant=request.merchant_name,
+                )
+            ),
+        )
+        await self.tell(payment)
+        return payment
+
+    def give_up(self, request: PaymentRequest) -> None:
+        """Its end is not known, and the driver was told that nothing is paid: that is made so."""
+        self.later(self._resolve(request.order_id, request.amount_fen, _nothing_ordered))
+
     async def _hold(self, purchase: Purchase, pin: str | None) -> Payment:
         request = PaymentRequest(
             key=f"{purchase.key}/pay",
@@ -280,20 +308,7 @@ class Checkout:
             coupon_id=purchase.coupon.id if purchase.coupon else None,
             pin=pin,
         )
-        payment = await settle(
-            lambda: self._wallet.authorise(request),
-            lambda: self._wallet.payment(request.key),
-            on_unknown=lambda: self._stream.publish(
-                PaymentChanged(
-                    payment_id=None,
-                    status="unknown",
-                    amount_fen=purchase.driver_fen,
-                    merchant=purchase.shop_name,
-                )
-            ),
-        )
-        await self.tell(payment)
-        return payment
+        return await self.hold(request, purchase.driver_fen)
 
     async def _place(self, purchase: Purchase, payment: Payment) -> Result:
         try:
@@ -310,37 +325,42 @@ class Checkout:
             await self.release(payment.id)
             return Result(Outcome.UNREACHABLE, payment)
         except UncertainError:
-            self.later(self._resolve(purchase))
+            self.later(self._resolve_purchase(purchase))
             return Result(Outcome.UNKNOWN, payment)
         return Result(Outcome.PLACED, payment, order)
 
-    async def _resolve(self, purchase: Purchase) -> None:
+    async def _resolve_purchase(self, purchase: Purchase) -> None:
+        async def take_back() -> None:
+            order = await ask(lambda: self._coffee.abandon(purchase.key))
+            if order is not None and order.status in LIVE:
+                await settle(
+                    lambda: self._coffee.cancel(order.id, f"{purchase.key}/cancel"), self._nothing_known
+                )
+
+        await self._resolve(purchase.key, purchase.amount_fen, take_back)
+
+    async def _resolve(self, key: str, amount_fen: int, take_back: Callable[[], Awaitable[None]]) -> None:
         """Find out what became of an unknown purchase, and undo what was done: the driver gave it up."""
-        self.resolving.add(purchase.key)
+        self.resolving.add(key)
         for delay_s in FOLLOW_UP_S:
             await asyncio.sleep(delay_s)
             try:
                 # A request that is still on its way is refused when it arrives: nothing is done behind the
                 # driver's back after they have been told that nothing was.
-                payment = await ask(lambda: self._wallet.abandon(f"{purchase.key}/pay"))
-                order = await ask(lambda: self._coffee.abandon(purchase.key))
-                if order is not None and order.status in LIVE:
-                    await settle(
-                        lambda found=order: self._coffee.cancel(found.id, f"{purchase.key}/cancel"),  # type: ignore[misc]
-                        self._nothing_known,
-                    )
+                payment = await ask(lambda: self._wallet.abandon(f"{key}/pay"))
+                await take_back()
             except (ServiceTroubleError, UncertainError, CoffeeError, LedgerUnreadableError):
                 continue
             held = payment is not None and payment.status is PaymentStatus.AUTHORISED
             if held and payment is not None:
                 await self.release(payment.id)
-            self.resolving.discard(purchase.key)
-            amount = display(purchase.amount_fen)
+            self.resolving.discard(key)
+            amount = display(amount_fen)
             self._announce(
                 say("payment.resolved_free", amount=amount) if held else say("payment.resolved_none")
             )
             return
-        self._stream.publish(Trouble(where="checkout.resolve", detail=f"{purchase.key} is still unknown"))
+        self._stream.publish(Trouble(where="checkout.resolve", detail=f"{key} is still unknown"))
 
     async def _move(self, move: Call[Payment]) -> bool:
         if await self._moved(move):
@@ -380,3 +400,7 @@ class Checkout:
         self._loose.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             self._stream.publish(Trouble(where="checkout", detail=f"{type(error).__name__}: {error}"))
+
+
+async def _nothing_ordered() -> None:
+    """Where only money was asked for."""

@@ -1,7 +1,7 @@
 """Is it a yes? Money moves on a clear one only."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,6 @@ from services.datafile import load
 
 CONSENT_FILE = Path(__file__).parent / "consent.yaml"
 SAYS_YES = frozenset(("dialogue.yes", "wallet.pay", "dialogue.thanks"))
-DOUBTED = frozenset(("dialogue.yes", "wallet.pay", "wallet.top_up", "wallet.refund", "coffee.cancel"))
 RIVAL = 0.1
 """A transcript this near to the best one is as likely what was said."""
 _WORD = re.compile(r"[a-z']+|[\u3400-\u9fff]|\d+")
@@ -44,8 +43,9 @@ def is_clear_yes(understanding: Understanding) -> bool:
     return "".join(words) not in consent().unclear and all(word in consent().words for word in words)
 
 
-def doubted(understanding: Understanding, hypotheses: Sequence[Hypothesis]) -> Understanding:
-    """What moves money is no surer than the recogniser was of the words, or of one reading over another."""
+def doubted(understanding: Understanding, hypotheses: Sequence[Hypothesis], grave: Set[str]) -> Understanding:
+    """A yes, and what has a grave effect, is no surer than the recogniser was of the words, or of one reading
+    over another; `grave` are the intents of such an effect."""
     heard = next((h.confidence for h in hypotheses if h.text.startswith(understanding.text)), None)
     if heard is None:
         return understanding
@@ -53,7 +53,9 @@ def doubted(understanding: Understanding, hypotheses: Sequence[Hypothesis]) -> U
     if any(rival > heard - RIVAL for rival in rivals):
         heard = min(heard, 0.5)
     frames = (
-        replace(f, confidence=min(f.confidence, heard)) if f.intent in DOUBTED else f
+        replace(f, confidence=min(f.confidence, heard))
+        if f.intent == "dialogue.yes" or f.intent in grave
+        else f
         for f in understanding.frames
     )
     return replace(understanding, frames=tuple(frames))

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from banma_sim.assistant.phrases import Say, Several, say, speak
+from banma_sim.assistant.phrases import Phrases, Say, Several, phrasebook, say, speak
 from banma_sim.events import EventStream, QuestionChanged
 from banma_sim.setup import Language
 from intents.records import Context, Frame, Slots
@@ -55,12 +55,12 @@ class Question:
     settled_by: frozenset[str] = frozenset()
     """Intents that make the question pointless: the driver went on to say what was wanted."""
 
-    def answers(self, language: Language) -> tuple[str, ...]:
+    def answers(self, language: Language, phrases: Phrases) -> tuple[str, ...]:
         """What can be answered, for the screen."""
         if self.choices:
             return tuple(str(names[language][0]) for names in self.choices)
         if self.yes is not None:
-            return tuple(speak(say(key), language)[0] for key in ("answer.yes", "answer.no"))
+            return tuple(speak(say(key), language, phrases=phrases)[0] for key in ("answer.yes", "answer.no"))
         return ()
 
 
@@ -79,6 +79,8 @@ class Dialogue:
     stream: EventStream
     seconds: Callable[[], float]
     language: Language
+    phrases: Phrases = field(default_factory=phrasebook)
+    """What is said, and how."""
     question: Question | None = None
     domain: str | None = None
     there: Place | None = None
@@ -106,12 +108,12 @@ class Dialogue:
         self._show(question)
 
     def _show(self, question: Question) -> None:
-        text, _ = speak(question.text, self.language, self.units)
+        text, _ = speak(question.text, self.language, self.units, self.phrases)
         self.stream.publish(
             QuestionChanged(
                 question=question.name,
                 text=text,
-                options=question.answers(self.language),
+                options=question.answers(self.language, self.phrases),
                 amount_fen=question.amount_fen,
                 listed=bool(question.choices),
             )

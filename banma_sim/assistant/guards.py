@@ -1,17 +1,19 @@
-"""Guards: may this be done, given what it would change, the driving state and the confidence?"""
+"""Guards: may this be done, given what it would change, the driving state, the light and the confidence?"""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from intents.records import Frame
 from services.datafile import load
 
 GUARDS_FILE = Path(__file__).parent / "guards.yaml"
 
-Effect = Literal["none", "route", "route_end", "memory", "order_end", "money_in", "money_out", "authority"]
+NO_EFFECT = "none"
+
 DrivingState = Literal["parked", "idling", "moving"]
 Decision = Literal["allow", "confirm", "refuse"]
 
@@ -22,20 +24,65 @@ class Rule(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
-    effects: frozenset[Effect]
+    effects: frozenset[str]
     driving: frozenset[DrivingState] = frozenset(("parked", "idling", "moving"))
+    dark: bool | None = None
+    """True fits by night only, False by day only."""
     confidence_below: float = 1.01
     decision: Decision
     reply: str
 
 
 class GuardBook(BaseModel):
-    """The effects of intents and the rules on them."""
+    """The effects of what can be done, and the rules on them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    effects: dict[str, Effect]
-    rules: tuple[Rule, ...]
+    effects: dict[str, str] = {}
+    """By deed."""
+    told_by: dict[str, str] = {}
+    """By intent the slot that tells which of its deeds is meant: its value, or "set" for a number, is added
+    to the intent's name."""
+    grave: frozenset[str] = frozenset()
+    """Effects that words hardly heard never have: the recogniser's doubt counts."""
+    rules: tuple[Rule, ...] = ()
+
+    def effect(self, deed: str) -> str:
+        """What a deed would change."""
+        return self.effects.get(deed, NO_EFFECT)
+
+    def deed(self, frame: Frame) -> str:
+        """What a frame would have done: its intent, and what tells its deeds apart."""
+        slot = self.told_by.get(frame.intent)
+        told = None if slot is None else frame.slots.get(slot)
+        if told is None:
+            return frame.intent
+        return f"{frame.intent}.{told if isinstance(told, str) else 'set'}"
+
+    @cached_property
+    def grave_intents(self) -> frozenset[str]:
+        """Intents with a deed of grave effect."""
+        grave = {deed for deed, effect in self.effects.items() if effect in self.grave}
+        told_by_slot = {intent for intent in self.told_by if any(d.startswith(f"{intent}.") for d in grave)}
+        return frozenset(grave | told_by_slot)
+
+    def with_more(self, other: "GuardBook") -> "GuardBook":
+        """Both together. Where rules of both fit, these decide: what is added forbids more, never less."""
+        return GuardBook(
+            effects={**other.effects, **self.effects},
+            told_by={**other.told_by, **self.told_by},
+            grave=self.grave | other.grave,
+            rules=(*self.rules, *other.rules),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the guards look at besides the deed."""
+
+    driving: DrivingState
+    confidence: float
+    dark: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +103,16 @@ def guard_book() -> GuardBook:
     return load(GUARDS_FILE, GuardBook)
 
 
-def decide(deed: str, driving: DrivingState, confidence: float, book: GuardBook | None = None) -> Verdict:
-    """Judge a deed: an intent, maybe with its state ("….on"), or "answer." and the question's name."""
+def decide(deed: str, situation: Situation, book: GuardBook | None = None) -> Verdict:
+    """Judge a deed: an intent, maybe with what tells its deeds apart, or "answer." and a question's name."""
     book = book or guard_book()
-    effect = book.effects.get(deed, "none")
+    effect = book.effect(deed)
     for rule in book.rules:
-        if effect in rule.effects and driving in rule.driving and confidence < rule.confidence_below:
+        if (
+            effect in rule.effects
+            and situation.driving in rule.driving
+            and rule.dark in (None, situation.dark)
+            and situation.confidence < rule.confidence_below
+        ):
             return Verdict(rule.decision, rule.name, rule.reply)
     return ALLOWED

@@ -34,7 +34,7 @@ class Phrase(BaseModel):
     @field_validator("zh")
     @classmethod
     def _same_placeholders(cls, zh: str, info: ValidationInfo) -> str:
-        if _placeholders(zh) != (expected := _placeholders(info.data.get("en", zh))):
+        if placeholders(zh) != (expected := placeholders(info.data.get("en", zh))):
             raise ValueError(
                 f"placeholders differ from the English ones: {', '.join(sorted(expected)) or 'none'}"
             )
@@ -43,6 +43,9 @@ class Phrase(BaseModel):
 
 class Phrasebook(RootModel[dict[str, Phrase]]):
     """All phrases by key."""
+
+
+Phrases = Mapping[str, Phrase]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,29 +88,33 @@ class Several:
 
 
 @cache
-def phrasebook() -> Mapping[str, Phrase]:
+def phrasebook() -> Phrases:
     """The shipped phrases. Raises DataFileError."""
     return load(PHRASES_FILE, Phrasebook).root
 
 
-def speak(what: Say, language: Language, units: Units = Units.METRIC) -> tuple[str, Act]:
-    """The sentence in that language and those units, and its dialogue act."""
-    phrase = phrasebook()[what.key]
+def speak(
+    what: Say, language: Language, units: Units = Units.METRIC, phrases: Phrases | None = None
+) -> tuple[str, Act]:
+    """The sentence in that language and those units, and its dialogue act; in the shipped words, unless
+    others are given."""
+    phrases = phrasebook() if phrases is None else phrases
+    phrase = phrases[what.key]
     template = phrase.en if language == "en" else phrase.zh
-    values = {name: _in_words(value, language, units) for name, value in what.values.items()}
+    values = {name: _in_words(value, language, units, phrases) for name, value in what.values.items()}
     return template.format_map(values).strip(), phrase.act
 
 
-def _in_words(value: Any, language: Language, units: Units) -> str:
+def _in_words(value: Any, language: Language, units: Units, phrases: Phrases) -> str:
     match value:
         case Say():
-            return speak(value, language, units)[0]
+            return speak(value, language, units, phrases)[0]
         case Length(metres):
             return spoken_distance(metres, language, units)
         case Speed(kmh, bare):
             return str(units.speed(kmh)) if bare else spoken_speed(kmh, language, units)
         case Several(parts, joint):
-            return _listed([_in_words(part, language, units) for part in parts], joint, language)
+            return _listed([_in_words(part, language, units, phrases) for part in parts], joint, language)
         case Mapping():
             found = cast(Mapping[str, Any], value)[language]
             return clean(found if isinstance(found, str) else str(found[0]), LONGEST_VALUE)
@@ -127,5 +134,6 @@ def _listed(parts: list[str], joint: str, language: Language) -> str:
     return f"{', '.join(parts[:-1])}, {joint} {parts[-1]}"
 
 
-def _placeholders(template: str) -> set[str]:
+def placeholders(template: str) -> set[str]:
+    """The names a phrase leaves open."""
     return {name for _, name, _, _ in _formatter.parse(template) if name}

@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from banma_sim.cli.options import add_session, positive
+from banma_sim.cli.options import add_session, base_setup, positive
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,10 +51,9 @@ def _play_demo(args: argparse.Namespace) -> int:
     from banma_sim.scenario.report import failure
     from banma_sim.scenario.runner import run_scenario
     from banma_sim.scenario.transcript import transcript
-    from banma_sim.setup import Setup
 
     scenario = next(s for s in load_scenarios(story_path("demo")) if s.language == args.lang)
-    base = Setup(map_file=args.map, packs_dir=args.packs)
+    base = base_setup(args)
     result = run_scenario(scenario, base, time.perf_counter)
     say(f"{scenario.title} (no terminal here: the demo is played; in one, banma opens the cockpit)")
     for line in transcript(result.events):

@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, str] = {
     "record": "tell a session's event log again as a scenario",
     "diff": "show where two event logs first differ in meaning",
     "regress": "run corpora of sentences against the intent engine",
+    "extend": "check a folder of intents, menus, places and skills of your own",
     "map": "make a map from OpenStreetMap, and find places and routes on one",
     "explain": "show why an utterance is understood as it is",
     "sample": "print random things that a pack can say",

@@ -34,15 +34,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from banma_sim.cli.parse import load_engine
+    from banma_sim.extension.folder import pack_folders
     from intents.explain import explain
     from intents.packs import PACKS, load_packs
     from intents.records import Context
 
-    engine = load_engine(args.menu, args.map, args.packs)
+    engine = load_engine(args.menu, args.map, args.packs, tuple(args.extend))
     language = None if args.lang == "auto" else args.lang
     context = Context(language=language, expects=frozenset(args.expects), domain=args.domain)
     first_s, again_s = _times(engine, args.utterance, context)
-    found = explain(engine, load_packs(args.packs or PACKS).rules, args.utterance, context)
+    found = explain(
+        engine, load_packs(args.packs or PACKS, *pack_folders(args.extend)).rules, args.utterance, context
+    )
     for line in _lines(found):
         say(line)
     times = f"{1000 * again_s:.2f} ms, {1000 * first_s:.2f} ms the first time"

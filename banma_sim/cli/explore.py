@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from banma_sim.cli.console import Progress, UserError, say
-from banma_sim.cli.options import add_data, whole
+from banma_sim.cli.options import add_data, base_setup, whole
 
 if TYPE_CHECKING:
     from banma_sim.explore.search import Story
@@ -41,11 +41,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from banma_sim.scenario.report import minutes
-    from banma_sim.setup import Setup
 
     if not args.count:
         raise UserError("banma explore: --count 0 explores nothing; give at least 1")
-    base = Setup(map_file=args.map, packs_dir=args.packs)
+    base = base_setup(args)
     languages: tuple[Language, ...] = (args.lang,) if args.lang else ("en", "zh")
     wanted = [(number, languages[number % len(languages)]) for number in range(args.count)]
     acts, simulated_s, found = 0, 0.0, 0

@@ -37,21 +37,28 @@ def add_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--packs", metavar="DIR", type=Path, help="what people say, instead of the shipped packs"
     )
+    parser.add_argument(
+        "--extend",
+        metavar="DIR",
+        type=Path,
+        action="append",
+        default=[],
+        help="add what this folder has: packs, menus, places, skills (may be repeated)",
+    )
 
 
 def setup_from(args: argparse.Namespace) -> "Setup":
     """How the session begins, from what `add_session` read."""
-    from banma_sim.setup import Setup
+    from dataclasses import replace
 
-    return Setup(
+    return replace(
+        base_setup(args),
         language=args.lang,
         seed=args.seed,
         chance=args.chance,
         start_at=args.start,
         data_dir=args.data,
         wallet_url=wallet_url(args.wallet),
-        packs_dir=args.packs,
-        map_file=args.map,
         units=units_from(args),
     )
 
@@ -61,6 +68,16 @@ def units_from(args: argparse.Namespace) -> "Units | None":
     from services.navigation.units import Units
 
     return Units(args.units) if args.units else None
+
+
+def base_setup(args: argparse.Namespace) -> "Setup":
+    """With the map, packs and extensions that `add_data` read; an extension's own map is used unless one is
+    given. Raises DataFileError where two extensions bring one."""
+    from banma_sim.extension.folder import own_map
+    from banma_sim.setup import Setup
+
+    map_file = args.map or own_map(args.extend)
+    return Setup(map_file=map_file, packs_dir=args.packs, extensions=tuple(args.extend))
 
 
 def wallet_url(url: str | None) -> str | None:

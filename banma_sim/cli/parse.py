@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from intents.records import Context
 
-    engine = load_engine(args.menu, args.map, args.packs)
+    engine = load_engine(args.menu, args.map, args.packs, tuple(args.extend))
     context = Context(language=None if args.lang == "auto" else args.lang)
     if args.utterance and not args.jsonl:
         for number, text in enumerate(args.utterance, 1):
@@ -63,24 +63,36 @@ def run(args: argparse.Namespace) -> int:
 
 
 @lru_cache(maxsize=4)
-def load_engine(menu: Path | None, map_file: Path | None, packs: Path | None) -> "Engine":
-    """The engine, knowing the places of the map and the drinks of the menu (of the shipped ones, if None)."""
+def load_engine(
+    menu: Path | None, map_file: Path | None, packs: Path | None, extensions: tuple[Path, ...] = ()
+) -> "Engine":
+    """The engine, knowing the places of the map and the drinks of the menu (of the shipped ones, if None),
+    and what extensions add."""
+    from banma_sim.extension.folder import pack_folders
     from banma_sim.loading import for_good
     from intents.engine import Engine
 
     with for_good():
-        return Engine.load(load_vocabulary(menu, map_file), packs)
+        return Engine.load(load_vocabulary(menu, map_file, extensions), packs, pack_folders(extensions))
 
 
-def load_vocabulary(menu: Path | None, map_file: Path | None) -> "Vocabulary":
-    """The places of the map and the drinks of the menu (of the shipped ones, if None)."""
+def load_vocabulary(
+    menu: Path | None, map_file: Path | None, extensions: tuple[Path, ...] = ()
+) -> "Vocabulary":
+    """The places of the map and the drinks of the menu (of the shipped ones, if None), and what is added."""
     from banma_sim.vocabulary import build_vocabulary
     from services.coffee.menu_checks import load_menu
     from services.coffee.menus import shipped_menus
     from services.navigation.city import City
 
-    menus = [load_menu(menu)] if menu else shipped_menus().values()
-    return build_vocabulary(City.load(map_file).vocabulary(), menus)
+    if extensions:
+        from banma_sim.embedded import city_and_menus
+        from banma_sim.extension.reading import read_extension
+
+        city, all_menus = city_and_menus(map_file, [*map(read_extension, extensions)])
+    else:
+        city, all_menus = City.load(map_file), shipped_menus()
+    return build_vocabulary(city.vocabulary(), [load_menu(menu)] if menu else all_menus.values())
 
 
 def _parse_lines(engine: "Engine", context: "Context", lines: Iterable[bytes], jsonl: bool) -> int:

@@ -81,12 +81,13 @@ def _load(paths: Sequence[Path]) -> "tuple[list[Corpus], bool]":
 
 def _engine(args: argparse.Namespace, vocabulary: Path | None) -> "Engine":
     from banma_sim.cli.parse import load_engine
+    from banma_sim.extension.folder import pack_folders
     from banma_sim.regression.vocabulary_file import load_vocabulary
     from intents.engine import Engine
 
     if vocabulary is None or args.menu or args.map:
-        return load_engine(args.menu, args.map, args.packs)
-    return Engine.load(load_vocabulary(vocabulary), args.packs)
+        return load_engine(args.menu, args.map, args.packs, tuple(args.extend))
+    return Engine.load(load_vocabulary(vocabulary), args.packs, pack_folders(args.extend))
 
 
 def _regress(args: argparse.Namespace, found: "Sequence[Bench]") -> int:

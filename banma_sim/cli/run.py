@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from banma_sim.cli.console import Progress, UserError, complain, say
-from banma_sim.cli.options import add_data, share, whole
+from banma_sim.cli.options import add_data, base_setup, share, whole
 
 if TYPE_CHECKING:
     from banma_sim.scenario.loader import Scenario
@@ -81,10 +81,9 @@ def _run(scenarios: "Sequence[Scenario]", args: argparse.Namespace) -> "tuple[li
     from banma_sim.eventlog import write_log
     from banma_sim.scenario.pool import Manner, run_all
     from banma_sim.scenario.report import failure, passed_line
-    from banma_sim.setup import Setup
     from services.datafile import DataFileError
 
-    manner = Manner(Setup(map_file=args.map, packs_dir=args.packs), args.seed, args.noise, args.repeat)
+    manner = Manner(base_setup(args), args.seed, args.noise, args.repeat)
     results: list[Result] = []
     wrong = False
     with Progress(len(scenarios)) as progress, closing(run_all(scenarios, manner, args.jobs)) as ends:
@@ -118,4 +117,4 @@ def _report(args: argparse.Namespace, results: "Sequence[Result]", took_s: float
         from banma_sim.scenario.page import write_page
         from services.navigation.city import City
 
-        write_page(args.html, results, took_s, City.load(args.map))
+        write_page(args.html, results, took_s, City.load(base_setup(args).map_file))

@@ -28,13 +28,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from banma_sim.cli.parse import load_vocabulary
+    from banma_sim.extension.folder import pack_folders
     from intents.packs import PACKS, load_packs
     from intents.sample import Sampler
 
-    packs = load_packs(args.packs or PACKS)
+    packs = load_packs(args.packs or PACKS, *pack_folders(args.extend))
     templates = _templates(packs, args.what)
     intents = {template.intent for template in templates}
-    sampler = Sampler(packs, load_vocabulary(args.menu, args.map), args.seed)
+    sampler = Sampler(packs, load_vocabulary(args.menu, args.map, tuple(args.extend)), args.seed)
     width = max(map(len, intents))
     for language in (args.lang,) if args.lang else ("en", "zh"):
         spoken = [template for template in templates if template.language == language]

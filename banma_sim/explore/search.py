@@ -11,6 +11,7 @@ import yaml
 from banma_sim.clock import SimulatedLoop
 from banma_sim.embedded import knowledge
 from banma_sim.explore.driver import Act, Driver, beginning
+from banma_sim.extension.folder import pack_folders
 from banma_sim.road.road import NothingThereError
 from banma_sim.scenario.expectations import Mismatch
 from banma_sim.scenario.loader import Scenario, read_scenarios
@@ -55,8 +56,8 @@ class Explorer:
     def __init__(self, base: Setup, seed: int) -> None:
         self._base = base
         self._seed = seed
-        known = knowledge(base.map_file, base.packs_dir)
-        self._packs = load_packs(base.packs_dir or PACKS)
+        known = knowledge(base.map_file, base.packs_dir, base.extensions)
+        self._packs = load_packs(base.packs_dir or PACKS, *pack_folders(base.extensions))
         self._vocabulary = build_vocabulary(known.city.vocabulary(), known.menus.values())
         self._places = sorted(known.city.places)
 

@@ -5,6 +5,7 @@ from typing import cast
 
 from banma_sim.events import Trouble
 from banma_sim.road.road import NothingThereError
+from banma_sim.scenario.naming import unknown_fault
 from banma_sim.scenario.reading import read_step
 from banma_sim.scenario.schema import StepForm
 from banma_sim.scenario.source import Source
@@ -42,6 +43,8 @@ async def arrange(simulation: Simulation, text: str) -> None:
     """
     language = simulation.dialogue.language
     action = read_arrangement(text, language)
+    if (unknown := unknown_fault(action, simulation.faults)) is not None:
+        raise DataFileError(HERE, [Fault(1, 1, *unknown)])
     try:
         await action.play(simulation, language)
     except NothingThereError as error:

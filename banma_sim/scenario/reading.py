@@ -1,6 +1,7 @@
 """From the form of a step to what it does; what is wrong in it becomes a fault with its place."""
 
 from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
 from inspect import iscoroutinefunction
 from typing import Any
 
@@ -29,6 +30,7 @@ from banma_sim.scenario.steps import (
     GiveCoupon,
     Happen,
     InjectFault,
+    InjectProfile,
     Look,
     Say,
     SellOut,
@@ -229,9 +231,14 @@ def _password_free(source: Source, loc: Loc, wanted: bool | str) -> Tap:
     return Tap("password_free", {"on": True, "limit_fen": limit_fen})
 
 
-def _read_fault(source: Source, loc: Loc, form: FaultStep) -> Action | None:
-    operations = OPERATIONS[form.service]
-    if form.operation is not None and form.operation not in operations:
+def _read_fault(source: Source, loc: Loc, form: str | FaultStep) -> Action | None:
+    if isinstance(form, str):
+        return InjectProfile(form)
+    # What an extension has is known only once it is loaded: the names of its services are checked then.
+    if form.service not in OPERATIONS and (near := get_close_matches(form.service, OPERATIONS, n=1)):
+        source.fault((*loc, "service"), f"no service {form.service}", f"did you mean {near[0]}?")
+    operations = OPERATIONS.get(form.service, [])
+    if operations and form.operation is not None and form.operation not in operations:
         message = f"{form.service} has no operation {form.operation}"
         source.fault((*loc, "operation"), message, did_you_mean(form.operation, operations))
     delay_s = None

@@ -1,19 +1,18 @@
 """Scenarios run, each from scratch on a loop of its own, as fast as their events can be computed."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from itertools import zip_longest
-from pathlib import Path
 
 from banma_sim.clock import SimulatedLoop
 from banma_sim.events import Event, EventStream, to_json
 from banma_sim.scenario.expectations import Mismatch, Scene
 from banma_sim.scenario.invariants import Invariants
 from banma_sim.scenario.loader import Scenario
-from banma_sim.scenario.steps import InjectFault, Say, Step
+from banma_sim.scenario.naming import know_all_names
+from banma_sim.scenario.steps import Action, InjectFault, InjectProfile, Say, Step
 from banma_sim.scenario.watch import Watcher
 from banma_sim.setup import Setup
 from banma_sim.simulation import Simulation
@@ -178,7 +177,7 @@ async def opened(scenario: Scenario, base: Setup, seed: int | None = None) -> As
         spot, _ = scenario.start_at or (scenario.spot, "")
         raise DataFileError(spot.path, [Fault(spot.line, spot.column, str(error))]) from None
     try:
-        _know_all_keys(scenario, sim)
+        know_all_names(scenario, sim)
         if scenario.wallet is not None:
             await scenario.wallet.play(sim, scenario.language)
         yield Run(scenario, sim, events)
@@ -199,21 +198,16 @@ def _unused_faults(scenario: Scenario, sim: Simulation) -> list[Mismatch]:
     return [
         Mismatch(step.spot, "fault", "at least one call to go wrong", "no such call was made after it")
         for step in scenario.steps
-        if isinstance(step.action, InjectFault)
-        and (step.action.service, step.action.kind, step.action.operation) in unused
+        if _is_unused(step.action, sim, unused)
     ]
 
 
-def _know_all_keys(scenario: Scenario, sim: Simulation) -> None:
-    """Before the first step: everything to be looked at has a name that exists."""
-    known = [*sim.snapshot()]
-    faults: dict[Path, list[Fault]] = {}
-    for check in scenario.checks:
-        key, spot = check.condition.key, check.spot
-        if key not in known:
-            close = get_close_matches(key, known, n=1)
-            remedy = f"did you mean {close[0]}?" if close else "docs/scenarios.md lists them"
-            fault = Fault(spot.line, spot.column, f"{key}: nothing has this name", remedy)
-            faults.setdefault(spot.path, []).append(fault)
-    for path, found in faults.items():
-        raise DataFileError(path, found)
+def _is_unused(action: Action, sim: Simulation, unused: Collection[tuple[str, str, str | None]]) -> bool:
+    """True where nothing of it met a call."""
+    match action:
+        case InjectFault():
+            return (action.service, action.kind, action.operation) in unused
+        case InjectProfile():
+            return all((f.service, f.fault, f.operation) in unused for f in sim.faults.profiles[action.name])
+        case _:
+            return False

@@ -120,11 +120,17 @@ class WalletStart(Form):
 class FaultStep(Form):
     """The next calls of a service go wrong."""
 
-    service: Literal["navigation", "coffee", "wallet"]
+    service: str = Field(min_length=1, description="navigation, coffee, wallet, or one of an extension")
     kind: Literal["slow", "fail", "reply_lost", "double_reply", "late"]
     times: int = Field(default=1, ge=1, le=1000)
     delay: str | None = Field(default=None, description='How long it stalls, as "3 s"')
     operation: str | None = Field(default=None, description="Only calls of this method")
+
+
+FaultOrProfile = Annotated[
+    Annotated[str, Tag("text")] | Annotated[FaultStep, Tag("mapping")],
+    Discriminator(lambda value: "text" if isinstance(value, str) else "mapping"),
+]
 
 
 class SoldOutStep(Form):
@@ -218,7 +224,7 @@ class StepForm(Form):
     wallet: WalletStep | None = None
     road: RoadStep | None = None
     car: CarStep | None = None
-    fault: FaultStep | None = None
+    fault: FaultOrProfile | None = Field(default=None, description="A fault, or a profile of an extension")
     sold_out: SoldOutStep | None = None
     include: Include | None = Field(default=None, description="The steps of another file")
     expect: Expect | None = None

@@ -211,6 +211,20 @@ class InjectFault:
 
 
 @dataclass(frozen=True, slots=True)
+class InjectProfile:
+    """Faults that belong together, by the name an extension gave them."""
+
+    name: str
+
+    def title(self, language: Language) -> str:
+        return f"fault: {self.name}"
+
+    async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
+        sim.faults.add_profile(self.name)
+        return []
+
+
+@dataclass(frozen=True, slots=True)
 class SellOut:
     """A drink runs out."""
 

@@ -5,7 +5,15 @@ from pathlib import Path
 
 from services.datafile import DataFileError
 from services.navigation.checks import far_places, islands
-from services.navigation.citydata import CityData, NamesData, PlaceData, RoadData, read_city
+from services.navigation.citydata import (
+    BrandData,
+    CategoryData,
+    CityData,
+    NamesData,
+    PlaceData,
+    RoadData,
+    read_city,
+)
 from services.navigation.compiling import CityContent, compiled
 from services.navigation.edges import Network
 from services.navigation.features import Area, Brand, Category, Origin, Road, RoadLine
@@ -31,9 +39,9 @@ def content(name: str, city: CityData, network: Network) -> CityContent:
         name=name,
         roads=[_road(road) for road in city.roads],
         areas=[Area(a.id, _names(a.names), a.kind, _line(a.polygon)) for a in city.areas],
-        categories=[Category(c.id, _names(c.names)) for c in city.categories],
-        brands=[Brand(b.id, _names(b.names), b.category) for b in city.brands],
-        places=[_place(place) for place in city.places],
+        categories=[as_category(category) for category in city.categories],
+        brands=[as_brand(brand) for brand in city.brands],
+        places=[as_place(place) for place in city.places],
         network=network,
         origin=Origin(name),
     )
@@ -54,7 +62,18 @@ def _road(road: RoadData) -> Road:
     )
 
 
-def _place(place: PlaceData) -> Place:
+def as_category(category: CategoryData) -> Category:
+    """A kind of place, as it was written."""
+    return Category(category.id, _names(category.names))
+
+
+def as_brand(brand: BrandData) -> Brand:
+    """A chain, as it was written."""
+    return Brand(brand.id, _names(brand.names), brand.category)
+
+
+def as_place(place: PlaceData) -> Place:
+    """A place, as it was written."""
     address: Names = {"en": (place.address.en,), "zh": (place.address.zh,)} if place.address else {}
     return Place(
         id=place.id,

@@ -17,25 +17,27 @@ Position = tuple[Annotated[float, Field(ge=-180, le=180)], Annotated[float, Fiel
 """Longitude, latitude."""
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """A mapping whose keys are all known."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class NamesData(_Strict):
+class NamesData(Strict):
     """The ways to say it in both languages, the one to show first."""
 
     en: list[Words] = Field(min_length=1)
     zh: list[Words] = Field(min_length=1)
 
 
-class RampData(_Strict):
+class RampData(Strict):
     """A way between this road and another where they do not meet on one level."""
 
     at: Position
     to: Id
 
 
-class RoadData(_Strict):
+class RoadData(Strict):
     """A road under one name; several lines where it is broken by a river or a square."""
 
     id: Id
@@ -53,7 +55,7 @@ class RoadData(_Strict):
     """`open`: the ends of a bridge, tunnel or elevated road meet no surface road."""
 
 
-class AreaData(_Strict):
+class AreaData(Strict):
     """Water or a park, drawn under the roads."""
 
     id: Id
@@ -62,14 +64,14 @@ class AreaData(_Strict):
     polygon: list[Position] = Field(min_length=3)
 
 
-class CategoryData(_Strict):
+class CategoryData(Strict):
     """A kind of place."""
 
     id: Id
     names: NamesData
 
 
-class BrandData(_Strict):
+class BrandData(Strict):
     """A chain of places of one kind."""
 
     id: Id
@@ -77,14 +79,14 @@ class BrandData(_Strict):
     category: Id
 
 
-class AddressData(_Strict):
+class AddressData(Strict):
     """Street and number in both languages."""
 
     en: Words
     zh: Words
 
 
-class PlaceData(_Strict):
+class PlaceData(Strict):
     """Somewhere to go to."""
 
     id: Id
@@ -103,26 +105,26 @@ class PlaceData(_Strict):
         return hours
 
 
-class RoadsFile(_Strict):
+class RoadsFile(Strict):
     """roads.yaml."""
 
     roads: list[RoadData]
 
 
-class AreasFile(_Strict):
+class AreasFile(Strict):
     """areas.yaml."""
 
     areas: list[AreaData]
 
 
-class CategoriesFile(_Strict):
+class CategoriesFile(Strict):
     """categories.yaml."""
 
     categories: list[CategoryData]
     brands: list[BrandData] = []
 
 
-class PlacesFile(_Strict):
+class PlacesFile(Strict):
     """places*.yaml."""
 
     places: list[PlaceData]

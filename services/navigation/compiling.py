@@ -4,6 +4,7 @@ import json
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from pypinyin import lazy_pinyin
 
@@ -49,8 +50,14 @@ class CityContent:
 def compiled(city: CityContent) -> bytes:
     """The bytes of the compiled map; the same for the same content."""
     texts = TextWriter()
+    network = _network(city.network, texts)
+    meta, columns = listed(city, texts)
+    return mapfile.to_bytes(meta, {**network, **columns})
+
+
+def listed(city: CityContent, texts: TextWriter) -> tuple[dict[str, Any], dict[str, Column]]:
+    """Of a map its description, and all columns but those of the network."""
     columns: dict[str, Column] = {
-        **_network(city.network, texts),
         **_roads(city.roads, texts),
         **_areas(city.areas, texts),
         **_places(city, texts),
@@ -65,7 +72,7 @@ def compiled(city: CityContent) -> bytes:
         "categories": [{"id": c.id, "names": _names(c.names)} for c in city.categories],
         "brands": [{"id": b.id, "names": _names(b.names), "category": b.category} for b in city.brands],
     }
-    return mapfile.to_bytes(meta, {**columns, **texts.columns()})
+    return meta, {**columns, **texts.columns()}
 
 
 def _network(network: Network, texts: TextWriter) -> dict[str, Column]:

@@ -1,7 +1,7 @@
 """Tables as a compiled map keeps them: texts in one block, rows made into records when asked for."""
 
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Generic, TypeVar, overload
 
 from services.navigation.mapfile import Column, MapData
@@ -12,10 +12,10 @@ _JOINER = "\x1f"
 
 
 class TextWriter:
-    """Gathers texts, each kept once."""
+    """Gathers texts, each kept once; what a table has already keeps its number."""
 
-    def __init__(self) -> None:
-        self._number: dict[str, int] = {"": 0}
+    def __init__(self, known: Iterable[str] = ("",)) -> None:
+        self._number = {text: number for number, text in enumerate(known)}
 
     def add(self, text: str) -> int:
         """The number of a text."""
@@ -43,6 +43,9 @@ class TextTable:
 
     def __getitem__(self, number: int) -> str:
         return str(self._block[self._start[number] : self._start[number + 1]], "utf-8")
+
+    def __iter__(self) -> Iterator[str]:
+        return (self[number] for number in range(len(self._start) - 1))
 
     def all(self, number: int) -> tuple[str, ...]:
         """Several texts kept as one; none where that is empty."""

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import banma_sim.assistant
-from banma_sim.assistant.guards import ALLOWED, Decision, GuardBook, Rule, decide, guard_book
+from banma_sim.assistant.guards import ALLOWED, Decision, GuardBook, Rule, Situation, decide, guard_book
 from banma_sim.assistant.phrases import phrasebook
 
 ROOT = Path(banma_sim.assistant.__file__).parent
@@ -33,7 +33,7 @@ ROOT = Path(banma_sim.assistant.__file__).parent
 )
 @pytest.mark.parametrize("driving", ["parked", "idling", "moving"])
 def test_decisions(deed: str, confidence: float, decision: Decision, driving: str) -> None:
-    assert decide(deed, driving, confidence).decision == decision  # type: ignore[arg-type]
+    assert decide(deed, Situation(driving, confidence)).decision == decision  # type: ignore[arg-type]
 
 
 def test_the_first_rule_that_fits_decides() -> None:
@@ -50,9 +50,9 @@ def test_the_first_rule_that_fits_decides() -> None:
             Rule(name="any", effects=frozenset(("route",)), decision="confirm", reply="y"),
         ),
     )
-    assert decide("a", "moving", 1.0, book).rule == "moving"
-    assert decide("a", "parked", 1.0, book).rule == "any"
-    assert decide("b", "moving", 0.0, book) is ALLOWED
+    assert decide("a", Situation("moving", 1.0), book).rule == "moving"
+    assert decide("a", Situation("parked", 1.0), book).rule == "any"
+    assert decide("b", Situation("moving", 0.0), book) is ALLOWED
 
 
 def test_every_deed_with_an_effect_is_one_that_can_be_done() -> None:

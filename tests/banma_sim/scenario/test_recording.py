@@ -152,7 +152,7 @@ def test_what_is_arranged_from_outside_is_in_it_and_passes_again() -> None:
     ("step", "words"),
     [
         ("advance: 6 min", "step:1:1: advance is nothing to be done here; one of fault, road"),
-        ("fault: {service: walet, kind: fail}", "fault.service"),
+        ("fault: {service: walet, kind: fail}", "no service walet; did you mean wallet?"),
         ("fault: {service: wallet, kind: fail, operation: autorise}", "did you mean authorise?"),
         ("jam", "a step is a key"),
         ("car: {}", "the car is not changed"),

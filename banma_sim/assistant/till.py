@@ -1,0 +1,219 @@
+"""Selling what is no coffee: ask, hold the money, hand over, and take no more than that came to."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from banma_sim.assistant.checkout import FOLLOW_UP_S
+from banma_sim.assistant.desk import Desk
+from banma_sim.assistant.dialogue import Question, Says
+from banma_sim.assistant.phrases import Say, say
+from banma_sim.errands import UncertainError, settle
+from banma_sim.faults import ServiceTroubleError
+from services.wallet.money import display
+from services.wallet.records import DeclineReason, OutcomeUnknownError, Payment, PaymentRequest, PaymentStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """Something to be paid for."""
+
+    merchant_id: str
+    merchant_name: str
+    description: str
+    amount_fen: int
+    """The most that it can come to: this is asked about, and held."""
+    question: Say
+    """Asks for the yes, and names the amount."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """What the driver got, and what it came to."""
+
+    amount_fen: int
+    words: Say
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """It has begun and takes a while; `finish` comes back when it is over, and may be called again."""
+
+    words: Say
+    finish: Callable[[], Awaitable[HandedOver]]
+
+
+class NotHandedOverError(Exception):
+    """The driver gets nothing, for the reason in `words`; what was held is free again."""
+
+    def __init__(self, words: Say) -> None:
+        super().__init__(words.key)
+        self.words = words
+
+
+HandOver = Callable[[str], Awaitable[HandedOver | UnderWay]]
+"""Called with a key that is unique to the sale: called twice with it, it hands over once.
+
+It, and what it leaves to finish, may raise NotHandedOverError, and ServiceTroubleError as every call of a
+service may.
+"""
+
+
+class Till:
+    """Sells for every skill that has something to sell."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._checkout = desk.checkout
+        self._count = 0
+        self.sold: dict[str, int] = {}
+        """By order id what was handed over so far came to."""
+
+    def sell(self, sale: Sale, hand_over: HandOver) -> Says:
+        """Ask; after a clear yes (and the PIN, where one is set) hold, hand over, take."""
+        self._count += 1
+        key = f"{self._desk.session}-sale-{self._count}"
+        return self._ask(sale, hand_over, key)
+
+    def _ask(self, sale: Sale, hand_over: HandOver, key: str) -> Says:
+        async def pay() -> Says:
+            return await self._checkout.atomic(self._paid(sale, hand_over, key, None))
+
+        async def pay_by_name(frame: object) -> Says:
+            return await pay()
+
+        self._desk.dialogue.ask(
+            Question(
+                "confirm_payment",
+                sale.question,
+                yes=pay,
+                no=_dropped,
+                amount_fen=sale.amount_fen,
+                takes={"wallet.pay": pay_by_name},
+            )
+        )
+        return [sale.question]
+
+    def _ask_pin(self, sale: Sale, hand_over: HandOver, key: str) -> Says:
+        amount = display(sale.amount_fen)
+
+        async def enter(pin: str) -> Says:
+            return await self._checkout.atomic(self._paid(sale, hand_over, key, pin))
+
+        self._desk.dialogue.ask(
+            Question(
+                "enter_pin",
+                say("payment.enter_pin", amount=amount),
+                no=_dropped,
+                amount_fen=sale.amount_fen,
+                expects=frozenset(("slot:digits",)),
+                pin=enter,
+            )
+        )
+        later = self._desk.rules.locked("enter_pin", self._desk.driving) is not None
+        return [say("payment.enter_pin_later" if later else "payment.enter_pin", amount=amount)]
+
+    async def _paid(self, sale: Sale, hand_over: HandOver, key: str, pin: str | None) -> Says:
+        request = PaymentRequest(
+            key=f"{key}/pay",
+            amount_fen=sale.amount_fen,
+            merchant_id=sale.merchant_id,
+            merchant_name=sale.merchant_name,
+            order_id=key,
+            description=sale.description,
+            confirmed_fen=sale.amount_fen,
+            pin=pin,
+        )
+        try:
+            payment = await self._checkout.hold(request, sale.amount_fen)
+        except (UncertainError, OutcomeUnknownError):
+            self._checkout.give_up(request)
+            return [say("payment.unknown", amount=display(sale.amount_fen))]
+        except ServiceTroubleError:
+            self._ask(sale, hand_over, key)
+            return [say("payment.unreachable")]
+        match payment.status:
+            case PaymentStatus.AUTHORISED:
+                return await self._handed_over(payment, hand_over, key)
+            case PaymentStatus.REQUIRES_ACTION:
+                wrong = payment.decline is DeclineReason.PIN_WRONG
+                return [say("decline.pin_wrong")] * wrong + self._ask_pin(sale, hand_over, key)
+            case _:
+                return [await self._declined(payment)]
+
+    async def _handed_over(self, payment: Payment, hand_over: HandOver, key: str) -> Says:
+        try:
+            got = await settle(lambda: hand_over(key), _nothing_known)
+        except NotHandedOverError as error:
+            return await self._free_again(payment, error.words)
+        except ServiceTroubleError:
+            return await self._free_again(payment, say("till.not_handed_over"))
+        except UncertainError:
+            # Sent again under its key until it is known: what was handed over is paid, and nothing else.
+            self._checkout.later(self._finish(payment, lambda: _all_of(hand_over, key), key))
+            return [say("payment.unknown", amount=display(payment.amount_fen))]
+        except Exception:
+            # A fault in the skill is told by whoever called; the money is not to be held because of it.
+            await self._checkout.release(payment.id)
+            raise
+        if isinstance(got, UnderWay):
+            self._checkout.later(self._finish(payment, got.finish, key))
+            return [got.words]
+        return await self._take(payment, got, key)
+
+    async def _finish(self, payment: Payment, finish: Callable[[], Awaitable[HandedOver]], key: str) -> None:
+        """Wait for the end of what was begun, take what it came to, and say so."""
+        for delay_s in (0.0, *FOLLOW_UP_S):
+            await asyncio.sleep(delay_s)
+            try:
+                says = await self._take(payment, await finish(), key)
+            except NotHandedOverError as error:
+                says = await self._free_again(payment, error.words)
+            except (ServiceTroubleError, UncertainError):
+                continue
+            except Exception:
+                await self._checkout.release(payment.id)
+                raise
+            self._tell(says)
+            return
+        self._tell(await self._free_again(payment, say("till.not_handed_over")))
+
+    async def _free_again(self, payment: Payment, why: Say) -> Says:
+        await self._checkout.release(payment.id)
+        return [why, say("till.free_again", amount=display(payment.amount_fen))]
+
+    async def _take(self, payment: Payment, got: HandedOver, key: str) -> Says:
+        if not 0 <= got.amount_fen <= payment.amount_fen:
+            await self._checkout.release(payment.id)
+            raise ValueError(f"{got.amount_fen} fen handed over where {payment.amount_fen} were agreed")
+        self.sold[key] = got.amount_fen
+        if got.amount_fen == 0:
+            return await self._free_again(payment, got.words)
+        taken = await self._checkout.capture(payment.id, got.amount_fen)
+        later = [] if taken else [say("till.taken_later", amount=display(got.amount_fen))]
+        return [got.words, *later]
+
+    async def _declined(self, payment: Payment) -> Say:
+        reason = payment.decline or DeclineReason.INSUFFICIENT_FUNDS
+        amount = display(payment.amount_fen)
+        if reason is not DeclineReason.INSUFFICIENT_FUNDS:
+            return say(f"decline.{reason.value}", amount=amount)
+        return say("till.short", amount=amount, balance=display(await self._checkout.balance_fen()))
+
+    def _tell(self, says: Says) -> None:
+        for words in says:
+            self._desk.announce(words)
+
+
+async def _all_of(hand_over: HandOver, key: str) -> HandedOver:
+    """From the beginning to the end, where the beginning is not known to have been."""
+    got = await hand_over(key)
+    return await got.finish() if isinstance(got, UnderWay) else got
+
+
+async def _nothing_known() -> None:
+    """A hand-over is simply sent again: its key makes that safe."""
+
+
+async def _dropped() -> Says:
+    return [say("dialogue.fine")]
