@@ -125,6 +125,8 @@ class QuestionChanged(Event):
     """Where it is about money."""
     listed: bool = False
     """True where the options are things to choose from, and not a yes and a no."""
+    until_s: float | None = None
+    """An answer counts until then, on the clock of `at_s`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

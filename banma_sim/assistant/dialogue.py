@@ -116,6 +116,7 @@ class Dialogue:
                 options=question.answers(self.language, self.phrases),
                 amount_fen=question.amount_fen,
                 listed=bool(question.choices),
+                until_s=round(self._asked_s + PATIENCE_S, 3),
             )
         )
 
@@ -134,6 +135,8 @@ class Dialogue:
     def wait(self) -> None:
         """The driver needs time: a pending question stays as long as if it had been asked now."""
         self._asked_s = self.seconds()
+        if self.question is not None:
+            self._show(self.question)
 
     def expire(self) -> bool:
         """Drop a question that has waited too long; True where there was one."""
@@ -151,7 +154,7 @@ class Dialogue:
         if self._reminders > MOST_REMINDERS:
             self.settle()
             return False
-        self._asked_s = self.seconds()
+        self.wait()
         return True
 
     def offer(

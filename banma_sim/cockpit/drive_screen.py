@@ -15,6 +15,7 @@ from banma_sim.cockpit.maneuver import ManeuverCard
 from banma_sim.cockpit.map_view import MapView
 from banma_sim.cockpit.notice import TooSmall
 from banma_sim.cockpit.order_card import OrderCard
+from banma_sim.cockpit.payment_sheet import PaymentSheet, stage
 from banma_sim.cockpit.question import QuestionCard, rows_wanted
 from banma_sim.cockpit.say import Say
 from banma_sim.cockpit.status import StatusBar
@@ -56,6 +57,7 @@ class DriveScreen(Screen[None]):
             "vehicle": VehicleCard(drive, id="vehicle"),
             "order": OrderCard(drive, id="order"),
             "wallet": WalletCard(drive, id="wallet"),
+            "payment": PaymentSheet(drive, id="payment"),
             "too-small": TooSmall(drive, id="too-small"),
         }
 
@@ -111,6 +113,8 @@ class DriveScreen(Screen[None]):
             self._cards["too-small"].update()
         if "question" in touched:
             self._asked()
+        if touched & {"question", "wallet", "order", "clock", "vehicle"}:
+            self._paying()
         if "route" in touched:
             self.map.route_changed()
         elif "road" in touched:
@@ -134,6 +138,7 @@ class DriveScreen(Screen[None]):
         self.talk.update()
         self.map.route_changed()
         self._asked()
+        self._paying()
 
     def _asked(self) -> None:
         """A question came, changed or was settled."""
@@ -145,6 +150,19 @@ class DriveScreen(Screen[None]):
         self._question.update()
         self.say.offer(question.options if question else ())
         self.show_microphone()
+
+    def on_payment_sheet_put_away(self) -> None:
+        """Its outcome has been seen."""
+        self._paying()
+
+    def _paying(self) -> None:
+        """A payment came, went on, or is over."""
+        sheet, shown = self._cards["payment"], stage(self._drive) is not None
+        if self._arrangement.paying != shown:
+            self._arrangement.paying = shown
+            sheet.refresh(layout=True)
+        if shown:
+            sheet.update()
 
     def show_microphone(self) -> None:
         """What the microphone does, around the line."""

@@ -62,8 +62,12 @@ class Intake:
 
     def _happened(self, event: object) -> set[Part]:
         # Imported by the simulation's thread long ago; the screen itself starts without it.
+        from banma_sim.cockpit.books import Books
         from banma_sim.events import Event, Trouble, ViewChanged
 
+        if isinstance(event, Books):
+            self._drive.books = event
+            return {"wallet"}
         if isinstance(event, ViewChanged):
             if event.view in SPOKEN:
                 self._app.dress.wear(SPOKEN[event.view])

@@ -16,6 +16,7 @@ SMALL_ROWS = 18
 CARDS_COLUMNS, CARDS_ROWS = 100, 30
 WIDE_COLUMNS, WIDE_ROWS = 160, 40
 CARD_ROWS = 8
+PAYMENT_LINES, PAYMENT_ROWS = 6, 8
 FRAME = 2
 """Rows that a frame takes."""
 
@@ -28,8 +29,20 @@ class Plan(NamedTuple):
     regions: dict[str, Region]
 
 
-def plan(width: int, height: int, asking: int = 0) -> Plan:
-    """Divide the screen; a pending question has so many rows above the input, where there is room."""
+def plan(width: int, height: int, asking: int = 0, paying: bool = False) -> Plan:
+    """Divide the screen; a pending question has so many rows above the input, where there is room.
+
+    A payment takes the lower part of the map, where there is one.
+    """
+    found = _plan(width, height, asking)
+    if paying and (whole := found.regions.get("map")) is not None:
+        rows = min(PAYMENT_LINES if found.size == "lines" else PAYMENT_ROWS, whole.height - 3)
+        found.regions["map"] = whole._replace(height=whole.height - rows)
+        found.regions["payment"] = whole._replace(y=whole.bottom - rows, height=rows)
+    return found
+
+
+def _plan(width: int, height: int, asking: int) -> Plan:
     if width < MIN_COLUMNS or height < MIN_ROWS:
         return _narrow(width, height)
     if height < SMALL_ROWS:
@@ -139,6 +152,7 @@ class CockpitLayout(Layout):
     name = "cockpit"
 
     def __init__(self) -> None:
+        self.paying = False
         self.asking = 0
         """Rows that a pending question would like; 0 where nothing is asked."""
 
@@ -146,7 +160,7 @@ class CockpitLayout(Layout):
         self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
     ) -> ArrangeResult:
         """One placement for each child that has a region."""
-        found = plan(size.width, size.height, self.asking).regions
+        found = plan(size.width, size.height, self.asking, self.paying).regions
         return [
             WidgetPlacement(found[child.id], NULL_OFFSET, NULL_SPACING, child)
             for child in children

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
     from banma_sim.clock import SimulatedLoop
+    from banma_sim.cockpit.books import Bookkeeper
     from banma_sim.cockpit.flow import FlowSheet
     from banma_sim.cockpit.hindsight import Hindsight
     from banma_sim.cockpit.observer import TrafficObserver
@@ -227,6 +228,7 @@ class SimulationLink:
 
     async def _live(self) -> None:
         from banma_sim.clock import SimulatedLoop
+        from banma_sim.cockpit.books import Bookkeeper
         from banma_sim.cockpit.chart import chart_of
         from banma_sim.cockpit.hindsight import Hindsight
         from banma_sim.cockpit.observer import TrafficObserver
@@ -252,9 +254,13 @@ class SimulationLink:
                 sheet = Sheet(chart_of(simulation.navigation.city))
                 self._deliver(Ready(sheet))
                 self._deliver(signals_now(simulation))
-                observer = TrafficObserver(simulation, sheet.projection, self._deliver)
+                traffic = TrafficObserver(simulation, sheet.projection, self._deliver)
+                books = Bookkeeper(simulation, self._deliver)
                 self._take_over(simulation)
-                await self._beat(loop, simulation, observer)
+                try:
+                    await self._beat(loop, simulation, traffic, books)
+                finally:
+                    books.close()
             finally:
                 self._refuse_more()
                 # A closing simulation must not wait for time that stands still.
@@ -276,10 +282,13 @@ class SimulationLink:
             self._begin(command)
         self._pace()
 
-    async def _beat(self, loop: SimulatedLoop, simulation: Simulation, observer: TrafficObserver) -> None:
+    async def _beat(
+        self, loop: SimulatedLoop, simulation: Simulation, traffic: TrafficObserver, books: Bookkeeper
+    ) -> None:
         while True:
             self._deliver(Beat(simulation.clock.seconds, simulation.arrival_pct()))
-            observer.look()
+            traffic.look()
+            books.look()
             await asyncio.sleep(BEAT_S * max(1.0, loop.speed))
 
     def _command(self, command: Command) -> None:

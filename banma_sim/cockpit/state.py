@@ -17,6 +17,7 @@ from services.navigation.units import Units
 
 if TYPE_CHECKING:
     from banma_sim import events
+    from banma_sim.cockpit.books import Books
     from banma_sim.distraction.rules import Limits, Need, Rulebook
     from banma_sim.setup import Language
 
@@ -35,6 +36,7 @@ Part = Literal[
     "clock",
 ]
 
+MAX_ORDERS = 100
 ROAD_EVENTS = "road"
 """Where there is trouble when something cannot happen on the road."""
 SPEED = "Vehicle.Speed"
@@ -73,7 +75,12 @@ class Drive:
     signals: dict[str, float | str | bool] = field(default_factory=dict)
     driving: Literal["parked", "idling", "moving"] = "parked"
     order: events.OrderChanged | None = None
+    orders: dict[str, events.OrderChanged] = field(default_factory=dict)
+    """The latest orders of the session by id, for their receipts."""
     payment: events.PaymentChanged | None = None
+    outcome: events.PaymentChanged | None = None
+    """How the last payment went, until it has been seen."""
+    books: Books | None = None
     wallet: events.WalletChanged | None = None
     rules: Rulebook | None = None
     """What may be asked of the driver's eyes and hands; the shipped rules once they are needed."""
@@ -245,11 +252,16 @@ def _arrived(drive: Drive, event: events.Arrived) -> Part:
 
 def _order(drive: Drive, event: events.OrderChanged) -> Part:
     drive.order = event
+    if event.order_id is not None:
+        drive.orders.pop(event.order_id, None)
+        drive.orders[event.order_id] = event
+        if len(drive.orders) > MAX_ORDERS:
+            del drive.orders[next(iter(drive.orders))]
     return "order"
 
 
 def _payment(drive: Drive, event: events.PaymentChanged) -> Part:
-    drive.payment = event
+    drive.payment = drive.outcome = event
     return "wallet"
 
 

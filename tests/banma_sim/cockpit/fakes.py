@@ -1,11 +1,13 @@
 """A link without a simulation: what the screen asked is kept, and events are fed by hand."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
 from banma_sim.cockpit.app import CockpitApp
+from banma_sim.cockpit.books import Books, Entry
 from banma_sim.cockpit.chart import Chart, ChartArea, ChartPlace, ChartRoad, chart_of
 from banma_sim.cockpit.flow import FlowLine, FlowSheet
 from banma_sim.cockpit.link import Beat, Deliver, Ready, Traffic
@@ -220,6 +222,7 @@ def asked(language: str = "en") -> list[object]:
                 text="现在付款吗？" if language == "zh" else "Shall I pay?",
                 options=yes_no,
                 amount_fen=3800,
+                until_s=123.4,
             ),
             3.4,
         ),
@@ -358,6 +361,38 @@ def declined() -> list[object]:
 def unknown() -> list[object]:
     """The answer got lost."""
     return [at(QuestionChanged(question=None), 8.2), at(_payment("unknown"), 8.3)]
+
+
+def paid() -> list[object]:
+    """It worked, and the money is held."""
+    return [
+        at(QuestionChanged(question=None), 8.2),
+        at(_payment("authorised"), 8.3),
+        at(WalletChanged(balance_fen=16_200, held_fen=3_800, password_free=False, pin_set=True), 8.3),
+    ]
+
+
+def books(count: int = 12) -> Books:
+    """Payments of every kind, the newest first."""
+    kinds = ("authorised", "captured", "captured", "refunded", "declined", "voided")
+    entries = tuple(
+        Entry(
+            id=f"payment-{count - n}",
+            order_id="order-1" if n == 0 else f"earlier-{n}",
+            status=(status := kinds[n % len(kinds)]),
+            merchant="Seesaw Coffee",
+            at=datetime(2026, 5, 18, 8, 30) - timedelta(days=n),  # noqa: DTZ001 - the city's own time
+            driver_fen=3_800 if status in ("authorised", "captured", "declined", "voided") else 0,
+            held_fen=3_800 if status == "authorised" else 0,
+            captured_fen=3_800 if status in ("captured", "refunded") else 0,
+            refunded_fen=3_800 if status == "refunded" else 0,
+            discount_fen=0,
+            proof="spoken" if status != "declined" else "",
+            decline="insufficient_funds" if status == "declined" else "",
+        )
+        for n in range(count)
+    )
+    return Books(100_000, 5_000, 20_000, 5, 20_000, 2, entries)
 
 
 async def feed(app: CockpitApp, link: FakeLink, parcels: list[object]) -> None:

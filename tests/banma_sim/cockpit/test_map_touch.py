@@ -9,6 +9,7 @@ from banma_sim.cockpit.cells import View
 from banma_sim.cockpit.lens import Lens
 from banma_sim.cockpit.look import Look
 from banma_sim.cockpit.map_paint import MapPainter
+from banma_sim.cockpit.payment_sheet import PaymentSheet
 from banma_sim.cockpit.place_sheet import PlaceSheet
 from banma_sim.cockpit.spot import spot_at, tour
 from banma_sim.cockpit.state import Drive
@@ -85,6 +86,12 @@ def test_the_tour_goes_to_the_nearest_place_first() -> None:
     assert tour(painter, view_at(painter, Lens(3), GREAT_WORLD))[0] == GREAT_WORLD
 
 
+async def settle(app: CockpitApp, pilot: Pilot[int]) -> None:
+    """What was paid has been seen: the map is whole."""
+    app.main.query_one(PaymentSheet).put_away()
+    await pilot.pause()
+
+
 async def touch_great_world(app: CockpitApp, pilot: Pilot[int]) -> None:
     app.main.map.focus()
     app.main.map.look.held = fakes.sheet().projection.metres(*GREAT_WORLD)
@@ -134,6 +141,7 @@ async def test_without_a_route_there_is_no_stop_on_the_way() -> None:
 
 async def test_a_click_touches_and_a_drag_moves_the_map() -> None:
     async with cockpit([*fakes.started(), *fakes.driving()]) as (app, link, pilot):
+        await settle(app, pilot)
         view = app.main.map._view()
         assert view is not None
         painter = MapPainter(fakes.sheet(), app.drive)
@@ -175,6 +183,7 @@ async def test_places_are_looked_at_in_turn_and_home_returns() -> None:
 
 async def test_the_map_is_turned_by_key_and_by_voice() -> None:
     async with cockpit([*fakes.started(), *fakes.driving()]) as (app, _, pilot):
+        await settle(app, pilot)
         assert "N↑" in shown(app)
         app.main.map.focus()
         await press(app, pilot, "h")

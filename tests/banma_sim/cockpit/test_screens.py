@@ -12,9 +12,10 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from textual.pilot import Pilot
 
 from banma_sim.cockpit.app import CockpitApp
+from banma_sim.cockpit.payment_sheet import PaymentSheet
 from banma_sim.cockpit.say import Say
 from banma_sim.cockpit.texts import LANGUAGES, Language
-from banma_sim.events import QuestionChanged
+from banma_sim.events import DrivingStateChanged, QuestionChanged
 from tests.banma_sim.cockpit import fakes
 from tests.banma_sim.cockpit.test_app import press, shown
 
@@ -36,6 +37,8 @@ class State:
 
     parcels: Callable[[Language], list[object]]
     keys: tuple[str, ...] = ()
+    fresh: bool = False
+    """How a payment went is still to be seen."""
 
 
 def standing(language: Language) -> list[object]:
@@ -59,17 +62,25 @@ def pin(language: Language) -> list[object]:
     return [*asking(language), QuestionChanged(question="enter_pin", text=words, amount_fen=3800)]
 
 
+PARKED = DrivingStateChanged(state="parked")
 STATES: Mapping[str, State] = {
     "starting": State(lambda language: []),
     "standing": State(standing),
     "asking": State(asking),
     "driving": State(driving),
     "traffic": State(traffic),
-    "declined": State(lambda language: [*asking(language), *fakes.declined()]),
-    "unknown": State(lambda language: [*asking(language), *fakes.unknown()]),
+    "declined": State(lambda language: [*asking(language), *fakes.declined()], fresh=True),
+    "unknown": State(lambda language: [*asking(language), *fakes.unknown()], fresh=True),
     "pin": State(pin),
     "help": State(standing, ("f1",)),
-    "wallet": State(standing, ("f4",)),
+    "paid": State(lambda language: [*asking(language), *fakes.paid()], fresh=True),
+    "wallet": State(lambda language: [*driving(language), PARKED, fakes.books()], ("f4",)),
+    "wallet-moving": State(lambda language: [*driving(language), fakes.books()], ("f4",)),
+    "receipt": State(
+        lambda language: [*driving(language), fakes.books()], ("f4", "down", "down", "down", "enter")
+    ),
+    "place": State(driving, ("shift+tab", "enter")),
+    "heading-up": State(driving, ("shift+tab", "h")),
 }
 
 
@@ -79,6 +90,9 @@ async def test_screens(snapshot: SnapshotAssertion, name: str, language: Languag
     state, app = STATES[name], CockpitApp(fakes.FakeLink(), language)
     async with app.run_test(size=SIZES[0]) as pilot:
         app.drain(state.parcels(language))
+        if not state.fresh:
+            app.main.query_one(PaymentSheet).put_away()
+            await pilot.pause()
         await press(app, pilot, *state.keys)
         for width, height in SIZES:
             await pilot.resize_terminal(width, height)
@@ -104,6 +118,7 @@ def before(parcels: list[object]) -> Callable[[Pilot[int]], object]:
         assert isinstance(app, CockpitApp)
         app.screen.query_one(Say).cursor_blink = False
         app.drain(parcels)
+        app.main.query_one(PaymentSheet).put_away()
         await pilot.pause()
 
     return run

@@ -1,0 +1,185 @@
+"""A payment in the making: what for, how much, from where, how it is confirmed and how long one can;
+then how it went, unmistakable by sign, words and frame, whatever the colours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Literal
+
+from textual.content import Content
+from textual.message import Message
+
+from banma_sim.cockpit.card import Card, bar, row, spread
+from banma_sim.cockpit.plain import clean, countdown, money
+from banma_sim.cockpit.question import PIN_QUESTION
+from banma_sim.cockpit.texts import has
+from banma_sim.cockpit.wrap import wrap
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.timer import Timer
+
+    from banma_sim.cockpit.state import Drive
+
+Stage = Literal["confirm", "pin", "well", "declined", "unknown"]
+PAYMENT_QUESTION = "confirm_payment"
+PATIENCE_S = 120.0
+"""The longest a bar of time left stands for; the car itself tells until when an answer counts."""
+WELL_SHOWN_S, DECLINED_SHOWN_S = 6.0, 30.0
+"""How many real seconds an outcome stays; an unknown one stays until it is known."""
+SIGNS: dict[Stage, tuple[str, str, str]] = {
+    "well": ("     ▗▛", "▜▖  ▗▛ ", " ▜▙▟▛  "),
+    "declined": ("▜▖   ▗▛", " ▝▜▄▛▘ ", "▗▛▘ ▝▜▖"),
+    "unknown": (" ▟▀▀▙  ", "   ▗▛  ", "   ▖   "),
+}
+STYLES: dict[Stage, str] = {"well": "$success", "declined": "$error", "unknown": "$warning"}
+
+
+def stage(drive: Drive) -> Stage | None:
+    """Where the payment is; None where there is none to show."""
+    question, outcome = drive.question, drive.outcome
+    if question is not None and question.question in (PAYMENT_QUESTION, PIN_QUESTION):
+        return "pin" if question.question == PIN_QUESTION else "confirm"
+    if outcome is None or outcome.status == "requires_action":
+        return None
+    if outcome.status in ("declined", "expired"):
+        return "declined"
+    return "unknown" if outcome.status == "unknown" else "well"
+
+
+class PaymentSheet(Card):
+    """Comes when a payment is asked about, and goes when its outcome has been seen."""
+
+    DEFAULT_CSS = """
+    PaymentSheet {
+        border: round $accent; border-title-color: $accent; border-title-style: bold;
+        &.-well { border: double $success; border-title-color: $success; }
+        &.-declined { border: heavy $error; border-title-color: $error; }
+        &.-unknown { border: dashed $warning; border-title-color: $warning; }
+    }
+    """
+    title_key = "pay.title"
+
+    class PutAway(Message):
+        """There is nothing more to show."""
+
+    _timer: Timer | None = None
+    _shown: object = None
+
+    def update(self) -> None:
+        """Another stage has another frame, and its own time to stay."""
+        found = stage(self.drive)
+        for each in SIGNS:
+            self.set_class(found == each, f"-{each}")
+        if self._shown != (found, self.drive.outcome):
+            self._shown = found, self.drive.outcome
+            if self._timer is not None:
+                self._timer.stop()
+            stays_s = {"well": WELL_SHOWN_S, "declined": DECLINED_SHOWN_S}.get(found or "")
+            self._timer = self.set_timer(stays_s, self.put_away) if stays_s else None
+        super().update()
+
+    def put_away(self) -> None:
+        """The outcome has been seen."""
+        if self.drive.outcome is not None and self.drive.outcome.status != "unknown":
+            self.drive.outcome = None
+            self.post_message(self.PutAway())
+
+    def on_click(self, event: events.Click) -> None:
+        """Seen."""
+        self.put_away()
+
+    def line(self, width: int) -> Content:
+        """Amount and what is to be done, or how it went."""
+        found = stage(self.drive)
+        return (
+            spread(row((self._head(found), "bold")), row(self._how(found)), width) if found else Content("")
+        )
+
+    def lines(self, width: int, height: int) -> Iterable[Content]:
+        """The bill with its answer, or a large sign with what it means."""
+        found = stage(self.drive)
+        if found in ("confirm", "pin"):
+            yield from self._bill(found, width, height)
+        elif found is not None:
+            yield from self._outcome(found, width)
+
+    def _bill(self, found: Stage, width: int, height: int) -> Iterable[Content]:
+        order, wallet, question = self.drive.order, self.drive.wallet, self.drive.question
+        amount_fen = question.amount_fen if question and question.amount_fen is not None else 0
+        shop = clean(order.shop.get(self.language, ""), 80) if order else ""
+        yield spread(row((shop, "bold")), row((money(amount_fen), "bold $accent")), width)
+        items = order.items if order else ()
+        room = max(1, height - 4)
+        shown = items if len(items) <= room else items[: room - 1]
+        for item in shown:
+            quantity = clean(str(item.get("quantity", "1")), 4)
+            yield row(f"{quantity} × {clean(str(item.get(self.language, '')), 80)}")
+        if len(items) > len(shown):
+            yield row((self.words("order.more", count=len(items) - len(shown)), "$quiet"))
+        if wallet is not None:
+            left_fen = wallet.balance_fen - amount_fen
+            short = left_fen < 0
+            words = self.words("pay.short", amount=money(-left_fen)) if short else money(left_fen)
+            style = "bold $error" if short else ""
+            after = row(f"{money(wallet.balance_fen)} ", (f"{'⚠' if short else '→'} {words}", style))
+            yield spread(row((self.words("pay.from"), "$quiet")), after, width)
+        yield spread(row((self.words("pay.how"), "$quiet")), row((self._how(found), "bold")), width)
+        yield self._time_left(width)
+
+    def _time_left(self, width: int) -> Content:
+        question = self.drive.question
+        if question is None or question.until_s is None:
+            return Content("")
+        left_s = question.until_s - self.drive.at_s
+        if left_s <= 0:
+            return row((f"⚠ {self.words('pay.too_late')}", "bold $warning"))
+        words = f" ⧗ {countdown(left_s)}"
+        style = "$warning" if left_s < 20 else "$accent"
+        return row(bar(left_s / PATIENCE_S, max(1, width - len(words) - 1), style), (words, "bold"))
+
+    def _outcome(self, found: Stage, width: int) -> Iterable[Content]:
+        outcome, style = self.drive.outcome, STYLES[found]
+        if outcome is None:
+            return
+        sign = SIGNS[found]
+        room = max(8, width - len(sign[0]) - 3)
+        words = [row((self._head(found), f"bold {style}")), row((clean(outcome.merchant, 60), "bold"))]
+        words += [row(line) for line in wrap(self._how(found), room)]
+        yield Content("")
+        for index in range(max(len(sign), len(words))):
+            left = sign[index] if index < len(sign) else " " * len(sign[0])
+            yield row((left, f"bold {style}"), "   ", words[index] if index < len(words) else "")
+
+    def _head(self, found: Stage) -> str:
+        question, outcome = self.drive.question, self.drive.outcome
+        if found in ("confirm", "pin"):
+            return money(question.amount_fen) if question and question.amount_fen is not None else ""
+        if outcome is None:
+            return ""
+        key = f"payment.{outcome.status}"
+        return self.words(key, amount=money(outcome.amount_fen)) if has(key) else clean(outcome.status, 20)
+
+    def _how(self, found: Stage) -> str:
+        """How it is confirmed, or what the outcome means."""
+        outcome = self.drive.outcome
+        if found == "pin":
+            return self.words("pin.locked_hint" if self.drive.driving == "moving" else "pay.by_pin")
+        if found == "confirm":
+            return self._confirmed_by()
+        if outcome is None:
+            return ""
+        if outcome.decline:
+            key = f"decline.{outcome.decline}"
+            return self.words("pay.declined", reason=self.words(key if has(key) else "decline.other"))
+        key = f"pay.{outcome.status}"
+        return self.words(key) if has(key) else ""
+
+    def _confirmed_by(self) -> str:
+        wallet, books, question = self.drive.wallet, self.drive.books, self.drive.question
+        if wallet is None or not wallet.pin_set:
+            return self.words("pay.by_yes")
+        amount_fen = question.amount_fen if question and question.amount_fen is not None else 0
+        if wallet.password_free and books is not None and amount_fen <= books.password_free_limit_fen:
+            return self.words("pay.by_yes_free", limit=money(books.password_free_limit_fen))
+        return self.words("pay.by_yes_pin")

@@ -1,0 +1,192 @@
+"""The payment sheet, the wallet and its receipts, on a fed stream and against a real wallet."""
+
+import queue
+import time
+from dataclasses import replace
+
+import pytest
+
+from banma_sim.cockpit import payment_sheet
+from banma_sim.cockpit.books import Books
+from banma_sim.cockpit.link import Beat, SimulationLink
+from banma_sim.cockpit.payment_sheet import PaymentSheet, stage
+from banma_sim.cockpit.texts import LANGUAGES, text
+from banma_sim.events import (
+    DrivingStateChanged,
+    OrderChanged,
+    PaymentChanged,
+    QuestionChanged,
+    WalletChanged,
+)
+from banma_sim.setup import Language, Setup
+from tests.banma_sim.cockpit import fakes
+from tests.banma_sim.cockpit.test_app import cockpit, press, shown
+
+LIMIT_S = 20.0
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 55)])
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_before_paying_all_that_matters_is_on_the_sheet(
+    language: Language, size: tuple[int, int]
+) -> None:
+    parcels = [*fakes.started(language), *fakes.asked(language)]
+    async with cockpit(parcels, size, language) as (app, _, pilot):
+        sheet = app.main.query_one(PaymentSheet)
+        told = str(sheet.render())
+        item = "大杯燕麦拿铁" if language == "zh" else "large oat latte"
+        for words in ("Seesaw", item, "¥38.00", "¥200.00 → ¥162.00", text("pay.by_yes", language), "2:00"):
+            assert words in told
+        app.drain([Beat(113.4)])
+        await pilot.pause()
+        assert "0:10" in str(sheet.render())
+        app.drain([Beat(130.0)])
+        await pilot.pause()
+        assert text("pay.too_late", language) in shown(app)
+
+
+@pytest.mark.parametrize(
+    ("pin_set", "free", "key"),
+    [(False, False, "pay.by_yes"), (True, False, "pay.by_yes_pin"), (True, True, "pay.by_yes_free")],
+)
+async def test_it_tells_how_the_payment_is_confirmed(pin_set: bool, free: bool, key: str) -> None:
+    wallet = WalletChanged(balance_fen=20_000, held_fen=0, password_free=free, pin_set=pin_set)
+    async with cockpit([*fakes.started(), fakes.books(), wallet, *fakes.asked()]) as (app, _, pilot):
+        assert text(key, "en", limit="¥50.00") in shown(app)
+        app.drain([replace(fakes.books(), password_free_limit_fen=3_799)])
+        await pilot.pause()
+        assert (text("pay.by_yes_pin" if pin_set else key, "en")) in shown(app)
+
+
+async def test_too_little_money_is_told_before_one_says_yes() -> None:
+    wallet = WalletChanged(balance_fen=3_000, held_fen=0, password_free=False, pin_set=False)
+    async with cockpit([*fakes.started(), wallet, *fakes.asked()]) as (app, _, _pilot):
+        assert "⚠ ¥8.00 short" in shown(app)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("parcels", "found", "frame"),
+    [(fakes.paid, "well", "╔"), (fakes.declined, "declined", "┏"), (fakes.unknown, "unknown", "┏╍")],
+)
+async def test_each_outcome_has_its_own_sign_words_and_frame(
+    parcels: object, found: str, frame: str, language: Language
+) -> None:
+    assert callable(parcels)
+    given = [*fakes.started(language), *fakes.asked(language), *parcels()]
+    async with cockpit(given, language=language) as (app, _, _pilot):
+        assert stage(app.drive) == found
+        screen = shown(app)
+        assert frame in screen
+        for row in payment_sheet.SIGNS[found]:  # type: ignore[index]
+            assert row in screen
+
+
+def test_no_two_outcomes_look_alike() -> None:
+    assert len(set(payment_sheet.SIGNS.values())) == len(payment_sheet.SIGNS)
+    assert {len(row) for sign in payment_sheet.SIGNS.values() for row in sign} == {7}
+
+
+async def test_a_good_outcome_goes_by_itself_and_an_unknown_one_stays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(payment_sheet, "WELL_SHOWN_S", 0.05)
+    async with cockpit([*fakes.started(), *fakes.asked(), *fakes.unknown()]) as (app, _, pilot):
+        await pilot.pause(0.2)
+        await pilot.click(PaymentSheet)
+        assert stage(app.drive) == "unknown"
+        app.drain(fakes.paid())
+        await pilot.pause(0.2)
+        assert stage(app.drive) is None
+        assert "╔" not in shown(app)
+
+
+async def test_the_next_question_takes_the_place_of_an_outcome() -> None:
+    async with cockpit([*fakes.started(), *fakes.declined(), *fakes.asked()]) as (app, _, _pilot):
+        assert stage(app.drive) == "confirm"
+
+
+async def test_a_pin_is_asked_for_on_the_sheet_and_locked_while_moving() -> None:
+    pin = QuestionChanged(question="enter_pin", text="Your PIN, please.", amount_fen=3800)
+    moving = DrivingStateChanged(state="moving")
+    async with cockpit([*fakes.started(), moving, *fakes.asked(), pin]) as (app, _, _pilot):
+        assert stage(app.drive) == "pin"
+        assert text("pin.locked_hint", "en") in shown(app)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_history_is_scrolled_and_a_receipt_is_read(language: Language) -> None:
+    parcels = [*fakes.started(language), *fakes.asked(language), *fakes.driving(language), fakes.books(60)]
+    parcels.append(DrivingStateChanged(state="parked"))
+    async with cockpit(parcels, language=language) as (app, link, pilot):
+        await press(app, pilot, "f4")
+        await press(app, pilot, "up")
+        assert "03-20 08:30" in shown(app)  # the oldest, sixty days ago
+        await press(app, pilot, "down", "down", "down", "down", "enter")
+        screen = shown(app)
+        item = "大杯燕麦拿铁" if language == "zh" else "large oat latte"
+        for words in (
+            item,
+            text("receipt.status.authorised", language),
+            text("receipt.proof.spoken", language),
+        ):
+            assert words in screen
+        await press(app, pilot, "escape", "down", "enter")
+        assert text("receipt.status.captured", language) in shown(app)
+        await press(app, pilot, "escape", "escape")
+        assert len(app.screen_stack) == 1
+        assert link.asked == []
+
+
+async def test_while_moving_only_as_many_payments_are_listed_as_the_rules_allow() -> None:
+    parcels = [*fakes.started(), *fakes.driving(), fakes.books(12)]
+    async with cockpit(parcels) as (app, _, pilot):
+        await press(app, pilot, "f4")
+        await pilot.pause()
+        allowed = app.drive.limits.list_items
+        assert shown(app).count("Seesaw Coffee   ") >= allowed
+        assert text("wallet_screen.fewer", "en", count=12 - allowed) in shown(app)
+
+
+async def test_a_payment_is_clicked_open() -> None:
+    parked = DrivingStateChanged(state="parked")
+    async with cockpit([*fakes.started(), *fakes.driving(), parked, fakes.books()]) as (app, _, pilot):
+        await press(app, pilot, "f4")
+        await pilot.pause()
+        rows = shown(app).splitlines()
+        y, line = next((y, line) for y, line in enumerate(rows) if "✗ 05-14" in line)
+        await pilot.click(offset=(line.index("✗"), y))
+        await pilot.pause()
+        assert text("receipt.status.declined", "en") in shown(app)
+
+
+def test_the_books_of_a_real_wallet_arrive_with_each_payment() -> None:
+    link = SimulationLink(Setup(), 5.0)
+    parcels: queue.Queue[object] = queue.Queue()
+
+    def until(wanted: type, having: object = None) -> object:
+        ends = time.monotonic() + LIMIT_S
+        while True:
+            parcel = parcels.get(timeout=max(0.01, ends - time.monotonic()))
+            if isinstance(parcel, wanted) and (not callable(having) or having(parcel)):
+                return parcel
+
+    try:
+        link.start(parcels.put)
+        first = until(Books)
+        assert isinstance(first, Books)
+        assert first.entries == ()
+        assert first.payment_limit_fen > 0
+        link.say("get me a large oat latte from the nearest manner")
+        until(QuestionChanged, lambda each: each.question == "confirm_payment" and each.until_s > each.at_s)
+        link.say("yes")
+        until(PaymentChanged, lambda each: each.status == "authorised")
+        later = until(Books, lambda each: each.entries)
+        order = until(OrderChanged, lambda each: each.order_id is not None)
+    finally:
+        link.close()
+    assert isinstance(later, Books)
+    assert isinstance(order, OrderChanged)
+    entry = later.entries[0]
+    assert (entry.status, entry.held_fen, entry.proof) == ("authorised", entry.driver_fen, "spoken")
+    assert entry.driver_fen == order.total_fen
