@@ -3,8 +3,19 @@
 import asyncio
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
+from banma_sim.chargeplan import (
+    MOST_PCT,
+    RESERVE_PCT,
+    ROUND_PCT,
+    SAFE_PCT,
+    Charged,
+    Charger,
+    Way,
+    stops_to_charge,
+)
 from banma_sim.clock import SimClock
 from banma_sim.errands import ask
 from banma_sim.trip import Charging, Trip, Waypoint, stop_at
@@ -12,38 +23,54 @@ from banma_sim.vehicle.battery import charging_s
 from banma_sim.vehicle.car import Car
 from banma_sim.vehicle.forecast import energy_by_link, percent, remaining_kwh
 from services.navigation.protocol import Navigation
-from services.navigation.records import NavigationError, Place, PlaceQuery, Route
+from services.navigation.records import NavigationError, Place, PlaceQuery, Route, Stop
 
-RESERVE_PCT = 8.0
-"""One wants to arrive with at least so much."""
-SAFE_PCT, LEAST_PCT = 2.0, 0.3
-"""A charger is within reach where one gets there with SAFE_PCT; with LEAST_PCT if there is no other."""
-MOST_PCT = 90.0
-"""Charging further takes too long to do on the way."""
-ROUND_PCT = 5.0
-"""People charge to round numbers."""
+LEAST_PCT = 0.3
+"""Where no charger is reached with SAFE_PCT, one that is reached with so much is better than none."""
 FAST_KW, SLOW_KW = 120.0, 7.0
 LOOKED_AT = 4
+BY_THE_WAY = 24
+"""Of the chargers along a long way so many are looked at, spread over it."""
+MOST_FOUND = 50
+MARGIN_PCT = 2.0
+"""Planned again with so much more in hand where the way itself takes more than was reckoned."""
+ATTEMPTS = 4
 USUAL_PCT = 80.0
 """To which one charges where nothing asks for more."""
 
 
 @dataclass(frozen=True, slots=True)
-class ChargingPlan:
-    """A stop at a charger, with all that follows from it."""
+class PlannedStop:
+    """A stop at a charger: the charge on arriving there, and on leaving."""
 
-    place: Place
-    waypoints: tuple[Waypoint, ...]
-    route: Route
+    stop: Stop
     here_pct: float
-    """The charge on arriving at the charger."""
     to_pct: float
     charging_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChargingPlan:
+    """One or more stops at chargers, with all that follows from them."""
+
+    stops: tuple[PlannedStop, ...]
+    waypoints: tuple[Waypoint, ...]
+    route: Route
     more_s: float
-    """Driving that it adds."""
+    """Driving that they add."""
     duration_s: float
     """From here to the destination, charging included."""
     arrival_pct: float
+
+    @property
+    def charging_s(self) -> float:
+        """What charging takes in all."""
+        return sum(stop.charging_s for stop in self.stops)
+
+    @property
+    def enough(self) -> bool:
+        """True where it gets us there with the reserve."""
+        return self.arrival_pct >= RESERVE_PCT - 0.5
 
 
 def station_kw(place: Place) -> float:
@@ -87,18 +114,78 @@ class Charge:
         return all(level >= RESERVE_PCT for level in self.levels_pct())
 
     async def plan(self) -> ChargingPlan | None:
-        """The charger that costs the least time and makes the charge do; None where none can be reached.
+        """The stops to charge that make the charge do, in the least time: one if one does, else several.
 
+        Where none do, the one that helps most; None where no charger can be reached.
         Raises NoRouteError, ServiceTroubleError.
         """
         trip = self._trip
         plans = await asyncio.gather(*(self._by(place) for place in await self._chargers()))
         found = [plan for plan in plans if plan is not None and trip.waypoints == _without(plan)]
         # What is reached safely and gets us there comes first, then what costs the least time.
-        return min(
+        one = min(
             found,
-            key=lambda p: (p.here_pct < SAFE_PCT, p.arrival_pct < RESERVE_PCT - 0.5, p.duration_s),
+            key=lambda p: (p.stops[0].here_pct < SAFE_PCT, not p.enough, p.duration_s),
             default=None,
+        )
+        if one is not None and one.enough:
+            return one
+        return await self._by_several() or one
+
+    async def _by_several(self) -> ChargingPlan | None:
+        """Stops as a whole; None where no number of them will do."""
+        trip, state = self._trip, self._car.state()
+        route, waypoints = await trip.plan(trip.waypoints), trip.waypoints
+        chargers = await self._by_the_way(route)
+        ends_m = list(accumulate(link.length_m for link in route.links))
+        legs_m = list(accumulate(leg.distance_m for leg in route.legs))
+        charged = (w.charging.to_pct if w.charging else None for w in waypoints)
+        way = Way(ends_m, self._energy(route), list(zip(legs_m, charged, strict=True)))
+        for attempt in range(ATTEMPTS):
+            stops = stops_to_charge(way, state.battery_pct - attempt * MARGIN_PCT, chargers, state.air_c)
+            if not stops or trip.waypoints != waypoints:
+                return None
+            placed = _placed(waypoints, legs_m, stops, state.air_c)
+            plan = self._whole(placed, await trip.plan(placed))
+            if plan.enough and all(stop.here_pct >= SAFE_PCT for stop in plan.stops):
+                return plan
+        return None
+
+    async def _by_the_way(self, route: Route) -> list[Charger]:
+        """Fast chargers along a route from here, on each part of it those that cost least to call at."""
+        query = PlaceQuery(
+            category="charger",
+            route=route,
+            open_at=self._clock.now(),
+            tags=frozenset(("fast_charger",)),
+            limit=MOST_FOUND,
+        )
+        found = await ask(lambda: self._navigation.find(query))
+        parts: dict[int, Charger] = {}
+        for one in found:  # what costs least comes first
+            part = int(BY_THE_WAY * one.distance_m / max(1.0, route.distance_m))
+            charger = Charger(one.place, one.distance_m, one.detour_s or 0.0, station_kw(one.place))
+            parts.setdefault(part, charger)
+        return [*parts.values()]
+
+    def _whole(self, waypoints: tuple[Waypoint, ...], route: Route) -> ChargingPlan:
+        """What follows from the stops at chargers that are not among those ahead yet."""
+        state, old = self._car.state(), self._trip.waypoints
+        levels = _levels(state.battery_pct, remaining_kwh(route, self._energy(route), 0.0), waypoints)
+        stops: list[PlannedStop] = []
+        exact: list[Waypoint] = []
+        for waypoint, here_pct in zip(waypoints, levels, strict=True):
+            if waypoint.charging is not None and waypoint not in old:
+                charging = waypoint.charging
+                needs_s = charging_s(here_pct, charging.to_pct, charging.power_kw, state.air_c)
+                stop = replace(waypoint.stop, dwell_s=max(60.0, needs_s))
+                waypoint = replace(waypoint, stop=stop)
+                stops.append(PlannedStop(stop, here_pct, charging.to_pct, stop.dwell_s))
+            exact.append(waypoint)
+        more_s = route.duration_s - self._car.remaining().duration_s
+        stands_s = sum(w.stop.dwell_s for w in exact[:-1])
+        return ChargingPlan(
+            tuple(stops), tuple(exact), route, max(0.0, more_s), route.duration_s + stands_s, levels[-1]
         )
 
     async def _chargers(self) -> Sequence[Place]:
@@ -137,22 +224,7 @@ class Charge:
             MOST_PCT, max(math.ceil(wanted / ROUND_PCT), math.ceil(here_pct / ROUND_PCT) + 1) * ROUND_PCT
         )
         stop = charging_stop(place, here_pct, to_pct, state.air_c)
-        waypoints = (*waypoints[:at], stop, *waypoints[at + 1 :])
-        dwell_s = sum(w.stop.dwell_s for w in waypoints[:-1])
-        return ChargingPlan(
-            place,
-            waypoints,
-            route,
-            here_pct,
-            to_pct,
-            stop.stop.dwell_s,
-            max(
-                0.0,
-                route.duration_s - (trip.remaining()[1] - sum(w.stop.dwell_s for w in trip.waypoints[:-1])),
-            ),
-            route.duration_s + dwell_s,
-            _levels(state.battery_pct, legs, waypoints)[-1],
-        )
+        return self._whole((*waypoints[:at], stop, *waypoints[at + 1 :]), route)
 
     def _by_link(self, route: Route) -> tuple[float, ...]:
         state = self._car.state()
@@ -176,4 +248,15 @@ def _levels(battery_pct: float, legs_kwh: Sequence[float], waypoints: Sequence[W
 
 
 def _without(plan: ChargingPlan) -> tuple[Waypoint, ...]:
-    return tuple(w for w in plan.waypoints if w.stop.place_id != plan.place.id or w.charging is None)
+    new = [stop.stop for stop in plan.stops]
+    return tuple(w for w in plan.waypoints if w.stop not in new)
+
+
+def _placed(
+    waypoints: tuple[Waypoint, ...], legs_m: Sequence[float], stops: Sequence[Charged], air_c: float
+) -> tuple[Waypoint, ...]:
+    """The stops ahead with those at chargers between them, in the order they come along the way."""
+    ahead = [(along_m, waypoint) for along_m, waypoint in zip(legs_m, waypoints, strict=True)]
+    new = [(one.charger.along_m, charging_stop(one.charger.place, 0.0, one.to_pct, air_c)) for one in stops]
+    *before, last = ahead
+    return (*(w for _, w in sorted([*before, *new], key=lambda entry: entry[0])), last[1])

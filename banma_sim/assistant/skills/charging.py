@@ -1,8 +1,8 @@
 """The charge on the way: said with the arrival, and where it will not do a stop to charge is offered."""
 
 from banma_sim.assistant.desk import Desk, duration, place_name
-from banma_sim.assistant.dialogue import GOING, Question, Says
-from banma_sim.assistant.phrases import Length, Say, say
+from banma_sim.assistant.dialogue import GOING, MOST_READ_OUT, Question, Says
+from banma_sim.assistant.phrases import Length, Say, Several, say
 from banma_sim.assistant.place_words import shown
 from banma_sim.background import Background
 from banma_sim.charging import Charge, ChargingPlan
@@ -58,34 +58,30 @@ class ChargingSkill:
             return [short]
         if plan is None:
             return [short, say("charging.none")]
+        if plan.arrival_pct <= 0:
+            return [short, say("charging.not_even_so")]
         return [short, self._ask(plan)]
 
     def _ask(self, plan: ChargingPlan) -> Say:
-        trip = self._desk.trip
-        words = say(
-            "charging.offer",
-            charger=place_name(plan.place),
-            more=duration(max(60.0, plan.more_s)),
-            time=duration(plan.charging_s),
-            level=round(plan.to_pct),
-            clock=self._desk.clock_time(plan.duration_s),
-            percent=max(0, round(plan.arrival_pct)),
-        )
+        words = _in_words(plan, self._desk.clock_time(plan.duration_s))
+        names = Several(tuple(shown(stop.stop.name) for stop in plan.stops))
 
         async def yes() -> Says:
-            stop = next(w for w in plan.waypoints if w.stop.place_id == plan.place.id and w.charging)
-            await trip.call_at(stop)
-            return [say("charging.added", charger=place_name(plan.place)), *await self._still_short()]
+            trip = self._desk.trip
+            ahead = trip.waypoints
+            new = [stop.stop for stop in plan.stops]
+            await trip.go(
+                lambda now: tuple(w for w in plan.waypoints if w in ahead or w.stop in new), "stop_added"
+            )
+            if len(plan.stops) > MOST_READ_OUT:
+                return [say("charging.added_many", count=len(plan.stops))]
+            return [say("charging.added", charger=names)]
 
         async def no() -> Says:
             return [say("charging.without")]
 
         self._desk.dialogue.ask(Question(QUESTION, words, yes=yes, no=no, settled_by=GOING))
         return words
-
-    async def _still_short(self) -> Says:
-        """One stop may not do for a long way."""
-        return [] if self._charge.enough else await self.offer()
 
     def _note(self, event: Event) -> None:
         match event:
@@ -134,3 +130,21 @@ class ChargingSkill:
                 distance=Length(near[0].distance_m),
             )
         )
+
+
+def _in_words(plan: ChargingPlan, clock: str) -> Say:
+    """All the stops, what they cost, and what comes of them."""
+    values = {
+        "time": duration(plan.charging_s),
+        "clock": clock,
+        "percent": max(0, round(plan.arrival_pct)),
+    }
+    told = [(shown(stop.stop.name), round(stop.to_pct)) for stop in plan.stops]
+    if len(told) == 1:
+        [(charger, level)] = told
+        more = duration(max(60.0, plan.more_s))
+        return say("charging.offer", charger=charger, level=level, more=more, **values)
+    stops = tuple(say("charging.stop", charger=charger, level=level) for charger, level in told)
+    if len(stops) > MOST_READ_OUT:
+        return say("charging.offer_many", stop=stops[0], count=len(stops), **values)
+    return say("charging.offer_several", stops=Several(stops), count=len(stops), **values)
