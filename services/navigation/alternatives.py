@@ -1,5 +1,6 @@
 """Routes that really differ: what the routes so far use is made dearer, and what comes out is compared."""
 
+from collections.abc import MutableSequence
 from dataclasses import replace
 
 from services.navigation.costs import Costs
@@ -38,8 +39,8 @@ def alternatives(router: Router, request: RouteRequest, limit: int) -> tuple[Rou
     return (best, *others)[: max(1, limit)]
 
 
-def _raised(graph: RoadGraph, weights: list[float], route: Route) -> list[float]:
-    weights = weights.copy()
+def _raised(graph: RoadGraph, weights: MutableSequence[float], route: Route) -> MutableSequence[float]:
+    weights = weights[:]
     for link in {graph.base(link.id) for link in route.links}:
         # The other direction too, or the search answers with the same road and a turn.
         for one in (*graph.alike(link), *graph.alike(link ^ 1)):
@@ -47,7 +48,7 @@ def _raised(graph: RoadGraph, weights: list[float], route: Route) -> list[float]
     return weights
 
 
-def _with(costs: Costs, weights: list[float]) -> Costs:
+def _with(costs: Costs, weights: MutableSequence[float]) -> Costs:
     # Only raised, so the estimate per metre stays a lower bound.
     return replace(costs, edge=weights)
 

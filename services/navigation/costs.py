@@ -1,7 +1,7 @@
 """What each directed edge costs, by preference and hour: the weights a search adds up."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableSequence, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from services.navigation.graph import Lane, RoadGraph
 from services.navigation.hours import is_open
 from services.navigation.records import Preference
 from services.navigation.traffic import slice_begins, slice_of, slowdown
+from services.navigation.weights import weights
 
 AVOID_FACTOR = 6.0
 """A stretch to be avoided counts as that many times as long: used where there is hardly another way."""
@@ -25,7 +26,7 @@ MAX_PROFILES_LARGE = 2
 class Costs:
     """Weights of one profile; index by directed edge."""
 
-    edge: list[float]
+    edge: MutableSequence[float]
     """Seconds, or what stands for them; infinite where closed or against a one-way."""
     pace_s_m: Sequence[float]
     """Driving time a metre without waits, by lane (`RoadGraph.lane`)."""
@@ -48,7 +49,7 @@ class CostBook:
         self._seed = seed
         self._known: dict[object, Costs] = {}
         self._hours = {i: lane.shut for i, lane in enumerate(city.graph.lanes) if lane.shut is not None}
-        self._most = MAX_PROFILES if city.graph.data is None else MAX_PROFILES_LARGE
+        self._most = MAX_PROFILES_LARGE if city.graph.large else MAX_PROFILES
 
     def costs(
         self, preference: Preference, at: datetime | None, closed: frozenset[str] = frozenset()
@@ -83,7 +84,7 @@ class CostBook:
             pace.append(free_s_m * slow)
             passable = lane.drivable and lane.road not in shut and number not in shut_lanes
             weight.append(_weight(preference, free_s_m, slow, lane) if passable else math.inf)
-        edge = graph.times_length(weight)
+        edge = weights(graph, weight)
         per_m = min(weight, default=math.inf)
         return Costs(edge, pace, 1.0, per_m if math.isfinite(per_m) else 0.0)
 

@@ -5,8 +5,10 @@ where one of them may not be driven. What a turn costs belongs to a pair of dire
 is a pair that is not there.
 """
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,12 +20,14 @@ from services.navigation.mapfile import MapData
 from services.navigation.records import LonLat
 
 if TYPE_CHECKING:
-    from services.navigation.largesearch import LargeSearch
+    from services.navigation.fastsearch import FastSearch
 
 Followers = tuple[tuple[int, float], ...]
 """Directed edges that may come next, each with what the turn costs in s."""
 
 
+PAYS_AFTER = 400_000
+"""Looking at so many edges takes the plain search as long as it takes to load numba, half a second."""
 STREET = int(EdgeFlag.STREET)
 """As a plain number: flags are asked for on every stretch of every route."""
 
@@ -50,6 +54,12 @@ class Snap(NamedTuple):
     fraction: float
     """Of the edge's length, as drawn."""
     off_m: float
+
+
+@cache
+def fast_installed() -> bool:
+    """True with `banma-sim[fast]`."""
+    return find_spec("numba") is not None
 
 
 @dataclass(slots=True)
@@ -79,8 +89,12 @@ class RoadGraph:
     copy_of: Sequence[int] = ()
     """The last edges are copies (forbidding.py): of each, the directed edge that it is once more."""
     data: MapData | None = None
-    """The file it lies in, where it is large."""
-    _large: "LargeSearch | None" = None
+    """The file it lies in."""
+    large: bool = False
+    """Too large to be copied into lists: the sequences lie in the file."""
+    passed: int = 0
+    """Directed edges that plain searches have looked at so far."""
+    _fast: "FastSearch | None" = None
     _leading: list[list[tuple[int, float]]] | None = None
     _copies: dict[int, tuple[int, ...]] | None = None
 
@@ -129,19 +143,20 @@ class RoadGraph:
         """False against a one-way."""
         return self.lanes[self.lane[e]].drivable
 
-    def times_length(self, per_m: list[float]) -> list[float]:
-        """Per directed edge, its length times what its lane has in `per_m`."""
-        if (large := self.large_search()) is not None:
-            return large.times_length(per_m)
-        return [per_m[lane] * length for lane, length in zip(self.lane, self.length_m, strict=True)]
+    def fast_search(self) -> "FastSearch | None":
+        """The compiled search; None where numba is not installed, or would take longer to load than it saves.
 
-    def large_search(self) -> "LargeSearch | None":
-        """The compiled search over a large map; None for a small one, and where numba is not installed."""
-        if self._large is None and self.data is not None and find_spec("numba") is not None:
-            from services.navigation.largesearch import LargeSearch
+        It finds the very same ways. Large maps load it at once, others when the plain search has done as
+        much work as loading takes, or when it is there already.
+        """
+        if self._fast is None and self._pays() and fast_installed():
+            from services.navigation.fastsearch import FastSearch
 
-            self._large = LargeSearch(self.data)
-        return self._large
+            self._fast = FastSearch(self)
+        return self._fast
+
+    def _pays(self) -> bool:
+        return self.large or self.passed > PAYS_AFTER or "services.navigation.fastsearch" in sys.modules
 
     def turn_s(self, e: int, follower: int) -> float:
         """What the turn from one directed edge into one of its followers costs."""

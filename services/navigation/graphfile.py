@@ -49,7 +49,8 @@ def read_graph(data: MapData) -> RoadGraph:
         followers=[turns(e) for e in range(directed)] if small else Rows(directed, turns),
         grid=SegmentGrid(data, shapes),
         copy_of=columns["copy_of"].tolist(),
-        data=None if small else data,
+        data=data,
+        large=not small,
     )
 
 

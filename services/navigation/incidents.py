@@ -82,7 +82,7 @@ class Incidents:
         return laid
 
     def _lay(self, costs: Costs) -> Costs:
-        edge, jams = costs.edge.copy(), dict(costs.jams)
+        edge, jams = costs.edge[:], dict(costs.jams)
         for link_id, slowdown in self.slowdowns().items():
             edge[link_id] *= slowdown
             # A car that is on a closed stretch already still gets off it.

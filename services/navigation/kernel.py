@@ -1,9 +1,12 @@
-"""The inner loop of the search over large maps, compiled by numba.
+"""The inner loop of the compiled search.
 
 Two searches meet: one from the start along the edges, one from the goal against them, both led by the
 straight line (average potentials, which keep the two consistent). Open edges lie in buckets by cost, unsorted
 within one; an edge that becomes cheaper while its bucket is open is opened again, so the result is exact.
 Sources: Ikeda et al., 1994 (potentials); Dial, 1969 (buckets); Meyer and Sanders, 2003 (real widths).
+
+Directed edges are in slots, those that leave one node side by side (slots.py); arrays are one-dimensional and
+of one type, which numba reads in the fewest instructions.
 """
 
 import math
@@ -17,169 +20,228 @@ FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 compiled: Callable[[FunctionT], FunctionT] = njit(cache=True)  # type: ignore[assignment]
 
 BUCKETS = 1 << 14
-OUT, BACK, WEIGHT = 0, 1, 2
-"""Columns of `Ground.state`."""
+NONE = 0xFFFF
+"""In place of where a label came from: it begins there; in place of tenths of a second: one may not turn."""
 
 Array = Any
 """Of numpy."""
 
 
 class Ground(NamedTuple):
-    """What both searches share. What is needed of one edge lies together: memory is what they wait for."""
+    """What both searches share."""
 
-    state: Array
-    """A row per directed edge: the label of each search, infinite between searches, and the weight."""
-    place: Array
-    """A row per directed edge: where it ends and where it begins, x and y of each in metres."""
-    from_x: float
-    from_y: float
-    from_gap_m: float
-    """How far from there any other start is."""
+    start: Array
+    """By node: its first slot."""
+    head: Array
+    """By slot: the node that it leads to."""
+    x_m: Array
+    y_m: Array
+    """By node: where it lies."""
+    turn: Array
+    """Rows of turns: what it costs in s to turn into each slot of a node; infinite where one may not."""
+    most_slots: int
+    """That any node has."""
+
+
+class Lead(NamedTuple):
+    """What draws a search on: the straight line, at the least that its metres cost."""
+
+    away_x: float
+    away_y: float
+    """Where the search comes from."""
     to_x: float
     to_y: float
     to_gap_m: float
+    """How far from there any other end is."""
     s_per_m: float
-    """The least that a metre of straight line costs."""
 
 
 class Side(NamedTuple):
-    """One of the two searches: the edges as it follows them, and its scratch."""
+    """One of the two searches. What it knows of a directed edge is in its slot, or, for the search that comes
+    back, in the slot of the same stretch turned round.
+    """
 
-    mine: int
-    """OUT or BACK."""
-    start: Array
-    """Where the neighbours of each edge begin in `to` and `turn_ds`."""
-    to: Array
-    turn_ds: Array
-    """Tenths of a second."""
+    label: Array
+    """The cost of having driven it; infinite between searches."""
+    weight: Array
+    turns: Array
+    """Where its row of turns begins."""
     came: Array
+    """The slot, of those at the node it leaves, whose twin it was reached by; or NONE."""
+    twin: Array
+    """The slot, of those at the node it leads to, of the same stretch turned round."""
     bucket: Array
     """The first open entry of each, or -1."""
-    entry: Array
-    """Open edges."""
     cost: Array
-    """Per entry, the label that it was opened with."""
+    """Of open entries, the label it was opened with."""
+    slot: Array
     following: Array
-    """Per entry, the next in its bucket, or -1."""
+    """The next in its bucket, or of those free; or -1."""
+    least: Array
+    """By node: the least label that stands there; infinite between searches."""
+    enough: Array
+    """By node: what gets there for that or more leads on for less already; infinite between searches."""
     touched: Array
-    """The edges whose label was set."""
+    """The nodes where it has labels."""
 
 
-State = tuple[int, int, int, int]
-"""Of one search: the bucket it is at, entries open, entries used of the pool, labels set."""
-
-
-@compiled
-def _ways(ground: Ground, e: int, mine: int) -> tuple[float, float]:
-    """From where the search stands behind an edge: metres to the start, and to the goal."""
-    x, y = ground.place[e, 2 * mine], ground.place[e, 2 * mine + 1]
-    from_m = math.sqrt((x - ground.from_x) ** 2 + (y - ground.from_y) ** 2)
-    return from_m, math.sqrt((x - ground.to_x) ** 2 + (y - ground.to_y) ** 2)
+State = tuple[int, int, int, int, int]
+"""Of a search: the bucket it is at, entries open, entries used of the pool, the first free, nodes touched."""
 
 
 @compiled
-def _open(side: Side, e: int, cost: float, key: int, used: int) -> None:
-    slot = key & (BUCKETS - 1)
-    side.following[used] = side.bucket[slot]
-    side.entry[used] = e
-    side.cost[used] = cost
-    side.bucket[slot] = used
+def _begin(ground: Ground, lead: Lead, side: Side, begins: Array, costs: Array, inverse: float) -> State:
+    """Open the slots that a search begins on, at those costs."""
+    first, touched = 1 << 62, 0
+    for n in range(len(begins)):
+        i, v = begins[n], ground.head[begins[n]]
+        side.label[i], side.came[i] = costs[n], NONE
+        x, y = ground.x_m[v], ground.y_m[v]
+        away_m = math.sqrt((x - lead.away_x) ** 2 + (y - lead.away_y) ** 2)
+        to_m = math.sqrt((x - lead.to_x) ** 2 + (y - lead.to_y) ** 2)
+        key = math.floor((costs[n] + lead.s_per_m * (to_m - away_m) / 2.0) * inverse)
+        first = min(first, key)
+        side.least[v] = min(side.least[v], costs[n])
+        # Its own label lies at the node that it leaves.
+        side.touched[touched], side.touched[touched + 1] = v, ground.head[ground.start[v] + side.twin[i]]
+        touched += 2
+        side.cost[n], side.slot[n] = costs[n], i
+        side.following[n], side.bucket[key & (BUCKETS - 1)] = side.bucket[key & (BUCKETS - 1)], n
+    return first, len(begins), len(begins), -1, touched
 
 
 @compiled
-def _begin(ground: Ground, side: Side, count: int, inverse: float) -> State:
-    """Open the first `count` touched edges, whose labels are set."""
-    first = 0
-    for i in range(count):
-        e = side.touched[i]
-        cost = ground.state[e, side.mine]
-        from_m, to_m = _ways(ground, e, side.mine)
-        lead = ground.s_per_m * (to_m - from_m) / 2.0
-        key = math.floor((cost + lead if side.mine == OUT else cost - lead) * inverse)
-        first = key if i == 0 else min(first, key)
-        _open(side, e, cost, key, i)
-    return first, count, count, count
-
-
-@compiled
-def _step(
-    ground: Ground, side: Side, inverse: float, best: float, state: State
+def _pass(
+    ground: Ground, lead: Lead, side: Side, theirs: Side, inverse: float, best: float, state: State
 ) -> tuple[State, float, int, int]:
-    """Pass the next open edge, or the end of an empty bucket; a better meeting is told with its two edges."""
-    at, waiting, used, touched = state
+    """Pass the open edges of the next bucket; a better meeting is told with its two slots.
+
+    All in one function: passing arrays on takes longer than what is done with them.
+    """
+    start, head, turn, x_m, y_m = ground.start, ground.head, ground.turn, ground.x_m, ground.y_m
+    least, enough, their_label, their_least = side.least, side.enough, theirs.label, theirs.least
+    label, weight, turns, came, twin = side.label, side.weight, side.turns, side.came, side.twin
+    bucket, pool_cost, pool_slot, following = side.bucket, side.cost, side.slot, side.following
+    at, waiting, used, free, touched = state
     near, far = -1, -1
-    slot = at & (BUCKETS - 1)
-    i = side.bucket[slot]
-    if i < 0:
-        return (at + 1, waiting, used, touched), best, near, far
-    side.bucket[slot] = side.following[i]
-    waiting -= 1
-    e = side.entry[i]
-    reached = ground.state[e, side.mine]
-    if side.cost[i] != reached:
-        # It became cheaper since, and was opened anew then.
-        return (at, waiting, used, touched), best, near, far
-    for j in range(side.start[e], side.start[e + 1]):
-        f = side.to[j]
-        row = ground.state[f]
-        entered = reached + side.turn_ds[j] / 10.0
-        if entered + row[1 - side.mine] < best:
-            best = entered + row[1 - side.mine]
-            near, far = e, f
-        cost, known = entered + row[WEIGHT], row[side.mine]
-        if cost >= known:
+    while bucket[at & (BUCKETS - 1)] >= 0 and used + ground.most_slots <= len(pool_cost):
+        entry = bucket[at & (BUCKETS - 1)]
+        e, reached = pool_slot[entry], pool_cost[entry]
+        bucket[at & (BUCKETS - 1)] = following[entry]
+        following[entry] = free
+        free = entry
+        waiting -= 1
+        v = head[e]
+        # It became cheaper since, and was opened anew then; or nothing behind it can become cheaper.
+        if label[e] != reached or reached >= enough[v]:
             continue
-        from_m, to_m = _ways(ground, f, side.mine)
-        left_m = to_m - ground.to_gap_m if side.mine == OUT else from_m - ground.from_gap_m
-        if cost + ground.s_per_m * left_m >= best:
-            continue
-        if known == np.inf:
-            side.touched[touched] = f
-            touched += 1
-        row[side.mine] = cost
-        side.came[f] = e
-        lead = ground.s_per_m * (to_m - from_m) / 2.0
-        _open(side, f, cost, math.floor((cost + lead if side.mine == OUT else cost - lead) * inverse), used)
-        used += 1
-        waiting += 1
-    return (at, waiting, used, touched), best, near, far
+        meets = reached + their_least[v] < best
+        begin, row, back, most = start[v], turns[e], twin[e], 0.0
+        for f in range(begin, start[v + 1]):
+            entered = reached + turn[row + f - begin]
+            if entered < np.inf:
+                if meets:
+                    other = start[head[f]] + twin[f]
+                    if entered + their_label[other] < best:
+                        best = entered + their_label[other]
+                        near, far = e, other
+                cost = entered + weight[f]
+                if cost < label[f]:
+                    w = head[f]
+                    x, y = x_m[w], y_m[w]
+                    to_m = math.sqrt((x - lead.to_x) ** 2 + (y - lead.to_y) ** 2)
+                    if cost + lead.s_per_m * (to_m - lead.to_gap_m) < best:
+                        label[f] = cost
+                        came[f] = back
+                        if least[w] == np.inf:
+                            side.touched[touched] = w
+                            touched += 1
+                        least[w] = min(least[w], cost)
+                        if cost < enough[w]:
+                            away_m = math.sqrt((x - lead.away_x) ** 2 + (y - lead.away_y) ** 2)
+                            key = math.floor((cost + lead.s_per_m * (to_m - away_m) / 2.0) * inverse)
+                            entry = free
+                            if free >= 0:
+                                free = following[free]
+                            else:
+                                entry = used
+                                used += 1
+                            pool_cost[entry], pool_slot[entry] = cost, f
+                            following[entry] = bucket[key & (BUCKETS - 1)]
+                            bucket[key & (BUCKETS - 1)] = entry
+                            waiting += 1
+            if weight[f] < np.inf:
+                # What the search began on it may still have to enter from its beginning.
+                most = max(most, label[f] - weight[f] if came[f] != NONE else np.inf)
+        enough[v] = most
+    return (at + 1, waiting, used, free, touched), best, near, far
 
 
 @compiled
 def _clear(ground: Ground, side: Side, touched: int) -> None:
-    for i in range(touched):
-        ground.state[side.touched[i], side.mine] = np.inf
-    for i in range(BUCKETS):
-        side.bucket[i] = -1
+    for n in range(touched):
+        v = side.touched[n]
+        side.least[v] = side.enough[v] = np.inf
+        for i in range(ground.start[v], ground.start[v + 1]):
+            side.label[i] = np.inf
+    side.bucket[:] = -1
+
+
+@compiled
+def _walk(ground: Ground, side: Side, last: int) -> Array:
+    """The slots from there back to where the search began."""
+    start, head, twin, came = ground.start, ground.head, side.twin, side.came
+    walked = np.empty(64, np.int64)
+    walked[0] = last
+    count, i = 1, last
+    while came[i] != NONE:
+        v = head[start[head[i]] + twin[i]]
+        i = start[v] + came[i]
+        i = start[head[i]] + twin[i]
+        if count == len(walked):
+            walked = np.concatenate((walked, np.empty(count, np.int64)))
+        walked[count] = i
+        count += 1
+    return walked[:count]
 
 
 @compiled
 def meet(
-    ground: Ground, out: Side, back: Side, starts: int, goals: int, width: float, best: float
-) -> tuple[float, int, int, int]:
-    """The cheapest meeting that costs less than `best`: its cost, and the directed edges before and after it.
+    ground: Ground,
+    leads: tuple[Lead, Lead],
+    out: Side,
+    back: Side,
+    begins: tuple[Array, Array],
+    ends: tuple[Array, Array],
+    width: float,
+    best: float,
+) -> tuple[float, Array, Array, int]:
+    """The cheapest meeting that costs less than `best`: its cost, and the slots walked by each search to it.
 
-    Where there is none the edges are -1. Each search begins on the first so many edges of its `touched`,
-    whose labels are set; when it ends, labels and buckets are as they were before. The last number is how
-    many labels were set, or -1 where the pools of open edges were too small: then search again with larger.
+    The slots are in the order from the meeting to where each began, and empty where there is no meeting.
+    `begins` and `ends` are slots with their costs; `width` is that of a bucket. When it is done, labels and
+    buckets are as they were before. The last number is how many nodes were touched, or -1 where the pools
+    of open edges were too small: then search again with larger ones.
     """
     inverse = 1.0 / width
-    here = _begin(ground, out, starts, inverse)
-    there = _begin(ground, back, goals, inverse)
+    here = _begin(ground, leads[0], out, begins[0], begins[1], inverse)
+    there = _begin(ground, leads[1], back, ends[0], ends[1], inverse)
     before, after, enough = -1, -1, True
     while here[1] > 0 and there[1] > 0 and (here[0] + there[0]) * width < best:
-        # An edge opens as many others as it has followers: no junction has hundreds.
-        if max(here[2], there[2]) + 256 > len(out.entry):
+        if max(here[2], there[2]) + ground.most_slots > len(out.cost):
             enough = False
             break
         if here[1] <= there[1]:
-            here, best, near, far = _step(ground, out, inverse, best, here)
+            here, best, near, far = _pass(ground, leads[0], out, back, inverse, best, here)
             if near >= 0:
                 before, after = near, far
         else:
-            there, best, near, far = _step(ground, back, inverse, best, there)
+            there, best, near, far = _pass(ground, leads[1], back, out, inverse, best, there)
             if near >= 0:
                 before, after = far, near
-    _clear(ground, out, here[3])
-    _clear(ground, back, there[3])
-    return best, before, after, here[3] + there[3] if enough else -1
+    walked = np.empty(0, np.int64), np.empty(0, np.int64)
+    if before >= 0:
+        walked = _walk(ground, out, before), _walk(ground, back, after)
+    _clear(ground, out, here[4])
+    _clear(ground, back, there[4])
+    return best, walked[0], walked[1], here[4] + there[4] if enough else -1

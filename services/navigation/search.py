@@ -19,8 +19,8 @@ from services.navigation.paths import Ends, Path
 
 def cheapest(graph: RoadGraph, costs: Costs, starts: Ends, goals: Ends) -> Path | None:
     """The cheapest path from one of the starts to one of the goals; None where there is none."""
-    if (large := graph.large_search()) is not None:
-        return large.cheapest(costs.edge, starts, goals, _direct(costs.edge, starts, goals))
+    if (fast := graph.fast_search()) is not None:
+        return fast.cheapest(costs.edge, starts, goals, direct(costs.edge, starts, goals))
     return plain_cheapest(graph, costs, starts, goals)
 
 
@@ -39,9 +39,9 @@ class _Side(NamedTuple):
 
 
 def plain_cheapest(graph: RoadGraph, costs: Costs, starts: Ends, goals: Ends) -> Path | None:
-    """The same without what is compiled for large maps."""
+    """The same, not compiled."""
     weights, turn_weight = costs.edge, costs.turn_weight
-    best, direct = _direct(weights, starts, goals)
+    best, within = direct(weights, starts, goals)
     if not starts or not goals:
         return None
     lead = _leads(graph, costs, next(iter(starts)), next(iter(goals)))
@@ -75,7 +75,8 @@ def plain_cheapest(graph: RoadGraph, costs: Costs, starts: Ends, goals: Ends) ->
                     if lead_s is None:
                         lead_s = known[node] = lead(node)
                     heappush(queue, (reached + sign * lead_s, f))
-    edges = direct if met is None else (*_walk(out.came, met[0])[::-1], *_walk(back.came, met[1]))
+    graph.passed += len(out.came) + len(back.came)
+    edges = within if met is None else (*_walk(out.came, met[0])[::-1], *_walk(back.came, met[1]))
     return Path(edges, starts[edges[0]][0], goals[edges[-1]][0], best) if edges else None
 
 
@@ -114,7 +115,7 @@ def costs_to_all(costs: Costs, followers: Sequence[Sequence[tuple[int, float]]],
     return labels
 
 
-def _direct(weights: Sequence[float], starts: Ends, goals: Ends) -> tuple[float, tuple[int, ...]]:
+def direct(weights: Sequence[float], starts: Ends, goals: Ends) -> tuple[float, tuple[int, ...]]:
     """The way within one edge, where the goal lies ahead on it."""
     best, edges = math.inf, ()
     found: tuple[int, ...] = edges

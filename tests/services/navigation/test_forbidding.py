@@ -104,7 +104,8 @@ def test_ways_are_the_best_that_the_forbidden_rows_leave(case: Case) -> None:
     # From the very end of the start: no way within one stretch.
     path = plain_cheapest(graph, costs, {case.start: (1.0, 0.0)}, goals)
     expected = 0.0 if case.start == case.goal else brute_force(case, weight)
-    assert math.isclose(path.cost if path else math.inf, expected, rel_tol=1e-9, abs_tol=1e-6)
+    # A copy counts up to a millionth more or less than what it copies (weights.py).
+    assert math.isclose(path.cost if path else math.inf, expected, rel_tol=2e-6, abs_tol=1e-6)
     if path:
         driven = [graph.base(e) for e in path.edges]
         for one in case.forbidden:

@@ -4,18 +4,20 @@ import itertools
 import math
 from dataclasses import dataclass
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.navigation import mapfile
 from services.navigation.costs import Costs
+from services.navigation.fastsearch import FastSearch
 from services.navigation.features import EdgeFlag
 from services.navigation.geometry import bearing_deg, distance_m
 from services.navigation.graph import Lane, RoadGraph
 from services.navigation.grid import SegmentGrid, grid_columns
-from services.navigation.paths import Ends
+from services.navigation.paths import Ends, Path
 from services.navigation.records import LonLat
-from services.navigation.search import cheapest, costs_to_all
+from services.navigation.search import costs_to_all, direct, plain_cheapest
 from services.navigation.tables import LineTable, LineWriter
 
 
@@ -124,9 +126,14 @@ def cost_of(case: Case, edges: tuple[int, ...], begin: float, end: float) -> flo
     return (1 - begin) * weights[edges[0]] + between + end * weights[edges[-1]] + turns + extra
 
 
+def compiled_cheapest(graph: RoadGraph, costs: Costs, starts: Ends, goals: Ends) -> Path | None:
+    return FastSearch(graph).cheapest(costs.edge, starts, goals, direct(costs.edge, starts, goals))
+
+
+@pytest.mark.parametrize("cheapest", [plain_cheapest, compiled_cheapest])
 @settings(max_examples=300, deadline=None)
-@given(cases())
-def test_the_cost_equals_plain_dijkstra_and_the_path_bears_it_out(case: Case) -> None:
+@given(case=cases())
+def test_the_cost_equals_plain_dijkstra_and_the_path_bears_it_out(cheapest, case: Case) -> None:
     expected = plain_dijkstra(case)
     path = cheapest(case.graph, case.costs, case.starts, case.goals)
     if path is None:
@@ -150,6 +157,6 @@ def test_costs_to_all_agree_with_single_searches_in_both_directions(case: Case) 
     forward = there + end * costs.edge[goal]
     backward = here + (1 - begin) * costs.edge[start]
     assert math.isclose(forward, backward, rel_tol=1e-9, abs_tol=1e-6)
-    path = cheapest(graph, costs, starts, goals)
+    path = plain_cheapest(graph, costs, starts, goals)
     if path is not None and len(path.edges) > 1:
         assert math.isclose(path.cost, forward, rel_tol=1e-9, abs_tol=1e-6)

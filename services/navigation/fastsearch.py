@@ -1,0 +1,136 @@
+"""The compiled search over one graph: its columns laid out for the kernel, and the kernel's scratch."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from services.navigation.geometry import DEGREE_M
+from services.navigation.graph import RoadGraph
+from services.navigation.kernel import BUCKETS, Array, Ground, Lead, Side, meet
+from services.navigation.paths import Ends, Path
+from services.navigation.slots import Slots, laid_out, weigh
+
+LEAST_WIDTH_S = 1.0
+POOL = 1 << 15
+"""Edges open at once, at first; doubled when a search needs more."""
+MOST_ENDS = 4096
+"""So many edges a search may begin or end on."""
+SHADE = 1 - 1e-6
+"""So that rounding cannot make the straight line an overestimate."""
+
+
+class FastSearch:
+    """Finds the cheapest way between edges. Not for several threads at once: its scratch is shared."""
+
+    def __init__(self, graph: RoadGraph) -> None:
+        tail, head = np.asarray(graph.tail), np.asarray(graph.head)
+        turns, place = _turns(graph), _places(graph)
+        self._most_turn_s = float(turns[2].max(initial=0)) / 10
+        self._layout = laid_out(place, tail, head, turns)
+        self._place = np.empty_like(place)
+        self._place[self._layout.rank] = place
+        self._tail, self._head = tail, head
+        layout, most_slots = self._layout, int(np.diff(self._layout.start).max(initial=0))
+        x_m, y_m = np.ascontiguousarray(self._place.T)
+        self._ground = Ground(layout.start, layout.head, x_m, y_m, layout.turn, most_slots)
+        self._out, self._back = _side(layout.out, len(place)), _side(layout.back, len(place))
+        self._laid: Any = None
+        self._s_per_m, self._width_s = 0.0, LEAST_WIDTH_S
+
+    def cheapest(
+        self, weights: Sequence[float], starts: Ends, goals: Ends, direct: tuple[float, tuple[int, ...]]
+    ) -> Path | None:
+        """The cheapest path, which is `direct` (cost and edges) where nothing is cheaper; None for none."""
+        if not starts or not goals:
+            return None
+        self._lay(weights)
+        begins = self._ends({e: (1 - part) * weights[e] + extra for e, (part, extra) in starts.items()}, 0)
+        ends = self._ends({e: part * weights[e] + extra for e, (part, extra) in goals.items()}, 1)
+        leads = self._leads(starts, goals)
+        touched = -1
+        while touched < 0:
+            cost, before, after, touched = meet(
+                self._ground, leads, self._out, self._back, begins, ends, self._width_s, direct[0]
+            )
+            if touched < 0:
+                self._out, self._back = _larger(self._out), _larger(self._back)
+        edges = direct[1]
+        if len(before):
+            edge = self._layout.edge
+            edges = (*edge[before[::-1]].tolist(), *(edge[after] ^ 1).tolist())
+        return Path(edges, starts[edges[0]][0], goals[edges[-1]][0], float(cost)) if edges else None
+
+    def _lay(self, weights: Sequence[float]) -> None:
+        """The weights that the kernel reads."""
+        if weights is self._laid:
+            return
+        rate, most = weigh(self._layout, np.asarray(weights, np.float64), self._place)
+        self._s_per_m = rate * SHADE if math.isfinite(rate) else 0.0
+        # Keys grow by twice an edge's cost at most, and have to fit into the ring of buckets.
+        self._width_s = max(LEAST_WIDTH_S, 2.5 * (most + self._most_turn_s) / (BUCKETS - 2))
+        self._laid = weights
+
+    def _ends(self, costs: dict[int, float], turned: int) -> tuple[Array, Array]:
+        """The slots of edges, or of the same stretches turned round, with those costs."""
+        rank, start, edge = self._layout.rank, self._layout.start, self._layout.edge
+        slots = []
+        for e in costs:
+            v = rank[(self._head if turned else self._tail)[e]]
+            slots.append(start[v] + edge[start[v] : start[v + 1]].tolist().index(e ^ turned))
+        return np.array(slots, np.int64), np.array(list(costs.values()))
+
+    def _leads(self, starts: Ends, goals: Ends) -> tuple[Lead, Lead]:
+        """From the first junction behind a start to the first before a goal, and back."""
+        rank, place = self._layout.rank, self._place
+        leaves, reaches = place[rank[self._head[list(starts)]]], place[rank[self._tail[list(goals)]]]
+        gaps = [float(np.hypot(*(ends - ends[0]).T).max()) for ends in (leaves, reaches)]
+        (from_x, from_y), (to_x, to_y) = leaves[0].tolist(), reaches[0].tolist()
+        rate = self._s_per_m
+        return (
+            Lead(from_x, from_y, to_x, to_y, gaps[1], rate),
+            Lead(to_x, to_y, from_x, from_y, gaps[0], rate),
+        )
+
+
+def _turns(graph: RoadGraph) -> tuple[Array, Array, Array]:
+    """Where the followers of each directed edge begin, these, and what turning costs in tenths of s."""
+    if graph.data is not None and graph.large:
+        names = ("turn_start", "turn_to", "turn_ds")
+        start, to, tenths = (np.asarray(graph.data.columns[name]) for name in names)
+        return start, to, tenths
+    start = np.zeros(len(graph.tail) + 1, np.uint32)
+    np.cumsum([len(followers) for followers in graph.followers], out=start[1:])
+    pairs = [pair for followers in graph.followers for pair in followers]
+    tenths = np.array([round(10 * turn_s) for _, turn_s in pairs], np.uint16)
+    return start, np.array([f for f, _ in pairs], np.uint32), tenths
+
+
+def _places(graph: RoadGraph) -> Array:
+    """Where nodes are, in metres about the first; nothing is taken for farther than it is."""
+    if graph.data is not None and graph.large:
+        points = np.asarray(graph.data.columns["node_point"]).reshape(-1, 2)
+    else:
+        points = np.array(graph.node_at).reshape(-1, 2) * 1e6
+    metre = DEGREE_M / 1e6
+    farthest_deg = float(np.abs(points[:, 1]).max(initial=0)) / 1e6
+    place = np.empty((len(points), 2), np.float32)
+    place[:, 0] = (points[:, 0] - points[0, 0]) * (metre * math.cos(math.radians(farthest_deg)))
+    place[:, 1] = (points[:, 1] - points[0, 1]) * metre
+    return place
+
+
+def _side(slots: Slots, nodes: int) -> Side:
+    bucket, pool = np.full(BUCKETS, -1, np.int32), _pool(POOL)
+    least, enough = np.full(nodes, np.inf), np.full(nodes, np.inf)
+    return Side(*slots, bucket, *pool, least, enough, np.empty(nodes + MOST_ENDS, np.int32))
+
+
+def _pool(count: int) -> tuple[Array, Array, Array]:
+    return np.empty(count), np.empty(count, np.int32), np.empty(count, np.int32)
+
+
+def _larger(side: Side) -> Side:
+    cost, slot, following = _pool(2 * len(side.cost))
+    return side._replace(cost=cost, slot=slot, following=following)

@@ -1,0 +1,103 @@
+"""The compiled search finds the very ways that the plain one finds."""
+
+import math
+import random
+import sys
+from datetime import datetime
+
+import pytest
+
+from benchmarks import synthetic
+from services.navigation import search
+from services.navigation.city import City
+from services.navigation.costs import Costs
+from services.navigation.fastsearch import FastSearch
+from services.navigation.graph import PAYS_AFTER
+from services.navigation.paths import Ends
+from services.navigation.records import Preference, RouteRequest, Stop
+from services.navigation.routing import Router
+
+RUSH = datetime.fromisoformat("2026-05-18T08:30")
+
+
+@pytest.fixture(scope="module")
+def large() -> City:
+    """Just large enough for the compiled search."""
+    return synthetic.city(10_000)
+
+
+@pytest.fixture(scope="module")
+def rush(large: City) -> Costs:
+    return Router(large, 7).costs_at(Preference.QUICKEST, RUSH)
+
+
+def drawn_ends(chance: random.Random, city: City, costs: Costs) -> Ends:
+    e = chance.choice([e for e in range(2 * chance.randrange(1, 5000)) if city.graph.drivable(e)])
+    part = chance.random()
+    ends = {e: (part, 0.0), e ^ 1: (1 - part, chance.choice([0.0, 60.0]))}
+    return {e: end for e, end in ends.items() if costs.edge[e] < math.inf}
+
+
+def test_the_map_is_searched_by_the_kernel(large: City) -> None:
+    assert large.graph.fast_search() is not None
+
+
+def test_ways_and_costs_are_those_of_the_plain_search(large: City, rush: Costs) -> None:
+    chance = random.Random(7)
+    for _ in range(40):
+        starts, goals = drawn_ends(chance, large, rush), drawn_ends(chance, large, rush)
+        found = search.cheapest(large.graph, rush, starts, goals)
+        plain = search.plain_cheapest(large.graph, rush, starts, goals)
+        assert (found is None) == (plain is None)
+        if found is not None and plain is not None:
+            assert found.edges == plain.edges
+            assert found.cost == pytest.approx(plain.cost, abs=1e-6)
+
+
+@pytest.mark.parametrize("preference", list(Preference))
+def test_the_embedded_city_is_driven_the_same_with_and_without(city: City, preference: Preference) -> None:
+    costs, fast = Router(city, 7).costs_at(preference, RUSH), FastSearch(city.graph)
+    chance, edges = random.Random(str(preference)), range(len(city.graph.tail))
+    for _ in range(60):
+        starts, goals = ({e: (chance.random(), 0.0)} for e in chance.sample(edges, 2))
+        if all(costs.edge[e] < math.inf for e in (*starts, *goals)):
+            found = fast.cheapest(costs.edge, starts, goals, search.direct(costs.edge, starts, goals))
+            plain = search.plain_cheapest(city.graph, costs, starts, goals)
+            assert (found and found.edges) == (plain and plain.edges)
+
+
+def test_two_ways_alike_are_told_apart_the_same(sketch) -> None:
+    """Round a square to the corner over there: by either side, to the centimetre."""
+    city = sketch.city(
+        sketch.road("square", [(0, 0), (0, 800), (800, 800), (800, 0), (0, 0)]),
+        sketch.road("west", [(-500, 0), (0, 0)]),
+        sketch.road("north", [(800, 800), (800, 1300)]),
+    )
+    costs = Router(city, 0).costs_at(Preference.QUICKEST, None)
+    start, goal = city.graph.nearest(sketch.at(-400, 0)), city.graph.nearest(sketch.at(800, 1200))
+    assert start is not None
+    assert goal is not None
+    starts, goals = Router.ends(Router(city, 0), start, costs), Router.ends(Router(city, 0), goal, costs)
+    within = search.direct(costs.edge, starts, goals)
+    found = FastSearch(city.graph).cheapest(costs.edge, starts, goals, within)
+    assert found == search.plain_cheapest(city.graph, costs, starts, goals)
+
+
+def test_small_maps_load_the_compiled_search_when_it_pays(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = City.load().graph
+    for module in [name for name in sys.modules if name == "services.navigation.fastsearch"]:
+        monkeypatch.delitem(sys.modules, module)
+    assert graph.fast_search() is None
+    graph.passed = PAYS_AFTER + 1
+    assert graph.fast_search() is not None
+
+
+def test_a_route_on_a_large_map_is_whole(large: City) -> None:
+    nodes = large.graph.node_at
+    stop = Stop(nodes[9000], {"en": ("there",), "zh": ("那里",)})
+    route = Router(large, 7).route(RouteRequest(nodes[100], (stop,), depart_at=RUSH))
+    assert route.polyline[0] == pytest.approx(nodes[100], abs=1e-5)
+    assert route.polyline[-1] == pytest.approx(nodes[9000], abs=1e-5)
+    assert route.duration_s == pytest.approx(
+        sum(link.length_m * 3.6 / link.speed_kmh + link.delay_s for link in route.links)
+    )
