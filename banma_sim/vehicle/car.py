@@ -7,18 +7,19 @@ Its motion is worked out ahead (`motion`, `journey`); a timer wakes it at the en
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
 from enum import Enum, auto
 
 from banma_sim.clock import SimClock
-from banma_sim.events import DrivingStateChanged, EventStream, SignalsChanged
+from banma_sim.events import EventStream
 from banma_sim.vehicle import signals as vss
+from banma_sim.vehicle.ahead import WayAhead
 from banma_sim.vehicle.battery import Battery
 from banma_sim.vehicle.drivetrain import Drivetrain
 from banma_sim.vehicle.journey import Journey
 from banma_sim.vehicle.milestones import Milestone, Milestones, call_at_s
 from banma_sim.vehicle.motion import Motion, Phase, brake
 from banma_sim.vehicle.state import Ahead, CarState, DrivingState, signal_values
+from banma_sim.vehicle.telling import Listeners, Teller, route_signals
 from banma_sim.vehicle.track import Track, enter
 from services.clock import Timer
 from services.navigation.records import LonLat, Route, Stop
@@ -59,15 +60,13 @@ class Car:
     ) -> None:
         self.publish_s = publish_s
         self._clock = clock
-        self._stream = stream
         self._seed = seed
         self._drivetrain = Drivetrain(Battery.charged(battery_pct), air_c, clock.seconds, load_kg)
         self._milestones = Milestones(clock)
         self._position, self._heading_deg = position, heading_deg
         self._track: Track | None = None
         """The line it stands or moves on; it stays when the route is cancelled."""
-        self._journey: Journey | None = None
-        self._leg = 0
+        self._way = WayAhead()
         self._drives = 0
         self._aim = _Aim.PARK
         self._red_until_s = 0.0
@@ -76,21 +75,13 @@ class Car:
         self._empty_s: float | None = None
         """When the present motion will have emptied the battery."""
         self._timer: Timer | None = None
-        self._astray: tuple[Ahead, Ahead] | None = None
-        """What was left, to the end and to the next stop, where it left its route; None on a route."""
         self._positioned = True
         self._connected = True
         self._at_most_kmh = math.inf
-        self._arrivals: list[Callable[[int, Stop], None]] = []
-        self._strays: list[Callable[[], None]] = []
-        self._empties: list[Callable[[], None]] = []
-        self._routes: list[Callable[[Route | None, bool], None]] = []
         self.stands_s: Callable[[], tuple[float, float]] = lambda: (0.0, 0.0)
         """How long it will stand: where it is, and at the stops before the last one."""
-        self._planned: Route | None = None
-        """What it will follow when it is done where it stands."""
-        self._told: dict[str, vss.Value] = {}
-        self._told_state = DrivingState.PARKED
+        self._listeners = Listeners()
+        self._teller = Teller(stream)
 
     # What it is told to do
 
@@ -102,19 +93,18 @@ class Car:
         position, heading = self._place(s)
         wait_s = self._red_s(now)
         track = enter(route, position, heading, v, parked=parked)
-        self._astray = self._planned = None
-        met = self._journey.waits if self._journey and not parked else None
+        self._way.astray = self._way.planned = None
+        met = self._way.journey.waits if self._way.journey and not parked else None
         self._drives += parked
         self._milestones.clear()
-        self._track, self._leg = track, 0
-        self._journey = Journey(track, f"{self._seed}:{self._drives}", v, met, self._at_most_kmh)
-        self._drive(self._journey.drive(0, track.start_m, v, now, wait_s))
-        for callback in tuple(self._routes):
-            callback(route, parked)
+        self._track, self._way.leg = track, 0
+        self._way.journey = Journey(track, f"{self._seed}:{self._drives}", v, met, self._at_most_kmh)
+        self._drive(self._way.journey.drive(0, track.start_m, v, now, wait_s))
+        self._listeners.routed(route, parked)
 
     def plan(self, route: Route) -> None:
         """Know the route that will be followed from here later; what is told as remaining is of that one."""
-        self._planned = route
+        self._way.planned = route
         self._publish()
 
     def halt(self) -> None:
@@ -132,11 +122,11 @@ class Car:
 
         A car that has strayed waits for a route.
         """
-        if self._journey is None or self._astray or (self._aim is _Aim.ARRIVE and not self._parked):
+        if self._way.journey is None or self._way.astray or (self._aim is _Aim.ARRIVE and not self._parked):
             return
         now = self._clock.seconds
         s, v, _ = self._drivetrain.motion.at(now)
-        self._drive(self._journey.drive(self._leg, s, v, now, max(0.0, self._red_until_s - now)))
+        self._drive(self._way.journey.drive(self._way.leg, s, v, now, max(0.0, self._red_until_s - now)))
 
     def stray(self, line: Route, from_m: float) -> None:
         """Leave the route at `from_m` and follow that line instead, which is the same up to there.
@@ -146,50 +136,53 @@ class Car:
         """
         now = self._clock.seconds
         s, v, _ = self._drivetrain.motion.at(now)
-        if self._journey is None or self._aim is not _Aim.ARRIVE or s >= from_m:
+        if self._way.journey is None or self._aim is not _Aim.ARRIVE or s >= from_m:
             return
         left, to_stop = self.remaining(), self.remaining_to_stop()
-        wait_s, waits = self._red_s(now), self._journey.waits
+        wait_s, waits = self._red_s(now), self._way.journey.waits
         self._milestones.drop_from(from_m)
         track = Track(line)
-        self._track, self._leg, self._aim = track, 0, _Aim.HALT
-        self._journey = Journey(track, f"{self._seed}:{self._drives}", v, waits, self._at_most_kmh)
-        self._astray = left, to_stop
-        self._move(self._journey.drive(0, s, v, now, wait_s))
-        self.at_distance(from_m + OFF_ROUTE_M, self._tell_stray)
+        self._track, self._way.leg, self._aim = track, 0, _Aim.HALT
+        self._way.journey = Journey(track, f"{self._seed}:{self._drives}", v, waits, self._at_most_kmh)
+        self._way.astray = left, to_stop
+        self._move(self._way.journey.drive(0, s, v, now, wait_s))
+        self.at_distance(from_m + OFF_ROUTE_M, self._listeners.strayed)
 
     def change_speeds(self, kmh: Mapping[int, float]) -> None:
         """Let those links (by `Link.id`) be driven at that speed from now on; the way stays as it is."""
-        if self._journey is None or self._track is None or not any(i.id in kmh for i in self._track.links):
+        if (
+            self._way.journey is None
+            or self._track is None
+            or not any(i.id in kmh for i in self._track.links)
+        ):
             return
         links = tuple(replace(i, speed_kmh=kmh.get(i.id, i.speed_kmh)) for i in self._track.links)
         self._track = self._track.with_links(links)
-        self._reconsider(self._track, self._journey.waits)
+        self._reconsider(self._track, self._way.journey.waits)
 
     def drive_at_most(self, kmh: float) -> None:
         """Go no faster than that from now on, whatever the road allows; infinity lifts it."""
         self._at_most_kmh = kmh
-        if self._journey is not None:
-            self._reconsider(self._journey.track, self._journey.waits)
+        if self._way.journey is not None:
+            self._reconsider(self._way.journey.track, self._way.journey.waits)
 
     def _reconsider(self, track: Track, waits: Mapping[int, float]) -> None:
         """The same way at other speeds."""
         now = self._clock.seconds
         s, v, _ = self._drivetrain.motion.at(now)
         wait_s = self._red_s(now)
-        self._journey = Journey(track, f"{self._seed}:{self._drives}", v, waits, self._at_most_kmh)
+        self._way.journey = Journey(track, f"{self._seed}:{self._drives}", v, waits, self._at_most_kmh)
         if self._aim is _Aim.ARRIVE and not self._parked:
-            self._drive(self._journey.drive(self._leg, s, v, now, wait_s))
+            self._drive(self._way.journey.drive(self._way.leg, s, v, now, wait_s))
 
     def cancel_route(self) -> None:
         """Have no route any more; a car that moves brakes to a stop and stands there."""
         self.halt()
-        self._astray = self._planned = None
+        self._way.astray = self._way.planned = None
         self._milestones.clear()
-        self._journey, self._leg = None, 0
+        self._way.journey, self._way.leg = None, 0
         self._publish()
-        for callback in tuple(self._routes):
-            callback(None, False)
+        self._listeners.routed(None, False)
 
     def set_air(self, air_c: float) -> None:
         """Let it be that warm outside."""
@@ -230,12 +223,12 @@ class Car:
     @property
     def route(self) -> Route | None:
         """The route it follows; None without one, and after the last stop."""
-        return self._journey.track.route if self._journey else None
+        return self._way.route
 
     @property
     def planned(self) -> bool:
         """True while it stands and will follow another route than the one it came by."""
-        return self._planned is not None
+        return self._way.planned is not None
 
     @property
     def load_kg(self) -> float:
@@ -255,7 +248,7 @@ class Car:
     @property
     def astray(self) -> bool:
         """True where it has left its route and follows none yet."""
-        return self._astray is not None
+        return self._way.astray is not None
 
     @property
     def empty(self) -> bool:
@@ -276,7 +269,7 @@ class Car:
             acceleration_ms2=a,
             odometer_m=self._drivetrain.odometer_m(now),
             travelled_m=self._travelled(s),
-            leg=self._leg,
+            leg=self._way.leg,
             battery_pct=battery.percent,
             range_km=battery.range_m / 1000,
             driving=self._driving(now),
@@ -288,43 +281,25 @@ class Car:
 
     def remaining(self) -> Ahead:
         """What is left to the last stop, with waits as expected: nobody knows which lights will be red."""
-        if self._planned is not None:
-            return Ahead(self._planned.distance_m, self._planned.duration_s)
-        if self._journey is None:
-            return Ahead(0.0, 0.0)
-        if self._astray:
-            return self._astray[0]
-        ends = self._journey.track.leg_ends
-        this = self.remaining_to_stop()
-        return Ahead(
-            this.distance_m + ends[-1] - ends[self._leg], this.duration_s + self._journey.later_s(self._leg)
-        )
+        s, v, _ = self._drivetrain.motion.at(self._clock.seconds)
+        return self._way.to_end(s, v)
 
     def remaining_to_stop(self) -> Ahead:
         """What is left to the end of the leg being driven, or to be driven next."""
-        if self._planned is not None:
-            return Ahead(self._planned.legs[0].distance_m, self._planned.legs[0].duration_s)
-        if self._journey is None:
-            return Ahead(0.0, 0.0)
-        if self._astray:
-            return self._astray[1]
         s, v, _ = self._drivetrain.motion.at(self._clock.seconds)
-        end = self._journey.track.leg_ends[self._leg]
-        return Ahead(max(0.0, end - s), self._journey.remaining_s(self._leg, s, v))
+        return self._way.to_stop(s, v)
 
     def remaining_to(self, stops_ahead: int) -> float:
         """Seconds of driving to that stop ahead, 0 being the next; what stops before it take is not in it."""
-        if self._planned is not None:
-            return sum(leg.duration_s for leg in self._planned.legs[: stops_ahead + 1])
-        seconds = self.remaining_to_stop().duration_s
-        if self._journey is None or self._astray:
-            return seconds
-        return seconds + self._journey.expected_s(self._leg + 1, self._leg + stops_ahead)
+        s, v, _ = self._drivetrain.motion.at(self._clock.seconds)
+        return self._way.seconds_to(stops_ahead, s, v)
 
     def signals(self) -> dict[str, vss.Value]:
         """Every signal now, by its VSS name."""
         values = dict(signal_values(self.state()))
-        values.update(self._route_signals())
+        ahead = self.remaining(), self.remaining_to_stop()
+        route = self._way.planned or self.route
+        values.update(route_signals(route, self._clock.now(), *ahead, self.stands_s()))
         values[vss.FIX_TYPE] = "THREE_D" if self._positioned else "NONE"
         values[vss.IS_CHARGING] = self._drivetrain.station_kw > 0
         values[vss.IS_CONNECTED] = self._connected
@@ -332,22 +307,22 @@ class Car:
 
     def on_arrival(self, callback: Callable[[int, Stop], None]) -> None:
         """Call back with the index of the leg, and its stop, whenever the car has parked at one."""
-        self._arrivals.append(callback)
+        self._listeners.arrivals.append(callback)
 
     def on_stray(self, callback: Callable[[], None]) -> None:
         """Call back when the car has left its route."""
-        self._strays.append(callback)
+        self._listeners.strays.append(callback)
 
     def on_empty(self, callback: Callable[[], None]) -> None:
         """Call back when the battery is empty and the car rolls to a stop."""
-        self._empties.append(callback)
+        self._listeners.empties.append(callback)
 
     def on_route(self, callback: Callable[[Route | None, bool], None]) -> None:
         """Call back when the car follows another route, or none because it was cancelled.
 
         The second argument is true where it sets off from where it was parked.
         """
-        self._routes.append(callback)
+        self._listeners.routes.append(callback)
 
     def at_distance(self, travelled_m: float, callback: Callable[[], None]) -> Milestone:
         """Call back once the car has travelled so far on this route; `follow` and `cancel_route` drop it."""
@@ -420,7 +395,7 @@ class Car:
     def _stand(self) -> None:
         """The motion is over."""
         self._timer = None
-        journey, leg = self._journey, self._leg
+        journey, leg = self._way.journey, self._way.leg
         arrived = self._aim is _Aim.ARRIVE and journey is not None
         if self._aim is not _Aim.HALT:
             self._park_here()
@@ -428,19 +403,14 @@ class Car:
             self._publish()
             return
         self._milestones.reached(journey.track.leg_ends[leg])
-        if self._journey is not journey:
+        if self._way.journey is not journey:
             return
-        self._leg += 1
-        if self._leg == len(journey.track.leg_ends):
+        self._way.leg += 1
+        if self._way.leg == len(journey.track.leg_ends):
             self._milestones.clear()
-            self._journey, self._leg = None, 0
+            self._way.journey, self._way.leg = None, 0
         self._publish()
-        for callback in tuple(self._arrivals):
-            callback(leg, journey.track.route.legs[leg].to)
-
-    def _tell_stray(self) -> None:
-        for callback in tuple(self._strays):
-            callback()
+        self._listeners.arrived(leg, journey.track.route.legs[leg].to)
 
     def _tell_charge(self) -> None:
         self._timer = None
@@ -451,8 +421,7 @@ class Car:
 
     def _run_dry(self) -> None:
         self._brake(_Aim.PARK)
-        for callback in tuple(self._empties):
-            callback()
+        self._listeners.emptied()
 
     def _park_here(self) -> None:
         self._park_at(self._drivetrain.motion.at(self._clock.seconds)[0])
@@ -468,7 +437,7 @@ class Car:
         return self._track.position(s_m), self._track.heading(s_m, self._heading_deg)
 
     def _travelled(self, s_m: float) -> float:
-        return min(max(0.0, s_m), self._track.length_m) if self._journey and self._track else 0.0
+        return min(max(0.0, s_m), self._track.length_m) if self._way.journey and self._track else 0.0
 
     def _red_s(self, now: float) -> float:
         """How long the light it stands at will still be red."""
@@ -487,31 +456,5 @@ class Car:
             return DrivingState.PARKED
         return DrivingState.IDLING if self._drivetrain.motion.phase(now).standing else DrivingState.MOVING
 
-    def _route_signals(self) -> Mapping[vss.Signal, vss.Value]:
-        route = self._planned or self.route
-        final, following = self.remaining(), self.remaining_to_stop()
-        end = route.legs[-1].to.position if route else None
-        here_s, stops_s = self.stands_s() if route else (0.0, 0.0)
-        final_s = final.duration_s + here_s + stops_s
-        eta = self._clock.now() + timedelta(seconds=final_s)
-        return {
-            vss.DESTINATION_LATITUDE: end.lat_deg if end else 0.0,
-            vss.DESTINATION_LONGITUDE: end.lon_deg if end else 0.0,
-            vss.ROUTE_DISTANCE: final.distance_m,
-            vss.ROUTE_DURATION: final_s,
-            vss.ROUTE_ETA: eta.isoformat(timespec="minutes") if route else "",
-            vss.STOP_DISTANCE: following.distance_m,
-            vss.STOP_DURATION: following.duration_s + here_s,
-        }
-
     def _publish(self) -> None:
-        """Tell what changed since the last time."""
-        values = self.signals()
-        changed = {name: value for name, value in values.items() if self._told.get(name) != value}
-        state = self._driving(self._clock.seconds)
-        if state is not self._told_state:
-            self._told_state = state
-            self._stream.publish(DrivingStateChanged(state=state.value))
-        if changed:
-            self._told.update(changed)
-            self._stream.publish(SignalsChanged(signals=changed))
+        self._teller.tell(self.signals(), self._driving(self._clock.seconds))
