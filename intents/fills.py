@@ -17,6 +17,12 @@ _UNMAPPED = 0.05
 """What a kind of place or a region costs that need not be on the map."""
 _SOUGHT = frozenset({"category", "brand", "open"})
 _FAR = "town"
+_COORDINATES = re.compile(
+    r"\d{1,2}\.\d{1,12}\s*°?\s*[NSns]?\s*[,，]\s*-?\d{1,3}\.\d{1,12}(?:\s*°?\s*[EWew]\b)?"
+    r"|[北南]纬\s*\d{1,2}(?:\.\d{1,12})?\s*[度°]?\s*[,，]?\s*[东西]经\s*\d{1,3}(?:\.\d{1,12})?\s*[度°]?"
+)
+_MOST_COORDINATE = 12
+"""Tokens that the two numbers take."""
 _POSSESSIVE = re.compile("(?<=(?:house|.home|place))['’]s$", re.IGNORECASE)
 _REST = 0.3
 _REST_WORD = 0.03
@@ -70,9 +76,13 @@ class Filler:
             if at >= reading.size or not reading.joint[one.end] or not _is_road(reading, one):
                 continue
             for other in self.fills(reading, "known", at):
-                if _is_road(reading, other):
-                    value = {"text": reading.said(one.start, other.end), "kind": "address"}
-                    yield Fill(one.start, other.end, value, one.cost + other.cost + _UNMAPPED)
+                if not _is_road(reading, other):
+                    continue
+                cost = one.cost + other.cost + _UNMAPPED
+                behind = self.fills(reading, "crossing", other.end) if other.end < reading.size else ()
+                for end in (other.end, *(tail.end for tail in behind)):
+                    value = {"text": reading.said(one.start, end), "kind": "address"}
+                    yield Fill(one.start, end, value, cost)
 
     def _said(self, reading: Reading, at: int) -> dict[str, Sequence[Fill]]:
         """What needs no template to be found: phrases of lists, numbers and orders."""
@@ -96,7 +106,7 @@ class Filler:
         match kind:
             case "known":
                 one = _known(reading, at)
-                return [*one, *self._crossings(reading, one)]
+                return [*one, *self._crossings(reading, one), *_coordinates(reading, at)]
             case "place":
                 return [*self.fills(reading, "known", at), *self._describe(reading, at)]
             case "sought" | "named":
@@ -137,6 +147,21 @@ def _meant(run: Composed) -> Iterator[tuple[str, Any]]:
             yield "taken", item["options"]
         if "quantity" not in item:
             yield "target", dict(item)
+
+
+def _coordinates(reading: Reading, at: int) -> Iterator[Fill]:
+    """Latitude and longitude: "31.23, 121.47", 北纬31.23度东经121.47度."""
+    first = reading.words[at][:1]
+    if not first.isdecimal() and first not in ("北", "南"):
+        return
+    text = reading.said(at, min(reading.size, at + _MOST_COORDINATE))
+    if found := _COORDINATES.match(text):
+        # A minus belongs to no token.
+        start = reading.tokens[at].start
+        sign = "-" if reading.text[max(0, start - 1) : start] == "-" else ""
+        until = start + found.end()
+        end = next((i for i in range(at, reading.size) if reading.tokens[i].end >= until), reading.size - 1)
+        yield Fill(at, end + 1, {"text": sign + found[0], "kind": "address"})
 
 
 def _number(reading: Reading, at: int) -> Sequence[Fill]:

@@ -100,15 +100,16 @@ def _with_then(said: str, then: Step, language: Language, short: bool) -> str:
     book = phrasebook()
     if then.maneuver.type is ManeuverType.ARRIVE:
         return _text(book.arrive.then[_side(then.maneuver)], language, first=said)
-    return _text(book.sentences.then, language, first=said, second=_action(then, language, short))
+    second = _action(then, language, short, follows=True)
+    return _text(book.sentences.then, language, first=said, second=second)
 
 
-def _action(step: Step, language: Language, short: bool) -> str:
-    """In lower case and without its distance."""
+def _action(step: Step, language: Language, short: bool, follows: bool = False) -> str:
+    """In lower case and without its distance; `follows` where it is told in one breath with another."""
     maneuver, book = step.maneuver, phrasebook()
     if maneuver.type is ManeuverType.ARRIVE:
         return _text(book.arrive.ahead[_side(maneuver)], language)
-    action = _words(maneuver)
+    action = _words(maneuver, follows)
     road = _road(step, language)
     phrase = action.alone if short or not road else action.road
     compass = _text(book.compass[round(maneuver.bearing_after_deg / 45) % 8], language)
@@ -118,13 +119,16 @@ def _action(step: Step, language: Language, short: bool) -> str:
     return said.replace(f"onto {road}", f"into {road}") if into else said
 
 
-def _words(maneuver: Maneuver) -> Action:
+def _words(maneuver: Maneuver, follows: bool) -> Action:
     book = phrasebook()
     match maneuver.type:
         case ManeuverType.DEPART:
             return book.depart
         case ManeuverType.ROUNDABOUT if maneuver.exit is None:
             return book.roundabout_enter
+        case ManeuverType.END_OF_ROAD if follows:
+            # The junction is in sight already.
+            return book.action(ManeuverType.TURN, maneuver.modifier)
         case _:
             return book.action(maneuver.type, maneuver.modifier)
 

@@ -10,6 +10,7 @@ from services.navigation.records import LonLat, Names, Place
 
 _NUMBER = r"([+-]?\d{1,3}(?:\.\d{1,12})?)"
 _COORDINATES = re.compile(rf"\s*{_NUMBER}\s*°?\s*([NSns北南]?)\s*[,，]\s*{_NUMBER}\s*°?\s*([EWew东西]?)\s*")
+_GEOGRAPHIC = re.compile(rf"\s*([北南])纬\s*{_NUMBER}\s*[度°]?\s*[,，]?\s*([东西])经\s*{_NUMBER}\s*[度°]?\s*")
 _POINT_ID = re.compile(r"@(-?\d+\.\d+),(-?\d+\.\d+)")
 _BETWEEN = re.compile(r"\s*(?:&|＆|/|\band\b|\bat\b|\bwith\b|和|与|跟|、)\s*", re.IGNORECASE)
 _AROUND = re.compile(
@@ -25,12 +26,14 @@ SPREAD_M = 150.0
 
 def coordinates(text: str) -> LonLat | None:
     """What "31.23, 121.47" means (latitude first, as maps have it); None for anything else."""
-    found = _COORDINATES.fullmatch(text[:80])
-    if found is None:
+    if found := _COORDINATES.fullmatch(text[:80]):
+        latitude, north, longitude, east = found.groups()
+    elif found := _GEOGRAPHIC.fullmatch(text[:80]):
+        north, latitude, east, longitude = found.groups()
+    else:
         return None
-    lat, lon = float(found[1]), float(found[3])
-    lat = -lat if found[2] in ("S", "s", "南") else lat
-    lon = -lon if found[4] in ("W", "w", "西") else lon
+    lat = -float(latitude) if north in ("S", "s", "南") else float(latitude)
+    lon = -float(longitude) if east in ("W", "w", "西") else float(longitude)
     return LonLat(lon, lat) if abs(lat) <= 85 and abs(lon) <= 180 else None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-from banma_sim.assistant.desk import Desk, duration, place_name
+from banma_sim.assistant.desk import Desk, place_name
 from banma_sim.assistant.dialogue import Says, Undoable
 from banma_sim.assistant.phrases import Several, say
 from banma_sim.assistant.place_words import detour, not_found, shown, way
@@ -70,7 +70,7 @@ class Going:
         self._desk.dialogue.there = place
         self.undoable("undo.stop_added", earlier, "stop_removed")
         more_s = max(0.0, route.duration_s - before_s)
-        return [say("navigation.stop_added", place=place_name(place), more=duration(max(60.0, more_s)))]
+        return [say("navigation.stop_added", place=place_name(place), more=detour(more_s))]
 
     async def go_or_stop(self, found: Found) -> Says:
         """Go there; by there, where a route is under way."""
