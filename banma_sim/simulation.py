@@ -17,6 +17,7 @@ from banma_sim.assistant.favourite import Favourite
 from banma_sim.assistant.phrases import Say
 from banma_sim.assistant.places import Places, SavedPlaces
 from banma_sim.assistant.resume import offer_to_resume
+from banma_sim.assistant.skills.cabin import CabinSkill
 from banma_sim.assistant.skills.charging import ChargingSkill
 from banma_sim.assistant.skills.coffee import CoffeeSkill
 from banma_sim.assistant.skills.finding import FindingSkill
@@ -65,6 +66,7 @@ from banma_sim.setup import DEFAULT_START, Setup
 from banma_sim.snapshot import Snapshot
 from banma_sim.taps import Taps
 from banma_sim.trip import Trip
+from banma_sim.vehicle.cabin import Cabin, Sky
 from banma_sim.vehicle.car import Car
 from banma_sim.voice import Voice
 from intents.records import Hypothesis
@@ -103,6 +105,7 @@ class Simulation:
             air_c=setup.air_c,
             load_kg=setup.load_kg,
         )
+        self.cabin = Cabin(stream, Sky(clock, self.car.state().position))
         self.dialogue = Dialogue(stream, lambda: clock.seconds, setup.language, services.knowledge.phrases)
         self.units = setup.units or services.knowledge.city.origin.units
         self.dialogue.units = self.units
@@ -163,11 +166,12 @@ class Simulation:
             **self.orders.handlers,
             **wallet_skill.handlers,
             **VehicleSkill(desk, charge).handlers,
+            **CabinSkill(desk, self.cabin).handlers,
             **TalkSkill(desk, ordering, lambda: self.orders.active is not None, self.orders.cancel).handlers,
             **{intent: answer for skill in self.skills for intent, answer in skill.handlers.items()},
         }
         check_answered(known.extensions, known.engine.origins, handlers.keys())
-        self.assistant = Assistant(desk, known.engine, ordering, handlers, known.guards)
+        self.assistant = Assistant(desk, known.engine, ordering, handlers, known.guards, self.cabin)
         self.road = Road(self.clock, self.stream, self.car, self.navigation, self.faults)
         self._watch = Watch(desk)
         self._taps = Taps(desk, self.assistant, wallet_skill, self.road)
@@ -176,7 +180,7 @@ class Simulation:
             self.stream, rules, lambda: self.car.state().driving.value, lambda: self.dialogue.language
         )
         self.voice = Voice(self.stream, rules)
-        self._snapshot = Snapshot(self.stream, self.car, self.trip, charge, attention, self.voice)
+        self._snapshot = Snapshot(self.stream, self.car, self.trip, charge, attention, self.voice, self.cabin)
         for skill in self.skills:
             self._snapshot.know(skill.name, skill.shows)
         self.trip.collect = lambda order_id: collect(desk, order_id)
@@ -264,6 +268,7 @@ class Simulation:
     async def close(self) -> None:
         """End the session; what is kept is safe already."""
         self.voice.close()
+        self.cabin.close()
         await self._watch.close()
         await self._charging.close()
         for skill in self.skills:

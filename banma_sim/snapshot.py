@@ -17,6 +17,7 @@ from banma_sim.events import (
     WalletChanged,
 )
 from banma_sim.trip import Trip
+from banma_sim.vehicle.cabin import Cabin
 from banma_sim.vehicle.car import Car
 from banma_sim.voice import Voice
 from services.wallet.money import format_fen
@@ -50,9 +51,17 @@ class Snapshot:
     """Follows the event stream and keeps the last word on each thing."""
 
     def __init__(
-        self, stream: EventStream, car: Car, trip: Trip, charge: Charge, attention: Attention, voice: Voice
+        self,
+        stream: EventStream,
+        car: Car,
+        trip: Trip,
+        charge: Charge,
+        attention: Attention,
+        voice: Voice,
+        cabin: Cabin,
     ) -> None:
         self._car = car
+        self._cabin = cabin
         self._charge = charge
         self._trip = trip
         self._attention = attention
@@ -79,6 +88,7 @@ class Snapshot:
             "speech.speaking": self._voice.speaking,
             **self._attention.now(),
             **self._car.signals(),
+            **self._cabin.signals(),
         }
 
     def _note(self, event: Event) -> None:

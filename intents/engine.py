@@ -357,6 +357,10 @@ def _frames(
         )
         if not any(known.intent == frame.intent and known.slots == frame.slots for known in frames):
             frames.append(frame)
-    frames = settled(frames, lambda frame: reading.denies(frame.span[0]))
+    frames = settled(
+        frames,
+        lambda frame: reading.denies(frame.span[0]),
+        lambda one, other: not reading.text[one.span[1] : other.span[0]].strip(),
+    )
     wanted = [frame for frame in frames if frame.intent not in _PHATIC]
     return tuple(wanted or frames)

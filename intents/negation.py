@@ -1,6 +1,7 @@
 """What a "no" does to the wishes beside it: it forbids one, corrects one, or stands alone."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from intents.records import Frame
 
@@ -8,13 +9,21 @@ _CHANGES = frozenset({"dialogue.choose", "coffee.change"})
 """Before these a "no" only says that something else is wanted: "no, the second one"."""
 
 
-def settled(frames: Sequence[Frame], begins_with_no: Callable[[Frame], bool]) -> list[Frame]:
+FORBIDS = "forbids"
+"""A slot of a "no" that is the beginning of a sentence: "don't", "never", "I don't want you to"."""
+
+
+def settled(
+    frames: Sequence[Frame],
+    begins_with_no: Callable[[Frame], bool],
+    in_one_breath: Callable[[Frame, Frame], bool],
+) -> list[Frame]:
     """The frames with every "no" worked into those beside it.
 
     Right before a wish a bare "no" forbids it: nothing is done that was said after "don't". Between two
     wishes of a kind it corrects the first: "to the Bund, no, to the airport"; right behind a yes it takes
-    that back; `begins_with_no` is true of a
-    wish that holds that word itself.
+    that back; `begins_with_no` is true of a wish that holds that word itself, `in_one_breath` of two with
+    nothing between them.
     """
     kept: list[Frame] = []
     for frame in frames:
@@ -26,7 +35,7 @@ def settled(frames: Sequence[Frame], begins_with_no: Callable[[Frame], bool]) ->
             if before is not None and before.intent == frame.intent and begins_with_no(frame):
                 kept.pop()
             kept.append(frame)
-        elif before.span[1] == frame.span[0]:
+        elif before.span[1] == frame.span[0] or (FORBIDS in before.slots and in_one_breath(before, frame)):
             span = (before.span[0], frame.span[1])
             negated = {"negated": frame.intent}
             kept[-1] = Frame(before.intent, before.confidence, span, negated, before.evidence)
@@ -36,8 +45,8 @@ def settled(frames: Sequence[Frame], begins_with_no: Callable[[Frame], bool]) ->
             kept[-1] = frame
         else:
             kept.append(frame)
-    return kept
+    return [replace(frame, slots={}) if _is_bare_no(frame) else frame for frame in kept]
 
 
 def _is_bare_no(frame: Frame) -> bool:
-    return frame.intent == "dialogue.no" and not frame.slots
+    return frame.intent == "dialogue.no" and not frame.slots.keys() - {FORBIDS}

@@ -20,7 +20,7 @@ from banma_sim.events import Act, GuardDecided, Heard, Replied, Trouble, Underst
 from banma_sim.faults import ServiceTroubleError
 from banma_sim.setup import Language
 from banma_sim.trip import NoChargeError
-from banma_sim.vehicle.daylight import is_dark
+from banma_sim.vehicle.cabin import Cabin
 from intents import Engine, to_json
 from intents.records import Frame, Hypothesis, Understanding
 from services.coffee.records import CoffeeError, OrdersUnreadableError
@@ -57,9 +57,16 @@ class Assistant:
     """Hears the driver, one utterance after the other."""
 
     def __init__(
-        self, desk: Desk, engine: Engine, ordering: Ordering, handlers: Handlers, guards: GuardBook
+        self,
+        desk: Desk,
+        engine: Engine,
+        ordering: Ordering,
+        handlers: Handlers,
+        guards: GuardBook,
+        cabin: Cabin,
     ) -> None:
         self._desk = desk
+        self._cabin = cabin
         self._guards = guards
         self.engine = engine
         self._ordering = ordering
@@ -200,9 +207,7 @@ class Assistant:
         return self._guards.deed(frame)
 
     def _situation(self, frame: Frame) -> Situation:
-        state = self._desk.car.state()
-        dark = is_dark(self._desk.clock.now(), state.position.lat_deg)
-        return Situation(state.driving.value, frame.confidence, dark)
+        return Situation(self._desk.driving, frame.confidence, self._cabin.dark)
 
     def _moves_something(self, question: Question) -> bool:
         """True where a yes moves money, ends an order or has another effect."""

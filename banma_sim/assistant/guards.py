@@ -40,9 +40,9 @@ class GuardBook(BaseModel):
 
     effects: dict[str, str] = {}
     """By deed."""
-    told_by: dict[str, str] = {}
-    """By intent the slot that tells which of its deeds is meant: its value, or "set" for a number, is added
-    to the intent's name."""
+    told_by: dict[str, tuple[str, ...]] = {}
+    """By intent the slots that tell which of its deeds is meant: the value of each, or "set" for a number, is
+    added to the intent's name."""
     grave: frozenset[str] = frozenset()
     """Effects that words hardly heard never have: the recogniser's doubt counts."""
     rules: tuple[Rule, ...] = ()
@@ -53,11 +53,9 @@ class GuardBook(BaseModel):
 
     def deed(self, frame: Frame) -> str:
         """What a frame would have done: its intent, and what tells its deeds apart."""
-        slot = self.told_by.get(frame.intent)
-        told = None if slot is None else frame.slots.get(slot)
-        if told is None:
-            return frame.intent
-        return f"{frame.intent}.{told if isinstance(told, str) else 'set'}"
+        told = (frame.slots.get(slot) for slot in self.told_by.get(frame.intent, ()))
+        parts = (part if isinstance(part, str) else "set" for part in told if part is not None)
+        return ".".join((frame.intent, *parts))
 
     @cached_property
     def grave_intents(self) -> frozenset[str]:

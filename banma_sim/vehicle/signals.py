@@ -14,7 +14,7 @@ class Signal:
     """One signal: `digits` are kept of a number, so that a log says no more than the car knows."""
 
     name: str
-    datatype: Literal["float", "double", "uint32", "uint16", "int8", "boolean", "string"]
+    datatype: Literal["float", "double", "uint32", "uint16", "uint8", "int8", "boolean", "string"]
     unit: str = ""
     digits: int = 0
 
