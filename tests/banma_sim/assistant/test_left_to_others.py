@@ -22,10 +22,10 @@ def test_every_kind_the_packs_know_has_a_name() -> None:
     [
         (
             "en",
-            "take me to the bund, play some jazz and open the window",
-            "The music and the windows I have to leave to others.",
+            "take me to the bund, play some jazz and open the trunk",
+            "The music and switches in the car I have to leave to others.",
         ),
-        ("zh", "去外滩，放首歌，再打开车窗", "音乐和车窗我管不了。"),
+        ("zh", "去外滩，放首歌，再打开后备箱", "音乐和车里的开关我管不了。"),
     ],
 )
 def test_several_kinds_are_told_in_one_sentence(language: Language, said: str, answer: str) -> None:
