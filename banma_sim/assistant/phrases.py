@@ -124,6 +124,8 @@ def _in_words(value: Any, language: Language, units: Units, phrases: Phrases) ->
 
 def _listed(parts: list[str], joint: str, language: Language) -> str:
     if language == "zh":
+        if any("，" in part for part in parts[:-1]):
+            return f"{'；'.join(parts[:-1])}；{'或者' if joint == 'or' else ''}{parts[-1]}"
         last = {"and": "和", "or": "，或者"}[joint]
         return last.join(("、".join(parts[:-1]), parts[-1])) if len(parts) > 1 else "".join(parts)
     if any(", " in part for part in parts[:-1]):

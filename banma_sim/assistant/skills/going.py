@@ -61,12 +61,19 @@ class Going:
         going = say("navigation.going_by", place=place_name(place), stops=names, **told)
         return [going, *by, *await self.set_off()]
 
-    async def add_stop(self, place: Place) -> Says:
-        """Call there on the way."""
+    async def add_stop(self, place: Place, *, first: bool = False) -> Says:
+        """Call there on the way, where it costs the least time; `first`, before all other stops."""
         trip = self._desk.trip
         earlier = trip.waypoints
+        there = next((w for w in earlier if w.stop.place_id == place.id), None)
+        if there is not None and (not first or there is earlier[0]):
+            return [say("navigation.stop_already", place=place_name(place))]
         before_s = self._desk.car.remaining().duration_s
-        route = await trip.call_at(self._stop(place))
+        stop = self._stop(place) if there is None else there
+        if first:
+            route = await trip.go(lambda now: (stop, *(w for w in now if w != stop)), "stop_added")
+        else:
+            route = await trip.call_at(stop)
         self._desk.dialogue.there = place
         self.undoable("undo.stop_added", earlier, "stop_removed")
         more_s = max(0.0, route.duration_s - before_s)

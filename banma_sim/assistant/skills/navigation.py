@@ -49,10 +49,13 @@ class NavigationSkill:
         if (preference := slots.get("prefer")) is not None:
             self._desk.trip.preference = Preference(preference)
         vias = slots.get("via", ())
+        by: Says = []
+        if preference is not None:
+            by = [say("navigation.preference_noted", preference=say(f"preference.{preference}"))]
         says = await self._offering.towards(
             slots["destination"], lambda found: self._going.set_destination(found.place, vias)
         )
-        return [*only_from_here(slots), *says]
+        return [*only_from_here(slots), *by, *says]
 
     async def cancel(self, frame: Frame) -> Says:
         """No destination any more."""

@@ -39,7 +39,8 @@ class StopsSkill:
         slot = dict(frame.slots["place"])
         if slot.get("kind") in ("category", "brand"):
             slot.setdefault("near", "route")
-        return await self._offering.towards(slot, lambda f: self._going.add_stop(f.place))
+        first = bool(frame.slots.get("first"))
+        return await self._offering.towards(slot, lambda f: self._going.add_stop(f.place, first=first))
 
     async def remove_stop(self, frame: Frame) -> Says:
         """Leave out a stop; the destination stays."""

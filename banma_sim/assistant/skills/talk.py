@@ -68,6 +68,7 @@ class TalkSkill:
         if not open_matter and self._has_order():
             return await self._cancel_order(frame)
         self._desk.dialogue.settle()
+        self._desk.dialogue.offer((), None)
         self._ordering.drop()
         return [say("dialogue.never_mind" if open_matter else "dialogue.nothing_open")]
 
