@@ -7,7 +7,7 @@ from importlib import import_module
 
 from benchmarks.measure import CannotMeasureError, Row, table
 
-NAMES = ("understanding", "routing", "maps", "driving", "payments", "scenarios", "startup")
+NAMES = ("understanding", "routing", "maps", "driving", "payments", "scenarios", "startup", "cockpit")
 
 
 def main() -> int:

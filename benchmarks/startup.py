@@ -1,128 +1,57 @@
-"""From starting the command to the first words on a pseudo-terminal, beside a minimal Textual app."""
+"""From starting the command to the first words on a pseudo-terminal, beside a minimal app and posting.
 
-import codecs
-import fcntl
-import os
-import pty
-import re
-import select
-import signal
-import struct
-import subprocess
+Posting pins a Textual of its own: it is measured where a `posting` of some other environment is on the PATH
+(`pipx install posting`).
+"""
+
+import shutil
 import sys
-import tempfile
-import termios
-import time
-from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from benchmarks.measure import CannotMeasureError, Row, spread
+from benchmarks.pty_app import letters, painted
 
 ROUNDS = 7
-COLUMNS, LINES = 120, 36
-LIMIT_S = 30.0
-HERE = Path(__file__).parent.parent
-ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|P[^\x1b]*\x1b\\|[@-Z\\-_=>])")
-COCKPIT = ("-m", "banma_sim")
-MINIMAL = ("-m", "benchmarks.minimal_app")
+COCKPIT = (sys.executable, "-m", "banma_sim")
+MINIMAL = (sys.executable, "-m", "benchmarks.minimal_app")
 
 
 def rows() -> list[Row]:
-    """In turns. First paint is 20 letters on the screen that the app took over; the map is braille."""
+    """In turns. First paint is 20 letters on the screen that the app took over; the map is roads."""
     first: list[float] = []
     drawn: list[float] = []
     minimal: list[float] = []
+    other: list[float] = []
+    posting = _posting()
     for number in range(ROUNDS + 1):
-        paint_s, map_s = painted(COCKPIT, _words, _map)
-        (least_s,) = painted(MINIMAL, _words)
+        paint_s, map_s = painted(COCKPIT, letters, _map)
+        (least_s,) = painted(MINIMAL, letters)
+        others = painted((posting,), letters) if posting else []
         if number:
             first.append(paint_s)
             drawn.append(map_s)
             minimal.append(least_s)
+            other += others
     least = spread(minimal)
-    return [
+    found = [
         Row("cockpit: start to first paint", spread(first), "minimal Textual app", least),
         Row("cockpit: start to the map drawn", spread(drawn), "minimal Textual app", least),
     ]
+    if other:
+        found.insert(1, Row("cockpit: start to first paint", spread(first), "posting", spread(other)))
+    return found
 
 
-def painted(arguments: Sequence[str], *marks: Callable[[str], bool]) -> list[float]:
-    """Seconds from the start until each mark is true of the visible text painted so far."""
-    master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
-    with tempfile.TemporaryDirectory() as home:
-        began = time.perf_counter()
-        app = subprocess.Popen(
-            [sys.executable, *arguments],
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            cwd=HERE,
-            env={
-                **os.environ,
-                "TERM": "xterm-256color",
-                "COLORTERM": "truecolor",
-                "HOME": home,
-                "XDG_DATA_HOME": home,
-            },
-            start_new_session=True,
-        )
-        os.close(slave)
+def _posting() -> str | None:
+    """Where it is, if it runs here."""
+    found = shutil.which("posting")
+    if found is not None:
         try:
-            return _watch(master, began, marks)
-        finally:
-            app.send_signal(signal.SIGTERM)
-            _drain(master, app)
-            os.close(master)
-
-
-def _watch(master: int, began: float, marks: Sequence[Callable[[str], bool]]) -> list[float]:
-    decoder = codecs.getincrementaldecoder("utf-8")("replace")
-    text = ""
-    times: list[float] = []
-    while len(times) < len(marks):
-        if time.perf_counter() - began > LIMIT_S:
-            raise CannotMeasureError(
-                f"nothing painted within {LIMIT_S:.0f} s; so far: {_visible(text)[-500:]!r}"
-            )
-        if not select.select([master], [], [], 0.1)[0]:
-            continue
-        try:
-            text += decoder.decode(os.read(master, 65536))
-        except OSError:
-            raise CannotMeasureError(f"it ended before it painted: {_visible(text)[-2000:]}") from None
-        now = time.perf_counter() - began
-        visible = _visible(text)
-        while len(times) < len(marks) and marks[len(times)](visible):
-            times.append(now)
-    return times
-
-
-def _visible(text: str) -> str:
-    """What was painted after the alternate screen was entered, without escapes and blanks."""
-    _, entered, after = text.partition("\x1b[?1049h")
-    shown = ESCAPES.sub("", after if entered else text)
-    # An escape sequence cut off at the end of what was read is no text.
-    return "".join(shown.rpartition("\x1b")[0].split() if "\x1b" in shown[-20:] else shown.split())
-
-
-def _words(visible: str) -> bool:
-    return sum(c.isalnum() for c in visible) >= 20
+            painted((found,), letters)
+        except CannotMeasureError as error:
+            print(f"posting is left out: {error}", file=sys.stderr)
+            return None
+    return found
 
 
 def _map(visible: str) -> bool:
-    return sum("\u2801" <= c <= "\u28ff" for c in visible) >= 100
-
-
-def _drain(master: int, app: "subprocess.Popen[bytes]") -> None:
-    """Read on until it has ended, so that it is not kept waiting by a full terminal."""
-    until = time.perf_counter() + 5
-    while app.poll() is None:
-        if time.perf_counter() > until:
-            app.kill()
-        if select.select([master], [], [], 0.05)[0]:
-            try:
-                os.read(master, 65536)
-            except OSError:
-                break
-    app.wait()
+    return sum("\u2801" <= c <= "\u28ff" or "▖" <= c <= "▟" for c in visible) >= 60
