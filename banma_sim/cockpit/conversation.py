@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rich.segment import Segment
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -104,19 +105,36 @@ class Conversation(ScrollView, can_focus=False):
     def update(self) -> None:
         """Lay out all turns; the newest comes into view unless the driver has scrolled up."""
         at_end = self.scroll_offset.y >= self.max_scroll_y - 1
-        top = self._anchor()
-        self.border_title = Content(text("talk.title", self._drive.language))
+        top, before = self._anchor(), self._lines
+        self._entitle("border_title", text("talk.title", self._drive.language))
         if (self._room(), self._drive.language) != (self._width, self._language):
             self._width, self._language = self._room(), self._drive.language
             self._kept.clear()
         self._lay_out(self._width)
         self.virtual_size = Size(self._width, len(self._lines))
+        if len(before) == len(self._lines):
+            # Most often it is the words being said that grow: only their rows are painted anew.
+            self._tell_what_is_below(at_end)
+            self._refresh_rows(n for n, line in enumerate(self._lines) if line is not before[n])
+            return
         if at_end:
             self.scroll_end(animate=False)
         else:
             self._return_to(top)
         self._tell_what_is_below(at_end)
         self.refresh()
+
+    def _refresh_rows(self, changed: Iterable[int]) -> None:
+        region = self.scrollable_content_region
+        first = self._index(0)
+        rows = [n - first for n in changed if 0 <= n - first < region.height]
+        if rows:
+            self.refresh(*(Region(0, row, region.width, 1) for row in rows))
+
+    def _entitle(self, edge: Literal["border_title", "border_subtitle"], words: str) -> None:
+        """Setting it, even to the same, paints everything anew."""
+        if str(getattr(self, edge) or "") != words:
+            setattr(self, edge, Content(words))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """At the end nothing more lies below."""
@@ -149,8 +167,7 @@ class Conversation(ScrollView, can_focus=False):
         return next((n for n, other in enumerate(self._turn_at) if other is turn), 0)
 
     def _tell_what_is_below(self, at_end: bool) -> None:
-        more = Content("") if at_end else Content(text("talk.below", self._drive.language))
-        self.border_subtitle = more
+        self._entitle("border_subtitle", "" if at_end else text("talk.below", self._drive.language))
 
     def _room(self) -> int:
         return max(8, self.size.width - 1)
