@@ -18,6 +18,8 @@ TUNNEL, BRIDGE, TOLL, ROUNDABOUT = (
 MAX_PROFILES = 4
 MAX_KEPT = 50_000
 """Links kept by profile of weights."""
+FORGET_EVERY = 256
+"""New links, each of which reads a megabyte of a large map."""
 
 
 class LinkBook:
@@ -38,6 +40,8 @@ class LinkBook:
         for turn in turns[1:]:
             one = kept.get(turn)
             if one is None:
+                if len(kept) % FORGET_EVERY == 0:
+                    self._city.graph.forget()
                 one = kept[turn] = link(self._city, costs, turn[0], wait_s=self._city.graph.turn_s(*turn))
             found.append(one)
         found.append(link(self._city, costs, edges[last], 0.0, path.end))

@@ -29,14 +29,14 @@ class FastSearch:
         turns, place = _turns(graph), _places(graph)
         self._most_turn_s = float(turns[2].max(initial=0)) / 10
         self._layout = laid_out(place, tail, head, turns)
-        self._place = np.empty_like(place)
-        self._place[self._layout.rank] = place
         self._tail, self._head = tail, head
         layout, most_slots = self._layout, int(np.diff(self._layout.start).max(initial=0))
-        x_m, y_m = np.ascontiguousarray(self._place.T)
+        x_m, y_m = np.empty_like(place).T.copy()
+        x_m[layout.rank], y_m[layout.rank] = place.T
         self._ground = Ground(layout.start, layout.head, x_m, y_m, layout.turn, most_slots)
         self._out, self._back = _side(layout.out, len(place)), _side(layout.back, len(place))
         self._laid: Any = None
+        graph.forget()
         self._s_per_m, self._width_s = 0.0, LEAST_WIDTH_S
 
     def cheapest(
@@ -66,7 +66,7 @@ class FastSearch:
         """The weights that the kernel reads."""
         if weights is self._laid:
             return
-        rate, most = weigh(self._layout, np.asarray(weights, np.float64), self._place)
+        rate, most = weigh(self._layout, np.asarray(weights, np.float64), self._ground.x_m, self._ground.y_m)
         self._s_per_m = rate * SHADE if math.isfinite(rate) else 0.0
         # Keys grow by twice an edge's cost at most, and have to fit into the ring of buckets.
         self._width_s = max(LEAST_WIDTH_S, 2.5 * (most + self._most_turn_s) / (BUCKETS - 2))
@@ -83,15 +83,19 @@ class FastSearch:
 
     def _leads(self, starts: Ends, goals: Ends) -> tuple[Lead, Lead]:
         """From the first junction behind a start to the first before a goal, and back."""
-        rank, place = self._layout.rank, self._place
-        leaves, reaches = place[rank[self._head[list(starts)]]], place[rank[self._tail[list(goals)]]]
-        gaps = [float(np.hypot(*(ends - ends[0]).T).max()) for ends in (leaves, reaches)]
-        (from_x, from_y), (to_x, to_y) = leaves[0].tolist(), reaches[0].tolist()
+        rank = self._layout.rank
+        from_x, from_y, from_gap_m = self._about(rank[self._head[list(starts)]])
+        to_x, to_y, to_gap_m = self._about(rank[self._tail[list(goals)]])
         rate = self._s_per_m
         return (
-            Lead(from_x, from_y, to_x, to_y, gaps[1], rate),
-            Lead(to_x, to_y, from_x, from_y, gaps[0], rate),
+            Lead(from_x, from_y, to_x, to_y, to_gap_m, rate),
+            Lead(to_x, to_y, from_x, from_y, from_gap_m, rate),
         )
+
+    def _about(self, nodes: Array) -> tuple[float, float, float]:
+        """Where the first of some nodes lies, and how far off the farthest of them is."""
+        x_m, y_m = self._ground.x_m[nodes], self._ground.y_m[nodes]
+        return float(x_m[0]), float(y_m[0]), float(np.hypot(x_m - x_m[0], y_m - y_m[0]).max())
 
 
 def _turns(graph: RoadGraph) -> tuple[Array, Array, Array]:
@@ -124,11 +128,11 @@ def _places(graph: RoadGraph) -> Array:
 def _side(slots: Slots, nodes: int) -> Side:
     bucket, pool = np.full(BUCKETS, -1, np.int32), _pool(POOL)
     least, enough = np.full(nodes, np.inf), np.full(nodes, np.inf)
-    return Side(*slots, bucket, *pool, least, enough, np.empty(nodes + MOST_ENDS, np.int32))
+    return Side(*slots, bucket, *pool, least, enough, np.empty(nodes + MOST_ENDS, np.uint32))
 
 
 def _pool(count: int) -> tuple[Array, Array, Array]:
-    return np.empty(count), np.empty(count, np.int32), np.empty(count, np.int32)
+    return np.empty(count), np.empty(count, np.uint32), np.empty(count, np.int32)
 
 
 def _larger(side: Side) -> Side:

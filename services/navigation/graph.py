@@ -7,7 +7,7 @@ is a pair that is not there.
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
@@ -94,9 +94,14 @@ class RoadGraph:
     """Too large to be copied into lists: the sequences lie in the file."""
     passed: int = 0
     """Directed edges that plain searches have looked at so far."""
+    own_edges: int = field(init=False)
+    """How many edges there are without the copies."""
     _fast: "FastSearch | None" = None
     _leading: list[list[tuple[int, float]]] | None = None
     _copies: dict[int, tuple[int, ...]] | None = None
+
+    def __post_init__(self) -> None:
+        self.own_edges = len(self.shape) - len(self.copy_of)
 
     @property
     def leading(self) -> list[list[tuple[int, float]]]:
@@ -126,10 +131,10 @@ class RoadGraph:
         """The same stretch driven the other way."""
         return self.base(e) ^ 1
 
-    @property
-    def own_edges(self) -> int:
-        """How many edges there are without the copies."""
-        return len(self.shape) - len(self.copy_of)
+    def forget(self) -> None:
+        """Give back the memory that reading a large map took: by each place read lie pages nobody needs."""
+        if self.large and self.data is not None:
+            self.data.forget()
 
     def road(self, e: int) -> int:
         """Index into City.roads of a directed edge; of a ramp, of the road it leads to."""

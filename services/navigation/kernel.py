@@ -113,7 +113,7 @@ def _begin(ground: Ground, lead: Lead, side: Side, begins: Array, costs: Array, 
 @compiled
 def _pass(
     ground: Ground, lead: Lead, side: Side, theirs: Side, inverse: float, best: float, state: State
-) -> tuple[State, float, int, int]:
+) -> tuple[State, float, Any, Any]:
     """Pass the open edges of the next bucket; a better meeting is told with its two slots.
 
     All in one function: passing arrays on takes longer than what is done with them.
@@ -123,7 +123,7 @@ def _pass(
     label, weight, turns, came, twin = side.label, side.weight, side.turns, side.came, side.twin
     bucket, pool_cost, pool_slot, following = side.bucket, side.cost, side.slot, side.following
     at, waiting, used, free, touched = state
-    near, far = -1, -1
+    near, far = np.int64(-1), np.int64(-1)
     while bucket[at & (BUCKETS - 1)] >= 0 and used + ground.most_slots <= len(pool_cost):
         entry = bucket[at & (BUCKETS - 1)]
         e, reached = pool_slot[entry], pool_cost[entry]
@@ -138,13 +138,13 @@ def _pass(
         meets = reached + their_least[v] < best
         begin, row, back, most = start[v], turns[e], twin[e], 0.0
         for f in range(begin, start[v + 1]):
-            entered = reached + turn[row + f - begin]
+            entered = reached + turn[row + (f - begin)]
             if entered < np.inf:
                 if meets:
                     other = start[head[f]] + twin[f]
                     if entered + their_label[other] < best:
                         best = entered + their_label[other]
-                        near, far = e, other
+                        near, far = np.int64(e), np.int64(other)
                 cost = entered + weight[f]
                 if cost < label[f]:
                     w = head[f]
@@ -193,7 +193,7 @@ def _walk(ground: Ground, side: Side, last: int) -> Array:
     start, head, twin, came = ground.start, ground.head, side.twin, side.came
     walked = np.empty(64, np.int64)
     walked[0] = last
-    count, i = 1, last
+    count, i = 1, np.uint64(last)
     while came[i] != NONE:
         v = head[start[head[i]] + twin[i]]
         i = start[v] + came[i]

@@ -31,7 +31,9 @@ class LegWriter:
         It begins at link number `offset` and `starts_m` metres along the route, with the car heading so.
         """
         links = self._links.links(costs, path)
+        self._city.graph.forget()
         maneuvers = self._maneuvers(path, links, stop, heading)
+        self._city.graph.forget()
         lengths_m, times_s = [one.length_m for one in links], list(map(seconds, links))
         steps = tuple(_steps(maneuvers, links, lengths_m, times_s, offset, starts_m))
         return Leg(stop, steps, sum(lengths_m), sum(times_s)), links

@@ -41,6 +41,13 @@ class MapData:
         """The column as it lies in the file. Raises KeyError where there is none."""
         return self.columns[name]
 
+    def forget(self) -> None:
+        """Give back the memory that what was read of the file takes; it is read again where it is needed."""
+        whole = next((column.obj for column in self.columns.values()), None)
+        # Not everywhere; where it is not, the system does it when memory grows scarce.
+        if isinstance(whole, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+            whole.madvise(mmap.MADV_DONTNEED)
+
 
 def to_bytes(meta: Mapping[str, Any], columns: Mapping[str, Column]) -> bytes:
     """The file's bytes, the same for the same content."""
@@ -86,7 +93,10 @@ def read(path: Path) -> MapData:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise MapFileError(f"{path}: cannot be read: {reason}; check the path") from None
-    return from_bytes(whole, str(path))
+    data = from_bytes(whole, str(path))
+    # All of it was read for the checksum.
+    data.forget()
+    return data
 
 
 def from_bytes(whole: "memoryview[int]", name: str) -> MapData:

@@ -44,18 +44,21 @@ def laid_out(place: Array, tail: Array, head: Array, turns: tuple[Array, Array, 
 
     Nodes are numbered along a curve, so that what is near on the ground is near in memory.
     """
-    rank = np.empty(len(place), np.int32)
-    rank[np.argsort(_along_curve(place), kind="stable")] = np.arange(len(place), dtype=np.int32)
+    rank = np.empty(len(place), np.uint32)
+    rank[np.argsort(_along_curve(place), kind="stable")] = np.arange(len(place), dtype=np.uint32)
     tail, head = rank[tail], rank[head]
     start, edge, slot_of = _by_tail(len(place), tail)
     out, back = _empty(len(edge)), _empty(len(edge))
+    back = back._replace(twin=out.twin)
     turn = _rows(start, edge, slot_of, head, *turns, out, back)
+    if len(turn) <= 1 << 16:
+        out, back = (side._replace(turns=side.turns.astype(np.uint16)) for side in (out, back))
     turn_s = np.where(turn == NONE, np.inf, turn / 10)
     return Layout(rank, start, edge, head[edge], turn_s, out, back)
 
 
 def _empty(count: int) -> Slots:
-    numbers = np.empty(count, np.int32), np.empty(count, np.uint16), np.empty(count, np.uint16)
+    numbers = np.empty(count, np.uint32), np.empty(count, np.uint16), np.empty(count, np.uint16)
     return Slots(np.full(count, np.inf), np.empty(count), *numbers)
 
 
@@ -72,13 +75,13 @@ def _along_curve(place: Array) -> Array:
 @compiled
 def _by_tail(nodes: int, tail: Array) -> tuple[Array, Array, Array]:
     """The first slot of each node, the edge in each slot, and the slot of each edge."""
-    start = np.zeros(nodes + 1, np.int32)
+    start = np.zeros(nodes + 1, np.uint32)
     for e in range(len(tail)):
         start[tail[e] + 1] += 1
     for v in range(nodes):
         start[v + 1] += start[v]
     following = start[:-1].copy()
-    edge, slot_of = np.empty(len(tail), np.int32), np.empty(len(tail), np.int32)
+    edge, slot_of = np.empty(len(tail), np.int32), np.empty(len(tail), np.uint32)
     for e in range(len(tail)):
         i = following[tail[e]]
         following[tail[e]] += 1
@@ -109,7 +112,7 @@ def _rows(
         e = edge[i]
         v = head[e]
         begin, count = start[v], start[v + 1] - start[v]
-        out.twin[i] = back.twin[i] = slot_of[e ^ 1] - begin
+        out.twin[i] = slot_of[e ^ 1] - begin
         row = rows[used : used + count]
         row[:] = NONE
         for j in range(turn_start[e], turn_start[e + 1]):
@@ -146,14 +149,14 @@ def _kept_once(rows: Array, used: int, count: int, table: Array) -> tuple[int, i
 
 
 @compiled
-def weigh(layout: Layout, weight: Array, place: Array) -> tuple[float, float]:
+def weigh(layout: Layout, weight: Array, x_m: Array, y_m: Array) -> tuple[float, float]:
     """Put the weights into the slots. The least that a metre of straight line costs, the most of an edge."""
     rate, most = np.inf, 0.0
     for i in range(len(layout.edge)):
         e = layout.edge[i]
         layout.out.weight[i], layout.back.weight[i] = weight[e], weight[e ^ 1]
         v, w = layout.head[layout.start[layout.head[i]] + layout.out.twin[i]], layout.head[i]
-        chord_m = np.hypot(place[v, 0] - place[w, 0], place[v, 1] - place[w, 1])
+        chord_m = np.hypot(x_m[v] - x_m[w], y_m[v] - y_m[w])
         if weight[e] < np.inf:
             most = max(most, weight[e])
             if chord_m > 0:

@@ -8,6 +8,7 @@ from services.navigation.mapfile import Column, MapData
 from services.navigation.records import LonLat
 
 RowT = TypeVar("RowT")
+MAX_MADE = 200_000
 _JOINER = "\x1f"
 
 
@@ -97,7 +98,7 @@ class LineTable(Sequence[tuple[LonLat, ...]]):
 
 
 class Rows(Sequence[RowT], Generic[RowT]):
-    """Records made from the columns when they are asked for, and kept from then on."""
+    """Records made from the columns when they are asked for, and kept, up to so many."""
 
     def __init__(self, count: int, make: Callable[[int], RowT]) -> None:
         self._count = count
@@ -120,6 +121,8 @@ class Rows(Sequence[RowT], Generic[RowT]):
             return [self[i] for i in range(*number.indices(self._count))]
         if not 0 <= number < self._count:
             raise IndexError(number)
+        if len(self._made) >= MAX_MADE:
+            self._made.clear()
         return self._made.setdefault(number, self._make(number))
 
 

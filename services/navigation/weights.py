@@ -29,7 +29,7 @@ def _of_many(graph: RoadGraph, per_m: Sequence[float]) -> MutableSequence[float]
     """The same numbers, without a list of millions."""
     import numpy as np
 
-    found = array("d", bytes(8 * len(graph.lane)))
+    found = array("d", [0.0]) * len(graph.lane)
     weight = np.frombuffer(found)
     part = 1 << 16
     for begin in range(0, len(weight), part):
@@ -37,4 +37,5 @@ def _of_many(graph: RoadGraph, per_m: Sequence[float]) -> MutableSequence[float]
         uneven = (np.arange(begin, min(begin + part, len(weight)), dtype=np.int64) * MIX & MASK) * SHARE
         length = np.asarray(graph.length_m)[here] * (1 + uneven)
         weight[here] = np.asarray(per_m)[np.asarray(graph.lane)[here]] * length
+    graph.forget()
     return found
