@@ -90,6 +90,7 @@ class Simulation:
         self.wallet = services.wallet
         self.coffee = services.coffee
         self._services = services
+        self.knowledge = services.knowledge
         self._log = SessionLog(folder.log, stream) if folder.log is not None else None
         profiles = ChainMap(*(dict(e.faults) for e in services.knowledge.extensions))
         self.faults = Faults(clock, stream, setup.seed, profiles=profiles)

@@ -7,7 +7,17 @@ from importlib import import_module
 
 from benchmarks.measure import CannotMeasureError, Row, table
 
-NAMES = ("understanding", "routing", "maps", "driving", "payments", "scenarios", "startup", "cockpit")
+NAMES = (
+    "understanding",
+    "routing",
+    "maps",
+    "driving",
+    "payments",
+    "scenarios",
+    "startup",
+    "completion",
+    "cockpit",
+)
 
 
 def main() -> int:

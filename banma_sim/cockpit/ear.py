@@ -8,10 +8,13 @@ from banma_sim.cockpit.talk import Turn
 from banma_sim.cockpit.texts import text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from banma_sim.cockpit.app import CockpitApp
     from banma_sim.cockpit.explain_screen import ExplainScreen
-    from banma_sim.cockpit.link import Explained, Link
+    from banma_sim.cockpit.link import Explained, Link, Sayable
     from banma_sim.cockpit.say import Say
+    from intents.complete import Completion
 
 NOISES = (0.0, 0.1, 0.2, 0.3)
 
@@ -24,6 +27,8 @@ class Ear:
         self._drive = app.drive
         self._link = link
         self._explaining: ExplainScreen | None = None
+        self.lines: Callable[[str, str], Sequence[Completion]] = lambda typed, language: ()
+        """What can be said now, as `Sayable` has it."""
 
     def said(self, message: Say.Said) -> None:
         """A sentence is finished. It shows at once; what is made of it comes later."""
@@ -83,6 +88,11 @@ class Ear:
         elif len(self._app.screen_stack) == 1:
             self._explaining = ExplainScreen(self._drive, turn.number, self._link.explain)
             self._app.push_screen(self._explaining)
+
+    def sayable(self, found: Sayable) -> None:
+        """From now on this can be said."""
+        self.lines = found.lines
+        self._app.main.say.complete_by(lambda typed: [line.text for line in found.lines(typed, "")])
 
     def explained(self, found: Explained) -> None:
         """The answer to what was asked; it may be for a screen that has been closed."""

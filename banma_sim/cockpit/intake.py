@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from banma_sim.cockpit.dress import SPOKEN
-from banma_sim.cockpit.link import Beat, Explained, Failed, Ready, Saved, Traffic
+from banma_sim.cockpit.link import Beat, Explained, Failed, Ready, Saved, Sayable, Traffic
 from banma_sim.cockpit.plain import clean
 from banma_sim.cockpit.state import ROAD_EVENTS, Part
 from banma_sim.cockpit.talk import Turn
@@ -37,6 +37,9 @@ class Intake:
                 return {"session"}
             case Traffic():
                 self._app.main.map.show_flow(parcel.flow)
+                return set()
+            case Sayable():
+                self._app.ear.sayable(parcel)
                 return set()
             case Explained():
                 self._app.ear.explained(parcel)

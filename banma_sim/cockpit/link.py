@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from banma_sim.scenario.recording import Recorder
     from banma_sim.setup import Setup
     from banma_sim.simulation import Simulation
+    from intents.complete import Completion
     from intents.explain import Explanation
 
 BEAT_S = 0.25
@@ -75,6 +76,14 @@ class Explained:
     explanation: Explanation | None
     took_ms: float | None = None
     """What understanding it took of real time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sayable:
+    """What can be said from now on."""
+
+    lines: Callable[[str, str], tuple[Completion, ...]]
+    """Whole lines that begin as typed, the likeliest first; a language for where nothing is typed yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +241,7 @@ class SimulationLink:
         from banma_sim.cockpit.chart import chart_of
         from banma_sim.cockpit.hindsight import Hindsight
         from banma_sim.cockpit.observer import TrafficObserver
+        from banma_sim.cockpit.prompter import Prompter
         from banma_sim.cockpit.sheet import Sheet
         from banma_sim.events import EventStream
         from banma_sim.scenario.recording import Recorder
@@ -257,6 +267,7 @@ class SimulationLink:
                 traffic = TrafficObserver(simulation, sheet.projection, self._deliver)
                 books = Bookkeeper(simulation, self._deliver)
                 self._take_over(simulation)
+                Prompter(simulation, self._deliver)
                 try:
                     await self._beat(loop, simulation, traffic, books)
                 finally:

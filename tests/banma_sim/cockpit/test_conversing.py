@@ -1,15 +1,20 @@
 """Speaking and listening in the cockpit, on a fed stream."""
 
+from functools import partial
+
 import pytest
 
 from banma_sim.cockpit.explain_screen import ExplainScreen
-from banma_sim.cockpit.link import Beat, Explained
+from banma_sim.cockpit.link import Beat, Explained, Sayable
+from banma_sim.cockpit.prompter import famous, sayable
 from banma_sim.cockpit.readings import Reading
 from banma_sim.cockpit.say import Say
 from banma_sim.cockpit.texts import Language, text
 from banma_sim.embedded import knowledge
 from banma_sim.events import DrivingStateChanged, Heard, QuestionChanged, Replied, SpeechChanged, Understood
+from banma_sim.vocabulary import build_vocabulary
 from intents import to_json
+from intents.complete import Completer
 from intents.explain import explain
 from intents.records import Context
 from tests.banma_sim.cockpit import fakes
@@ -256,3 +261,52 @@ async def test_while_moving_a_long_list_is_cut_to_what_may_be_read() -> None:
         app.drain([PARKED])
         await pilot.pause()
         assert "6 f" in shown(app)
+
+
+def sayable_now(context: Context | None = None) -> Sayable:
+    """What the real engine suggests."""
+    known = knowledge(None, None)
+    vocabulary = build_vocabulary(known.city.vocabulary(), known.menus.values())
+    return Sayable(
+        partial(sayable, Completer(known.engine, vocabulary, famous(known.city)), context or Context())
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "line"),
+    [
+        ("en", "get me a large oat l", "get me a large oat latte"),
+        ("zh", "来一杯大杯燕麦", "来一杯大杯燕麦拿铁"),
+    ],
+)
+async def test_what_is_typed_is_completed_from_what_can_be_said_now(
+    language: Language, typed: str, line: str
+) -> None:
+    async with cockpit(language=language) as (app, link, pilot):
+        app.drain([sayable_now(Context(language=language))])
+        await press(app, pilot, *typed)
+        await pilot.pause()
+        assert line in shown(app)
+        await press(app, pilot, "right", "enter")
+        assert link.asked == [("say", line)]
+
+
+async def test_other_ways_to_go_on_are_shown_and_cycled_through() -> None:
+    async with cockpit() as (app, link, pilot):
+        app.drain([sayable_now()])
+        await press(app, pilot, *"how far")
+        await pilot.pause()
+        assert "how far is it" in shown(app)
+        assert "can we go" in shown(app)
+        await press(app, pilot, "ctrl+down")
+        await press(app, pilot, "right", "enter")
+        assert link.asked == [("say", "how far can we go")]
+
+
+async def test_an_answer_to_the_pending_question_is_completed_first() -> None:
+    async with cockpit([*fakes.started(), choosing()]) as (app, link, pilot):
+        app.drain([sayable_now()])
+        await press(app, pilot, "t", "e")
+        await pilot.pause()
+        await press(app, pilot, "right", "enter")
+        assert link.asked == [("say", "teld charging station")]

@@ -10,11 +10,13 @@ import pytest
 
 from banma_sim.cli import main
 from banma_sim.cockpit.app import CockpitApp
-from banma_sim.cockpit.link import Beat, Failed, Ready, Saved, SimulationLink
+from banma_sim.cockpit.link import Beat, Explained, Failed, Ready, Saved, Sayable, SimulationLink
+from banma_sim.cockpit.readings import Reading
 from banma_sim.cockpit.say import Say
 from banma_sim.cockpit.state import SPEED, Drive
 from banma_sim.events import (
     Event,
+    Heard,
     OrderChanged,
     Replied,
     RouteChanged,
@@ -186,3 +188,43 @@ def _drained(parcels: "queue.Queue[object]") -> list[object]:
     while not parcels.empty():
         found.append(parcels.get())
     return found
+
+
+def test_what_can_be_said_is_told_and_changes_with_the_dialogue(driver: Driver) -> None:
+    driver.start()
+    first = driver.until(lambda parcel: isinstance(parcel, Sayable))
+    assert isinstance(first, Sayable)
+    assert [line.text for line in first.lines("how far is", "")][:1] == ["how far is it"]
+    driver.link.say("get me a latte")
+    driver.until(
+        lambda parcel: isinstance(parcel, Sayable) and "yes" in [x.text for x in parcel.lines("y", "")]
+    )
+
+
+def test_an_utterance_is_explained_and_a_pin_is_not(driver: Driver) -> None:
+    driver.start()
+    driver.link.say("get me a latte")
+    driver.link.say("1234")
+    driver.until(lambda parcel: isinstance(parcel, Replied))
+    driver.link.explain(1)
+    driver.link.explain(2)
+    found = [driver.until(lambda parcel: isinstance(parcel, Explained)) for _ in range(2)]
+    assert isinstance(found[0], Explained)
+    assert isinstance(found[1], Explained)
+    assert found[0].explanation is not None
+    assert found[0].explanation.understanding.frames[0].intent == "coffee.order"
+    assert found[0].took_ms is not None
+    assert found[1].explanation is None
+
+
+def test_noise_mishears_and_several_transcripts_are_weighed(driver: Driver) -> None:
+    driver.start()
+    driver.link.say("take me to the bund please", noise=0.9)
+    heard = driver.until(lambda parcel: isinstance(parcel, Heard))
+    assert isinstance(heard, Heard)
+    assert heard.text != "take me to the bund please"
+    driver.link.say(
+        "taking mutter bun", (Reading("taking mutter bun", 0.46), Reading("take me to the bund", 0.44))
+    )
+    driver.until(lambda parcel: isinstance(parcel, Heard) and parcel.asr == ("take me to the bund",))
+    driver.until(lambda parcel: isinstance(parcel, RouteChanged))
