@@ -16,6 +16,7 @@ from banma_sim.events import (
     SkillChanged,
     WalletChanged,
 )
+from banma_sim.standing import order_shown, payment_shown
 from banma_sim.trip import Trip
 from banma_sim.vehicle.cabin import Cabin
 from banma_sim.vehicle.car import Car
@@ -68,6 +69,8 @@ class Snapshot:
         self._voice = voice
         # Every name is there from the start, so that a misspelt one is noticed before anything happens.
         self._known: dict[str, object] = {**dict.fromkeys(LATER), "vehicle.state": "parked"}
+        self._order: OrderChanged | None = None
+        self._payment: PaymentChanged | None = None
         stream.subscribe(self._note)
 
     def know(self, skill: str, shows: Mapping[str, object]) -> None:
@@ -93,7 +96,8 @@ class Snapshot:
 
     def _note(self, event: Event) -> None:
         match event:
-            case OrderChanged():
+            case OrderChanged() as told:
+                event = self._order = order_shown(self._order, told)
                 self._known |= {
                     "order.id": event.order_id,
                     "order.status": event.status,
@@ -103,7 +107,8 @@ class Snapshot:
                     "order.ready_s": event.ready_s,
                     "order.pickup_s": event.pickup_s,
                 }
-            case PaymentChanged():
+            case PaymentChanged() as moved:
+                event = self._payment = payment_shown(self._payment, moved)
                 self._known |= {
                     "payment.id": event.payment_id,
                     "payment.status": event.status,

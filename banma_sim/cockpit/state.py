@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from banma_sim.cockpit.plain import clean
 from banma_sim.cockpit.progress import RouteProgress
 from banma_sim.cockpit.talk import Talk, Turn
+from banma_sim.standing import order_shown, payment_shown
 from services.navigation.units import Units
 
 if TYPE_CHECKING:
@@ -251,7 +252,7 @@ def _arrived(drive: Drive, event: events.Arrived) -> Part:
 
 
 def _order(drive: Drive, event: events.OrderChanged) -> Part:
-    drive.order = event
+    drive.order = order_shown(drive.order, event)
     if event.order_id is not None:
         drive.orders.pop(event.order_id, None)
         drive.orders[event.order_id] = event
@@ -261,7 +262,8 @@ def _order(drive: Drive, event: events.OrderChanged) -> Part:
 
 
 def _payment(drive: Drive, event: events.PaymentChanged) -> Part:
-    drive.payment = drive.outcome = event
+    drive.payment = payment_shown(drive.payment, event)
+    drive.outcome = event
     return "wallet"
 
 

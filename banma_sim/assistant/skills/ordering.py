@@ -84,7 +84,8 @@ class Ordering:
         shops = await self._choice.shops(draft.wanted)
         if not shops:
             self.draft = draft
-            return [say("coffee.no_shop")]
+            closed = await self._choice.only_closed(draft.wanted)
+            return [say("coffee.all_closed" if closed else "coffee.no_shop")]
         return await self._propose_among(draft, shops)
 
     async def change(self, items: Items) -> Says:

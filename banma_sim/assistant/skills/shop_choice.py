@@ -1,8 +1,9 @@
 """Which shops an order could be picked up at, and which of them costs the least time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from banma_sim.assistant.desk import Desk
+from banma_sim.errands import ask
 from intents.records import Slots
 from services.coffee.records import Quote
 from services.navigation.records import Found
@@ -44,6 +45,15 @@ class ShopChoice:
             return found[:1]
         near = {"kind": "category", "id": "coffee", "text": "coffee", "near": slot} if found else {}
         return await self._desk.places.resolve(near, SHOPS_TRIED) if near else ()
+
+    async def only_closed(self, wanted: Slots) -> bool:
+        """Where none was found: True where there are some of that kind, and nobody is there now."""
+        slot = {"kind": "category", "id": "coffee", **wanted}
+        if slot["kind"] not in ("category", "brand"):
+            return False
+        query = await self._desk.places.query(slot, **{slot["kind"]: slot["id"]}, limit=1)
+        whenever = replace(query, open_at=None)
+        return bool(await ask(lambda: self._desk.navigation.find(whenever)))
 
     def trouble(self, candidate: Candidate) -> tuple[int, int, float]:
         """What a shop costs us, to choose the least.

@@ -1,0 +1,31 @@
+"""Which of several orders and payments is the one that stands: the end of an older one is not its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from banma_sim.events import OrderChanged, PaymentChanged
+
+_LIVE_ORDERS = frozenset(("proposed", "accepted", "preparing", "ready"))
+_ENDED_ORDERS = frozenset(("cancelled", "expired"))
+_ENDED_PAYMENTS = frozenset(("voided", "expired"))
+
+
+def order_shown(shown: OrderChanged | None, event: OrderChanged) -> OrderChanged:
+    """The order to show after this event.
+
+    When one takes the place of another, the other's cancelling comes last: the new one stays.
+    """
+    is_another = shown is not None and event.order_id is not None and shown.order_id != event.order_id
+    if shown is not None and is_another and event.status in _ENDED_ORDERS and shown.status in _LIVE_ORDERS:
+        return shown
+    return event
+
+
+def payment_shown(shown: PaymentChanged | None, event: PaymentChanged) -> PaymentChanged:
+    """The same for payments: a hold of the other that is released is not this one's end."""
+    is_another = shown is not None and shown.payment_id != event.payment_id
+    if shown is not None and is_another and event.status in _ENDED_PAYMENTS and shown.status == "authorised":
+        return shown
+    return event
