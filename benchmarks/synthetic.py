@@ -61,7 +61,14 @@ def _content(side: int, seed: int) -> tuple[dict[str, Any], dict[str, mapfile.Co
         **GramWriter().columns("name"),
         **GramWriter().columns("address"),
     }
-    meta = {"name": "synthetic", "source": f"seed {seed}", "attribution": "", "units": "metric", "counts": {}}
+    meta = {
+        "name": "synthetic",
+        "source": f"seed {seed}",
+        "attribution": "",
+        "units": "metric",
+        "keeps_left": False,
+        "counts": {},
+    }
     return {**meta, "categories": [], "brands": []}, {
         **{name: _column(v) if hasattr(v, "dtype") else v for name, v in columns.items()},
         **texts.columns(),

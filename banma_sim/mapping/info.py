@@ -29,6 +29,7 @@ def describe(city: City) -> str:
     length_km = sum(graph.length_m[e] for e in range(0, len(graph.tail), 2)) / 1000
     kinds = Counter(place.category for place in city.places.values())
     common = ", ".join(f"{kind} {count}" for kind, count in kinds.most_common(TOP))
+    side = "left" if city.origin.keeps_left else "right"
     lines = [
         f"map        {city.name}, from {city.origin.source}",
         f"area       {_extent(city)}",
@@ -37,7 +38,7 @@ def describe(city: City) -> str:
         f"signals    {sum(graph.signal):,}",
         f"places     {len(city.places):,} of {len(kinds)} kinds" + (f": {common}, …" if kinds else ""),
         f"chains     {len(city.brands):,}",
-        f"units      {UNITS[city.origin.units]}",
+        f"country    {UNITS[city.origin.units]}, traffic keeps {side}",
     ]
     lines += [f"left out   {count:,} {reason}" for reason, count in city.counts.items()]
     if city.origin.attribution:

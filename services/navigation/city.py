@@ -133,7 +133,9 @@ class _Reader:
         places = Rows(len(columns["place_id"]), self.place)
         return City(
             name=meta["name"],
-            origin=Origin(meta["source"], meta["attribution"], Units(meta["units"])),
+            origin=Origin(
+                meta["source"], meta["attribution"], Units(meta["units"]), bool(meta["keeps_left"])
+            ),
             roads=Rows(len(columns["road_id"]), self.road),
             areas=Rows(len(columns["area_id"]), self.area),
             categories=self.categories,

@@ -68,6 +68,7 @@ def listed(city: CityContent, texts: TextWriter) -> tuple[dict[str, Any], dict[s
         "source": city.origin.source,
         "attribution": city.origin.attribution,
         "units": city.origin.units.value,
+        "keeps_left": city.origin.keeps_left,
         "counts": dict(city.counts),
         "categories": [{"id": c.id, "names": _names(c.names)} for c in city.categories],
         "brands": [{"id": b.id, "names": _names(b.names), "category": b.category} for b in city.brands],

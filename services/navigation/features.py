@@ -106,3 +106,5 @@ class Origin:
     """Empty where the data is the project's own."""
     units: Units = Units.METRIC
     """Of the country."""
+    keeps_left: bool = False
+    """True where traffic does."""

@@ -22,7 +22,7 @@ def signals(network: Network) -> set[int]:
     return {node for node, count in ways.items() if count >= 3 and len(roads[node]) >= 2}
 
 
-def turns(network: Network) -> list[list[tuple[int, float]]]:
+def turns(network: Network, keeps_left: bool = False) -> list[list[tuple[int, float]]]:
     """For each directed edge what may follow it, with its cost in s."""
     approaches: dict[int, Approach] = {}
     leaving: dict[int, list[int]] = defaultdict(list)
@@ -41,6 +41,8 @@ def turns(network: Network) -> list[list[tuple[int, float]]]:
         node = edge.tail if directed % 2 else edge.head
         for follower in leaving[node]:
             angle = turn_deg(before.end_deg, approaches[follower].start_deg)
+            if keeps_left:
+                angle = -angle  # the same seen in a mirror
             back = follower == directed ^ 1
             signal = node in network.signals
             cost_s = turn_cost_s(before, approaches[follower], angle, back, degree[node], signal)

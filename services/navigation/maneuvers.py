@@ -1,6 +1,6 @@
 """Which maneuver, if any, a driver makes where one stretch meets the next: OSRM's type × modifier."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.navigation.city import City
 from services.navigation.geometry import turn_deg
@@ -14,6 +14,13 @@ SHARP_DEG = 125.0
 EXIT_DEG = 50.0
 """A ramp off a motorway that bends less than this is its exit, on the right unless it bends left."""
 
+
+MIRRORED = {
+    Modifier.SHARP_RIGHT: Modifier.SHARP_LEFT,
+    Modifier.RIGHT: Modifier.LEFT,
+    Modifier.SLIGHT_RIGHT: Modifier.SLIGHT_LEFT,
+}
+MIRRORED |= {left: right for right, left in MIRRORED.items()}
 
 Kind = tuple[ManeuverType, Modifier | None]
 """Without a modifier where the drawing denies the side that a driver would be told."""
@@ -60,6 +67,15 @@ def junction(city: City, before: int, after: int) -> Junction:
 
 def kind_at(city: City, place: Junction) -> Kind | None:
     """The maneuver there; None where the driver just drives on."""
+    if not city.origin.keeps_left:
+        return _kind_at(city, place)
+    others = tuple((e, -angle) for e, angle in place.others)
+    found = _kind_at(city, replace(place, angle_deg=-place.angle_deg, others=others))
+    return found and (found[0], found[1] and MIRRORED.get(found[1], found[1]))
+
+
+def _kind_at(city: City, place: Junction) -> Kind | None:
+    """Where traffic keeps to the right; elsewhere all is as in a mirror."""
     graph = city.graph
     before_class, after_class = graph.road_class[place.before >> 1], graph.road_class[place.after >> 1]
     angle = place.angle_deg

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +12,7 @@ from services.navigation.city import City
 from services.navigation.compiling import CityContent
 from services.navigation.edges import Network
 from services.navigation.features import Area, EdgeFlag, Origin, Road, RoadLine
+from services.navigation.geometry import bearing_at_start, turn_deg
 from services.navigation.osm.amenities import read_places
 from services.navigation.osm.reading import Extract, OsmFileError, Spot, Way, read_extract
 from services.navigation.osm.slugs import Slugs
@@ -43,7 +45,9 @@ def import_city(
     if not ways:
         raise OsmFileError(f"{path}: no roads for cars in it; take an extract of a larger area")
     progress("joining roads")
-    network = build_network(ways, extract)
+    units = units or units_of(ways)
+    left = keeps_left(ways, units)
+    network = build_network(ways, extract, left)
     _avoid_traps(network, extract.counts)
     progress("looking at places")
     embedded = City.load()
@@ -58,7 +62,7 @@ def import_city(
         brands=found.brands,
         places=found.places,
         network=network,
-        origin=Origin(path.name, ATTRIBUTION, units or units_of(ways)),
+        origin=Origin(path.name, ATTRIBUTION, units, left),
         counts={reason: count for reason, count in sorted(extract.counts.items()) if count},
     )
 
@@ -69,6 +73,19 @@ def units_of(ways: Sequence[Roadway]) -> Units:
     if 2 * sum("mph" in limit for limit in posted) <= len(posted):
         return Units.METRIC
     return Units.MILES_FEET if ways[0].way.points[0].lon_deg < MID_ATLANTIC_DEG else Units.MILES_YARDS
+
+
+def keeps_left(ways: Sequence[Roadway], units: Units) -> bool:
+    """On which side traffic keeps: as roundabouts are driven; without any, left where yards are used."""
+    turned = [_turned_deg(one.way.points) for one in ways if EdgeFlag.ROUNDABOUT in one.tags.flags]
+    clockwise = sum(1 if deg > 0 else -1 for deg in turned)
+    return clockwise > 0 if clockwise else units is Units.MILES_YARDS
+
+
+def _turned_deg(points: Sequence[LonLat]) -> float:
+    """How far a driver turns along a line, right positive."""
+    bearings = [bearing_at_start(pair) for pair in pairwise(points)]
+    return sum(turn_deg(before, after) for before, after in pairwise(bearings))
 
 
 def _named_roads(ways: Sequence[Roadway]) -> tuple[list[Roadway], list[Road]]:

@@ -77,7 +77,7 @@ class _Stretch:
         return same and driven and a.tags.limit_kmh == b.tags.limit_kmh
 
 
-def build_network(ways: Sequence[Roadway], extract: Extract) -> Network:
+def build_network(ways: Sequence[Roadway], extract: Extract, keeps_left: bool = False) -> Network:
     """The network of those ways, with the turns that may be made."""
     stretches = _cut(ways, extract.barriers)
     vias = {one.via_node for one in extract.restrictions if one.via_node is not None}
@@ -94,7 +94,7 @@ def build_network(ways: Sequence[Roadway], extract: Extract) -> Network:
     network = Network(nodes=places)
     network.edges = [_edge(one, number) for one in stretches]
     network.signals = _signals(stretches, ways, number, extract)
-    network.turns = turns(network)
+    network.turns = turns(network, keeps_left)
     _close_barriers(network, {number[node] for node in extract.barriers if node in number})
     forbid(network, list(_forbidden(network, stretches, number, extract)))
     return network

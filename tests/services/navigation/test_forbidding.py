@@ -21,7 +21,7 @@ from services.navigation.hours import DAY_MIN, Week, either, is_open, outside, p
 from services.navigation.junctions import turns
 from services.navigation.records import DayHours, LonLat, NoRouteError, Preference, RouteRequest, Stop
 from services.navigation.routing import Router
-from services.navigation.search import plain_cheapest
+from services.navigation.search import cheapest, plain_cheapest
 
 MORNING = parse_hours("07:00-09:00")
 RUSH, LATER = datetime(2026, 5, 18, 8, 30, tzinfo=UTC), datetime(2026, 5, 18, 10, tzinfo=UTC)
@@ -102,7 +102,12 @@ def test_ways_are_the_best_that_the_forbidden_rows_leave(case: Case) -> None:
     goals = {e: (1.0, 0.0) for e in graph.alike(case.goal) if costs.edge[e] < math.inf}
     weight = [costs.edge[e] for e in range(2 * len(case.network.edges))]
     # From the very end of the start: no way within one stretch.
-    path = plain_cheapest(graph, costs, {case.start: (1.0, 0.0)}, goals)
+    starts = {case.start: (1.0, 0.0)}
+    path = plain_cheapest(graph, costs, starts, goals)
+    compiled_path = cheapest(graph, costs, starts, goals)
+    assert (compiled_path is None) == (path is None)
+    if path and compiled_path:
+        assert math.isclose(compiled_path.cost, path.cost, rel_tol=1e-6, abs_tol=1e-3)
     expected = 0.0 if case.start == case.goal else brute_force(case, weight)
     # A copy counts up to a millionth more or less than what it copies (weights.py).
     assert math.isclose(path.cost if path else math.inf, expected, rel_tol=2e-6, abs_tol=1e-6)

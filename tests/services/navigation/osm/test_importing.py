@@ -261,6 +261,32 @@ def test_units_are_those_that_limits_are_posted_in(
     assert imported(drawing).origin.units == units
 
 
+def left_and_right(drawing: Drawing, ring: list[tuple[float, float]]) -> None:
+    """A cross with signals, and a roundabout driven round in that order."""
+    big = {"highway": "primary"}
+    drawing.way((1, 0), (1, 1), tags=big, name="South")
+    drawing.way((1, 1), (0, 1), tags=big, name="West")
+    drawing.way((1, 1), (1, 2), tags=big, name="North")
+    drawing.way((1, 1), (2, 1), tags=big, name="East")
+    drawing.node(1, 1, highway="traffic_signals")
+    drawing.way((2, 1), ring[0], tags=big)
+    drawing.way(*ring, ring[0], tags=big, junction="roundabout")
+
+
+@pytest.mark.parametrize("left", [False, True])
+def test_where_traffic_keeps_left_roundabouts_tell_and_left_turns_are_the_quick_ones(
+    drawing: Drawing, imported: Import, left: bool
+) -> None:
+    ring = [(3.0, 1.0), (3.5, 0.5), (4.0, 1.0), (3.5, 1.5)]
+    left_and_right(drawing, ring if not left else [ring[0], *ring[:0:-1]])
+    city = imported(drawing)
+    assert city.origin.keeps_left == left
+    to_left, to_right = (
+        sum(link.delay_s for link in route(city, (1, 0.2), goal).links) for goal in ((0.2, 1), (1.8, 1))
+    )
+    assert (to_left < to_right) == left
+
+
 def test_restrictions_that_cannot_be_used_are_counted(drawing: Drawing, imported: Import) -> None:
     south, east, _, west = square(drawing)
     drawing.restriction("no_left_turn", south, (2, 2), east)
