@@ -1,6 +1,7 @@
 """What a turn costs a driver, in seconds beyond the driving itself; None where it may not be made.
 
-Traffic keeps to the right; where it keeps left, angles come mirrored. Waits are what a driver expects on average, half of them meeting a green light.
+Traffic keeps to the right; where it keeps left, angles come mirrored.
+Waits are what a driver expects on average, half of them meeting a green light.
 """
 
 from typing import NamedTuple
