@@ -1,60 +1,31 @@
 """Ordering coffee: from what was asked for to a paid order that lies on the way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 from banma_sim.assistant.checkout import Outcome, Purchase, Result
 from banma_sim.assistant.desk import Desk, place_name
 from banma_sim.assistant.dialogue import ORDERING, Question, Says
 from banma_sim.assistant.items import Items, counted, cups, line_facts, line_words, shop_name
 from banma_sim.assistant.phrases import Several, say
+from banma_sim.assistant.skills.draft import Draft, swapped
 from banma_sim.assistant.skills.shop_choice import Candidate, ShopChoice
 from banma_sim.errands import UncertainError, ask, settle
 from banma_sim.events import OrderChanged
 from banma_sim.faults import ServiceTroubleError
 from banma_sim.trip import Waypoint, stop_at
 from intents.records import Slots
-from services.coffee.quoting import MOST_CUPS
-from services.coffee.records import Order, OrderItem, OrderStateError, OrderStatus, Problem
+from services.coffee.records import Order, OrderStateError, OrderStatus
 from services.navigation.records import Found, NoRouteError, Place
 from services.wallet.money import display
 from services.wallet.records import Coupon, DeclineReason
 
-MANY_CUPS = 8
-"""From here on the number is read back as a question of its own."""
 DWELL_S = 60.0
 TOP_UP_STEP_FEN = 5_000
 STALE_S = 300.0
 OFFERS = frozenset(("confirm_payment", "confirm_substitute", "confirm_many", "enter_pin"))
 """Questions about the draft as it stood."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An order that is not placed yet."""
-
-    items: Items
-    wanted: Slots
-    """The shop as it was said: a place slot, empty where nothing was said."""
-    candidates: tuple[Candidate, ...] = ()
-    chosen: int = 0
-    pickup_at: datetime | None = None
-    many_confirmed: bool = False
-    coupon: Coupon | None = None
-    """What would be used for it."""
-    replaces: Order | None = None
-    """The placed order that this one takes the place of."""
-
-    @property
-    def candidate(self) -> Candidate:
-        """The shop it would be ordered at."""
-        return self.candidates[self.chosen]
-
-    @property
-    def pay_fen(self) -> int:
-        """What the driver would pay: the price without what a coupon pays."""
-        return self.candidate.quote.total_fen - (self.coupon.off_fen if self.coupon else 0)
 
 
 class Ordering:
@@ -79,7 +50,7 @@ class Ordering:
     async def propose(self, draft: Draft) -> Says:
         """Find a shop that can serve it and read back drink, shop, price and time."""
         self._forget_offer()
-        if _is_many(draft):
+        if draft.is_many:
             return self._ask_many(draft)
         shops = await self._choice.shops(draft.wanted)
         if not shops:
@@ -100,7 +71,7 @@ class Ordering:
         here = [c.found for c in draft.candidates[draft.chosen : draft.chosen + 1]]
         others = [c.found for c in draft.candidates if c.found not in here]
         changed = replace(draft, items=items)
-        if _is_many(changed):
+        if changed.is_many:
             return self._ask_many(changed)
         if not here:
             return await self.propose(changed)
@@ -397,7 +368,7 @@ class Ordering:
         shop = place_name(candidate.found.place)
         if problem.substitute is None or problem.substitute_names is None:
             return [say(f"problem.{problem.code}", item=problem.names, shop=shop)]
-        items = tuple(_swapped(candidate.quote.problems, item) for item in draft.items)
+        items = tuple(swapped(candidate.quote.problems, item) for item in draft.items)
 
         async def yes() -> Says:
             return await self.change(items)
@@ -419,15 +390,3 @@ class Ordering:
                 total_fen=candidate.quote.total_fen,
             )
         )
-
-
-def _is_many(draft: Draft) -> bool:
-    """So many that the number is to be confirmed; more than a shop makes is for the shop to refuse."""
-    return not draft.many_confirmed and MANY_CUPS < cups(draft.items) <= MOST_CUPS
-
-
-def _swapped(problems: Sequence[Problem], item: OrderItem) -> OrderItem:
-    for problem in problems:
-        if problem.item == item and problem.substitute is not None:
-            return problem.substitute
-    return item
