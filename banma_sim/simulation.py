@@ -4,7 +4,6 @@ import asyncio
 from collections import ChainMap
 from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
-from difflib import get_close_matches
 from functools import partial
 from typing import Any, cast
 
@@ -62,18 +61,16 @@ from banma_sim.keptdrive import DriveKeeper, take_over
 from banma_sim.road.chance import Chance
 from banma_sim.road.road import Road
 from banma_sim.road.watch import Watch
-from banma_sim.setup import DEFAULT_START, Setup
+from banma_sim.setup import Setup
 from banma_sim.snapshot import Snapshot
+from banma_sim.start import start_place
 from banma_sim.taps import Taps
 from banma_sim.trip import Trip
 from banma_sim.vehicle.cabin import Cabin, Sky
 from banma_sim.vehicle.car import Car
 from banma_sim.voice import Voice
 from intents.records import Hypothesis
-from services.navigation.city import City
 from services.navigation.guidance import instruction
-from services.navigation.records import Place, UnknownPlaceError
-from services.navigation.spots import coordinates, middle, point
 
 
 class Simulation:
@@ -292,21 +289,3 @@ class Simulation:
 
     def _announce(self, what: Say) -> None:
         self.assistant.announce(what)
-
-
-def start_place(city: City, place_id: str) -> Place:
-    """Where the car stands at first: by id, or by "latitude,longitude". Raises UnknownPlaceError.
-
-    The place that a setup begins at unless told otherwise is one of the embedded city's; on another map the
-    car stands in the middle of it.
-    """
-    if position := coordinates(place_id):
-        return point(position)
-    if place_id == DEFAULT_START and place_id not in city.places:
-        return point(middle(city))
-    if place_id not in city.places:
-        near = get_close_matches(place_id, city.places, n=1)
-        raise UnknownPlaceError(
-            f"no place {place_id} on this map" + (f"; did you mean {near[0]}?" if near else "")
-        )
-    return city.places[place_id]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from banma_sim.cockpit.dress import SPOKEN
-from banma_sim.cockpit.link import Beat, Explained, Failed, Ready, Saved, Sayable, Traffic
+from banma_sim.cockpit.link import Beat, Charted, Explained, Failed, Ready, Saved, Sayable, Traffic
 from banma_sim.cockpit.plain import clean
-from banma_sim.cockpit.state import ROAD_EVENTS, Part
+from banma_sim.cockpit.state import LATITUDE, LONGITUDE, ROAD_EVENTS, Part
 from banma_sim.cockpit.talk import Turn
 from banma_sim.cockpit.texts import text
 
@@ -30,6 +30,11 @@ class Intake:
                 self._drive.arrival_pct = parcel.arrival_pct
                 self._app.dress.time_passed()
                 return {"clock"}
+            case Charted():
+                lon, lat = parcel.position
+                self._drive.signals.update({LONGITUDE: lon, LATITUDE: lat})
+                self._app.main.map.show_sheet(parcel.sheet)
+                return set()
             case Ready():
                 self._app.started = True
                 self._app.main.show_city(parcel.sheet)

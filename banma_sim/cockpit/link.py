@@ -38,6 +38,15 @@ CLOSING_LIMIT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
+class Charted:
+    """The city is read, and the car will stand here; it is not ready to be spoken to yet."""
+
+    sheet: Sheet
+    position: tuple[float, float]
+    """(lon, lat) in degrees."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ready:
     """The car is ready to be spoken to, and this is its city."""
 
@@ -236,6 +245,7 @@ class SimulationLink:
             self._deliver(Failed(_sentence(error)))
 
     async def _live(self) -> None:
+        early = self._chart()
         from banma_sim.clock import SimulatedLoop
         from banma_sim.cockpit.books import Bookkeeper
         from banma_sim.cockpit.chart import chart_of
@@ -261,7 +271,7 @@ class SimulationLink:
             simulation = await Simulation.open(self._setup, stream)
             try:
                 self._hindsight = Hindsight.of(simulation)
-                sheet = Sheet(chart_of(simulation.navigation.city))
+                sheet = early or Sheet(chart_of(simulation.navigation.city))
                 self._deliver(Ready(sheet))
                 self._deliver(signals_now(simulation))
                 traffic = TrafficObserver(simulation, sheet.projection, self._deliver)
@@ -280,6 +290,29 @@ class SimulationLink:
         finally:
             self._refuse_more()
             self._loop = None
+
+    def _chart(self) -> Sheet | None:
+        """The map, before the rest is imported and read: that takes several times as long.
+
+        None where the map is not that of the file alone, or cannot be read: then opening the car tells why.
+        """
+        from banma_sim.cockpit.chart import chart_of
+        from banma_sim.cockpit.sheet import Sheet
+        from banma_sim.start import start_place
+        from services.navigation.city import City
+        from services.navigation.mapfile import MapFileError
+        from services.navigation.records import UnknownPlaceError
+
+        if self._setup.extensions:
+            return None
+        try:
+            city = City.load(self._setup.map_file)
+            start = start_place(city, self._setup.start_at)
+        except (MapFileError, UnknownPlaceError, OSError):
+            return None
+        sheet = Sheet(chart_of(city))
+        self._deliver(Charted(sheet, start.position))
+        return sheet
 
     def _refuse_more(self) -> None:
         with self._lock:

@@ -96,7 +96,8 @@ class MapView(Widget, can_focus=True):
         # Only now: the first picture has no map yet.
         from banma_sim.cockpit.map_paint import MapPainter
 
-        self._painter = MapPainter(sheet, self._drive)
+        if self._painter is None or self._painter.sheet is not sheet:
+            self._painter = MapPainter(sheet, self._drive)
         self.redraw()
 
     def show_flow(self, flow: FlowSheet) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from banma_sim.cli import main
 from banma_sim.cockpit.app import CockpitApp
-from banma_sim.cockpit.link import Beat, Explained, Failed, Ready, Saved, Sayable, SimulationLink
+from banma_sim.cockpit.link import Beat, Charted, Explained, Failed, Ready, Saved, Sayable, SimulationLink
 from banma_sim.cockpit.readings import Reading
 from banma_sim.cockpit.say import Say
 from banma_sim.cockpit.state import SPEED, Drive
@@ -25,6 +25,7 @@ from banma_sim.events import (
     TurnEnded,
 )
 from banma_sim.setup import Setup
+from services.navigation.city import City
 
 LIMIT_S = 20.0
 
@@ -228,3 +229,19 @@ def test_noise_mishears_and_several_transcripts_are_weighed(driver: Driver) -> N
     )
     driver.until(lambda parcel: isinstance(parcel, Heard) and parcel.asr == ("take me to the bund",))
     driver.until(lambda parcel: isinstance(parcel, RouteChanged))
+
+
+def test_the_map_is_there_before_the_car_is() -> None:
+    parcels: queue.Queue[object] = queue.Queue()
+    link = SimulationLink(Setup(start_at="the_bund"))
+    try:
+        link.start(parcels.put)
+        first = parcels.get(timeout=LIMIT_S)
+        assert isinstance(first, Charted)
+        bund = City.load().places["the_bund"]
+        assert first.position == bund.position
+        while not isinstance(ready := parcels.get(timeout=LIMIT_S), Ready):
+            pass
+        assert ready.sheet is first.sheet
+    finally:
+        link.close()
