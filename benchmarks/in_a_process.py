@@ -1,6 +1,6 @@
-"""What only a process of its own can tell: how long the first load takes, how much memory many names need.
+"""What only a process of its own can tell: how long the first load takes, how much memory names or maps need.
 
-`python -m benchmarks.in_a_process load` and `… names COUNT` print one JSON object.
+`python -m benchmarks.in_a_process load`, `… names COUNT` and `… answers MAP COUNT` print one JSON object.
 """
 
 import json
@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import computed
+from benchmarks.measure import computed, timed
 
 ROUNDS = 5
 
@@ -84,6 +84,18 @@ def names(count: int) -> dict[str, Any]:
     return found
 
 
+def answers(map_file: str, count: str) -> dict[str, Any]:
+    """Seconds of so many routes on a map after a first, and the memory at most."""
+    from benchmarks.answers import SEED, answer, random_pairs
+    from services.navigation.city import City
+    from services.navigation.routing import Router
+
+    city = City.load(Path(map_file))
+    router = Router(city, SEED)
+    seconds = [timed(partial(answer, router, *pair)) for pair in random_pairs(city, int(count) + 1)]
+    return {"first_s": seconds[0], "seconds": seconds[1:], "peak_bytes": _peak_bytes()}
+
+
 def _seconds(work: Callable[[str], object], texts: tuple[str, ...]) -> list[float]:
     """Of every text once to warm up, and then some times each."""
     seconds = []
@@ -100,5 +112,17 @@ def _resident_bytes() -> int:
     return pages * resource.getpagesize()
 
 
+def _peak_bytes() -> int:
+    """Of this process alone: what getrusage tells includes what its parent had when it was started."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
+
+
+WORK: dict[str, Callable[..., object]] = {
+    "load": load,
+    "names": lambda count: names(int(count)),
+    "answers": answers,
+}
+
 if __name__ == "__main__":
-    print(json.dumps(load() if sys.argv[1] == "load" else names(int(sys.argv[2]))))
+    print(json.dumps(WORK[sys.argv[1]](*sys.argv[2:])))

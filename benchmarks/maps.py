@@ -5,29 +5,22 @@ BANMA_OSM names an extract to import; BANMA_NODES (100000,1000000) and BANMA_NAM
 
 import os
 import random
-import sys
 import tempfile
 import time
-from collections.abc import Callable
-from datetime import datetime
-from functools import partial
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from benchmarks import synthetic
-from benchmarks.measure import Row, side_by_side, spread, timed
+from benchmarks import answers, synthetic
+from benchmarks.answers import tell
+from benchmarks.in_a_process import measured
+from benchmarks.measure import Row, side_by_side, spread
 from services.navigation import mapfile
 from services.navigation.city import City
 from services.navigation.compiling import compiled
 from services.navigation.gramindex import GramIndex, GramWriter
 from services.navigation.names import CANDIDATES, CUTOFF, fit
-from services.navigation.records import NoRouteError, Preference, RouteRequest, Stop
 from services.navigation.routing import Router
 from services.navigation.spelling import normalised
 
-AT = datetime(2026, 5, 18, 8, 30)  # noqa: DTZ001 - the city's own time
 PAIRS = 40
 PEER_PAIRS = 10
 ROUNDS = 5
@@ -39,9 +32,9 @@ def rows() -> list[Row]:
     if extract := os.environ.get("BANMA_OSM"):
         found += _imported(Path(extract))
     else:
-        _tell("BANMA_OSM names no extract: import, loading and routes on it are left out")
+        tell("BANMA_OSM names no extract: import, loading and routes on it are left out")
     for nodes in map(int, os.environ.get("BANMA_NODES", "100000,1000000").split(",")):
-        found += _routes(synthetic.city(nodes), f"{nodes:,} junctions made up")
+        found += _large(nodes)
     return [*found, _names(int(os.environ.get("BANMA_NAMES", "1000000")))]
 
 
@@ -53,66 +46,26 @@ def _imported(extract: Path) -> list[Row]:
         target = Path(folder) / "city.map"
         target.write_bytes(compiled(import_city(extract)))
         (loading,) = side_by_side(ROUNDS, lambda: City.load(target))
-        routes = _routes(City.load(target), extract.name)
+        routes = answers.rows(City.load(target), extract.name)
     return [Row(f"import {extract.name}", reading), Row("load it", loading), *routes]
 
 
-def _routes(city: City, what: str) -> list[Row]:
-    """The whole answer between random junctions, beside a bare search from junction to junction."""
-    chance = random.Random(7)
-    nodes = range(len(city.graph.node_at))
-    pairs = [(chance.choice(nodes), chance.choice(nodes)) for _ in range(PAIRS)]
-    router = Router(city, 7)
-    answer = partial(_answer, router)
-    answer(*pairs[0])
-    ours = spread([timed(partial(answer, *pair)) for pair in pairs])
-    label = f"route, {what} ({len(nodes):,} junctions)"
-    found = [Row(label, ours)]
-    for name, make in (("scipy", _scipy), ("rustworkx", _rustworkx)):
-        try:
-            search = make(router)
-        except ImportError:
-            _tell(f"{name} is not installed: left out; pip install 'banma-sim[bench]'")
-            continue
-        theirs = spread([timed(partial(search, *pair)) for pair in pairs[:PEER_PAIRS]])
-        found.append(Row(label, ours, f"{name} Dijkstra, search alone, turns free", theirs))
-    return found
-
-
-def _answer(router: Router, start: int, goal: int) -> None:
-    nodes = router.city.graph.node_at
-    stop = Stop(nodes[goal], {"en": ("goal",), "zh": ("目的地",)})
-    try:
-        router.route(RouteRequest(nodes[start], (stop,), depart_at=AT))
-    except NoRouteError:
-        _tell(f"no way from {start} to {goal}")
-
-
-def _arcs(router: Router) -> tuple[Any, Any, Any]:
-    graph = router.city.graph
-    weight = np.asarray(router.costs_at(Preference.QUICKEST, AT).edge)
-    there = np.isfinite(weight)
-    return np.asarray(graph.tail)[there], np.asarray(graph.head)[there], weight[there]
-
-
-def _scipy(router: Router) -> Callable[[int, int], object]:
-    from scipy.sparse import csr_matrix
-    from scipy.sparse.csgraph import dijkstra
-
-    tail, head, weight = _arcs(router)
-    count = len(router.city.graph.node_at)
-    matrix = csr_matrix((weight, (tail, head)), shape=(count, count))
-    return lambda start, goal: dijkstra(matrix, indices=start)[goal]
-
-
-def _rustworkx(router: Router) -> Callable[[int, int], object]:
-    import rustworkx as rx
-
-    tail, head, weight = _arcs(router)
-    graph = rx.PyDiGraph()
-    graph.add_nodes_from(range(len(router.city.graph.node_at)))
-    graph.add_edges_from(list(zip(tail.tolist(), head.tolist(), weight.tolist(), strict=True)))
-    return lambda start, goal: rx.dijkstra_shortest_path_lengths(graph, start, float, goal)
+def _large(nodes: int) -> list[Row]:
+    """Whole answers on a made-up map, in a process of its own so that its memory is known; and the peers."""
+    packed = synthetic.packed(nodes)
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "made_up.map"
+        target.write_bytes(packed)
+        told = measured("answers", str(target), str(PAIRS))
+    city = City.from_data(mapfile.from_bytes(memoryview(packed), "made up"), "made up")
+    ours = spread(told["seconds"])
+    label = f"whole answer, made up ({len(city.graph.node_at):,} junctions)"
+    note = f"{told['peak_bytes'] / 1e6:.0f} MB at most; the first took {told['first_s']:.1f} s"
+    pairs = answers.random_pairs(city, PEER_PAIRS)
+    return [
+        Row(label, ours, note=note),
+        *answers.peer_rows(Router(city, answers.SEED), label, ours, pairs),
+    ]
 
 
 SYLLABLES = (
@@ -148,7 +101,3 @@ def _names(count: int) -> Row:
 def _name(chance: random.Random) -> str:
     words = ["".join(chance.choices(SYLLABLES, k=chance.choice((2, 2, 3)))) for _ in range(2)]
     return normalised(f"{' '.join(words)} {chance.choice(KINDS)}")
-
-
-def _tell(what: str) -> None:
-    print(what, file=sys.stderr)

@@ -25,8 +25,12 @@ MISSING, ONE_WAY = 0.18, 0.25
 
 def city(nodes: int, seed: int = 7) -> City:
     """A city of about so many junctions; the same for the same seed."""
-    packed = mapfile.to_bytes(*_content(round(nodes**0.5), seed))
-    return City.from_data(mapfile.from_bytes(memoryview(packed), "synthetic"), "synthetic")
+    return City.from_data(mapfile.from_bytes(memoryview(packed(nodes, seed)), "synthetic"), "synthetic")
+
+
+def packed(nodes: int, seed: int = 7) -> bytes:
+    """Its map file."""
+    return mapfile.to_bytes(*_content(round(nodes**0.5), seed))
 
 
 def _content(side: int, seed: int) -> tuple[dict[str, Any], dict[str, mapfile.Column]]:

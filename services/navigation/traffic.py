@@ -42,7 +42,7 @@ def slowdown(road_class: str, road: int, at: datetime | None, seed: int) -> floa
     return 1 + max(0.0, excess)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 18)
 def _habit(road: int, seed: int) -> float:
     """Some roads are fuller than their class, some emptier: 0.6 to 1.4, the same all day."""
     return 0.6 + 0.8 * random.Random(f"{seed}/{road}").random()
