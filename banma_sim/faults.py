@@ -146,6 +146,10 @@ class Faults:
         for failing in self.profiles[name]:
             self.add(failing.service, failing.fault, failing.times, failing.delay_s, failing.operation)
 
+    def waiting(self) -> tuple[tuple[Service, FaultKind, str | None, int], ...]:
+        """Service, fault, operation and how many more times, of each that is still to happen."""
+        return tuple((a.service, a.fault, a.operation, a.times) for a in self._arranged)
+
     def never_happened(self) -> tuple[tuple[Service, FaultKind, str | None], ...]:
         """Service, fault and operation of each that was arranged and met no call at all."""
         return tuple((a.service, a.fault, a.operation) for a in self._arranged if not a.happened)

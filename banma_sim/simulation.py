@@ -143,6 +143,8 @@ class Simulation:
         )
         ordering = Ordering(desk)
         one_of = frozenset(o.id for m in known.menus.values() for o in m.options if o.select == "one")
+        self.drinks = tuple(sorted({drink.id for menu in known.menus.values() for drink in menu.drinks}))
+        self.guards = known.guards
         favourite = Favourite(self.folder.file("favourite.json"), self.stream)
         self.orders = CoffeeSkill(desk, ordering, one_of, favourite)
         going, offering = Going(desk), Offering(desk)

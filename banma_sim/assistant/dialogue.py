@@ -138,9 +138,14 @@ class Dialogue:
         if self.question is not None:
             self._show(self.question)
 
+    @property
+    def expires_s(self) -> float:
+        """When a pending question is dropped, on the clock of events."""
+        return self._asked_s + PATIENCE_S
+
     def expire(self) -> bool:
         """Drop a question that has waited too long; True where there was one."""
-        if self.question is None or self.seconds() - self._asked_s <= PATIENCE_S:
+        if self.question is None or self.seconds() <= self.expires_s:
             return False
         self.settle()
         return True

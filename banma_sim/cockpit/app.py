@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 
+from banma_sim.cockpit.bench.journal import Journal
 from banma_sim.cockpit.conversation import Conversation
 from banma_sim.cockpit.dress import Dress
 from banma_sim.cockpit.drive_screen import DriveScreen
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from textual.notifications import Notify
     from textual.screen import Screen
 
+    from banma_sim.cockpit.bench.desk import BenchDesk
     from banma_sim.cockpit.map_view import MapView
     from banma_sim.cockpit.place_sheet import Deed
     from banma_sim.cockpit.spot import Spot
@@ -55,6 +57,7 @@ class CockpitApp(App[int]):
         Binding("ctrl+q,ctrl+c", "quit", show=False, priority=True),
         Binding("ctrl+y", "answer('confirm')", show=False, priority=True),
         Binding("ctrl+n", "answer('refuse')", show=False, priority=True),
+        Binding("ctrl+b", "bench", show=False, priority=True),
         Binding("pageup", "scroll_talk(-1)", show=False),
         Binding("pagedown", "scroll_talk(1)", show=False),
         *(Binding(f"alt+{n}", f"choose({n})", show=False, priority=True) for n in range(1, 10)),
@@ -74,7 +77,10 @@ class CockpitApp(App[int]):
         """The car is there."""
         self.purse = Purse(self, link)
         self.ear = Ear(self, link)
+        self.journal = Journal()
         self._intake = Intake(self)
+        self.bench: BenchDesk | None = None
+        """Once it was opened."""
 
     def get_default_screen(self) -> DriveScreen:
         """The one screen that everything else lies over."""
@@ -107,6 +113,8 @@ class CockpitApp(App[int]):
         changed = getattr(self.screen, "drive_changed", None)
         if changed is not None and touched & {"vehicle", "wallet", "conversation"}:
             changed()
+        if self.bench is not None:
+            self.bench.drained()
         if touched & {"question", "vehicle"}:
             self.purse.offer_pin_pad("question" in touched)
 
@@ -239,6 +247,19 @@ class CockpitApp(App[int]):
     def action_save(self) -> None:
         """Keep the session so far as a scenario, in the folder where the cockpit was started."""
         self._link.save(Path.cwd())
+
+    def action_bench(self) -> None:
+        """The engineers' drawer."""
+        from banma_sim.cockpit.bench.desk import BenchDesk
+
+        if len(self.screen_stack) == 1:
+            self.bench = self.bench or BenchDesk(self, self._link, self.journal)
+            self.bench.toggle()
+
+    def on_bench_turned(self) -> None:
+        """Another page of the drawer may need another look inside."""
+        if self.bench is not None:
+            self.bench.drained()
 
     def action_help(self) -> None:
         """What can be said, and the keys."""

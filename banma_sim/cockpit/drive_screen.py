@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
+from textual.geometry import Size
 from textual.screen import Screen
 
 from banma_sim.cockpit.card import Card
 from banma_sim.cockpit.conversation import Conversation
 from banma_sim.cockpit.keys import KeyBar
-from banma_sim.cockpit.layout import CockpitLayout, plan
+from banma_sim.cockpit.layout import CockpitLayout, divide, plan
 from banma_sim.cockpit.maneuver import ManeuverCard
 from banma_sim.cockpit.map_view import MapView
 from banma_sim.cockpit.notice import TooSmall
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from textual.events import Resize
     from textual.layout import Layout
 
+    from banma_sim.cockpit.bench.drawer import Bench
     from banma_sim.cockpit.sheet import Sheet
     from banma_sim.cockpit.state import Drive, Part
 
@@ -43,6 +45,7 @@ class DriveScreen(Screen[None]):
         super().__init__()
         self._drive = drive
         self._arrangement = CockpitLayout()
+        self._drawer: Bench | None = None
         self.status = StatusBar(drive, id="status")
         self.map = MapView(drive, id="map")
         self.talk = Conversation(drive, id="conversation")
@@ -170,7 +173,27 @@ class DriveScreen(Screen[None]):
         self.say.heeded = not self._drive.talk.deaf
         self.say.show(self._drive.language, microphone, asking=asking, noise=self.noise)
 
+    def hold_drawer(self, drawer: Bench) -> None:
+        """The bench opens, and takes its part of the screen."""
+        self._drawer = drawer
+        self._arrangement.drawer = True
+        self.mount(drawer)
+        self._fit(*self.app.size)
+
+    def release_drawer(self) -> None:
+        """The bench closes: the keys are for speaking again."""
+        if self._drawer is not None:
+            self._drawer.remove()
+        self._drawer = None
+        self._arrangement.drawer = False
+        self._fit(*self.app.size)
+        self.say.focus()
+
     def _fit(self, width: int, height: int) -> None:
-        found = plan(width, height).size
+        room = self._arrangement.room(Size(width, height))
+        found = plan(room.width, room.height).size
+        divided = divide(width, height)
+        if self._drawer is not None and divided is not None:
+            self._drawer.stand(divided.side)
         for size in SIZES:
             self.set_class(size == found, f"-{size}")

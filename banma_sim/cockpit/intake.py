@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from banma_sim.cockpit.dress import SPOKEN
-from banma_sim.cockpit.link import Beat, Charted, Explained, Failed, Ready, Saved, Sayable, Traffic
+from banma_sim.cockpit.link import (
+    Beat,
+    Charted,
+    Explained,
+    Failed,
+    Inside,
+    Ready,
+    Refused,
+    Saved,
+    Sayable,
+    Traffic,
+)
 from banma_sim.cockpit.plain import clean
 from banma_sim.cockpit.state import LATITUDE, LONGITUDE, ROAD_EVENTS, Part
 from banma_sim.cockpit.talk import Turn
@@ -53,6 +64,10 @@ class Intake:
                 words = text("app.saved", self._drive.language, path=clean(parcel.path.name))
                 self._app.notify(words, timeout=4, markup=False)
                 return set()
+            case Inside() | Refused():
+                if self._app.bench is not None:
+                    self._app.bench.look_again(parcel)
+                return set()
             case Failed():
                 return self._failed(parcel)
             case _:
@@ -76,6 +91,8 @@ class Intake:
         if isinstance(event, Books):
             self._drive.books = event
             return {"wallet"}
+        if isinstance(event, Event):
+            self._app.journal.note(event)
         if isinstance(event, ViewChanged):
             if event.view in SPOKEN:
                 self._app.dress.wear(SPOKEN[event.view])

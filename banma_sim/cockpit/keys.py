@@ -37,6 +37,7 @@ KEYS = (
     Key("ctrl+g", "^G", "key.mute", "mute", 8),
     Key("question_mark", "?", "key.explain", "explain", 6),
     Key("ctrl+r", "^R", "key.noise", "noise", 9),
+    Key("f12", "F12", "key.bench", "bench", 4),
     Key("ctrl+q", "^Q", "key.quit", "quit", 1),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import Layout, WidgetPlacement
@@ -19,6 +19,8 @@ CARD_ROWS = 8
 PAYMENT_LINES, PAYMENT_ROWS = 6, 8
 FRAME = 2
 """Rows that a frame takes."""
+DRAWER_COLUMNS = 110
+"""From here on there is room for drive and bench, one below the other."""
 
 
 class Plan(NamedTuple):
@@ -146,6 +148,28 @@ def _speaking(x: int, y: int, width: int, question: int) -> dict[str, Region]:
     return regions
 
 
+class Divided(NamedTuple):
+    """A screen with the drawer on it."""
+
+    side: Literal["right", "bottom", "full"]
+    rest: Size
+    """What is left for the drive, at the top left."""
+    drawer: Region
+
+
+def divide(width: int, height: int) -> Divided | None:
+    """The drawer to the right of a wide screen, below a middling one, over a small one."""
+    if width < MIN_COLUMNS or height < MIN_ROWS:
+        return None
+    if width >= WIDE_COLUMNS:
+        wide = max(72, width * 2 // 5)
+        return Divided("right", Size(width - wide, height), Region(width - wide, 0, wide, height))
+    if width >= DRAWER_COLUMNS and height >= CARDS_ROWS:
+        rows = height * 9 // 20
+        return Divided("bottom", Size(width, height - rows), Region(0, height - rows, width, rows))
+    return Divided("full", Size(width, height), Region(0, 0, width, height - 1))
+
+
 class CockpitLayout(Layout):
     """Places the screen's children, by their ids, as `plan` says."""
 
@@ -155,12 +179,30 @@ class CockpitLayout(Layout):
         self.paying = False
         self.asking = 0
         """Rows that a pending question would like; 0 where nothing is asked."""
+        self.drawer = False
+        """The bench is open: it takes its part of the screen first."""
+
+    def room(self, size: Size) -> Size:
+        """What is left for the drive."""
+        divided = divide(size.width, size.height) if self.drawer else None
+        return divided.rest if divided else size
+
+    def regions(self, size: Size) -> dict[str, Region]:
+        """Where each part stands, by its id."""
+        divided = divide(size.width, size.height) if self.drawer else None
+        if divided is None:
+            return plan(size.width, size.height, self.asking, self.paying).regions
+        if divided.side == "full":
+            keys = Region(0, size.height - 1, size.width, 1)
+            return {"bench": divided.drawer, "keys": keys}
+        rest = plan(divided.rest.width, divided.rest.height, self.asking, self.paying)
+        return rest.regions | {"bench": divided.drawer}
 
     def arrange(
         self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
     ) -> ArrangeResult:
         """One placement for each child that has a region."""
-        found = plan(size.width, size.height, self.asking, self.paying).regions
+        found = self.regions(size)
         return [
             WidgetPlacement(found[child.id], NULL_OFFSET, NULL_SPACING, child)
             for child in children

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from banma_sim.cockpit.observer import TrafficObserver
     from banma_sim.cockpit.readings import Reading
     from banma_sim.cockpit.sheet import Sheet
-    from banma_sim.events import SignalsChanged
+    from banma_sim.events import Event, SignalsChanged
+    from banma_sim.inspection import Insight
     from banma_sim.scenario.recording import Recorder
     from banma_sim.setup import Setup
     from banma_sim.simulation import Simulation
@@ -35,6 +36,11 @@ BEAT_S = 0.25
 SIGNALS_HZ = 10.0
 """How often a real second the car tells its signals, so that it moves smoothly at any speed."""
 CLOSING_LIMIT_S = 10.0
+HURRIED_PUBLISH_S = 1.0
+"""How often the car tells its signals, in simulated seconds, where a step is taken at once."""
+CONSTANT = ("vehicle.signals", "service.called")
+"""Kinds that are always happening: a step to the next event does not stop at them."""
+NEXT_EVENT_S = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,21 @@ class Sayable:
 
 
 @dataclass(frozen=True, slots=True)
+class Inside:
+    """What was asked to be looked at."""
+
+    insight: Insight
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What was to be arranged could not be; `reason` is one sentence."""
+
+    step: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """The session so far is a scenario in this file."""
 
@@ -103,7 +124,7 @@ class Saved:
 
 
 Deliver = Callable[[object], None]
-"""Called with an Event or one of the parcels, in whatever thread; must not wait."""
+"""Called with an Event or one of the parcels above, in whatever thread; must not wait."""
 Command = Callable[["Simulation"], Awaitable[object]]
 
 
@@ -141,6 +162,18 @@ class Link(Protocol):
         """Simulated seconds a real second, 0 to pause."""
         ...
 
+    def step(self, seconds: float | None) -> None:
+        """Let so many simulated seconds pass at once; None is to the next event."""
+        ...
+
+    def arrange(self, step: str) -> None:
+        """Make the world so, by a step as a scenario writes it."""
+        ...
+
+    def inspect(self) -> None:
+        """Look inside; answered by Inside."""
+        ...
+
     def close(self) -> None:
         """End the simulation and wait until its books are closed."""
         ...
@@ -153,7 +186,7 @@ class SimulationLink:
         self._setup = setup
         self._speed = speed
         self._deliver: Deliver = lambda parcel: None
-        self._waiting: deque[Command] = deque()
+        self._waiting: deque[tuple[Command, bool]] = deque()
         self._lock = threading.Lock()
         self._loop: SimulatedLoop | None = None
         self._simulation: Simulation | None = None
@@ -162,6 +195,12 @@ class SimulationLink:
         self._spoken = 0
         self._main: asyncio.Task[None] | None = None
         self._running: set[asyncio.Task[None]] = set()
+        self._turns: set[asyncio.Task[None]] = set()
+        """Those of them that are acts of the driver, or let time pass."""
+        self._hand = asyncio.Lock()
+        """One thing is arranged after the other."""
+        self._hurried = 0
+        """Steps that are to be taken at once."""
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="simulation", daemon=True)
 
@@ -205,6 +244,7 @@ class SimulationLink:
         """Answered by Saved, or by Failed where nothing was done yet or nothing can be written."""
 
         async def save(simulation: Simulation) -> None:
+            await self._turns_to_end()
             if self._recorder is not None:
                 from banma_sim.scenario.recording import write_scenario
 
@@ -212,7 +252,47 @@ class SimulationLink:
                 write_scenario(path, self._recorder, simulation.faults.never_happened())
                 self._deliver(Saved(path))
 
-        self._command(save)
+        self._command(save, turn=False)
+
+    def step(self, seconds: float | None) -> None:
+        """As fast as its events can be computed; then time runs, or stands, as before."""
+
+        async def step(simulation: Simulation) -> None:
+            self._hurried += 1
+            self._pace()
+            try:
+                await (next_event(simulation) if seconds is None else asyncio.sleep(seconds))
+            finally:
+                self._hurried -= 1
+            self._deliver(Beat(simulation.clock.seconds))
+
+        self._command(step)
+
+    def arrange(self, step: str) -> None:
+        """Between two turns, so that it is recorded in its place; answered by its event, or Refused."""
+
+        async def arrange_it(simulation: Simulation) -> None:
+            from banma_sim.scenario.arranging import arrange
+            from services.datafile import DataFileError
+
+            async with self._hand:
+                await self._turns_to_end()
+                try:
+                    await arrange(simulation, step)
+                except DataFileError as error:
+                    self._deliver(Refused(step, _sentence(error)))
+
+        self._command(arrange_it, turn=False)
+
+    def inspect(self) -> None:
+        """Takes no simulated time, even in a pause."""
+
+        async def look(simulation: Simulation) -> None:
+            from banma_sim.inspection import inspect
+
+            self._deliver(Inside(await inspect(simulation)))
+
+        self._command(look, turn=False)
 
     def set_speed(self, speed: float) -> None:
         """Takes effect at once, even out of a pause."""
@@ -322,8 +402,8 @@ class SimulationLink:
         with self._lock:
             self._simulation = simulation
             waiting, self._waiting = self._waiting, deque()
-        for command in waiting:
-            self._begin(command)
+        for command, turn in waiting:
+            self._begin(command, turn)
         self._pace()
 
     async def _beat(
@@ -333,23 +413,25 @@ class SimulationLink:
             self._deliver(Beat(simulation.clock.seconds, simulation.arrival_pct()))
             traffic.look()
             books.look()
-            await asyncio.sleep(BEAT_S * max(1.0, loop.speed))
+            await asyncio.sleep(BEAT_S * (1.0 if self._hurried else max(1.0, loop.speed)))
 
-    def _command(self, command: Command) -> None:
+    def _command(self, command: Command, turn: bool = True) -> None:
         with self._lock:
             if self._closing:
                 return
             if self._simulation is None or self._loop is None:
-                self._waiting.append(command)
+                self._waiting.append((command, turn))
             else:
-                self._loop.call_soon_threadsafe(self._begin, command)
+                self._loop.call_soon_threadsafe(self._begin, command, turn)
 
-    def _begin(self, command: Command) -> None:
+    def _begin(self, command: Command, turn: bool) -> None:
         simulation = self._simulation
         if simulation is None:
             return
         task = asyncio.get_running_loop().create_task(self._obey(command, simulation))
         self._running.add(task)
+        if turn:
+            self._turns.add(task)
         task.add_done_callback(self._ended)
         self._pace()
 
@@ -359,16 +441,42 @@ class SimulationLink:
         except Exception as error:
             self._deliver(Failed(_sentence(error), final=False))
 
+    async def _turns_to_end(self) -> None:
+        """Wait until nothing is being said, done or stepped through."""
+        while self._turns:
+            await asyncio.wait(self._turns)
+
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
+        self._turns.discard(task)
         self._pace()
 
     def _pace(self) -> None:
         """While something is being answered time runs, even in a pause: or no answer would ever come."""
         if self._loop is None or self._simulation is None:
             return
+        if self._hurried:
+            from banma_sim.clock import INSTANT
+
+            self._loop.speed, self._simulation.car.publish_s = INSTANT, HURRIED_PUBLISH_S
+            return
         self._loop.speed = max(1.0, self._speed) if self._running else self._speed
         self._simulation.car.publish_s = max(1.0, self._loop.speed) / SIGNALS_HZ
+
+
+async def next_event(simulation: Simulation) -> None:
+    """Wait until something happens other than the car moving on, at most NEXT_EVENT_S."""
+    happened = asyncio.get_running_loop().create_future()
+
+    def note(event: Event) -> None:
+        if event.kind not in CONSTANT and not happened.done():
+            happened.set_result(None)
+
+    unsubscribe = simulation.stream.subscribe(note)
+    try:
+        await asyncio.wait((happened,), timeout=NEXT_EVENT_S)
+    finally:
+        unsubscribe()
 
 
 def free_path(folder: Path) -> Path:

@@ -58,6 +58,15 @@ class Recorded:
     def save(self, folder: Path) -> None:
         """It is a scenario already."""
 
+    def step(self, seconds: float | None) -> None:
+        """Time has passed."""
+
+    def arrange(self, step: str) -> None:
+        """It has happened."""
+
+    def inspect(self) -> None:
+        """Nobody is inside."""
+
     def set_speed(self, speed: float) -> None:
         """Time has passed."""
 

@@ -134,6 +134,15 @@ class FakeLink:
     def set_speed(self, speed: int) -> None:
         self.asked.append(("set_speed", speed))
 
+    def step(self, seconds: float | None) -> None:
+        self.asked.append(("step", seconds))
+
+    def arrange(self, step: str) -> None:
+        self.asked.append(("arrange", step))
+
+    def inspect(self) -> None:
+        self.asked.append(("inspect",))
+
     def close(self) -> None:
         self.asked.append(("close",))
 

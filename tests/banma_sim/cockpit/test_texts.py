@@ -31,7 +31,7 @@ def test_every_text_is_used() -> None:
     """A key appears whole in the code, or its beginning does, the rest being a status or the like."""
     literals = {
         node.value
-        for path in COCKPIT.glob("*.py")
+        for path in COCKPIT.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }

@@ -1,0 +1,1 @@
+"""The engineers' drawer: what happens, what is known inside, and hands that reach in."""
