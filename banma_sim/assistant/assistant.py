@@ -96,7 +96,7 @@ class Assistant:
                 return self._say_all([say("payment.under_way")])
             if self._turn is not None:
                 self._turn.cancel()
-        understanding = doubted(understanding, hypotheses, self._guards.grave_intents)
+        understanding = doubted(understanding, hypotheses, self._guards.doubted_intents)
         return await self._alone(lambda: self._respond(understanding, question))
 
     async def enter_pin(self, pin: str, question: Question | None) -> Says:

@@ -43,9 +43,10 @@ def is_clear_yes(understanding: Understanding) -> bool:
     return "".join(words) not in consent().unclear and all(word in consent().words for word in words)
 
 
-def doubted(understanding: Understanding, hypotheses: Sequence[Hypothesis], grave: Set[str]) -> Understanding:
-    """A yes, and what has a grave effect, is no surer than the recogniser was of the words, or of one reading
-    over another; `grave` are the intents of such an effect."""
+def doubted(
+    understanding: Understanding, hypotheses: Sequence[Hypothesis], intents: Set[str]
+) -> Understanding:
+    """A yes, and any of the intents, is no surer than the recogniser was of the words, or of one reading."""
     heard = next((h.confidence for h in hypotheses if h.text.startswith(understanding.text)), None)
     if heard is None:
         return understanding
@@ -54,7 +55,7 @@ def doubted(understanding: Understanding, hypotheses: Sequence[Hypothesis], grav
         heard = min(heard, 0.5)
     frames = (
         replace(f, confidence=min(f.confidence, heard))
-        if f.intent == "dialogue.yes" or f.intent in grave
+        if f.intent == "dialogue.yes" or f.intent in intents
         else f
         for f in understanding.frames
     )

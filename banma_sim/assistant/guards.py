@@ -43,8 +43,8 @@ class GuardBook(BaseModel):
     told_by: dict[str, tuple[str, ...]] = {}
     """By intent the slots that tell which of its deeds is meant: the value of each, or "set" for a number, is
     added to the intent's name."""
-    grave: frozenset[str] = frozenset()
-    """Effects that words hardly heard never have: the recogniser's doubt counts."""
+    doubted: frozenset[str] = frozenset()
+    """Effects that are no surer than the recogniser was of the words."""
     rules: tuple[Rule, ...] = ()
 
     def effect(self, deed: str) -> str:
@@ -58,18 +58,18 @@ class GuardBook(BaseModel):
         return ".".join((frame.intent, *parts))
 
     @cached_property
-    def grave_intents(self) -> frozenset[str]:
-        """Intents with a deed of grave effect."""
-        grave = {deed for deed, effect in self.effects.items() if effect in self.grave}
-        told_by_slot = {intent for intent in self.told_by if any(d.startswith(f"{intent}.") for d in grave)}
-        return frozenset(grave | told_by_slot)
+    def doubted_intents(self) -> frozenset[str]:
+        """Intents with a deed of such an effect."""
+        doubted = {deed for deed, effect in self.effects.items() if effect in self.doubted}
+        told_by_slot = {intent for intent in self.told_by if any(d.startswith(f"{intent}.") for d in doubted)}
+        return frozenset(doubted | told_by_slot)
 
     def with_more(self, other: "GuardBook") -> "GuardBook":
         """Both together. Where rules of both fit, these decide: what is added forbids more, never less."""
         return GuardBook(
             effects={**other.effects, **self.effects},
             told_by={**other.told_by, **self.told_by},
-            grave=self.grave | other.grave,
+            doubted=self.doubted | other.doubted,
             rules=(*self.rules, *other.rules),
         )
 

@@ -37,13 +37,16 @@ class Condition:
     key: str
     text: str
     holds: Callable[[object], bool]
+    words: tuple[str, ...] = ()
+    """What the value is compared with as a whole, where that is text: each must be something it can be."""
 
 
 def parse_condition(key: str, written: object) -> Condition:
     """Read a condition on the value called `key`. Raises ValueError with what would be right."""
     text = spoken(written)
     if not isinstance(written, str):
-        return Condition(key, text, lambda actual: same(actual, written))
+        listed = tuple(item for item in written if isinstance(item, str)) if isinstance(written, list) else ()
+        return Condition(key, text, lambda actual: same(actual, written), listed)
     if found := PATTERN.fullmatch(written):
         pattern = compile_pattern(found[1], found[2])
         return Condition(key, text, lambda actual: pattern.search(spoken(actual)) is not None)
@@ -52,16 +55,16 @@ def parse_condition(key: str, written: object) -> Condition:
         return Condition(key, text, lambda actual: _contains(actual, part))
     if written.startswith("!="):
         other = _operand(key, written[2:].strip())
-        return Condition(key, text, lambda actual: not same(actual, other))
+        return Condition(key, text, lambda actual: not same(actual, other), _words(other))
     if found := _AMONG.fullmatch(written):
-        return Condition(key, text, _among(key, found[1]))
+        return Condition(key, text, _among(key, found[1]), tuple(p.strip() for p in found[1].split(",")))
     for sign, compare in _ORDERS.items():
         if written.startswith(sign):
             return Condition(key, text, _ordered(key, compare, written.removeprefix(sign).strip()))
     if found := _NEARLY.fullmatch(written):
         return _nearly(key, text, found[1], found[2])
     wanted = _operand(key, written)
-    return Condition(key, text, lambda actual: same(actual, wanted))
+    return Condition(key, text, lambda actual: same(actual, wanted), _words(wanted))
 
 
 def compile_pattern(pattern: str, flags: str) -> re.Pattern[str]:
@@ -121,6 +124,10 @@ def _operand(key: str, text: str) -> object:
         # "2 Chang'an Road" begins like a measure and is a name.
         return text
     return text if measure is None else str(measure)
+
+
+def _words(operand: object) -> tuple[str, ...]:
+    return (operand,) if isinstance(operand, str) else ()
 
 
 def _measure(key: str, text: str) -> Decimal:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from banma_sim.scenario.expectations import Check, Expectations, read_expect
 from banma_sim.scenario.including import read_steps
+from banma_sim.scenario.matching import EventMatcher
 from banma_sim.scenario.reading import read_wallet
 from banma_sim.scenario.schema import ScenarioForm, WalletStep
 from banma_sim.scenario.source import Source, Spot
@@ -72,6 +73,13 @@ class Scenario:
             if isinstance(step.action, Until):
                 yield from step.action.checks
         yield from self.expect.checks
+
+    @property
+    def matchers(self) -> Iterable[EventMatcher]:
+        """Every event that is written in it."""
+        yield from self.watch.events
+        for expect in (*(step.expect for step in self.steps), self.expect):
+            yield from (*expect.events, *expect.no_events)
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:

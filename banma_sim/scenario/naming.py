@@ -1,25 +1,38 @@
 """Before the first step: everything that a scenario names must be there once the simulation is open."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Container, Iterable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
+from typing import get_args
 
+from banma_sim.assistant.guards import Decision
 from banma_sim.faults import Faults
+from banma_sim.scenario.conditions import VALUES
 from banma_sim.scenario.loader import Scenario
 from banma_sim.scenario.source import Spot
 from banma_sim.scenario.steps import Action, InjectFault, InjectProfile
 from banma_sim.simulation import Simulation
 from services.datafile import DataFileError, Fault
+from services.navigation.city import City
+from services.navigation.spots import road_numbers
+
+_NAME = re.compile(r"[a-z][a-z0-9_.]*")
+"""What looks like a name; other texts may be coordinates, or the names of strangers."""
 
 
 def know_all_names(scenario: Scenario, sim: Simulation) -> None:
     """Raises DataFileError with what of the names to look at, of services and of faults is not there."""
-    found = [*_unknown_keys(scenario, sim), *_unknown_faults(scenario, sim)]
+    found = [
+        *_unknown_keys(scenario, sim),
+        *_unknown_values(scenario, Values(sim)),
+        *_unknown_faults(scenario, sim),
+    ]
     faults: dict[Path, list[Fault]] = {}
     for spot, fault in found:
         faults.setdefault(spot.path, []).append(fault)
     for path, of_one in faults.items():
-        raise DataFileError(path, of_one)
+        raise DataFileError(path, sorted(of_one, key=lambda fault: (fault.line, fault.column)))
 
 
 def _unknown_keys(scenario: Scenario, sim: Simulation) -> Iterable[tuple[Spot, Fault]]:
@@ -29,6 +42,70 @@ def _unknown_keys(scenario: Scenario, sim: Simulation) -> Iterable[tuple[Spot, F
         if key not in known:
             remedy = _near(key, known) or "docs/scenarios.md lists them"
             yield check.spot, _fault(check.spot, f"{key}: nothing has this name", remedy)
+
+
+class Values:
+    """By name what a value, or the field of an event, can be: a condition on anything else tests nothing."""
+
+    def __init__(self, sim: Simulation) -> None:
+        known = sim.knowledge
+        rules = {rule.name for rule in known.guards.rules}
+        intents, phrases, places = known.engine.intents, known.phrases, Places(known.city)
+        self.intents = intents
+        self._known: dict[str, Container[str]] = {
+            "reply.key": phrases,
+            "reply key": phrases,
+            "guard.decided rule": rules,
+            "guard.decided intent": intents,
+            "guard.decided decision": get_args(Decision),
+            "route.destination": places,
+            "route.stops": places,
+            "vehicle.arrived place_id": places,
+            "order.changed status": VALUES["order.status"],
+            "payment.changed status": VALUES["payment.status"],
+            "payment.changed decline": VALUES["payment.decline"],
+            "service.called service": sim.faults.operations,
+        }
+
+    def fault(self, name: str, word: str, spot: Spot) -> Fault | None:
+        """What is wrong with a word for the value of that name, and the remedy."""
+        known = self._known.get(name)
+        if known is None or word in known or not _NAME.fullmatch(word):
+            return None
+        listed = [str(one) for one in known] if isinstance(known, Iterable) else []
+        remedy = _near(word, listed) or "a condition that can never be met tests nothing"
+        return _fault(spot, f"{name}: nothing is called {word}", remedy)
+
+
+class Places:
+    """Ids of everything on a map that one can drive to."""
+
+    def __init__(self, city: City) -> None:
+        self._city = city
+
+    def __contains__(self, place_id: object) -> bool:
+        return place_id in self._city.places or place_id in road_numbers(self._city)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._city.places)
+
+
+def _unknown_values(scenario: Scenario, values: Values) -> Iterable[tuple[Spot, Fault]]:
+    for check in scenario.checks:
+        for word in check.condition.words:
+            if fault := values.fault(check.condition.key, word, check.spot):
+                yield check.spot, fault
+    for matcher in scenario.matchers:
+        for condition in matcher.conditions:
+            for word in condition.words:
+                if fault := values.fault(f"{matcher.kind} {condition.key}", word, matcher.spot):
+                    yield matcher.spot, fault
+    for step in scenario.steps:
+        spot, intents = step.expect.intents or (step.spot, ())
+        for intent in intents:
+            if intent not in values.intents:
+                remedy = _near(intent, values.intents) or "docs/intents.md lists them"
+                yield spot, _fault(spot, f"no intent {intent}", remedy)
 
 
 def _unknown_faults(scenario: Scenario, sim: Simulation) -> Iterable[tuple[Spot, Fault]]:

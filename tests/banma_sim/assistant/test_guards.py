@@ -40,9 +40,9 @@ ROOT = Path(banma_sim.assistant.__file__).parent
         ("wallet.balance", 0.56, "allow"),
         ("coffee.cancel", 0.6, "confirm"),
         ("coffee.cancel", 0.9, "allow"),
-        ("navigation.go", 0.45, "confirm"),
+        ("navigation.go", 0.3, "confirm"),
         ("navigation.go", 0.8, "allow"),
-        ("navigation.cancel", 0.45, "confirm"),
+        ("navigation.cancel", 0.3, "confirm"),
     ],
 )
 @pytest.mark.parametrize("driving", ["parked", "idling", "moving"])

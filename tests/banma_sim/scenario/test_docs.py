@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from banma_sim.assistant.guards import guard_book
 from banma_sim.cli import main
 from banma_sim.scenario.loader import read_scenarios
 from banma_sim.scenario.matching import KINDS
@@ -47,6 +48,7 @@ def test_every_corpus_on_the_page_passes(example: str, tmp_path: Path) -> None:
 def test_every_key_tap_kind_and_name_is_explained() -> None:
     forms = (ScenarioForm, StepForm, Expect, FaultStep, WalletStep)
     words = [name for form in forms for name in form.model_fields]
+    words += [rule.name for rule in guard_book().rules]
     words += [*TAPS, *KINDS, *(name for name in LATER if "." in name)]
     missing = [word for word in words if not re.search(rf"\b{re.escape(word)}\b", PAGE)]
     assert missing == []

@@ -1,0 +1,76 @@
+"""The shipped stories, as a library: what they cover, and that a tester finds the one looked for."""
+
+from collections import Counter
+from typing import Any, get_args
+
+import pytest
+
+from banma_sim.assistant.guards import guard_book
+from banma_sim.events import Event, GuardDecided
+from banma_sim.faults import FaultKind
+from banma_sim.library import stories
+from banma_sim.scenario.loader import Scenario, find_files, load_scenarios
+from banma_sim.scenario.runner import run_scenario
+from banma_sim.scenario.schema import RoadStep
+from banma_sim.scenario.steps import Happen, InjectFault
+from banma_sim.setup import Setup
+
+LIBRARY = [scenario for path in find_files([stories()]) for scenario in load_scenarios(path)]
+FILES = {scenario.path for scenario in LIBRARY}
+DOMAINS = ("navigation", "coffee", "wallet", "vehicle", "dialogue")
+
+
+def actions() -> list[Any]:
+    return [step.action for scenario in LIBRARY for step in scenario.steps]
+
+
+def test_there_are_many_each_with_a_title_and_tags_of_its_own() -> None:
+    assert len(FILES) >= 80
+    titles = Counter((scenario.title, scenario.language) for scenario in LIBRARY)
+    assert [title for title, count in titles.items() if count > 1] == []
+    assert [scenario.path.name for scenario in LIBRARY if not scenario.tags] == []
+
+
+def test_each_is_told_in_both_languages() -> None:
+    by_file: dict[str, set[str]] = {}
+    for scenario in LIBRARY:
+        by_file.setdefault(scenario.path.name, set()).add(scenario.language)
+    assert [name for name, languages in by_file.items() if languages != {"en", "zh"}] == []
+
+
+def test_every_kind_of_fault_and_every_event_of_the_road_happens_in_one() -> None:
+    kinds = {action.kind for action in actions() if isinstance(action, InjectFault)}
+    assert kinds == set(get_args(FaultKind))
+    events = {action.event for action in actions() if isinstance(action, Happen)}
+    assert events == set(get_args(RoadStep.model_fields["event"].annotation))
+
+
+def test_what_each_domain_is_asked_for_is_expected_somewhere() -> None:
+    expected = {
+        intent
+        for scenario in LIBRARY
+        for step in scenario.steps
+        if step.expect.intents
+        for intent in step.expect.intents[1]
+    }
+    counted = Counter(intent.split(".")[0] for intent in expected)
+    assert all(counted[domain] >= 3 for domain in DOMAINS), counted
+
+
+def guarded() -> list[Scenario]:
+    return [scenario for scenario in LIBRARY if "guards" in scenario.tags and scenario.language == "en"]
+
+
+def test_every_guard_decides_in_a_story() -> None:
+    """At least twenty stories are about what must not happen, and each rule is seen at work in one."""
+    assert len({scenario.path for scenario in guarded()}) >= 20
+    decided: list[Event] = []
+    for scenario in guarded():
+        decided += run_scenario(scenario, Setup(), lambda: 0.0).events
+    seen = {event.rule for event in decided if isinstance(event, GuardDecided)}
+    assert {rule.name for rule in guard_book().rules} - seen == set()
+
+
+@pytest.mark.parametrize("word", ["refund", "PIN", "lights", "jam", "sold out", "tunnel", "coupon", "undo"])
+def test_a_tester_finds_what_is_looked_for(word: str) -> None:
+    assert any(word.casefold() in scenario.title.casefold() for scenario in LIBRARY)
