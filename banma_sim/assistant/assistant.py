@@ -13,7 +13,7 @@ from banma_sim.assistant.guards import NO_EFFECT, GuardBook, Situation, Verdict,
 from banma_sim.assistant.hearing import cleaned, spoken_pin
 from banma_sim.assistant.joining import joined
 from banma_sim.assistant.phrases import Phrases, Say, Several, say, speak
-from banma_sim.assistant.place_words import UnknownHereError
+from banma_sim.assistant.place_words import UnknownHereError, shown
 from banma_sim.assistant.skills.ordering import OFFERS, Ordering
 from banma_sim.errands import UncertainError
 from banma_sim.events import Act, GuardDecided, Heard, Replied, Trouble, Understood
@@ -276,7 +276,9 @@ class Assistant:
             return await work()
         except UnknownHereError as error:
             return [say("navigation.unknown_place", text=error.text)]
-        except NoRouteError:
+        except NoRouteError as error:
+            if error.to:
+                return [say("navigation.no_way_to", place=shown(error.to))]
             return [say("navigation.no_way")]
         except NoChargeError:
             return [say("charging.cannot_drive")]

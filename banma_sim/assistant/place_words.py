@@ -7,7 +7,7 @@ from banma_sim.assistant.desk import duration, place_name
 from banma_sim.assistant.phrases import Length, Say, Several, say
 from banma_sim.trip import Waypoint
 from intents.records import Slots
-from services.navigation.records import Found, Names, NoRouteError, Route
+from services.navigation.records import Found, Names, NoRouteError, Preference, Route
 
 HERE_M = 100.0
 """What one turns off to so soon is not told to be ahead."""
@@ -43,6 +43,23 @@ def saved_name(name: str, text: str) -> Any:
 def way(route: Route, stops_s: float = 0.0) -> dict[str, Any]:
     """How far a route is and how long it takes; `stops_s` is what one stands on it."""
     return {"distance": Length(route.distance_m), "time": duration(route.duration_s + stops_s)}
+
+
+def not_avoided(route: Route) -> list[Say]:
+    """What the route has of the roads that were to be avoided."""
+    match route.preference:
+        case Preference.AVOID_TOLLS:
+            metres = sum(link.length_m for link in route.links if link.toll)
+        case Preference.AVOID_MOTORWAYS:
+            metres = sum(link.length_m for link in route.links if link.road_class == "motorway")
+        case Preference.AVOID_FERRIES:
+            metres = sum(link.length_m for link in route.links if link.road_class == "ferry")
+        case _:
+            return []
+    if metres < HERE_M:
+        return []
+    roads = say(f"avoided.{route.preference.value}")
+    return [say("navigation.not_avoidable", metres=Length(metres), roads=roads)]
 
 
 def detour(extra_s: float) -> Say:

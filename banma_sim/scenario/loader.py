@@ -17,6 +17,7 @@ from banma_sim.scenario.variables import Tables, case_name, filled, read_tables,
 from banma_sim.scenario.watch import Watch, read_watch
 from banma_sim.setup import Language
 from services.datafile import DataFileError, Document, Fault, read_document
+from services.navigation.units import Units
 from services.wallet.money import parse_yuan
 
 SUFFIXES = (".yaml", ".yml")
@@ -45,6 +46,7 @@ class Scenario:
     battery_pct: float | None = None
     air_c: float | None = None
     load_kg: float | None = None
+    units: Units | None = None
     time: datetime | None = None
     balance_fen: int | None = None
     pin: str | None = None
@@ -166,6 +168,7 @@ def _read(source: Source, language: Language, languages: Sequence[Language]) -> 
         battery_pct=form.start.battery_pct,
         air_c=form.start.air_c,
         load_kg=form.start.load_kg,
+        units=None if form.start.units is None else Units(form.start.units),
         time=form.start.time,
         balance_fen=source.read(("wallet", "balance"), parse_yuan, balance) if balance else None,
         pin=form.wallet.pin,

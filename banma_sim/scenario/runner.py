@@ -114,6 +114,8 @@ def _setup(scenario: Scenario, base: Setup, seed: int | None) -> Setup:
         setup = replace(setup, air_c=scenario.air_c)
     if scenario.load_kg is not None:
         setup = replace(setup, load_kg=scenario.load_kg)
+    if scenario.units is not None:
+        setup = replace(setup, units=scenario.units)
     if scenario.time is not None:
         setup = replace(setup, time=scenario.time)
     if scenario.balance_fen is not None:

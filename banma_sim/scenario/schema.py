@@ -94,6 +94,9 @@ class Start(Form):
     battery_pct: float | None = Field(default=None, ge=0, le=100)
     air_c: float | None = Field(default=None, ge=-40, le=55, description="Outside temperature")
     load_kg: float | None = Field(default=None, ge=0, le=600, description="Beside the driver")
+    units: Literal["metric", "us", "uk"] | None = Field(
+        default=None, description="In which distances and speeds are told; without it, those of the map"
+    )
     time: Annotated[NaiveDatetime, Field(strict=False)] | None = Field(
         default=None, description='In the city\'s own time, as "2026-05-18 08:30"'
     )

@@ -236,9 +236,13 @@ class NavigationError(Exception):
 
 
 class NoRouteError(NavigationError):
-    """There is no way to drive there."""
+    """There is no way to drive there; `to` is the stop that is out of reach, where it is one."""
 
     code = "no_route"
+
+    def __init__(self, message: str, to: Names | None = None) -> None:
+        super().__init__(message)
+        self.to = to
 
 
 class UnknownPlaceError(NavigationError):

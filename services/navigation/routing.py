@@ -11,7 +11,17 @@ from services.navigation.graph import RoadGraph, Snap
 from services.navigation.incidents import Incidents
 from services.navigation.legs import LegWriter
 from services.navigation.paths import Ends, Path
-from services.navigation.records import Leg, Link, LonLat, NoRouteError, Preference, Route, RouteRequest, Stop
+from services.navigation.records import (
+    Leg,
+    Link,
+    LonLat,
+    Names,
+    NoRouteError,
+    Preference,
+    Route,
+    RouteRequest,
+    Stop,
+)
 from services.navigation.search import cheapest
 
 ON_ROAD_M = 20.0
@@ -53,17 +63,17 @@ class Router:
         paths: list[LegPath] = []
         starts, fallback = self._starts(request, costs)
         for stop in request.stops:
-            goals = self.ends(self.snap_street(stop.position), costs)
+            goals = self.ends(self.snap_street(stop.position, stop.name), costs)
             path = cheapest(self.city.graph, costs, starts, goals)
             if path is None and fallback:
                 path = cheapest(self.city.graph, costs, fallback, goals)
             if path is None:
-                raise NoRouteError(f"no way to drive to {stop.name.get('en', ('there',))[0]}")
+                raise NoRouteError(f"no way to drive to {stop.name.get('en', ('there',))[0]}", stop.name)
             paths.append((path, stop))
             starts, fallback = setting_out(self.city.graph, path, costs), {}
         return paths
 
-    def snap_street(self, position: LonLat) -> Snap:
+    def snap_street(self, position: LonLat, called: Names | None = None) -> Snap:
         """Where on a street one stops for a position; any road will do where there is no street.
 
         Raises NoRouteError where no road is near.
@@ -71,7 +81,7 @@ class Router:
         graph = self.city.graph
         found = graph.nearest(position, streets_only=True) or graph.nearest(position)
         if found is None:
-            raise NoRouteError("no road near there")
+            raise NoRouteError("no road near there", called)
         return found
 
     def ends(self, snap: Snap, costs: Costs) -> Ends:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from banma_sim.assistant.desk import Desk, place_name
 from banma_sim.assistant.dialogue import Says, Undoable
 from banma_sim.assistant.phrases import Several, say
-from banma_sim.assistant.place_words import detour, not_found, shown, way
+from banma_sim.assistant.place_words import detour, not_avoided, not_found, shown, way
 from banma_sim.charging import USUAL_PCT, charging_stop
 from banma_sim.trip import VIA_DWELL_S, Reason, Waypoint, stop_at
 from intents.records import Slots
@@ -49,9 +49,10 @@ class Going:
             self.undoable("undo.destination", earlier, "started")
         else:
             self._undoable_start()
+        left = not_avoided(route)
         told = way(route, sum(w.stop.dwell_s for w in trip.waypoints[:-1]))
         if not stops:
-            return [say("navigation.going", place=place_name(place), **told), *await self.set_off()]
+            return [say("navigation.going", place=place_name(place), **told), *left, *await self.set_off()]
         names = Several(tuple(place_name(found.place) for found in stops))
         by = [
             say("navigation.chosen_on_the_way", stop=place_name(found.place), more=detour(found.detour_s))
@@ -59,7 +60,7 @@ class Going:
             if found.detour_s is not None
         ]
         going = say("navigation.going_by", place=place_name(place), stops=names, **told)
-        return [going, *by, *await self.set_off()]
+        return [going, *by, *left, *await self.set_off()]
 
     async def add_stop(self, place: Place, *, first: bool = False) -> Says:
         """Call there on the way, where it costs the least time; `first`, before all other stops."""

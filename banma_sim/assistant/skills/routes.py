@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from banma_sim.assistant.desk import Desk, Handlers
 from banma_sim.assistant.dialogue import GOING, Question, Says, listing
 from banma_sim.assistant.phrases import say
-from banma_sim.assistant.place_words import shown, way
+from banma_sim.assistant.place_words import not_avoided, shown, way
 from banma_sim.errands import ask
 from intents.records import Frame
 from services.navigation.records import Language, Preference, Route
@@ -31,7 +31,7 @@ class RoutesSkill:
             trip.preference = preference
             return [say("navigation.preference_noted", preference=words)]
         route = await trip.go(lambda now: now, "preference", preference)
-        return [say("navigation.preference_set", preference=words, **way(route))]
+        return [say("navigation.preference_set", preference=words, **way(route)), *not_avoided(route)]
 
     async def alternatives(self, frame: Frame) -> Says:
         """Other routes to choose from."""

@@ -59,6 +59,7 @@ def test_every_phrase_in_the_book_can_be_said() -> None:
         "left.",
         "locked.",
         "filter.",
+        "avoided.",
         "cabin.",
     )
     unsaid = {key for key in phrasebook() if key not in source and not key.startswith(built)}
