@@ -9,7 +9,7 @@ would be sure of it.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
-from itertools import count, islice
+from itertools import count, groupby, islice, zip_longest
 from pathlib import Path
 
 from intents.automaton import Automaton, State
@@ -17,6 +17,8 @@ from intents.engine import Engine
 from intents.fillings import NameLists
 from intents.packs import Packs, Template, load_packs
 from intents.records import Context, Language
+from intents.templates import Choice, Node, Slot, Words
+from intents.templates import Sequence as Parts
 from intents.tokens import is_han, language_of, tokenise
 from intents.vocabulary import Vocabulary
 
@@ -88,6 +90,8 @@ class Completer:
     def complete(self, typed: str, context: Context | None = None, most: int = 8) -> tuple[Completion, ...]:
         """The likeliest lines that begin with `typed`, each longer; the shortest and most fitting first."""
         context = context or Context()
+        if not typed.strip():
+            return tuple(islice(self._usual[context.language or "en"].usual(context), most))
         tokens, truncated = tokenise(typed)
         if truncated:
             return ()
@@ -95,7 +99,7 @@ class Completer:
         words = [token.text for token in tokens]
         begun = bool(tokens) and not tokens[-1].han and tokens[-1].end == len(typed)
         found = self._usual[language].going_on(typed, words, begun, context)
-        if not found and typed:
+        if not found:
             found = self._all[language].going_on(typed, words, begun, context)
             found = [line for line in found[:MOST_READ] if self._is_understood(line, context)]
         return tuple(islice(_varied(found), most))
@@ -135,6 +139,44 @@ class Lines:
         for line in sorted(found, key=lambda line: (line.cost, len(line.text), line.text)):
             best.setdefault(line.text, line)
         return list(best.values())
+
+    def usual(self, context: Context) -> Iterator[Completion]:
+        """One line of each intent that fits the moment: what fits it best, then the domains in turn."""
+        known = _known(context)
+        fitting: list[Completion] = []
+        domains: dict[str, list[Completion]] = {}
+        for intent, group in groupby(self._templates, key=lambda template: template.intent):
+            line = next((line for line in (self._example(t, known, context) for t in group) if line), None)
+            if line is not None and line.cost < 0:
+                fitting.append(line)
+            elif line is not None:
+                domains.setdefault(intent.split(".")[0], []).append(line)
+        yield from fitting
+        for lines in zip_longest(*domains.values()):
+            yield from filter(None, lines)
+
+    def _example(self, template: Template, known: frozenset[str], context: Context) -> Completion | None:
+        """The template said with the first of everything; None where it does not fit, or nothing fills it."""
+        price = self._price(template, known) - USUAL.get(template.intent, 0.0)
+        words = self._said(template.node, context)
+        if price >= UNFIT or words is None:
+            return None
+        return Completion(_joined("", words), template.intent, price)
+
+    def _said(self, node: Node, context: Context) -> tuple[str, ...] | None:
+        match node:
+            case Words(words):
+                return words
+            case Choice(options):
+                return self._said(options[0], context)
+            case Parts(parts):
+                said = [self._said(part, context) for part in parts]
+                return None if None in said else tuple(word for words in said if words for word in words)
+            case Slot(name):
+                names = self._names.beginning(name, ("",), self._language, context)
+                return (names[0][0], *names[0][1]) if names else None
+            case _:
+                return None
 
     def _lines(
         self, typed: str, words: Sequence[str], partial: str, context: Context

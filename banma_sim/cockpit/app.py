@@ -18,7 +18,7 @@ from banma_sim.cockpit.drive_screen import DriveScreen
 from banma_sim.cockpit.ear import Ear
 from banma_sim.cockpit.inbox import Inbox
 from banma_sim.cockpit.intake import Intake
-from banma_sim.cockpit.keys import KEYS, MAP_KEYS
+from banma_sim.cockpit.keys import KEYS
 from banma_sim.cockpit.link import Link
 from banma_sim.cockpit.notices import make_room
 from banma_sim.cockpit.pace import Pace
@@ -38,9 +38,6 @@ if TYPE_CHECKING:
     from banma_sim.cockpit.spot import Spot
     from banma_sim.setup import Language
 
-ON_THE_ROAD = ("jam", "closed", "missed_turn", "gps_gap", "offline")
-"""What the command palette lets happen, as the tap `road` names it."""
-
 
 class CockpitApp(App[int]):
     """Everything on one screen, laid out for the terminal's size."""
@@ -53,7 +50,11 @@ class CockpitApp(App[int]):
     .-small Say, .-narrow Say { height: 1; border: none; padding: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(key.key, key.action, show=False) for key in KEYS if key.action != "quit"),
+        *(
+            Binding(key.key, key.action, show=False, priority=key.action in ("help", "search"))
+            for key in KEYS
+            if key.action != "quit"
+        ),
         Binding("ctrl+q,ctrl+c", "quit", show=False, priority=True),
         Binding("ctrl+y", "answer('confirm')", show=False, priority=True),
         Binding("ctrl+n", "answer('refuse')", show=False, priority=True),
@@ -262,24 +263,27 @@ class CockpitApp(App[int]):
             self.bench.drained()
 
     def action_help(self) -> None:
-        """What can be said, and the keys."""
+        """What can be said, and the keys, of the screen one is on; the same key closes it."""
         from banma_sim.cockpit.help_screen import HelpScreen
 
-        if len(self.screen_stack) == 1:
-            self.push_screen(HelpScreen(self.drive.language))
+        if isinstance(self.screen, HelpScreen):
+            self.screen.action_close()
+            return
+        topic = getattr(self.screen, "topic", "main")
+        if topic == "main" and self.focused is self.main.map:
+            topic = "map"
+        self.push_screen(HelpScreen(self.drive, topic, self.ear.lines))
 
     def action_wallet(self) -> None:
         """The wallet's settings."""
         self.purse.open_wallet()
 
+    def action_search(self) -> None:
+        """A place by its name, typed by hand."""
+        self.ear.search()
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """The command palette: every key's action, and what can happen on the road."""
-        for key in KEYS:
-            words = text(key.text, self.drive.language)
-            yield SystemCommand(words, key.display, lambda action=key.action: self.run_action(action))
-        for key in MAP_KEYS:
-            doing = getattr(self.main.map, f"action_{key.action}")
-            yield SystemCommand(text(key.text, self.drive.language), key.display, doing)
-        for what in ON_THE_ROAD:
-            words, more = (text(f"road.{what}{part}", self.drive.language) for part in ("", ".more"))
-            yield SystemCommand(words, more, lambda what=what: self._link.tap("road", event=what))
+        """The command palette."""
+        from banma_sim.cockpit.palette import commands
+
+        return commands(self, self._link)

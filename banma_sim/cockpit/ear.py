@@ -53,6 +53,23 @@ class Ear:
         """A PIN is nobody's business, not even while it is being said."""
         return self._app.purse.pin_asked and any(map(str.isdigit, words))
 
+    def speak(self, words: str) -> None:
+        """Say it, as if it had been typed."""
+        from banma_sim.cockpit.say import Say
+
+        self.said(Say.Said(words))
+
+    def search(self) -> None:
+        """A place by its name, typed by hand where that is allowed."""
+        from banma_sim.cockpit.search_screen import SearchScreen
+
+        if len(self._app.screen_stack) == 1:
+            self._app.push_screen(SearchScreen(self._drive, self.lines), self._searched)
+
+    def _searched(self, name: str | None) -> None:
+        if name:
+            self._link.tap("search", text=name)
+
     def talk(self) -> None:
         """The talk button: the assistant falls silent and listens, also with the microphone off."""
         self._drive.talk.held = True

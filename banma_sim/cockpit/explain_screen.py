@@ -34,6 +34,7 @@ MOST_WIDTH = 100
 class ExplainScreen(ModalScreen[None]):
     """One utterance; the left and right arrows go to the one before and after."""
 
+    topic = "explain"
     DEFAULT_CSS = """
     ExplainScreen { align: center middle; background: $background 60%; }
     ExplainScreen > VerticalScroll {

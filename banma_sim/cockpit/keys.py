@@ -33,6 +33,7 @@ KEYS = (
     Key("f7", "F7", "key.faster", "faster", 4),
     Key("f8", "F8", "key.overview", "overview", 5),
     Key("f9", "F9", "key.save", "save", 6),
+    Key("ctrl+f", "^F", "key.search", "search", 7),
     Key("ctrl+t", "^T", "key.talk", "talk", 7),
     Key("ctrl+g", "^G", "key.mute", "mute", 8),
     Key("question_mark", "?", "key.explain", "explain", 6),

@@ -24,6 +24,7 @@ ROWS = ("1 2 3", "4 5 6", "7 8 9", "  0  ")
 class PinPad(ModalScreen[str | None]):
     """Answers the digits, or None where it was closed without."""
 
+    topic = "pin"
     DEFAULT_CSS = """
     PinPad { align: center middle; background: $background 60%; }
     PinPad > PinFace {

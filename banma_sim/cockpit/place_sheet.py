@@ -29,6 +29,7 @@ COMPASS = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
 class PlaceSheet(ModalScreen[Deed | None]):
     """Answers what the driver wants done with the spot, or None."""
 
+    topic = "place"
     DEFAULT_CSS = """
     PlaceSheet { align: left bottom; background: $background 0%; }
     PlaceSheet > PlaceFace {

@@ -44,6 +44,7 @@ class Purse:
         if asked_now:
             self._pad_offered = False
             if self._pad is not None:
+                self._pad.pop_until_active()
                 self._pad.dismiss(None)
         if self.pin_asked and not self._pad_offered and self._drive.locked("enter_pin") is None:
             self._pad_offered = True

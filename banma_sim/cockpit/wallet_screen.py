@@ -29,6 +29,7 @@ STEPS = {"up": -1, "down": 1, "tab": 1, "pageup": -8, "pagedown": 8}
 class WalletScreen(ModalScreen[Choice | None]):
     """Answers what the driver wants changed, or None."""
 
+    topic = "wallet"
     DEFAULT_CSS = """
     WalletScreen { align: center middle; background: $background 60%; }
     WalletScreen > WalletFace {

@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 
 from banma_sim.cockpit.explain_screen import ExplainScreen
+from banma_sim.cockpit.keys import KEYS, MAP_KEYS
 from banma_sim.cockpit.link import Beat, Explained, Sayable
 from banma_sim.cockpit.prompter import famous, sayable
 from banma_sim.cockpit.readings import Reading
@@ -310,3 +311,103 @@ async def test_an_answer_to_the_pending_question_is_completed_first() -> None:
         await pilot.pause()
         await press(app, pilot, "right", "enter")
         assert link.asked == [("say", "teld charging station")]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+async def test_help_tells_what_can_be_said_now_answers_first(language: Language) -> None:
+    async with cockpit([*fakes.started(language), choosing(language)], (120, 36), language) as (
+        app,
+        _,
+        pilot,
+    ):
+        app.drain([sayable_now(Context(language=language))])
+        await press(app, pilot, "f1")
+        page = shown(app)
+        first = "Teld charging station" if language == "en" else "特来电充电站"
+        usual = "get me a latte" if language == "en" else "来一杯拿铁"
+        assert page.index(first) < page.index(usual)
+        assert text("help.readings", language).split()[0] in page
+        await press(app, pilot, "f1")
+        assert text("help.say", language) not in shown(app)
+
+
+@pytest.mark.parametrize(
+    ("keys", "words", "absent"),
+    [
+        (("tab",), "help.map_heading", "help.say"),
+        (("f4",), "help.here", "help.say"),
+        (("ctrl+f",), "help.here", "help.say"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+async def test_help_fits_the_screen_one_is_on(
+    keys: tuple[str, ...], words: str, absent: str, language: Language
+) -> None:
+    async with cockpit(language=language) as (app, _, pilot):
+        await press(app, pilot, *keys)
+        if keys == ("tab",):
+            app.main.map.focus()
+            await pilot.pause()
+        await press(app, pilot, "f1")
+        assert text(words, language) in shown(app)
+        assert text(absent, language) not in shown(app)
+        await press(app, pilot, "escape")
+        assert len(app.screen_stack) == (1 if keys == ("tab",) else 2)
+
+
+async def test_help_over_the_pin_pad_goes_with_it_when_the_question_is_settled() -> None:
+    question = QuestionChanged(question="enter_pin", text="Your PIN, please.", amount_fen=3800)
+    async with cockpit([*fakes.started(), question]) as (app, _, pilot):
+        await press(app, pilot, "f1")
+        assert len(app.screen_stack) == 3
+        assert "digits" in shown(app)
+        app.drain([QuestionChanged(question=None)])
+        await pilot.pause()
+        assert len(app.screen_stack) == 1
+
+
+async def test_everything_is_in_the_palette() -> None:
+    async with cockpit([*fakes.started(), choosing()]) as (app, link, pilot):
+        app.drain([sayable_now()])
+        found = {command.title: command for command in app.get_system_commands(app.screen)}
+        for key in (*KEYS, *MAP_KEYS):
+            assert text(key.text, "en") in found
+        for kind in ("jam", "closed", "missed_turn", "gps_gap", "offline"):
+            assert text(f"road.{kind}", "en") in found
+        found[text("palette.say", "en", words="get me a latte")].callback()
+        result = found[text("palette.answer", "en", words=PLACES[1])].callback()
+        assert result is not None
+        await result
+        await pilot.pause()
+        assert link.asked == [("say", "get me a latte"), ("tap", "choose", {"ordinal": 2})]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 55)])
+async def test_a_place_is_typed_by_hand_only_while_the_car_stands(
+    language: Language, size: tuple[int, int]
+) -> None:
+    async with cockpit(size=size, language=language) as (app, link, pilot):
+        app.drain([sayable_now(Context(language=language))])
+        await press(app, pilot, "ctrl+f")
+        await press(app, pilot, *("xintiand" if language == "en" else "新天"))
+        await pilot.pause()
+        assert ("xintiandi" if language == "en" else "新天地") in shown(app)
+        app.drain([MOVING])
+        await press(app, pilot, "x", "enter")
+        await pilot.pause()
+        assert text("lock.typing", language) in shown(app)
+        assert link.asked == []
+        app.drain([PARKED])
+        await pilot.pause()
+        await press(app, pilot, *"ab", "enter")
+        assert link.asked == [("tap", "search", {"text": "ab"})]
+
+
+async def test_tab_goes_round_the_parts_that_take_keys() -> None:
+    async with cockpit() as (app, _, pilot):
+        seen = []
+        for _ in range(3):
+            await press(app, pilot, "tab")
+            seen.append(app.focused.id if app.focused is not None else None)
+        assert seen == ["map", "say", "map"]
