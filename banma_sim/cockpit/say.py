@@ -15,6 +15,7 @@ from banma_sim.cockpit.history import History
 from banma_sim.cockpit.plain import clean, clip
 from banma_sim.cockpit.readings import Reading, readings_of
 from banma_sim.cockpit.texts import text
+from banma_sim.cockpit.wrap import WIDE_FROM
 
 if TYPE_CHECKING:
     from textual import events
@@ -191,13 +192,21 @@ class Say(Input):
         """The other ways to go on, in the frame."""
         others = [*self._found[self._at + 1 :], *self._found[: self._at]]
         room = max(0, self.size.width - 6)
-        typed = len(self.value)
-        tails = [f"…{line[max(0, typed - 1) :].strip()}" for line in others]
-        self.border_subtitle = Content(clip(" ⌄ ".join(tails), room)) if tails and room else ""
+        start = _word_start(self.value)
+        tails = " · ".join(line[start:].strip() for line in others)
+        self.border_subtitle = Content(clip(f"^↓ {tails}", room)) if tails and room else ""
 
 
 COMMANDS = {"+": "zoom(-1)", "-": "zoom(1)", "?": "explain", "？": "explain"}
 """Actions of the app by what is typed into an empty line."""
+
+
+def _word_start(value: str) -> int:
+    """Where the word that is being typed begins; a Chinese character is a word of its own."""
+    at = len(value)
+    while at and value[at - 1] < WIDE_FROM and not value[at - 1].isspace():
+        at -= 1
+    return at
 
 
 def _longer(line: str, value: str, typed: str) -> bool:

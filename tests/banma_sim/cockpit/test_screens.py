@@ -12,10 +12,11 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from textual.pilot import Pilot
 
 from banma_sim.cockpit.app import CockpitApp
+from banma_sim.cockpit.link import Beat
 from banma_sim.cockpit.payment_sheet import PaymentSheet
 from banma_sim.cockpit.say import Say
 from banma_sim.cockpit.texts import LANGUAGES, Language
-from banma_sim.events import DrivingStateChanged, QuestionChanged
+from banma_sim.events import DrivingStateChanged, QuestionChanged, Replied, SpeechChanged, TurnEnded
 from tests.banma_sim.cockpit import fakes
 from tests.banma_sim.cockpit.test_app import press, shown
 
@@ -62,6 +63,24 @@ def pin(language: Language) -> list[object]:
     return [*asking(language), QuestionChanged(question="enter_pin", text=words, amount_fen=3800)]
 
 
+def choosing(language: Language) -> list[object]:
+    """A list to choose from, and what is being said of it."""
+    words, *places = {
+        "en": ("Which one?", "Teld charging station", "NIO Power", "State Grid"),
+        "zh": ("去哪一个？", "特来电充电站", "蔚来换电站", "国家电网"),
+    }[language]
+    said = QuestionChanged(question="choose_place", text=words, options=tuple(places), listed=True)
+    reply = fakes.WORDS[language][3]
+    return [
+        *standing(language),
+        fakes.at(Replied(text=reply, act="offer", key="x", language=language), 4.0),
+        fakes.at(SpeechChanged(phase="began", text=reply, duration_s=9.0), 4.0),
+        said,
+        fakes.at(TurnEnded(), 4.0),
+        Beat(5.5),
+    ]
+
+
 PARKED = DrivingStateChanged(state="parked")
 STATES: Mapping[str, State] = {
     "starting": State(lambda language: []),
@@ -73,6 +92,12 @@ STATES: Mapping[str, State] = {
     "unknown": State(lambda language: [*asking(language), *fakes.unknown()], fresh=True),
     "pin": State(pin),
     "help": State(standing, ("f1",)),
+    "help-map": State(driving, ("shift+tab", "f1")),
+    "choosing": State(choosing),
+    "why": State(asking, ("?",)),
+    "muted": State(standing, ("ctrl+g", "ctrl+r")),
+    "search": State(standing, ("ctrl+f",)),
+    "search-moving": State(driving, ("ctrl+f",)),
     "paid": State(lambda language: [*asking(language), *fakes.paid()], fresh=True),
     "wallet": State(lambda language: [*driving(language), PARKED, fakes.books()], ("f4",)),
     "wallet-moving": State(lambda language: [*driving(language), fakes.books()], ("f4",)),
@@ -93,7 +118,8 @@ async def test_screens(snapshot: SnapshotAssertion, name: str, language: Languag
         if not state.fresh:
             app.main.query_one(PaymentSheet).put_away()
             await pilot.pause()
-        await press(app, pilot, *state.keys)
+        for key in state.keys:
+            await press(app, pilot, key)
         for width, height in SIZES:
             await pilot.resize_terminal(width, height)
             await pilot.pause()
