@@ -110,6 +110,15 @@ class Trip:
         dwell_s = sum(w.stop.dwell_s for w in self.waypoints[:stops_ahead])
         return self._car.remaining_to(stops_ahead) + self.standing_s() + dwell_s
 
+    def reach_m(self, stops_ahead: int) -> float:
+        """How far it still is to that stop ahead, 0 being the next."""
+        if self.route is None:
+            return 0.0
+        legs = self.route.legs[-len(self.waypoints) :]
+        return self._car.remaining_to_stop().distance_m + sum(
+            leg.distance_m for leg in legs[1 : stops_ahead + 1]
+        )
+
     async def plan(self, waypoints: tuple[Waypoint, ...], preference: Preference | None = None) -> Route:
         """A route from where the car is now. Raises NoRouteError, NoChargeError, ServiceTroubleError."""
         if self._car.empty:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from banma_sim.assistant.desk import Desk, Handlers, duration, place_name
 from banma_sim.assistant.dialogue import GOING, Question, Says, fine
 from banma_sim.assistant.phrases import Length, say
-from banma_sim.assistant.place_words import UnknownHereError, not_found, only_from_here, shown
+from banma_sim.assistant.place_words import UnknownHereError, not_found, only_from_here, shown, stop_name
 from banma_sim.assistant.skills.going import Going
 from banma_sim.assistant.skills.offering import Offering
 from banma_sim.errands import ask
@@ -13,6 +13,8 @@ from banma_sim.trip import Waypoint, stop_at
 from intents.records import Frame, Slots
 from services.navigation.records import Place, Preference
 
+SAME_KIND = 20
+"""Of a kind that is asked about, so many are looked at for one that is a stop of ours."""
 JAM_S = 60.0
 """Traffic that costs less is not worth a word."""
 
@@ -154,13 +156,29 @@ class NavigationSkill:
         found = await self._desk.places.resolve(slot, limit=1)
         return found[0].place if found else None
 
+    async def _stop_meant(self, slots: Slots) -> int | None:
+        """The stop ahead that is asked about, by its number or as a place; None where none is."""
+        waypoints = self._desk.trip.waypoints
+        if (ordinal := slots.get("ordinal")) is not None:
+            index = ordinal - 1 if ordinal > 0 else len(waypoints) - 1 + ordinal
+            return index if 0 <= index < len(waypoints) else None
+        if (slot := slots.get("place")) is None or len(waypoints) < 2 or "near" in slot:
+            return None
+        ids = {found.place.id for found in await self._desk.places.resolve(slot, limit=SAME_KIND)}
+        return next((i for i, w in enumerate(waypoints) if w.stop.place_id in ids), None)
+
     async def _how_far(self, slots: Slots) -> tuple[float, float, Mapping[str, str] | None]:
         trip = self._desk.trip
         slot = slots.get("place")
         if slot is None or (slot.get("id") == "there" and self._desk.dialogue.there is None):
             if trip.destination is None:
                 return 0.0, 0.0, None
-            return *trip.remaining(), shown(trip.destination.name)
+            index = await self._stop_meant(slots)
+            if index is None:
+                return *trip.remaining(), shown(trip.destination.name)
+            return trip.reach_m(index), trip.reach_s(index), stop_name(trip.waypoints[index])
+        if (index := await self._stop_meant(slots)) is not None:
+            return trip.reach_m(index), trip.reach_s(index), stop_name(trip.waypoints[index])
         place = await self._one(slot)
         if place is None:
             raise UnknownHereError(slot)
