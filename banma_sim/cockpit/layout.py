@@ -95,7 +95,7 @@ def _lines(width: int, height: int, asking: int) -> Plan:
 
 
 def _cards(width: int, height: int, asking: int) -> Plan:
-    right = max(44, width * 2 // 5)
+    right = max(40, width * 2 // 5)
     left = width - right
     question = _rows(asking, height // 4) + FRAME if asking else 0
     cards_top = height - 1 - CARD_ROWS

@@ -28,6 +28,7 @@ CAR = "▲◥▶◢▼◣◀◤"
 """By heading, an eighth of a turn each, north first."""
 CORNER = 2
 """Cells at the right that a corner of the frame may take."""
+COMPASS_CELLS, SCALE_CELLS = 7, 27
 COMPASS = "↑↗→↘↓↙←↖"
 INCIDENT_SIGNS: Mapping[str, str] = {"closed": "✕", "jam": "!"}
 Key = TypeVar("Key")
@@ -96,6 +97,10 @@ class MapPainter:
     def labels_in_row(self, view: View, row: int) -> list[Label]:
         """The names and signs that are on screen there: half a name says nothing, so it waits for room."""
         taken = self._taken(view, row)
+        if row in (view.top, view.top + view.height - 1):
+            # The compass, or the scale, stands there.
+            right = view.left + view.width
+            taken |= set(range(right - (COMPASS_CELLS if row == view.top else SCALE_CELLS), right))
         return [
             label
             for label in self._city_labels(view.lens).get(row, ())

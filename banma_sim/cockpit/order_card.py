@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from banma_sim.cockpit.card import Card, bar, row, spread
-from banma_sim.cockpit.plain import clean, countdown, money, time_of_day
+from banma_sim.cockpit.plain import clean, countdown, duration, money, time_of_day
+from banma_sim.cockpit.state import STOP_S
 from banma_sim.cockpit.texts import has
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ SIGNS = {
     "cancelled": ("✗", "$quiet"),
     "expired": ("✗", "$error"),
 }
+PATIENT_S = 20.0
+"""So late is as good as ready."""
 UNDER_WAY = ("accepted", "preparing", "ready")
 
 
@@ -52,7 +55,7 @@ class OrderCard(Card):
         shop = clean(order.shop.get(self.language, ""), 80)
         roomy = height >= 9
         progress = self._progress(order)
-        pickup = self._clock(order.pickup_s) if order.status in UNDER_WAY else ""
+        pickup = self._pickup(order)
         below = 2 + (progress is not None) + roomy + (height >= 6 and bool(pickup))
         yield row((shop, "bold"))
         if roomy:
@@ -61,11 +64,12 @@ class OrderCard(Card):
         yield spread(row((self.words("order.total"), "$quiet")), row((money(order.total_fen), "bold")), width)
         if roomy:
             yield Content("")
-        yield spread(row((f"{sign} {self._status(order)}", f"bold {style}")), row(self._when(order)), width)
+        status, when = row((f"{sign} {self._status(order)}", f"bold {style}")), row(self._when(order))
+        yield spread(status, when if status.cell_length + when.cell_length < width else Content(""), width)
         if progress is not None:
             yield bar(progress, width, style)
         if pickup:
-            yield row((self.words("order.pickup_at", time=pickup), "$quiet"))
+            yield row(pickup)
 
     def _item_rows(self, order: OrderChanged, width: int, room: int) -> Iterable[Content]:
         items = order.items
@@ -104,6 +108,20 @@ class OrderCard(Card):
         length_s = order.ready_s - order.starts_s
         return (self.drive.at_s - order.starts_s) / length_s if length_s > 0 else 1.0
 
-    def _clock(self, seconds: float | None) -> str:
-        started = self.drive.started
-        return time_of_day(started.time, seconds) if started and seconds is not None else ""
+    def _pickup(self, order: OrderChanged) -> tuple[str, str] | None:
+        """When the car is there, as it drives now, and whether the order is."""
+        arrives_s = self._arrives_s(order)
+        if order.status not in UNDER_WAY or arrives_s is None or self.drive.started is None:
+            return None
+        time = time_of_day(self.drive.started.time, arrives_s)
+        late_s = 0.0 if order.status == "ready" or order.ready_s is None else order.ready_s - arrives_s
+        if late_s <= PATIENT_S:
+            return self.words("order.meets", time=time), "$success"
+        return self.words("order.waits", time=time, wait=duration(late_s, self.language)), "$warning"
+
+    def _arrives_s(self, order: OrderChanged) -> float | None:
+        """On the clock of the events: as driven now where the shop is the next stop, else as planned."""
+        stop, left_s = self.drive.next_stop, self.drive.number(STOP_S)
+        if stop is not None and left_s is not None and stop["name"].get("en") == order.shop.get("en"):
+            return self.drive.at_s + left_s
+        return order.pickup_s

@@ -134,7 +134,7 @@ class PaymentSheet(Card):
         left_s = question.until_s - self.drive.at_s
         if left_s <= 0:
             return row((f"⚠ {self.words('pay.too_late')}", "bold $warning"))
-        words = f" ⧗ {countdown(left_s)}"
+        words = f" ◷ {countdown(left_s)}"
         style = "$warning" if left_s < 20 else "$accent"
         return row(bar(left_s / PATIENCE_S, max(1, width - len(words) - 1), style), (words, "bold"))
 

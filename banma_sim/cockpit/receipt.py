@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from banma_sim.setup import Language
 
 SIGNS = {
-    "requires_action": "⧗",
+    "requires_action": "◷",
     "authorised": "◔",
     "captured": "✓",
     "refunded": "↩",

@@ -14,11 +14,12 @@ from banma_sim.clock import simulate
 from banma_sim.cockpit.app import CockpitApp
 from banma_sim.cockpit.chart import chart_of
 from banma_sim.cockpit.link import Beat, Deliver, Ready
+from banma_sim.cockpit.payment_sheet import PAYMENT_QUESTION, PaymentSheet
 from banma_sim.cockpit.picture import picture
 from banma_sim.cockpit.sheet import Sheet
 from banma_sim.cockpit.texts import LANGUAGES
 from banma_sim.cockpit.themes import DAY
-from banma_sim.events import Event, EventStream
+from banma_sim.events import Event, EventStream, QuestionChanged
 from banma_sim.setup import Setup
 
 if TYPE_CHECKING:
@@ -115,8 +116,20 @@ async def draw(language: Language, parcels: list[object], size: tuple[int, int],
         if theme:
             app.theme = theme
         app.drain(parcels)
+        # It was paid a while ago.
+        app.main.query_one(PaymentSheet).put_away()
         await pilot.pause()
         return picture(app, app.title)
+
+
+def asked(parcels: list[object]) -> list[object]:
+    """As far as the payment being asked about for the second time."""
+    questions = [
+        at
+        for at, parcel in enumerate(parcels)
+        if isinstance(parcel, QuestionChanged) and parcel.question == PAYMENT_QUESTION
+    ]
+    return parcels[: questions[-1] + 1]
 
 
 def main(folder: Path) -> int:
@@ -129,6 +142,8 @@ def main(folder: Path) -> int:
             (folder / f"drive-{width}x{height}-{language}.svg").write_text(svg, encoding="utf-8")
         svg = asyncio.run(draw(language, parcels, (120, 36), DAY.name))
         (folder / f"day-120x36-{language}.svg").write_text(svg, encoding="utf-8")
+        svg = asyncio.run(draw(language, asked(parcels), (120, 36)))
+        (folder / f"pay-120x36-{language}.svg").write_text(svg, encoding="utf-8")
     return 0
 
 

@@ -53,6 +53,7 @@ ROAD = {"en": "Vehicle.Banma.Road.Name.En", "zh": "Vehicle.Banma.Road.Name.Zh"}
 REMAINING_M = "Vehicle.Banma.Route.RemainingDistance"
 REMAINING_S = "Vehicle.Banma.Route.RemainingDuration"
 ETA = "Vehicle.Banma.Route.ETA"
+STOP_S = "Vehicle.Banma.Route.NextStop.RemainingDuration"
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from banma_sim.cockpit.card import Card, bar, row, spread
@@ -14,6 +15,8 @@ from banma_sim.cockpit.state import CHARGE, GEAR, OUTSIDE, RANGE, ROAD, SPEED, S
 PARK = 126
 STATE_SIGNS = {"parked": "■", "idling": "◫", "moving": "▶"}
 LOW_CHARGE = 15.0
+ROOMY_ROWS = 7
+"""With fewer, range and temperature share a row."""
 
 
 class VehicleCard(Card):
@@ -34,9 +37,11 @@ class VehicleCard(Card):
     def lines(self, width: int, height: int) -> Iterable[Content]:
         """Block digits with unit, gear and limit beside them; battery and range below."""
         digits = big_number(self._speed())
+        room = width - len(digits[0]) - 1
+        state = self._state() if cell_len(self._state()) <= room else STATE_SIGNS[self.drive.driving]
         beside = [
             self._limit(),
-            row((self._state(), self._state_style())),
+            row((state, self._state_style())),
             row((f"{speed_unit(self.drive.units):<6}", "$quiet"), (f" {self._gear()} ", "bold reverse")),
         ]
         if height >= 10:
@@ -50,8 +55,13 @@ class VehicleCard(Card):
             yield Content("")
         yield spread(row((self.words("vehicle.charge"), "$quiet")), self._charge(), width)
         yield bar((self.drive.number(CHARGE) or 0.0) / 100, width, self._charge_style())
-        yield spread(row((self.words("vehicle.range"), "$quiet")), row(self._range()), width)
         outside = self.drive.number(OUTSIDE)
+        if outside is not None and height < ROOMY_ROWS:
+            air, named = row((f"{outside:.0f} °C", "$quiet")), f"{self.words('vehicle.range')} "
+            fits = cell_len(named) + cell_len(self._range()) + air.cell_length < width
+            yield spread(row((named if fits else "", "$quiet"), self._range()), air, width)
+            return
+        yield spread(row((self.words("vehicle.range"), "$quiet")), row(self._range()), width)
         if outside is not None:
             yield spread(row((self.words("vehicle.outside"), "$quiet")), row(f"{outside:.0f} °C"), width)
 

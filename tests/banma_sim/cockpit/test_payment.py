@@ -10,12 +10,14 @@ from banma_sim.cockpit import payment_sheet
 from banma_sim.cockpit.books import Books
 from banma_sim.cockpit.link import Beat, SimulationLink
 from banma_sim.cockpit.payment_sheet import PaymentSheet, stage
+from banma_sim.cockpit.state import STOP_S
 from banma_sim.cockpit.texts import LANGUAGES, text
 from banma_sim.events import (
     DrivingStateChanged,
     OrderChanged,
     PaymentChanged,
     QuestionChanged,
+    SignalsChanged,
     WalletChanged,
 )
 from banma_sim.setup import Language, Setup
@@ -190,3 +192,22 @@ def test_the_books_of_a_real_wallet_arrive_with_each_payment() -> None:
     entry = later.entries[0]
     assert (entry.status, entry.held_fen, entry.proof) == ("authorised", entry.driver_fen, "spoken")
     assert entry.driver_fen == order.total_fen
+
+
+@pytest.mark.parametrize(
+    ("left_s", "status", "key", "values"),
+    [
+        (300.0, "preparing", "order.meets", {"time": "08:38"}),
+        (20.0, "preparing", "order.waits", {"time": "08:33", "wait": "2 min"}),
+        (20.0, "ready", "order.meets", {"time": "08:33"}),
+    ],
+)
+async def test_the_order_is_set_against_the_arrival_as_driven_now(
+    left_s: float, status: str, key: str, values: dict[str, str]
+) -> None:
+    order = replace(fakes._order(status), shop={"en": "Seesaw Coffee", "zh": "Seesaw 咖啡"})
+    arrival = SignalsChanged(signals={STOP_S: left_s})
+    async with cockpit([*fakes.started(), *fakes.driving(), order, arrival], (200, 55)) as (app, _, pilot):
+        app.drain([Beat(200.0)])
+        await pilot.pause()
+        assert text(key, "en", **values) in shown(app)

@@ -38,6 +38,8 @@ class State:
 
     parcels: Callable[[Language], list[object]]
     keys: tuple[str, ...] = ()
+    on_map: bool = False
+    """They are pressed on the map."""
     fresh: bool = False
     """How a payment went is still to be seen."""
 
@@ -104,8 +106,8 @@ STATES: Mapping[str, State] = {
     "receipt": State(
         lambda language: [*driving(language), fakes.books()], ("f4", "down", "down", "down", "enter")
     ),
-    "place": State(driving, ("shift+tab", "enter")),
-    "heading-up": State(driving, ("shift+tab", "h")),
+    "place": State(driving, ("enter",), on_map=True),
+    "heading-up": State(driving, ("h",), on_map=True),
 }
 
 
