@@ -97,11 +97,11 @@ class Charge:
 
     def levels_pct(self) -> list[float]:
         """The charge on arriving at each stop ahead, below 0 where it will not do; empty without a route."""
-        route, state = self._trip.route, self._car.state()
+        route = self._trip.route
         if route is None or not self._trip.waypoints:
             return []
         legs = remaining_kwh(route, self._by_link(route), self._trip.travelled_m)
-        return _levels(state.battery_pct, legs[-len(self._trip.waypoints) :], self._trip.waypoints)
+        return _levels(self._car.battery_pct, legs[-len(self._trip.waypoints) :], self._trip.waypoints)
 
     def arrival_pct(self) -> float | None:
         """The charge on arriving at the destination; None without a route."""
@@ -227,14 +227,13 @@ class Charge:
         return self._whole((*waypoints[:at], stop, *waypoints[at + 1 :]), route)
 
     def _by_link(self, route: Route) -> tuple[float, ...]:
-        state = self._car.state()
-        now = (route, state.air_c, self._car.load_kg)
+        now = (route, self._car.air_c, self._car.load_kg)
         if self._known is None or self._known[0] is not route or self._known[1:3] != now[1:]:
             self._known = (*now, self._energy(route))
         return self._known[3]
 
     def _energy(self, route: Route) -> tuple[float, ...]:
-        return energy_by_link(route, self._car.state().air_c, self._car.load_kg)
+        return energy_by_link(route, self._car.air_c, self._car.load_kg)
 
 
 def _levels(battery_pct: float, legs_kwh: Sequence[float], waypoints: Sequence[Waypoint]) -> list[float]:

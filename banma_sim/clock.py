@@ -93,8 +93,19 @@ class SimClock:
         """Call back at that moment, or at once if it has passed."""
         return self._loop.call_at((when - self._start).total_seconds(), callback)
 
+    def call_at_s(self, seconds: float, callback: Callable[[], None]) -> asyncio.TimerHandle:
+        """Call back at that second on the loop, or at once if it has passed."""
+        return self._loop.call_at(seconds, callback)
+
 
 def simulate(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Run a coroutine to its end in simulated time, instantly."""
+    answer: list[T] = []
+
+    async def kept() -> None:
+        # Not the task's own result: on leaving, asyncio writes out the repr of its task, with all its events.
+        answer.append(await main())
+
     with asyncio.Runner(loop_factory=SimulatedLoop) as runner:
-        return runner.run(main())
+        runner.run(kept())
+    return answer[0]

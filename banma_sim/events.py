@@ -366,12 +366,16 @@ class EventStream:
             listener(event)
 
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=dict).encode
+
+
+_NAMES: dict[str, tuple[str, ...]] = {}
+"""By kind, the fields of an event that stand behind time and kind in its line."""
+
+
 def to_json(event: Event) -> str:
     """One line of the log: kind and time first, the same bytes for the same event."""
-    body = {f.name: getattr(event, f.name) for f in fields(event) if f.name != "at_s"}
-    return json.dumps(
-        {"at_s": event.at_s, "kind": event.kind, **body},
-        ensure_ascii=False,
-        separators=(",", ":"),
-        default=dict,
-    )
+    if event.kind not in _NAMES:
+        _NAMES[event.kind] = tuple(f.name for f in fields(event) if f.name != "at_s")
+    body = {name: getattr(event, name) for name in _NAMES[event.kind]}
+    return _ENCODE({"at_s": event.at_s, "kind": event.kind, **body})

@@ -127,7 +127,7 @@ class Guide:
         self._next = 0
         if not setting_off:
             # Under way one is in the middle of the first road, or even past its first maneuvers.
-            travelled = self._car.state().travelled_m
+            travelled = self._car.travelled_m
             ahead = (i for i, turn in enumerate(self._turns) if i > 0 and turn.at_m >= travelled)
             self._next = next(ahead, len(self._turns))
         self._announce()
@@ -183,7 +183,7 @@ class Guide:
 
     def _phases(self, turn: _Turn) -> list[tuple[Spoken, float]]:
         """What is said of a maneuver and where, as far as there is way left for it."""
-        here = self._car.state().travelled_m
+        here = self._car.travelled_m
         way = turn.at_m - here
         early_m, soon_m = _distances_m(turn.speed_ms)
         phases: list[tuple[Spoken, float]] = []
@@ -230,7 +230,7 @@ class Guide:
         return after.step if near and after.leg == turn.leg else None
 
     def _ahead_m(self, turn: _Turn) -> float:
-        return max(0.0, turn.at_m - self._car.state().travelled_m)
+        return max(0.0, turn.at_m - self._car.travelled_m)
 
     def _publish(
         self,

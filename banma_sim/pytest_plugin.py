@@ -95,6 +95,7 @@ class ScenarioItem(pytest.Item):
             map_file=options("banma_map") or own_map(added),
             packs_dir=options("banma_packs"),
             extensions=added,
+            tells_signals=False,
         )
         result = run_scenario(self._scenario, base, time.perf_counter, options("banma_seed"))
         if not result.passed:

@@ -43,5 +43,7 @@ class Setup:
     """None are those of the map's country."""
     extensions: tuple[Path, ...] = ()
     """Folders of what users add; see docs/extending.md."""
+    tells_signals: bool = True
+    """False where nobody looks at the car's signals as events: the drive is the same, and takes less work."""
     service_latency_s: tuple[float, float] = (0.08, 0.25)
     """Between which bounds a service answers when all is well."""

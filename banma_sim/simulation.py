@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import ChainMap
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Collection, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 from typing import Any, cast
@@ -102,6 +102,7 @@ class Simulation:
             heading_deg=self._kept.heading_deg if self._kept else 0.0,
             air_c=setup.air_c,
             load_kg=setup.load_kg,
+            tells_signals=setup.tells_signals,
         )
         self.cabin = Cabin(stream, Sky(clock, self.car.state().position))
         self.dialogue = Dialogue(stream, lambda: clock.seconds, setup.language, services.knowledge.phrases)
@@ -177,7 +178,7 @@ class Simulation:
         self._taps = Taps(desk, self.assistant, wallet_skill, self.road)
         self._chance = None if self.setup.chance is None else Chance(self.setup.chance, self.road, self.car)
         attention = Attention(
-            self.stream, rules, lambda: self.car.state().driving.value, lambda: self.dialogue.language
+            self.stream, rules, lambda: self.car.driving.value, lambda: self.dialogue.language
         )
         self.voice = Voice(self.stream, rules)
         self._snapshot = Snapshot(self.stream, self.car, self.trip, charge, attention, self.voice, self.cabin)
@@ -223,7 +224,7 @@ class Simulation:
                 time=time,
                 map=map_name,
                 start_at=setup.start_at,
-                battery_pct=self.car.state().battery_pct,
+                battery_pct=self.car.battery_pct,
                 units=self.units,
             )
         )
@@ -257,9 +258,12 @@ class Simulation:
         finally:
             self.stream.publish(TurnEnded())
 
-    def snapshot(self) -> Mapping[str, object]:
-        """How everything stands now, by flat names: order.status, wallet.balance, Vehicle.Speed, …"""
-        return self._snapshot.now()
+    def snapshot(self, names: Collection[str] | None = None) -> Mapping[str, object]:
+        """How everything stands now, by flat names: order.status, wallet.balance, Vehicle.Speed, …
+
+        Where only some `names` are looked at, others may be missing.
+        """
+        return self._snapshot.now(names)
 
     def arrival_pct(self) -> float | None:
         """The charge expected on arriving at the destination; None without a route."""

@@ -1,6 +1,6 @@
 """How everything stands, by flat names: what scenarios assert on and the cockpit shows."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from banma_sim.charging import Charge
 from banma_sim.distraction.attention import Attention
@@ -48,6 +48,14 @@ LATER = (
 """What has no value before its first event; it is None until then."""
 
 
+AS_IT_DRIVES = frozenset(("route.distance_m", "route.eta_s", "route.arrival_pct"))
+
+
+def changes_by_itself(name: str) -> bool:
+    """True for what changes while the car drives, with no event but its signals to tell of it."""
+    return name in AS_IT_DRIVES or name.startswith("Vehicle.")
+
+
 class Snapshot:
     """Follows the event stream and keeps the last word on each thing."""
 
@@ -77,21 +85,26 @@ class Snapshot:
         """From the start there is what that skill shows."""
         self._known |= {f"{skill}.{name}": value for name, value in shows.items()}
 
-    def now(self) -> dict[str, object]:
-        """Everything, with the car and the route as they are at this moment."""
+    def now(self, names: Collection[str] | None = None) -> dict[str, object]:
+        """Everything, with the car and the route as they are at this moment; or these names at least."""
+        values = {**self._known, "speech.speaking": self._voice.speaking, **self._attention.now()}
+        for part, worked_out in (("route.", self._route), ("Vehicle.", self._signals)):
+            if names is None or any(name.startswith(part) for name in names):
+                values |= worked_out()
+        return values
+
+    def _signals(self) -> dict[str, object]:
+        return {**self._car.signals(), **self._cabin.signals()}
+
+    def _route(self) -> dict[str, object]:
         distance_m, duration_s = self._trip.remaining()
         destination, arrival_pct = self._trip.destination, self._charge.arrival_pct()
         return {
-            **self._known,
             "route.destination": destination.place_id if destination else None,
             "route.distance_m": round(distance_m),
             "route.eta_s": round(duration_s),
             "route.arrival_pct": None if arrival_pct is None else round(arrival_pct),
             "route.stops": [w.stop.place_id for w in self._trip.waypoints],
-            "speech.speaking": self._voice.speaking,
-            **self._attention.now(),
-            **self._car.signals(),
-            **self._cabin.signals(),
         }
 
     def _note(self, event: Event) -> None:

@@ -92,7 +92,7 @@ class Trip:
     @property
     def travelled_m(self) -> float:
         """Of the route that is followed; 0 while it is still to be set off on."""
-        return 0.0 if self._car.planned else self._car.state().travelled_m
+        return 0.0 if self._car.planned else self._car.travelled_m
 
     def remaining(self) -> tuple[float, float]:
         """Metres and seconds to the destination, stops included."""

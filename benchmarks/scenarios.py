@@ -1,46 +1,67 @@
-"""All shipped scenarios in both languages, beside as many empty async tests in pytest, each as a command."""
+"""A thousand different scenarios, each an hour's drive with an order, beside as many empty async tests.
 
+Each is a command, from starting it to its exit. What is told of memory and of the event log is measured in a
+process of its own, by the time it computes.
+"""
+
+import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from banma_sim.library import stories
-from banma_sim.scenario.selection import load_all
-from benchmarks.measure import CannotMeasureError, Row, side_by_side
+from benchmarks.hours import write_stories
+from benchmarks.measure import CannotMeasureError, Row, side_by_side, spread
 
-ROUNDS = 3
+COUNT = 1000
+SEED = 7
+ROUNDS = 1
 HERE = Path(__file__).parent.parent
+RUN = ("-m", "banma_sim", "run", "--quiet")
+PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", str(HERE / "pyproject.toml"))
 
 
 def rows() -> list[Row]:
-    """From starting the command to its exit."""
-    scenarios, _ = load_all([stories()])
-    if not scenarios:
-        raise CannotMeasureError(f"no scenarios in {stories()}")
+    """Speed beside pytest, two processes beside one, the cost of a log, and memory by the number of runs."""
     with tempfile.TemporaryDirectory() as folder:
-        tests = Path(folder) / "test_nothing.py"
-        tests.write_text("".join(f"async def test_{i}():\n    pass\n" for i in range(len(scenarios))))
-        ours, floor = side_by_side(
+        stories, tests = Path(folder) / "hours", Path(folder) / "test_nothing.py"
+        stories.mkdir()
+        write_stories(stories, COUNT, SEED)
+        tests.write_text("".join(f"async def test_{i}():\n    pass\n" for i in range(COUNT)))
+        one, two, floor = side_by_side(
             ROUNDS,
-            lambda: _run("-m", "banma_sim", "run", "--quiet", str(stories())),
-            lambda: _run(
-                "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", str(HERE / "pyproject.toml"), str(tests)
-            ),
+            lambda: _run(*RUN, str(stories)),
+            lambda: _run(*RUN, "--jobs", "2", str(stories)),
+            lambda: _run(*PYTEST, str(tests)),
         )
+        empty = f"pytest, {COUNT} empty async tests"
+        hours = f"{COUNT} different scenarios of ten steps, an hour's drive each"
+        return [
+            Row(f"{hours}, one process", one, empty, floor),
+            Row("the same in two processes", two, empty, floor),
+            Row("the same in two processes", two, "in one process", one, "0.56× is 1.8 times as fast"),
+            *_inside(stories),
+        ]
+
+
+def _inside(stories: Path) -> list[Row]:
+    """What `in_one` prints, as rows."""
+    told = _run("-m", "benchmarks.in_one", str(stories))
+    found = {name: float(value) for name, value in re.findall(r"^(\w+) ([\d.]+)$", told, re.MULTILINE)}
+    without, logged = spread([found["without_log_s"]]), spread([found["with_log_s"]])
+    few, many = found["few_runs"], found["many_runs"]
+    memory = f"{found['few_mb']:.0f} MB after {few:.0f} runs, {found['many_mb']:.0f} MB after {many:.0f}"
+    quiet = spread([found["unwatched_s"]])
     return [
-        Row(
-            f"banma run scenarios/ ({len(scenarios)} runs)",
-            ours,
-            f"pytest, {len(scenarios)} empty async tests",
-            floor,
-        )
+        Row("a run with its event log written", logged, "without", without),
+        Row("a run whose signals are told", without, "nobody looks at them", quiet, f"memory: {memory}"),
     ]
 
 
-def _run(*arguments: str) -> None:
+def _run(*arguments: str) -> str:
     done = subprocess.run([sys.executable, *arguments], cwd=HERE, capture_output=True, text=True, check=False)
     if done.returncode:
         raise CannotMeasureError(
             f"{' '.join(arguments)}: exit code {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
         )
+    return done.stdout

@@ -52,7 +52,7 @@ class Desk:
     @property
     def driving(self) -> DrivingState:
         """Parked, idling or moving."""
-        return self.car.state().driving.value
+        return self.car.driving.value
 
     @property
     def most_offered(self) -> int:

@@ -6,6 +6,7 @@ import argparse
 import time
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,7 +84,9 @@ def _run(scenarios: "Sequence[Scenario]", args: argparse.Namespace) -> "tuple[li
     from banma_sim.scenario.report import failure, passed_line
     from services.datafile import DataFileError
 
-    manner = Manner(base_setup(args), args.seed, args.noise, args.repeat)
+    # Only logs and pages hold what happened in full.
+    whole = args.log is not None or args.html is not None
+    manner = Manner(replace(base_setup(args), tells_signals=whole), args.seed, args.noise, whole, args.repeat)
     results: list[Result] = []
     wrong = False
     with Progress(len(scenarios)) as progress, closing(run_all(scenarios, manner, args.jobs)) as ends:

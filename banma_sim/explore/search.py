@@ -1,6 +1,5 @@
 """Random stories played one after another; one in which something does not hold is made short and kept."""
 
-import asyncio
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -8,7 +7,7 @@ from random import Random
 
 import yaml
 
-from banma_sim.clock import SimulatedLoop
+from banma_sim.clock import simulate
 from banma_sim.embedded import knowledge
 from banma_sim.explore.driver import Act, Driver, beginning
 from banma_sim.extension.folder import pack_folders
@@ -66,8 +65,8 @@ class Explorer:
         chance = Random(f"{self._seed} {number} {language}")
         head = beginning(chance, language, self._places)
         driver = Driver(chance, language, self._packs, self._vocabulary)
-        with asyncio.Runner(loop_factory=SimulatedLoop) as runner:
-            story = runner.run(self._play(Story(number, head, ()), driver, chance.randint(*ACTS)))
+        count = chance.randint(*ACTS)
+        story = simulate(lambda: self._play(Story(number, head, ()), driver, count))
         return story if story.what is None else self._shortened(story)
 
     async def _play(self, story: Story, driver: Driver, count: int) -> Story:

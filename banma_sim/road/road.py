@@ -97,7 +97,7 @@ class Road:
 
     def _miss_turn(self) -> None:
         route = self._route()
-        travelled_m = self._car.state().travelled_m + NEAREST_M
+        travelled_m = self._car.travelled_m + NEAREST_M
         at_m = None if self._car.astray else self._navigation.next_missable(route, travelled_m)
         if at_m is None:
             raise NothingThereError("no turn ahead that could be missed")
@@ -180,7 +180,7 @@ class Road:
         if route is None or self._car.astray:
             return
         closed = frozenset[int]().union(*self._closed.values())
-        along_m, travelled_m = 0.0, self._car.state().travelled_m
+        along_m, travelled_m = 0.0, self._car.travelled_m
         for one in route.links:
             if one.id in closed and along_m > travelled_m:
                 self._barriers.append(
@@ -195,7 +195,7 @@ class Road:
 
     def _stretch(self, wish: Wish, length_m: float) -> tuple[Link, ...]:
         """The links of the route that it is on; the whole of a link that it begins or ends on."""
-        route, travelled_m = self._route(), self._car.state().travelled_m
+        route, travelled_m = self._route(), self._car.travelled_m
         begin_m = travelled_m + (AHEAD_M if wish.ahead_m is None else max(NEAREST_M, wish.ahead_m))
         if wish.named is not None:
             begin_m = travelled_m + NEAREST_M

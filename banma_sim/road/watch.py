@@ -169,7 +169,7 @@ class Watch:
             self._told_no_position = True
 
         if car.route is not None:
-            car.at_distance(car.state().travelled_m + RECKONED_M, pause)
+            car.at_distance(car.travelled_m + RECKONED_M, pause)
 
     def _position_again(self) -> None:
         guide = self._desk.guide

@@ -100,6 +100,11 @@ class Expectations:
     no_events: tuple[EventMatcher, ...] = ()
 
     @property
+    def names(self) -> frozenset[str]:
+        """What is looked at in the snapshot."""
+        return frozenset(check.condition.key for check in self.checks)
+
+    @property
     def empty(self) -> bool:
         """True where nothing is asked for."""
         return self == Expectations()

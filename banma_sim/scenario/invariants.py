@@ -6,10 +6,10 @@ from banma_sim.events import (
     PaymentChanged,
     QuestionChanged,
     Replied,
-    SignalsChanged,
     Trouble,
     TurnEnded,
 )
+from banma_sim.scenario.speeding import SpeedWatch
 from banma_sim.simulation import Simulation
 from services.coffee.records import OrderStatus
 from services.wallet.records import PaymentStatus
@@ -22,10 +22,6 @@ ANSWERED = "whatever is said is answered"
 SOUND = "nothing of ours breaks"
 WITHIN_LIMIT = "the car keeps within the limit"
 
-SPEEDING_KMH = 1.0
-"""So much above the limit is measuring."""
-SLOWING_S = 20.0
-"""So long a car may need to slow down to a lower limit."""
 REST_S = 3600.0
 ENOUGH = 500
 """No scenario has so many payments or orders."""
@@ -34,15 +30,19 @@ ENOUGH = 500
 class Invariants:
     """Listens to a run from its beginning; asked after each step, it tells what does not hold."""
 
-    def __init__(self) -> None:
+    def __init__(self, sim: Simulation) -> None:
+        self._sim = sim
         self._asked_fen: set[int | None] = set()
         self._broken: list[tuple[str, str]] = []
         self._heard: Heard | None = None
-        self._limit: tuple[float, float] | None = None
-        """The limit in km/h, and since when."""
         self._turn_over_s = 0.0
+        self._looked_at: tuple[int, int] | None = None
+        """How far the books and the orders were written when they were looked at last, and were right."""
+        self._speed = SpeedWatch()
+        sim.car.on_motion(self._speed.begin)
+        sim.stream.subscribe(self._listen)
 
-    def listen(self, event: Event) -> None:
+    def _listen(self, event: Event) -> None:
         """After each event."""
         match event:
             case Heard():
@@ -60,28 +60,26 @@ class Invariants:
                 self._broken.append((ANNOUNCED, f"{event.amount_fen} fen held for {event.merchant}"))
             case Trouble(where="internal"):
                 self._broken.append((SOUND, event.detail))
-            case SignalsChanged():
-                self._watch_speed(event)
 
-    def _watch_speed(self, event: SignalsChanged) -> None:
-        limit = event.signals.get("Vehicle.Banma.Road.SpeedLimit")
-        if isinstance(limit, int | float):
-            self._limit = float(limit), event.at_s
-        speed = event.signals.get("Vehicle.Speed")
-        if self._limit is None or not isinstance(speed, int | float):
-            return
-        limit_kmh, since_s = self._limit
-        if limit_kmh and speed > limit_kmh + SPEEDING_KMH and event.at_s > since_s + SLOWING_S:
-            self._broken.append((WITHIN_LIMIT, f"{speed:g} km/h where {limit_kmh:g} are allowed"))
+    async def broken(self, *, everything: bool = False) -> list[tuple[str, str]]:
+        """What does not hold now or did not since the last time, each with what is the case instead.
 
-    async def broken(self, sim: Simulation) -> list[tuple[str, str]]:
-        """What does not hold now or did not since the last time, each with what is the case instead."""
+        Books and orders that nobody has written to since are looked at again only for `everything`.
+        """
+        sim = self._sim
         found, self._broken = self._broken, []
-        found += [(BOOKS, complaint) for complaint in await sim.wallet.audit()]
-        return found + await self._money_without_goods(sim)
-
-    async def _money_without_goods(self, sim: Simulation) -> list[tuple[str, str]]:
+        found += [(WITHIN_LIMIT, told) for told in self._speed.found(sim.clock.seconds)]
         at_rest = sim.clock.seconds >= self._turn_over_s + REST_S
+        written = sim.wallet.writes, sim.coffee.writes
+        if written == self._looked_at and not at_rest and not everything:
+            return found
+        wrong = [(BOOKS, complaint) for complaint in await sim.wallet.audit()]
+        wrong += await self._money_without_goods(at_rest)
+        self._looked_at = None if wrong else written
+        return found + wrong
+
+    async def _money_without_goods(self, at_rest: bool) -> list[tuple[str, str]]:
+        sim = self._sim
         payments = await sim.wallet.history(ENOUGH)
         orders = {order.key: order for order in await sim.coffee.orders(ENOUGH)}
         found = []

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import product
 from pathlib import Path
 
+from banma_sim.events import SignalsChanged
 from banma_sim.scenario.expectations import Check, Expectations, read_expect
 from banma_sim.scenario.including import read_steps
 from banma_sim.scenario.matching import EventMatcher
@@ -16,6 +17,7 @@ from banma_sim.scenario.steps import Action, Step, Until
 from banma_sim.scenario.variables import Tables, case_name, filled, read_tables, rows
 from banma_sim.scenario.watch import Watch, read_watch
 from banma_sim.setup import Language
+from banma_sim.snapshot import changes_by_itself
 from services.datafile import DataFileError, Document, Fault, read_document
 from services.navigation.units import Units
 from services.wallet.money import parse_yuan
@@ -65,6 +67,17 @@ class Scenario:
         waits = any(isinstance(step.action, Until) for step in self.steps)
         expects = any(not step.expect.empty for step in self.steps) or not self.expect.empty
         return waits or expects or not self.watch.empty
+
+    @property
+    def looks_at_signals(self) -> bool:
+        """True where something is looked at while the car drives that changes without any other event."""
+        waits = [step.action.checks for step in self.steps if isinstance(step.action, Until)]
+        watched = [*self.watch.checks, *(check for checks in waits for check in checks)]
+        expects = [self.expect, *(step.expect for step in self.steps)]
+        events = [*self.watch.events, *(m for e in expects for m in (*e.events, *e.no_events))]
+        return any(changes_by_itself(check.condition.key) for check in watched) or any(
+            matcher.kind == SignalsChanged.kind for matcher in events
+        )
 
     @property
     def checks(self) -> Iterable[Check]:

@@ -15,11 +15,12 @@ from pathlib import Path
 from banma_sim.events import Event
 from banma_sim.scenario.expectations import Mismatch
 from banma_sim.scenario.loader import Scenario, load_scenarios
+from banma_sim.scenario.report import told
 from banma_sim.scenario.runner import Result, compared, run_scenario
 from banma_sim.setup import Setup
 from services.datafile import DataFileError
 
-Ended = tuple[tuple[Mismatch, ...], str, tuple[Event, ...], float, float]
+Ended = tuple[tuple[Mismatch, ...], str, tuple[Event, ...], float, float, int]
 """A Result without its scenario."""
 Ends = Generator[Result | DataFileError, None, None]
 
@@ -34,6 +35,8 @@ class Manner:
     """Goes before the scenarios' own."""
     noise: float = 0.0
     """Share of words misheard, where a scenario does not say so itself."""
+    whole: bool = True
+    """False where of what happened only what a failure tells is kept."""
     repeat: int = 1
     """How often each is run; other events than the first time are a failure."""
 
@@ -68,14 +71,21 @@ def _run(scenario: Scenario, manner: Manner) -> Result | DataFileError:
                 result = compared(first, once())
     except DataFileError as error:
         return error
-    return result
+    return result if manner.whole else told(result)
 
 
 def _run_in_worker(path: Path, number: int, manner: Manner) -> Ended | DataFileError:
     result = _run(_read(path)[number], manner)
     if isinstance(result, DataFileError):
         return result
-    return result.mismatches, result.step, result.events, result.simulated_s, result.took_s
+    return (
+        result.mismatches,
+        result.step,
+        result.events,
+        result.simulated_s,
+        result.took_s,
+        result.happened,
+    )
 
 
 @lru_cache(maxsize=1000)

@@ -38,7 +38,7 @@ def _run(result: Result) -> Mapping[str, Any]:
         "mismatches": [_mismatch(mismatch) for mismatch in result.mismatches],
         "simulated_s": result.simulated_s,
         "took_s": round(result.took_s, 3),
-        "events": len(result.events),
+        "events": result.happened,
     }
 
 

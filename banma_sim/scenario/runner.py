@@ -1,17 +1,17 @@
 """Scenarios run, each from scratch on a loop of its own, as fast as their events can be computed."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from banma_sim.clock import SimulatedLoop
-from banma_sim.events import Event, EventStream, to_json
+from banma_sim.clock import simulate
+from banma_sim.events import Event, EventStream, SignalsChanged, to_json
 from banma_sim.scenario.expectations import Mismatch, Scene
 from banma_sim.scenario.invariants import Invariants
 from banma_sim.scenario.loader import Scenario
 from banma_sim.scenario.naming import know_all_names
+from banma_sim.scenario.source import Spot
 from banma_sim.scenario.steps import Action, InjectFault, InjectProfile, Say, Step
 from banma_sim.scenario.watch import Watcher
 from banma_sim.setup import Setup
@@ -34,6 +34,9 @@ class Result:
     simulated_s: float
     took_s: float = 0.0
     """By the stopwatch handed to `run_scenario`."""
+    happened: int = 0
+    """How many events there were; the car's signals are told only where somebody looks at them, and not
+    counted."""
 
     @property
     def passed(self) -> bool:
@@ -59,8 +62,7 @@ def run_scenario(
     Raises DataFileError where the scenario names something that the map or the snapshot does not have.
     """
     began_s = stopwatch()
-    with asyncio.Runner(loop_factory=SimulatedLoop) as runner:
-        result = runner.run(_run(_noisy(scenario, noise), base, seed))
+    result = simulate(lambda: _run(_noisy(scenario, noise), base, seed))
     return replace(_judged(result), took_s=stopwatch() - began_s)
 
 
@@ -105,6 +107,7 @@ def _setup(scenario: Scenario, base: Setup, seed: int | None) -> Setup:
         seed=scenario.seed if seed is None else seed,
         pin=scenario.pin,
         data_dir=None,
+        tells_signals=base.tells_signals or scenario.looks_at_signals,
     )
     if scenario.start_at is not None:
         setup = replace(setup, start_at=scenario.start_at[1])
@@ -131,9 +134,8 @@ class Run:
         self.events = events
         self._scenario = scenario
         self._watcher = Watcher(scenario.watch, sim.snapshot)
-        self._invariants = Invariants()
         sim.stream.subscribe(self._watcher.look)
-        sim.stream.subscribe(self._invariants.listen)
+        self._invariants = Invariants(sim)
 
     async def play(self, step: Step) -> list[Mismatch]:
         """What was wrong in it; empty where nothing was."""
@@ -147,11 +149,10 @@ class Run:
         return [
             *self._watcher.found,
             *waited_in_vain,
-            *step.expect.mismatches(Scene(language, self.events[before:], self.sim.snapshot())),
-            *(
-                Mismatch(step.spot, what, "always", actual)
-                for what, actual in await self._invariants.broken(self.sim)
+            *step.expect.mismatches(
+                Scene(language, self.events[before:], self.sim.snapshot(step.expect.names))
             ),
+            *await self._broken(step.spot),
         ]
 
     async def play_all(self) -> tuple[str, list[Mismatch]]:
@@ -163,8 +164,16 @@ class Run:
         for number, step in enumerate(scenario.steps, 1):
             if mismatches := await self.play(step):
                 return f"step {number}, {step.action.title(scenario.language)}", mismatches
-        scene = Scene(scenario.language, self.events, self.sim.snapshot())
-        return "at the end", [*scenario.expect.mismatches(scene), *_unused_faults(scenario, self.sim)]
+        scene = Scene(scenario.language, self.events, self.sim.snapshot(scenario.expect.names))
+        return "at the end", [
+            *scenario.expect.mismatches(scene),
+            *await self._broken(scenario.spot, everything=True),
+            *_unused_faults(scenario, self.sim),
+        ]
+
+    async def _broken(self, spot: Spot, *, everything: bool = False) -> list[Mismatch]:
+        broken = await self._invariants.broken(everything=everything)
+        return [Mismatch(spot, what, "always", actual) for what, actual in broken]
 
 
 @asynccontextmanager
@@ -191,7 +200,8 @@ async def _run(scenario: Scenario, base: Setup, seed: int | None) -> Result:
     async with opened(scenario, base, seed) as run:
         step, mismatches = await run.play_all()
         seconds = round(run.sim.clock.seconds, 3)
-        return Result(scenario, tuple(mismatches), step, tuple(run.events), seconds)
+        happened = sum(event.kind != SignalsChanged.kind for event in run.events)
+        return Result(scenario, tuple(mismatches), step, tuple(run.events), seconds, happened=happened)
 
 
 def _unused_faults(scenario: Scenario, sim: Simulation) -> list[Mismatch]:

@@ -116,7 +116,7 @@ class Until:
         return []
 
     def _mismatches(self, sim: "Simulation") -> list[Mismatch]:
-        snapshot = sim.snapshot()
+        snapshot = sim.snapshot({check.condition.key for check in self.checks})
         return [mismatch for check in self.checks for mismatch in check.mismatches(snapshot)]
 
 

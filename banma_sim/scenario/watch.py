@@ -1,6 +1,6 @@
 """What holds at every moment of a run, not only after its steps: `always` and `never`."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from banma_sim.events import Event
@@ -30,6 +30,11 @@ class Watch:
         yield from self.always
         yield from self.never
 
+    @property
+    def names(self) -> frozenset[str]:
+        """What is looked at in the snapshot."""
+        return frozenset(check.condition.key for check in self.checks)
+
     def broken(self, snapshot: Mapping[str, object]) -> list[Mismatch]:
         """The conditions that do not hold now."""
         return [
@@ -49,8 +54,9 @@ class Watch:
 class Watcher:
     """Looks after each event and each step; it keeps what was wrong the first time anything was."""
 
-    def __init__(self, watch: Watch, snapshot: Callable[[], Mapping[str, object]]) -> None:
+    def __init__(self, watch: Watch, snapshot: Callable[[Collection[str]], Mapping[str, object]]) -> None:
         self._watch = watch
+        self._names = watch.names
         self._snapshot = snapshot
         self.found: list[Mismatch] = []
 
@@ -59,7 +65,7 @@ class Watcher:
         if self.found or self._watch.empty:
             return
         unwanted = self._watch.unwanted(event) if event else []
-        self.found = [*unwanted, *self._watch.broken(self._snapshot())]
+        self.found = [*unwanted, *self._watch.broken(self._snapshot(self._names))]
 
 
 def read_watch(source: Source, always: Mapping[str, Value], never: Never) -> Watch:

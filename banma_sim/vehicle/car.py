@@ -1,7 +1,8 @@
 """The car: it follows a route on the simulated clock and tells what it does as vehicle signals.
 
 Its motion is worked out ahead (`motion`, `journey`); a timer wakes it at the end of each phase, and every
-`publish_s` in between to publish. Nothing polls.
+`publish_s` in between to publish. Where nobody looks at its signals it sleeps until it stops or goes on; the
+drive is the same. Nothing polls.
 """
 
 import math
@@ -57,8 +58,10 @@ class Car:
         air_c: float = 22.0,
         load_kg: float = 0.0,
         publish_s: float = 5.0,
+        tells_signals: bool = True,
     ) -> None:
         self.publish_s = publish_s
+        self._tells_signals = tells_signals
         self._clock = clock
         self._seed = seed
         self._drivetrain = Drivetrain(Battery.charged(battery_pct), air_c, clock.seconds, load_kg)
@@ -260,14 +263,14 @@ class Car:
         now = self._clock.seconds
         s, v, a = self._drivetrain.motion.at(now)
         position, heading = self._place(s)
-        battery = self._drivetrain.battery(now)
+        battery, odometer_m = self._drivetrain.reading(now)
         link = self._track.link(s) if self._track else None
         return CarState(
             position=position,
             heading_deg=heading,
             speed_kmh=v * 3.6,
             acceleration_ms2=a,
-            odometer_m=self._drivetrain.odometer_m(now),
+            odometer_m=odometer_m,
             travelled_m=self._travelled(s),
             leg=self._way.leg,
             battery_pct=battery.percent,
@@ -278,6 +281,26 @@ class Car:
             link_id=link.id if link else None,
             air_c=self._drivetrain.air_c,
         )
+
+    @property
+    def travelled_m(self) -> float:
+        """How far it is along its route; 0 without one."""
+        return self._travelled(self._drivetrain.motion.at(self._clock.seconds)[0])
+
+    @property
+    def driving(self) -> DrivingState:
+        """Parked, idling or moving."""
+        return self._driving(self._clock.seconds)
+
+    @property
+    def air_c(self) -> float:
+        """Outside temperature."""
+        return self._drivetrain.air_c
+
+    @property
+    def battery_pct(self) -> float:
+        """State of charge, 0 to 100."""
+        return self._drivetrain.battery(self._clock.seconds).percent
 
     def remaining(self) -> Ahead:
         """What is left to the last stop, with waits as expected: nobody knows which lights will be red."""
@@ -324,6 +347,10 @@ class Car:
         """
         self._listeners.routes.append(callback)
 
+    def on_motion(self, callback: Callable[[Motion, Track | None], None]) -> None:
+        """Call back with every motion the car begins, and the line it goes along."""
+        self._listeners.motions.append(callback)
+
     def at_distance(self, travelled_m: float, callback: Callable[[], None]) -> Milestone:
         """Call back once the car has travelled so far on this route; `follow` and `cancel_route` drop it."""
         return self._milestones.add(travelled_m, callback, self._drivetrain.motion)
@@ -352,6 +379,7 @@ class Car:
         self._milestones.follow(motion)
         self._reckon()
         self._publish()
+        self._listeners.moved(motion, self._track)
 
     def _reckon(self) -> None:
         """The motion, or what it takes from the battery, is another one."""
@@ -366,7 +394,7 @@ class Car:
             self._timer = None
         now = self._clock.seconds
         if self._parked:
-            if self._drivetrain.station_kw:
+            if self._drivetrain.station_kw and self._tells_signals:
                 self._timer = call_at_s(self._clock, now + CHARGING_PUBLISH_S, self._tell_charge)
             return
         motion = self._drivetrain.motion
@@ -374,8 +402,13 @@ class Car:
         if index + 1 == len(motion.phases):
             self._timer = call_at_s(self._clock, now, self._stand)
             return
-        ends = motion.phases[index + 1].t_s
-        at_s = ends if motion.phases[index].standing else min(ends, now + self.publish_s)
+        standing = motion.phases[index].standing
+        if self._tells_signals:
+            ends = motion.phases[index + 1].t_s
+            at_s = ends if standing else min(ends, now + self.publish_s)
+        else:
+            changes = (p.t_s for p in motion.phases[index + 1 :] if p.standing is not standing)
+            at_s = next(changes, motion.end_s)
         # A car that stops anyway need not be stopped for its battery: it would be woken for that for ever.
         if self._empty_s is not None and self._aim is not _Aim.PARK:
             at_s = min(at_s, max(now, self._empty_s))
@@ -457,4 +490,6 @@ class Car:
         return DrivingState.IDLING if self._drivetrain.motion.phase(now).standing else DrivingState.MOVING
 
     def _publish(self) -> None:
-        self._teller.tell(self.signals(), self._driving(self._clock.seconds))
+        self._teller.tell_state(self._driving(self._clock.seconds))
+        if self._tells_signals:
+            self._teller.tell(self.signals())

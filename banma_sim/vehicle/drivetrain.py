@@ -65,18 +65,20 @@ class Drivetrain:
             left_kwh = min(CAPACITY_KWH, left_kwh - kwh)
         return None
 
+    def reading(self, now_s: float) -> tuple[Battery, float]:
+        """Charge and consumption at that moment, and the way since the session began."""
+        # What is over is put behind on the way, so that it is added up once however often one reads.
+        self.advance(now_s)
+        return self._until(now_s)
+
     def battery(self, now_s: float) -> Battery:
         """Charge and consumption at that moment."""
-        return self._until(now_s)[0]
+        return self.reading(now_s)[0]
 
     def set_battery(self, percent: float, now_s: float) -> None:
         """Let the battery hold that much from now on."""
         self._settle(now_s)
         self._battery = Battery.charged(percent)
-
-    def odometer_m(self, now_s: float) -> float:
-        """Way since the session began."""
-        return self._until(now_s)[1]
 
     def follow(self, motion: Motion, now_s: float, *, on: bool = True) -> None:
         """Go on with this motion from now."""

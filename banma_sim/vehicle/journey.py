@@ -4,6 +4,7 @@ import math
 import random
 from bisect import bisect_right
 from collections.abc import Mapping
+from functools import cached_property
 from itertools import accumulate
 
 from banma_sim.vehicle.motion import KMH, Motion, Section, braking_m, drive, stopping_loss_s
@@ -82,8 +83,13 @@ class Journey:
         self._expected_s = [
             free.end_s + sums[-1] for free, (_, sums) in zip(self._free, self._delays, strict=True)
         ]
-        self.waits = self._draw(seed, met or {})
+        self._seed = seed
+        self._met = met or {}
+
+    @cached_property
+    def waits(self) -> Mapping[int, float]:
         """By link id, what its light will do; a new route from here meets the same lights."""
+        return self._draw(self._seed, self._met)
 
     def leg_start(self, leg: int) -> float:
         """Where along the track that leg begins."""

@@ -1,19 +1,18 @@
 """Callbacks at exact distances along a route, whatever becomes of the speed on the way there."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from banma_sim.clock import SimClock
 from banma_sim.vehicle.motion import Motion
 from services.clock import Timer
 
 TIMER_STEP_S = 2e-6
-"""The calendar counts microseconds; a timer set this much later never comes early."""
+"""The loop adds up its times; a timer set this much later never comes early."""
 
 
 def call_at_s(clock: SimClock, at_s: float, callback: Callable[[], None]) -> Timer:
-    """Call back at that simulated second, never before it."""
-    return clock.call_at(clock.now() + timedelta(seconds=at_s - clock.seconds + TIMER_STEP_S), callback)
+    """Call back at that simulated second, never before it; the moment is the same whenever this is asked."""
+    return clock.call_at_s(at_s + TIMER_STEP_S, callback)
 
 
 class Milestone:

@@ -20,10 +20,10 @@ class Signal:
 
     def rounded(self, value: Value) -> Value:
         """The value as it is published."""
-        if self.datatype in ("boolean", "string"):
-            return value
-        number = round(float(value), self.digits)
-        return number + 0.0 if self.datatype in ("float", "double") else int(number)
+        kind = self.datatype
+        if kind == "double" or kind == "float":
+            return round(float(value), self.digits) + 0.0
+        return value if kind in ("boolean", "string") else int(round(float(value), self.digits))
 
 
 SPEED = Signal("Vehicle.Speed", "float", "km/h", 1)

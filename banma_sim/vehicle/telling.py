@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 
 from banma_sim.events import DrivingStateChanged, EventStream, SignalsChanged
 from banma_sim.vehicle import signals as vss
+from banma_sim.vehicle.motion import Motion
 from banma_sim.vehicle.state import Ahead, DrivingState
+from banma_sim.vehicle.track import Track
 from services.navigation.records import Route, Stop
 
 
@@ -18,6 +20,7 @@ class Listeners:
     strays: list[Callable[[], None]] = field(default_factory=list)
     empties: list[Callable[[], None]] = field(default_factory=list)
     routes: list[Callable[[Route | None, bool], None]] = field(default_factory=list)
+    motions: list[Callable[[Motion, Track | None], None]] = field(default_factory=list)
 
     def arrived(self, leg: int, stop: Stop) -> None:
         """The car has parked at a stop."""
@@ -39,6 +42,11 @@ class Listeners:
         for callback in tuple(self.routes):
             callback(route, setting_off)
 
+    def moved(self, motion: Motion, track: Track | None) -> None:
+        """The car begins another motion."""
+        for callback in tuple(self.motions):
+            callback(motion, track)
+
 
 class Teller:
     """Publishes what changed since it last did."""
@@ -48,12 +56,15 @@ class Teller:
         self._told: dict[str, vss.Value] = {}
         self._told_state = DrivingState.PARKED
 
-    def tell(self, values: Mapping[str, vss.Value], state: DrivingState) -> None:
-        """Every signal by name, and the driving state."""
-        changed = {name: value for name, value in values.items() if self._told.get(name) != value}
+    def tell_state(self, state: DrivingState) -> None:
+        """Whether the car is parked, idling or moving."""
         if state is not self._told_state:
             self._told_state = state
             self._stream.publish(DrivingStateChanged(state=state.value))
+
+    def tell(self, values: Mapping[str, vss.Value]) -> None:
+        """Every signal, by name."""
+        changed = {name: value for name, value in values.items() if self._told.get(name) != value}
         if changed:
             self._told.update(changed)
             self._stream.publish(SignalsChanged(signals=changed))

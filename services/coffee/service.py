@@ -164,6 +164,11 @@ class InProcessCoffee:
         """Raises UnknownOrderError."""
         return self._order(order_id)
 
+    @property
+    def writes(self) -> int:
+        """How often an order was written; as long as it is the same, so are they."""
+        return self._store.writes
+
     async def orders(self, limit: int = 10) -> tuple[Order, ...]:
         """The latest orders, newest first."""
         return self._store.latest(limit)

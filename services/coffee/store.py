@@ -46,6 +46,8 @@ class OrderStore:
 
     def __init__(self, path: Path | None = None) -> None:
         self._name = str(path) if path else "orders in memory"
+        self.writes = 0
+        """How often something was written; as long as it is the same, so are the orders."""
         with self._plainly():
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,6 +63,7 @@ class OrderStore:
         """All or nothing, and nobody else writes meanwhile."""
         with self._plainly():
             self._db.execute("BEGIN IMMEDIATE")
+        self.writes += 1
         try:
             yield
         except BaseException:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, MutableSequence, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from services.navigation.city import City
 from services.navigation.features import EdgeFlag
@@ -17,7 +18,9 @@ AVOID_FACTOR = 6.0
 """A stretch to be avoided counts as that many times as long: used where there is hardly another way."""
 PRIVATE_FACTOR = 4.0
 """What is for those who live there is no way through, but still the way to a door there."""
-MAX_PROFILES = 48
+MAX_PROFILES = 192
+"""As many as there are slices in two kinds of days."""
+MAX_BOOKS = 4
 MAX_PROFILES_LARGE = 2
 """Of a large map, whose weights take tens of megabytes each."""
 
@@ -39,6 +42,12 @@ class Costs:
     def pace(self, graph: RoadGraph, e: int) -> float:
         """Driving time a metre on a directed edge, without waits, in s."""
         return self.pace_s_m[graph.lane[e]] * self.jams.get(e, 1.0)
+
+
+@lru_cache(maxsize=MAX_BOOKS)
+def cost_book(city: City, seed: int) -> "CostBook":
+    """One for all who drive in that city with that seed: the weights are the same for each."""
+    return CostBook(city, seed)
 
 
 class CostBook:

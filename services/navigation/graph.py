@@ -30,6 +30,8 @@ PAYS_AFTER = 400_000
 """Looking at so many edges takes the plain search as long as it takes to load numba, half a second."""
 STREET = int(EdgeFlag.STREET)
 """As a plain number: flags are asked for on every stretch of every route."""
+MAX_STREETS = 4096
+"""For so many positions the street nearest to each is kept."""
 
 
 class Lane(NamedTuple):
@@ -99,6 +101,7 @@ class RoadGraph:
     _fast: "FastSearch | None" = None
     _leading: list[list[tuple[int, float]]] | None = None
     _copies: dict[int, tuple[int, ...]] | None = None
+    _streets: dict[LonLat, "Snap | None"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.own_edges = len(self.shape) - len(self.copy_of)
@@ -203,6 +206,14 @@ class RoadGraph:
     def nearest(self, position: LonLat, streets_only: bool = False, within_m: float = 3000.0) -> Snap | None:
         """The nearest place on any edge, or any street; None where there is none so near."""
         return next(self.near(position, streets_only, within_m), None)
+
+    def nearest_street(self, position: LonLat) -> Snap | None:
+        """The same on a street, or on any road where no street is near; kept, for many ask for few places."""
+        if position not in self._streets:
+            if len(self._streets) >= MAX_STREETS:
+                self._streets.clear()
+            self._streets[position] = self.nearest(position, streets_only=True) or self.nearest(position)
+        return self._streets[position]
 
     def near(self, position: LonLat, streets_only: bool = False, within_m: float = 3000.0) -> Iterator[Snap]:
         """Edges by distance, nearest first, each once."""

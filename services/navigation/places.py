@@ -101,21 +101,23 @@ class PlaceFinder:
         return [(p, 100.0) for p in self._city.places.values() if group in (p.brand, p.category)]
 
     def _by_detour(self, query: PlaceQuery, route: Route, scored: list[tuple[Place, float]]) -> list[Found]:
+        """The best `query.limit`: where a place lies along the route is worked out for no more than these."""
         detours = Detours(self._router, route, query.travelled_m, query.open_at)
-        found = []
+        reached: dict[tuple[int, float], list[tuple[Place, float]]] = {}
         for place, score in scored:
-            ahead_m, off_m = _ahead(route, query.travelled_m, place.position)
             extra_s, reach_s = detours.visit(place.position)
             # Who names one place wants that one, be it behind or far off.
-            on_the_way = ahead_m >= 0 and extra_s <= MAX_DETOUR_S
-            if extra_s == math.inf or not (on_the_way or place.id == query.place_id):
+            if extra_s == math.inf or (extra_s > MAX_DETOUR_S and place.id != query.place_id):
                 continue
             if query.open_at and not is_open(place.hours, query.open_at + timedelta(seconds=reach_s)):
                 continue
-            one = Found(place, max(0.0, ahead_m), extra_s, score)
-            found.append((-_band(score), extra_s, off_m, one))
-        found.sort(key=lambda entry: (*entry[:3], entry[3].place.id))
-        return [entry[3] for entry in found]
+            reached.setdefault((-_band(score), extra_s), []).append((place, score))
+        found: list[Found] = []
+        for fit in sorted(reached):
+            if len(found) >= query.limit:
+                break
+            found += _along(query, route, fit[1], reached[fit])
+        return found
 
 
 def _wanted(place: Place, query: PlaceQuery) -> bool:
@@ -140,6 +142,17 @@ def _by_distance(near: LonLat | None, scored: list[tuple[Place, float]]) -> list
 def _band(score: float) -> int:
     """Scores this near to each other fit equally well; then distance tells."""
     return round(score / 4)
+
+
+def _along(query: PlaceQuery, route: Route, extra_s: float, places: list[tuple[Place, float]]) -> list[Found]:
+    """Of places that fit alike and cost the same those ahead, the nearest to the route first."""
+    found = []
+    for place, score in places:
+        ahead_m, off_m = _ahead(route, query.travelled_m, place.position)
+        if ahead_m >= 0 or place.id == query.place_id:
+            found.append((off_m, place.id, Found(place, max(0.0, ahead_m), extra_s, score)))
+    found.sort(key=lambda one: one[:2])
+    return [one for _, _, one in found]
 
 
 def _ahead(route: Route, travelled_m: float, position: LonLat) -> tuple[float, float]:

@@ -4,7 +4,7 @@ import math
 from datetime import datetime
 
 from services.navigation.city import City
-from services.navigation.costs import CostBook, Costs
+from services.navigation.costs import Costs, cost_book
 from services.navigation.drive import joined
 from services.navigation.geometry import turn_deg
 from services.navigation.graph import RoadGraph, Snap
@@ -37,7 +37,7 @@ class Router:
 
     def __init__(self, city: City, seed: int) -> None:
         self.city = city
-        self.book = CostBook(city, seed)
+        self.book = cost_book(city, seed)
         self.incidents = Incidents(city.graph)
         self._writer = LegWriter(city)
 
@@ -78,8 +78,7 @@ class Router:
 
         Raises NoRouteError where no road is near.
         """
-        graph = self.city.graph
-        found = graph.nearest(position, streets_only=True) or graph.nearest(position)
+        found = self.city.graph.nearest_street(position)
         if found is None:
             raise NoRouteError("no road near there", called)
         return found

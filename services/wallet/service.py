@@ -295,6 +295,11 @@ class LedgerWallet(Wallet):
 
         return await self._group.do(work)
 
+    @property
+    def writes(self) -> int:
+        """How often this car wrote to the books; as long as it is the same, so are they."""
+        return self._books.writes
+
     async def audit(self) -> tuple[str, ...]:
         """Every broken invariant in words; empty when the books balance."""
         with self._books.reading():

@@ -4,6 +4,7 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,17 @@ _REMEDIES = (
 )
 
 
+@lru_cache(maxsize=1)
+def _new_wallet() -> sqlite3.Connection:
+    """Empty tables to copy: making them anew takes longer than all a short session does with them."""
+    made = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    for statements in MIGRATIONS:
+        for statement in statements:
+            made.execute(statement)
+    made.execute("UPDATE schema_version SET version = ?", (VERSION,))
+    return made
+
+
 class SqliteFile:
     """A Database over one file, or over memory where the path is None; commits are durable."""
 
@@ -36,6 +48,7 @@ class SqliteFile:
         with self._telling():
             if path is None:
                 self.db = sqlite3.connect(":memory:", isolation_level=None)
+                _new_wallet().backup(self.db)
             else:
                 self._make_room(path)
                 self.db = sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT_S)

@@ -107,7 +107,7 @@ class ChargingSkill:
             key = "charging.begins" if goes_on else "charging.begins_here"
             self._desk.announce(say(key, level=round(charging.to_pct), time=duration(max(60.0, needs_s))))
         elif goes_on:
-            self._desk.announce(say("charging.done", level=round(self._desk.car.state().battery_pct)))
+            self._desk.announce(say("charging.done", level=round(self._desk.car.battery_pct)))
 
     async def _ran_out(self) -> None:
         """The car rolls to a stop: say so, and where charge could come from."""

@@ -220,7 +220,7 @@ class CoffeeSkill:
             return [say("coffee.no_order")]
         trip = self._desk.trip
         here = trip.at_stop is not None and trip.at_stop.stop.place_id == order.shop_id
-        if not here or self._desk.car.state().driving == "moving":
+        if not here or self._desk.car.driving == "moving":
             return [say("coffee.not_there_yet", shop=shop_name(order))]
         if not trip.standing and trip.collect is not None:
             self._desk.checkout.later(trip.collect(order.id))

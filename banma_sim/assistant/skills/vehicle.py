@@ -59,7 +59,7 @@ class VehicleSkill:
 
     async def temperature(self, frame: Frame) -> Says:
         """The air outside."""
-        return [say("vehicle.temperature", degrees=round(self._desk.car.state().air_c))]
+        return [say("vehicle.temperature", degrees=round(self._desk.car.air_c))]
 
     async def state(self, frame: Frame) -> Says:
         """Everything in a sentence."""
@@ -75,7 +75,7 @@ class VehicleSkill:
 
     async def stop(self, frame: Frame) -> Says:
         """The driver drives: never a promise that the car would brake."""
-        parked = self._desk.car.state().driving is DrivingState.PARKED
+        parked = self._desk.car.driving is DrivingState.PARKED
         return [say("vehicle.stop_parked" if parked else "vehicle.stop")]
 
     async def fuel(self, frame: Frame) -> Says:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from banma_sim.eventlog import write_log
+from banma_sim.events import SignalsChanged, to_json
 from banma_sim.library import stories, story_path
 from banma_sim.scenario.invariants import BOOKS
 from banma_sim.scenario.loader import find_files, load_scenarios, read_scenarios
@@ -29,6 +30,21 @@ def test_every_shipped_story_passes_in_each_of_its_languages(path: Path) -> None
     for scenario in scenarios:
         result = run_scenario(scenario, Setup(), time.perf_counter)
         assert result.mismatches == (), result.step
+        unwatched = run_scenario(scenario, Setup(tells_signals=False), time.perf_counter)
+        assert told(unwatched) == told(result), "a car whose signals nobody looks at drives otherwise"
+
+
+def told(result: Result) -> list[str]:
+    return [to_json(event) for event in result.events if not isinstance(event, SignalsChanged)]
+
+
+def test_signals_are_told_where_a_scenario_waits_for_one() -> None:
+    text = "scenario: x\nsteps: [{say: take me to the bund}, {until: {Vehicle.Speed: '> 30', within: 5 min}}]"
+    scenario = read_scenarios(parse_document(text, Path("story.yaml")))[0]
+    assert scenario.looks_at_signals
+    result = run_scenario(scenario, Setup(tells_signals=False), time.perf_counter)
+    assert result.passed
+    assert any(isinstance(event, SignalsChanged) for event in result.events)
 
 
 def test_the_same_seed_gives_the_same_log_byte_for_byte(tmp_path: Path) -> None:
