@@ -39,6 +39,8 @@ class Setup:
     """A wallet on a server (postgresql://…) instead of one in the folder."""
     packs_dir: Path | None = None
     map_file: Path | None = None
+    distraction_file: Path | None = None
+    """What may be asked of the driver's eyes and hands; None for the shipped rules."""
     units: Units | None = None
     """None are those of the map's country."""
     extensions: tuple[Path, ...] = ()

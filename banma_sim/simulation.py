@@ -37,7 +37,7 @@ from banma_sim.charging import Charge
 from banma_sim.clock import SimClock, SimulatedLoop
 from banma_sim.datafolder import DataFolder
 from banma_sim.distraction.attention import Attention
-from banma_sim.distraction.rules import rulebook
+from banma_sim.distraction.rules import RULES_FILE, rulebook
 from banma_sim.embedded import Embedded, Knowledge
 from banma_sim.eventlog import SessionLog
 from banma_sim.events import (
@@ -124,7 +124,7 @@ class Simulation:
         self.trip = Trip(self.clock, self.stream, navigation, self.car)
         self.checkout = Checkout(wallet, coffee, self.stream, self._announce)
         saved = SavedPlaces(self.folder.file("places.json"), self.stream)
-        rules = rulebook()
+        rules = self.rules = rulebook(self.setup.distraction_file or RULES_FILE)
         places = Places(navigation, self.car, self.trip, self.dialogue, self.clock, saved)
         desk = Desk(
             self.clock,

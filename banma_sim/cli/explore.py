@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from banma_sim.cli.console import Progress, UserError, say
-from banma_sim.cli.options import add_data, base_setup, whole
+from banma_sim.cli.options import add_data, add_distraction, base_setup, whole
 
 if TYPE_CHECKING:
     from banma_sim.explore.search import Story
@@ -37,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--save", metavar="DIR", type=Path, default=Path("found"), help="where to keep what is found (found)"
     )
     add_data(parser)
+    add_distraction(parser)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -26,9 +26,20 @@ def add_session(parser: argparse.ArgumentParser) -> None:
         "--chance", metavar="SEED", type=whole, help="let things happen on the road, by this seed"
     )
     parser.add_argument("--units", choices=UNITS, help="of distances and speeds, instead of the map's own")
+    add_distraction(parser)
     parser.add_argument("--data", metavar="DIR", type=Path, help="keep wallet and orders in this folder")
     parser.add_argument("--wallet", metavar="URL", help="a wallet on a server: postgresql://…")
     add_data(parser)
+
+
+def add_distraction(parser: argparse.ArgumentParser) -> None:
+    """What may be asked of the driver's eyes and hands."""
+    parser.add_argument(
+        "--distraction",
+        metavar="FILE",
+        type=Path,
+        help="rules of what is locked while driving, instead of ours",
+    )
 
 
 def add_data(parser: argparse.ArgumentParser) -> None:
@@ -77,7 +88,12 @@ def base_setup(args: argparse.Namespace) -> "Setup":
     from banma_sim.setup import Setup
 
     map_file = args.map or own_map(args.extend)
-    return Setup(map_file=map_file, packs_dir=args.packs, extensions=tuple(args.extend))
+    return Setup(
+        map_file=map_file,
+        packs_dir=args.packs,
+        extensions=tuple(args.extend),
+        distraction_file=getattr(args, "distraction", None),
+    )
 
 
 def wallet_url(url: str | None) -> str | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from banma_sim.cli.console import Progress, UserError, complain, say
-from banma_sim.cli.options import add_data, base_setup, share, whole
+from banma_sim.cli.options import add_data, add_distraction, base_setup, share, whole
 
 if TYPE_CHECKING:
     from banma_sim.scenario.loader import Scenario
@@ -52,6 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("-q", "--quiet", action="store_true", help="print failures and the summary only")
     add_data(parser)
+    add_distraction(parser)
 
 
 def run(args: argparse.Namespace) -> int:

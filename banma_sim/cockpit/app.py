@@ -269,9 +269,10 @@ class CockpitApp(App[int]):
         if isinstance(self.screen, HelpScreen):
             self.screen.action_close()
             return
-        topic = getattr(self.screen, "topic", "main")
-        if topic == "main" and self.focused is self.main.map:
-            topic = "map"
+        # Of the part that has the keys, or what it is in; or of the whole screen.
+        within = self.focused.ancestors_with_self if self.focused is not None else [self.screen]
+        topics = (getattr(part, "topic", None) for part in within)
+        topic = next(filter(None, topics), "main")
         self.push_screen(HelpScreen(self.drive, topic, self.ear.lines))
 
     def action_wallet(self) -> None:

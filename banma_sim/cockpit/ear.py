@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from banma_sim.cockpit.talk import Turn
 from banma_sim.cockpit.texts import text
+from banma_sim.cockpit.wrap import pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -13,9 +14,12 @@ if TYPE_CHECKING:
     from banma_sim.cockpit.app import CockpitApp
     from banma_sim.cockpit.explain_screen import ExplainScreen
     from banma_sim.cockpit.link import Explained, Link, Sayable
+    from banma_sim.cockpit.readings import Reading
     from banma_sim.cockpit.say import Say
     from intents.complete import Completion
 
+PIECE_S = 0.06
+"""Real seconds between two words of what is said aloud: a little quicker than people speak."""
 NOISES = (0.0, 0.1, 0.2, 0.3)
 
 
@@ -31,14 +35,21 @@ class Ear:
         """What can be said now, as `Sayable` has it."""
 
     def said(self, message: Say.Said) -> None:
-        """A sentence is finished. It shows at once; what is made of it comes later."""
+        """A sentence is finished. What the recogniser makes of it may be other words than those typed."""
+        if message.readings:
+            self.speak(message.words, message.readings)
+        else:
+            self._pass_on(message.words, ())
+
+    def _pass_on(self, words: str, readings: Sequence[Reading]) -> None:
+        """It shows at once; what is made of it comes later."""
         talk = self._drive.talk
-        talk.partial, talk.sent, talk.held = "", message.words, False
+        talk.partial, talk.sent, talk.held = "", words, False
         if not self._app.started:
             talk.sent = ""
             self._drive.add(Turn("note", text("app.queued", self._drive.language)))
         self._app.main.draw({"conversation"})
-        self._link.say(message.words, message.readings, self._app.main.noise)
+        self._link.say(words, readings, self._app.main.noise)
 
     def hearing(self, words: str) -> None:
         """So much of a sentence has been said."""
@@ -53,11 +64,20 @@ class Ear:
         """A PIN is nobody's business, not even while it is being said."""
         return self._app.purse.pin_asked and any(map(str.isdigit, words))
 
-    def speak(self, words: str) -> None:
-        """Say it, as if it had been typed."""
-        from banma_sim.cockpit.say import Say
+    def speak(self, words: str, readings: Sequence[Reading] = ()) -> None:
+        """Say it aloud: its words come one after the other, and then it is said."""
+        if self._drive.talk.deaf:
+            self.unheard()
+            return
+        self._grow(list(pieces_of(words)), "", readings)
 
-        self.said(Say.Said(words))
+    def _grow(self, pieces: list[str], heard: str, readings: Sequence[Reading]) -> None:
+        if not pieces:
+            self._pass_on(heard, readings)
+            return
+        heard += pieces.pop(0)
+        self.hearing(heard)
+        self._app.set_timer(PIECE_S, lambda: self._grow(pieces, heard, readings))
 
     def search(self) -> None:
         """A place by its name, typed by hand where that is allowed."""

@@ -51,6 +51,7 @@ OVER: Mapping[str, str] = {
     "place": "place.keys",
     "explain": "explain.keys",
     "search": "search.keys",
+    "bench": "help.bench",
 }
 """Of a screen that lies over the others the text with its keys, as "Enter send · Esc close"."""
 ARROWS = ("←", "→", "↑", "↓")

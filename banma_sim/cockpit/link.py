@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from banma_sim.cockpit.observer import TrafficObserver
     from banma_sim.cockpit.readings import Reading
     from banma_sim.cockpit.sheet import Sheet
+    from banma_sim.distraction.rules import Rulebook
     from banma_sim.events import Event, SignalsChanged
     from banma_sim.inspection import Insight
     from banma_sim.scenario.recording import Recorder
@@ -57,6 +58,8 @@ class Ready:
     """The car is ready to be spoken to, and this is its city."""
 
     sheet: Sheet
+    rules: Rulebook | None = None
+    """What may be asked of the driver's eyes and hands; None for the shipped rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +355,7 @@ class SimulationLink:
             try:
                 self._hindsight = Hindsight.of(simulation)
                 sheet = early or Sheet(chart_of(simulation.navigation.city))
-                self._deliver(Ready(sheet))
+                self._deliver(Ready(sheet, simulation.rules))
                 self._deliver(signals_now(simulation))
                 traffic = TrafficObserver(simulation, sheet.projection, self._deliver)
                 books = Bookkeeper(simulation, self._deliver)

@@ -53,6 +53,7 @@ COLOURS = {
 class MapView(Widget, can_focus=True):
     """Follows the car, or looks around, or shows the whole route."""
 
+    topic = "map"
     DEFAULT_CSS = """
     MapView { background: $map-land; }
     """

@@ -14,7 +14,7 @@ def wrap(text: str, cells: int) -> list[str]:
     cells = max(2, cells)
     lines: list[str] = []
     line = ""
-    for piece in _words(text):
+    for piece in pieces_of(text):
         if cell_len(line) + cell_len(piece.rstrip()) <= cells:
             line += piece
             continue
@@ -30,7 +30,7 @@ def wrap(text: str, cells: int) -> list[str]:
     return lines
 
 
-def _words(text: str) -> list[str]:
+def pieces_of(text: str) -> list[str]:
     """Pieces between which a line may end; spaces are pieces of their own."""
     words: list[str] = []
     for char in text:

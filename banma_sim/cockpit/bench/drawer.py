@@ -24,6 +24,7 @@ Side = Literal["right", "bottom", "full"]
 class Bench(Vertical):
     """Tabs and time above, one page below."""
 
+    topic = "bench"
     DEFAULT_CSS = """
     Bench { background: $surface; overflow: hidden; }
     Bench.-right { border-left: solid $frame; }

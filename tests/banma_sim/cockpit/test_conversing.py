@@ -3,7 +3,9 @@
 from functools import partial
 
 import pytest
+from textual.pilot import Pilot
 
+from banma_sim.cockpit.app import CockpitApp
 from banma_sim.cockpit.explain_screen import ExplainScreen
 from banma_sim.cockpit.keys import KEYS, MAP_KEYS
 from banma_sim.cockpit.link import Beat, Explained, Sayable
@@ -172,11 +174,26 @@ async def test_a_yes_can_be_clicked() -> None:
         assert link.asked == [("tap", "refuse", {})]
 
 
+async def until_asked(app: CockpitApp, link: fakes.FakeLink, pilot: Pilot[int]) -> list[str]:
+    """What was seen to be heard so far, until it is said."""
+    seen = [""]
+    for _ in range(200):
+        if link.asked:
+            break
+        if app.drive.talk.partial != seen[-1]:
+            seen.append(app.drive.talk.partial)
+        await pilot.pause(0.01)
+    return seen
+
+
 async def test_several_transcripts_go_to_the_engine_together() -> None:
     async with cockpit() as (app, link, pilot):
         app.screen.query_one(Say).value = "taking mutter bun 46% | take me to the bund 41%"
         await press(app, pilot, "enter")
         first, second = Reading("taking mutter bun", 0.46), Reading("take me to the bund", 0.41)
+        grown = await until_asked(app, link, pilot)
+        assert [words for words in grown if words] == sorted({words for words in grown if words}, key=len)
+        assert len(grown) > 2
         assert link.asked == [("say", "taking mutter bun", first, second)]
         app.drain([Heard(text="taking mutter bun", asr=("take me to the bund",))])
         await pilot.pause()
@@ -375,6 +392,7 @@ async def test_everything_is_in_the_palette() -> None:
         for kind in ("jam", "closed", "missed_turn", "gps_gap", "offline"):
             assert text(f"road.{kind}", "en") in found
         found[text("palette.say", "en", words="get me a latte")].callback()
+        await until_asked(app, link, pilot)
         result = found[text("palette.answer", "en", words=PLACES[1])].callback()
         assert result is not None
         await result

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from banma_sim.cli import main
 from banma_sim.distraction.rules import DrivingState, rulebook, shortened
 from banma_sim.taps import ACTIONS
 from services.datafile import DataFileError
@@ -76,3 +77,23 @@ def test_a_mistake_in_the_file_is_told(tmp_path: Path, wrong: str, right: str, t
     with pytest.raises(DataFileError) as caught:
         rulebook(path)
     assert told in str(caught.value)
+
+
+def test_another_file_of_rules_is_used_where_it_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = tmp_path / "strict.yaml"
+    rules.write_text(SHIPPED.replace("    locked: []", "    locked: [typing]"), encoding="utf-8")
+    story = tmp_path / "story.yaml"
+    story.write_text(
+        "scenario: Nothing is typed\nsteps:\n  - tap: {search: {text: Xintiandi}}\n"
+        "    expect: {reply.key: locked.typing}\n",
+        encoding="utf-8",
+    )
+    assert main(["run", str(story)]) == 1
+    assert main(["run", str(story), "--distraction", str(rules)]) == 0
+    rules = tmp_path / "empty.yaml"
+    rules.write_text("states: {}\n", encoding="utf-8")
+    capsys.readouterr()
+    assert main(["run", str(story), "--distraction", str(rules)]) == 2
+    assert "empty.yaml:1:1:" in capsys.readouterr().err
