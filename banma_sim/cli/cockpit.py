@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     if args.version:
         return _version()
-    if not _has_terminal():
+    if not has_terminal():
         return _play_demo(args)
     from banma_sim.cli.options import setup_from
     from banma_sim.cockpit import run_cockpit
@@ -23,7 +23,8 @@ def run(args: argparse.Namespace) -> int:
     return run_cockpit(setup_from(args), speed=args.speed)
 
 
-def _has_terminal() -> bool:
+def has_terminal() -> bool:
+    """True where there is a screen to draw on and a hand to type."""
     # A stream that was closed by whoever started us is None.
     streams = (sys.stdin, sys.stdout)
     return (

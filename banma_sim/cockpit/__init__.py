@@ -6,9 +6,13 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from banma_sim.setup import Setup
+    from pathlib import Path
 
-__all__ = ["run_cockpit"]
+    from banma_sim.cockpit.app import CockpitApp
+    from banma_sim.cockpit.link import Link
+    from banma_sim.setup import Language, Setup
+
+__all__ = ["run_cockpit", "run_replay"]
 
 
 def run_cockpit(setup: Setup, speed: float = 1.0) -> int:
@@ -22,8 +26,26 @@ def run_cockpit(setup: Setup, speed: float = 1.0) -> int:
     from banma_sim.cockpit.link import SimulationLink
 
     link = SimulationLink(setup, speed)
+    return _run(CockpitApp(link, setup.language, speed), link)
+
+
+def run_replay(path: Path, base: Setup, language: Language | None, case: int | None, speed: float) -> int:
+    """Play an event log, or a scenario, on this terminal until it is left; answers the exit code."""
+    from banma_sim.cockpit.replay.app import ReplayApp
+    from banma_sim.cockpit.replay.link import ReplayLink
+    from banma_sim.cockpit.replay.tape import Recording
+
+    def read() -> Recording:
+        from banma_sim.cockpit.replay.sources import recording
+
+        return recording(path, base, language, case)
+
+    link = ReplayLink(read, speed)
+    return _run(ReplayApp(link, language or "en", speed), link)
+
+
+def _run(app: CockpitApp, link: Link) -> int:
     try:
-        app = CockpitApp(link, setup.language, speed)
         if app.console.color_system == "standard":
             app.dress.few_colours()
         left = app.run()

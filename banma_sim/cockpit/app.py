@@ -64,11 +64,13 @@ class CockpitApp(App[int]):
         *(Binding(f"alt+{n}", f"choose({n})", show=False, priority=True) for n in range(1, 10)),
     ]
 
-    def __init__(self, link: Link, language: Language = "en", speed: float = 1.0) -> None:
+    def __init__(
+        self, link: Link, language: Language = "en", speed: float = 1.0, say: Say | None = None
+    ) -> None:
         super().__init__()
         self.title = text("app.title", language)
         self.drive = Drive(language=language)
-        self.main = DriveScreen(self.drive)
+        self.main = DriveScreen(self.drive, say or Say(id="say"))
         self.dress = Dress(self)
         self._link = link
         self.pace = Pace(speed, self._run_at)

@@ -41,7 +41,7 @@ class DriveScreen(Screen[None]):
     DriveScreen { background: $background; color: $foreground; overflow: hidden; }
     """
 
-    def __init__(self, drive: Drive) -> None:
+    def __init__(self, drive: Drive, say: Say) -> None:
         super().__init__()
         self._drive = drive
         self._arrangement = CockpitLayout()
@@ -49,7 +49,7 @@ class DriveScreen(Screen[None]):
         self.status = StatusBar(drive, id="status")
         self.map = MapView(drive, id="map")
         self.talk = Conversation(drive, id="conversation")
-        self.say = Say(id="say")
+        self.say = say
         self.noise = 0.0
         """Share of what is said that is misheard."""
         self._driving = drive.driving

@@ -7,7 +7,7 @@ simulation is imported.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal
 
 from banma_sim.cockpit.plain import clean
@@ -86,6 +86,18 @@ class Drive:
     wallet: events.WalletChanged | None = None
     rules: Rulebook | None = None
     """What may be asked of the driver's eyes and hands; the shipped rules once they are needed."""
+
+    def forget(self) -> None:
+        """Begin anew, in the same language and under the same rules."""
+        fresh = Drive(language=self.language, rules=self.rules)
+        for each in fields(fresh):
+            setattr(self, each.name, getattr(fresh, each.name))
+
+    def glide(self, signals: Mapping[str, float | str | bool]) -> None:
+        """The car has moved on a little since it told where it is."""
+        self.signals.update(signals)
+        if self.progress is not None and self.position is not None:
+            self.progress.advance_to(*self.position)
 
     def apply(self, event: events.Event) -> Part | None:
         """Take the event in; the answer is the part of the screen that it touches."""

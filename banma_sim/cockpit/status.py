@@ -18,11 +18,15 @@ class StatusBar(Card):
     """
     speed = 1.0
     ready = False
+    mark = ""
+    """A text that says what kind of drive this is, where it is no real one."""
 
     def line(self, width: int) -> Content:
         """Name and place left, time right."""
         drive = self.drive
         left = row((self.words("app.title"), "bold $primary"))
+        if self.mark:
+            left = row(left, " ", (f" {self.words(self.mark)} ", "bold $warning reverse"))
         if not self.ready:
             return spread(row(left, "  ", (self.words("app.starting"), "$quiet")), Content(""), width)
         road = clean(str(drive.signals.get(ROAD[drive.language]) or ""), 60)

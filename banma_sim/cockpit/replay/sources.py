@@ -1,0 +1,77 @@
+"""What can be replayed: an event log, or a scenario, which is run first."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from banma_sim.cockpit.bench.telling import telling
+from banma_sim.cockpit.replay.tape import Recording
+from banma_sim.cockpit.state import Drive
+from banma_sim.eventdiff import LogFileError
+from banma_sim.eventreading import read_session
+from banma_sim.events import Event, SessionStarted, Trouble
+from banma_sim.scenario.loader import SUFFIXES, Scenario, load_scenarios
+from banma_sim.scenario.runner import run_scenario
+from services.datafile import DataFileError, Fault
+
+if TYPE_CHECKING:
+    from banma_sim.setup import Language, Setup
+
+EMBEDDED = "shanghai"
+
+
+def recording(path: Path, base: Setup, language: Language | None, case: int | None) -> Recording:
+    """What is in the file. Raises LogFileError, DataFileError and what opening a simulation raises."""
+    if path.suffix in SUFFIXES:
+        return _played(path, base, language, case)
+    events = read_session(path)
+    _check(path, events)
+    return Recording(path.name, events, base.map_file or _map_of(path, events))
+
+
+def _check(path: Path, events: tuple[Event, ...]) -> None:
+    """What cannot be shown is told before it is."""
+    drive = Drive()
+    for number, event in enumerate(events, 1):
+        try:
+            drive.apply(event)
+            telling(event)
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+            remedy = "the log is from another version, or was changed"
+            raise LogFileError(f"{path}: event {number}, {event.kind}, lacks {error}; {remedy}") from None
+
+
+def _map_of(path: Path, events: tuple[Event, ...]) -> Path | None:
+    started = events[0]
+    if not isinstance(started, SessionStarted) or started.map == EMBEDDED:
+        return None
+    found = Path(started.map)
+    if not found.is_file():
+        raise LogFileError(f"{path}: it was driven on {started.map}, which is not there; give it with --map")
+    return found
+
+
+def _played(path: Path, base: Setup, language: Language | None, case: int | None) -> Recording:
+    scenario = _chosen(path, language, case)
+    result = run_scenario(scenario, base, time.perf_counter)
+    events = list(result.events)
+    for mismatch in result.mismatches:
+        detail = f"{mismatch.what}: expected {mismatch.expected}, found {mismatch.actual}"
+        trouble = Trouble(where=result.step, detail=detail)
+        events.append(replace(trouble, at_s=events[-1].at_s if events else 0.0))
+    return Recording(scenario.title, tuple(events), base.map_file)
+
+
+def _chosen(path: Path, language: Language | None, case: int | None) -> Scenario:
+    found = [
+        one
+        for one in load_scenarios(path)
+        if (language is None or one.language == language) and (case is None or one.case == case)
+    ]
+    if not found:
+        wanted = ", ".join(words for words in (language, f"case {case}" if case is not None else "") if words)
+        raise DataFileError(path, [Fault(1, 1, f"it has no {wanted}", "leave out --lang or --case")])
+    return found[0]

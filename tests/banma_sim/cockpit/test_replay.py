@@ -1,0 +1,232 @@
+"""A recorded drive played again: from a log or a scenario, back and forth, and only looked at."""
+
+import json
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from banma_sim.cli import main
+from banma_sim.clock import simulate
+from banma_sim.cockpit.replay.app import ReplayApp
+from banma_sim.cockpit.replay.link import ReplayLink
+from banma_sim.cockpit.replay.sources import recording
+from banma_sim.cockpit.replay.tape import Recording, Tape
+from banma_sim.cockpit.state import LATITUDE, LONGITUDE, Drive
+from banma_sim.cockpit.texts import LANGUAGES, text
+from banma_sim.eventdiff import LogFileError
+from banma_sim.eventlog import write_log
+from banma_sim.eventreading import read_session
+from banma_sim.events import Event, EventStream, SignalsChanged, to_json
+from banma_sim.library import story_path
+from banma_sim.setup import Language, Setup
+from banma_sim.simulation import Simulation
+from services.datafile import DataFileError
+from tests.banma_sim.cockpit.test_app import press, shown
+
+SIZES = [(80, 24), (120, 36), (200, 55)]
+
+
+@cache
+def drive(language: Language = "en") -> tuple[Event, ...]:
+    """A drive with a coffee whose payment fails once, to its end."""
+    import asyncio
+
+    async def story() -> tuple[Event, ...]:
+        events: list[Event] = []
+        stream = EventStream()
+        stream.subscribe(events.append)
+        car = await Simulation.open(Setup(language=language), stream)
+        chinese = language == "zh"
+        await car.say(
+            "去外滩，路上买一杯拿铁" if chinese else "take me to the bund and get me a latte on the way"
+        )
+        await asyncio.sleep(3)
+        car.faults.add("wallet", "fail", 1)
+        await car.say("好的" if chinese else "yes")
+        await asyncio.sleep(600)
+        await car.close()
+        return tuple(events)
+
+    return simulate(story)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _driven_before() -> None:
+    for language in LANGUAGES:
+        drive(language)
+
+
+@asynccontextmanager
+async def replay(
+    language: Language = "en", size: tuple[int, int] = (120, 36), speed: float = 60.0
+) -> AsyncIterator[tuple[ReplayApp, Pilot[int]]]:
+    link = ReplayLink(lambda: Recording("a drive", drive(language)), speed)
+    app = ReplayApp(link, language, speed)
+    try:
+        async with app.run_test(size=size) as pilot:
+            await until(pilot, lambda: app.started)
+            yield app, pilot
+    finally:
+        link.close()
+
+
+async def until(pilot: Pilot[int], holds: Callable[[], bool]) -> None:
+    ends = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < ends
+        await pilot.pause(0.02)
+
+
+def test_every_event_of_a_log_is_read_back_as_it_was(tmp_path: Path) -> None:
+    for language in LANGUAGES:
+        log = tmp_path / "drive.jsonl"
+        write_log(log, drive(language))
+        assert [to_json(event) for event in read_session(log)] == [
+            to_json(event) for event in drive(language)
+        ]
+
+
+def changed(**fields: object) -> str:
+    entry = json.loads(to_json(drive()[0]))
+    return json.dumps(entry | fields)
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ([], "no session begins in it"),
+        (["{"], ":1:1: expected an event"),
+        ([changed(), '{"at_s": 1, "kind": "tea.served"}'], ":2:1: no event is called 'tea.served'"),
+        ([changed(language="fr")], ":1:1: session.started: language"),
+        ([changed(at_s=9), '{"at_s": 8, "kind": "turn.ended"}'], ":2:1: at_s: 8 does not follow 9"),
+        ([changed(at_s=float("nan"))], "at_s"),
+        (
+            [changed(), '{"at_s": 1, "kind": "route.changed", "reason": "started", "polyline": 5}'],
+            "route.changed: polyline",
+        ),
+        (
+            [
+                changed(),
+                '{"at_s": 1, "kind": "route.changed", "reason": "started", "stops": [1]}',
+            ],
+            "route.changed: stops",
+        ),
+        ([changed(map="/nowhere/at.map")], "give it with --map"),
+    ],
+)
+def test_a_log_that_is_not_one_is_told_with_its_place(lines: list[str], words: str, tmp_path: Path) -> None:
+    log = tmp_path / "drive.jsonl"
+    log.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    with pytest.raises(LogFileError) as told:
+        recording(log, Setup(), None, None)
+    assert words in str(told.value)
+
+
+def test_a_scenario_is_run_and_its_failure_is_on_the_tape(tmp_path: Path) -> None:
+    demo = recording(story_path("demo"), Setup(), "zh", None)
+    assert any(event.kind == "payment.changed" for event in demo.events)
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text(
+        "scenario: x\nsteps:\n  - say: hello\n    expect: {order.status: ready}\n", encoding="utf-8"
+    )
+    last = recording(wrong, Setup(), None, None).events[-1]
+    assert last.kind == "trouble"
+    assert "order.status" in to_json(last)
+    with pytest.raises(DataFileError, match="it has no zh"):
+        recording(wrong, Setup(), "zh", None)
+
+
+def test_marks_are_found_both_ways() -> None:
+    tape = Tape(drive())
+    first = tape.find("utterance", 0)
+    assert first is not None
+    second = tape.find("utterance", first)
+    assert second is not None
+    assert tape.events[second - 1].text == "yes"  # type: ignore[attr-defined]
+    assert tape.find("utterance", second, back=True) == first
+    assert tape.find("utterance", first, back=True) is None
+    paid = tape.find("payment", second)
+    assert paid is not None
+    failed = tape.find("failure", 0)
+    assert failed is not None
+    assert tape.find("failure", len(tape.events)) is None
+
+
+def test_the_car_glides_between_the_places_it_told() -> None:
+    def at(at_s: float, lat: float, lon: float) -> Event:
+        event = SignalsChanged(
+            signals={LATITUDE: lat, LONGITUDE: lon, "Vehicle.CurrentLocation.Heading": 350 + lat}
+        )
+        object.__setattr__(event, "at_s", at_s)
+        return event
+
+    tape = Tape([at(0, 0.0, 0.0), at(10, 0.001, 0.002), at(20, 5.0, 5.0)])
+    assert tape.glide(5.0)[LATITUDE] == pytest.approx(0.0005)
+    assert tape.glide(5.0)[LONGITUDE] == pytest.approx(0.001)
+    assert tape.glide(15.0) == {}  # carried, not driven
+    assert tape.glide(30.0) == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_it_is_marked_and_plays_to_its_end(size: tuple[int, int], language: Language) -> None:
+    async with replay(language, size, speed=6000) as (app, pilot):
+        await until(pilot, lambda: app.drive.at_s >= drive(language)[-1].at_s)
+        await pilot.pause(0.1)
+        screen = shown(app)
+        assert text("replay.mark", language) in screen
+        assert text("replay.title", language) in screen
+        told = Drive(language=language)
+        for event in drive(language):
+            told.apply(event)
+        assert app.drive.order == told.order
+        assert app.drive.wallet == told.wallet
+
+
+async def test_it_stands_steps_and_jumps_back_and_forth() -> None:
+    async with replay() as (app, pilot):
+        await press(app, pilot, "space", "home")
+        await pilot.pause(0.2)
+        assert app.pace.speed == 0
+        began_s = app.drive.at_s
+        await press(app, pilot, "full_stop")
+        await until(pilot, lambda: app.drive.at_s >= began_s + 1)
+        assert app.drive.at_s == pytest.approx(began_s + 1, abs=0.01)
+        await press(app, pilot, "home", "u")
+        await until(pilot, lambda: bool(app.drive.talk.turns))
+        assert app.drive.question is None
+        await press(app, pilot, "p")
+        await until(pilot, lambda: app.drive.payment is not None)
+        await press(app, pilot, "U")
+        await until(pilot, lambda: app.drive.payment is None)
+        assert [turn.speaker for turn in app.drive.talk.turns].count("driver") == 2
+        await press(app, pilot, "x")
+        await until(pilot, lambda: any(entry.trouble for entry in app.journal))
+
+
+async def test_nothing_can_be_done_to_it() -> None:
+    async with replay(speed=1.0) as (app, pilot):
+        await press(app, pilot, "u", *"hello", "enter")
+        assert app.main.say.value == ""
+        await press(app, pilot, "f9")
+        await pilot.pause(0.1)
+        assert text("replay.read_only", "en") in [note.message for note in app._notifications]
+
+
+async def test_the_bench_lists_the_events_of_the_tape() -> None:
+    async with replay() as (app, pilot):
+        await press(app, pilot, "space", "u", "f12")
+        await pilot.pause(0.1)
+        assert "speech.heard" in shown(app)
+
+
+def test_without_a_terminal_or_a_file_it_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["replay", str(tmp_path / "none.jsonl")]) == 2
+    assert "no such file" in capsys.readouterr().err
+    assert main(["replay", str(story_path("demo"))]) == 2
+    assert "no terminal" in capsys.readouterr().err
