@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from banma_sim.clock import SimClock, SimulatedLoop, simulate
 from banma_sim.events import Event, EventStream, GuidanceChanged, RouteChanged
@@ -177,9 +178,9 @@ def _turned_deg(before: Sequence[LonLat], after: Sequence[LonLat]) -> float:
     return (leaving - arriving + 180) % 360 - 180
 
 
-def outcomes(count: int, seed: int) -> Iterable[Outcome]:
+def outcomes(count: int, seed: int, map_file: Path | None = None) -> Iterable[Outcome]:
     """Drive them one after the other."""
-    navigation = InProcessNavigation.open(seed=seed)
+    navigation = InProcessNavigation.open(map_file, seed)
     for number, errand in enumerate(errands(navigation, count, seed)):
         yield simulate(lambda n=number, e=errand: drive(navigation, e, n))  # type: ignore[misc]
 
@@ -213,9 +214,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.drives", description=__doc__.splitlines()[0])
     parser.add_argument("--drives", type=int, default=1000, metavar="N")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--map", type=Path, metavar="FILE", help="instead of the embedded city")
     options = parser.parse_args()
     began = time.perf_counter()
-    driven = list(outcomes(options.drives, options.seed))
+    driven = list(outcomes(options.drives, options.seed, options.map))
     print(summary(driven))
     print(f"all of it took                  {time.perf_counter() - began:.0f} s")
     return 0 if believable(driven) else 1

@@ -26,6 +26,8 @@ from services.navigation.search import cheapest
 
 ON_ROAD_M = 20.0
 """A position this near to a road is on it, whatever road it is; from further off one starts on a street."""
+BESIDE_M = 500.0
+"""So far off there may be a street instead of a road that leads nowhere."""
 TURN_ROUND_S = 60.0
 """What turning round takes when setting out again from a stop."""
 
@@ -101,6 +103,10 @@ class Router:
         if here is not None and here in ends and graph.base(here) != here:
             # Halfway into what one may not do as a whole: the way on depends on where one came from.
             return {here: ends[here]}, ends
+        if request.heading_deg is None and here is None and not graph.street(snap.edge):
+            # Parked beside a road that leads nowhere, one sets out on the next street.
+            street = graph.nearest(request.start, streets_only=True, within_m=BESIDE_M)
+            return ends, self.ends(street, costs) if street else {}
         if request.heading_deg is None or len(ends) < 2:
             return ends, {}
         ahead = {

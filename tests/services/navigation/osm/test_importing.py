@@ -261,6 +261,20 @@ def test_units_are_those_that_limits_are_posted_in(
     assert imported(drawing).origin.units == units
 
 
+def test_parked_beside_a_road_that_leads_nowhere_one_sets_out_on_the_next_street(
+    drawing: Drawing, imported: Import
+) -> None:
+    square(drawing)
+    drawing.way((2, 0), (6, 0), tags=STREET, name="Off the Map", oneway="yes")
+    city = imported(drawing)
+    assert roads_of(route(city, (4, 0), (0, 1)))[-1] == "West"
+    # Who drives there already is told the truth.
+    stop = Stop(at(0, 1), {"en": ("there",), "zh": ("那里",)})
+    with pytest.raises(NoRouteError) as caught:
+        Router(city, 0).route(RouteRequest(at(4, 0), (stop,), heading_deg=90))
+    assert caught.value.to == stop.name
+
+
 def left_and_right(drawing: Drawing, ring: list[tuple[float, float]]) -> None:
     """A cross with signals, and a roundabout driven round in that order."""
     big = {"highway": "primary"}
