@@ -13,6 +13,7 @@ from banma_sim.assistant.collection import collect
 from banma_sim.assistant.desk import Desk
 from banma_sim.assistant.dialogue import Dialogue
 from banma_sim.assistant.favourite import Favourite
+from banma_sim.assistant.items import OptionKinds
 from banma_sim.assistant.phrases import Say
 from banma_sim.assistant.places import Places, SavedPlaces
 from banma_sim.assistant.resume import offer_to_resume
@@ -143,11 +144,10 @@ class Simulation:
             rules,
         )
         ordering = Ordering(desk)
-        one_of = frozenset(o.id for m in known.menus.values() for o in m.options if o.select == "one")
         self.drinks = tuple(sorted({drink.id for menu in known.menus.values() for drink in menu.drinks}))
         self.guards = known.guards
         favourite = Favourite(self.folder.file("favourite.json"), self.stream)
-        self.orders = CoffeeSkill(desk, ordering, one_of, favourite)
+        self.orders = CoffeeSkill(desk, ordering, OptionKinds.of(known.menus.values()), favourite)
         going, offering = Going(desk), Offering(desk)
         navigation_skill = NavigationSkill(desk, going, offering)
         charge = self._charge = Charge(self.clock, self.car, self.trip, navigation)

@@ -92,6 +92,7 @@ class Filler:
             if entry.kind in found:
                 found[entry.kind] = [*found[entry.kind], Fill(at, end, entry.value, cost)]
         found["number"] = _number(reading, at)
+        found["doses"] = _doses(reading, at)
         found["ordinal"] = _single(at, numbers.ordinal(words, at))
         found["digits"] = _single(at, numbers.digits(words, at))
         money = numbers.amount_fen(words, at)
@@ -168,14 +169,20 @@ def _number(reading: Reading, at: int) -> Sequence[Fill]:
     """A number, but for one of shots or pumps: "change that to three pumps" is not about cups, 一块蛋糕 is
     about pieces."""
     found = numbers.whole(reading.words, at)
+    doses = [fill.end for fill in _doses(reading, at)]
+    return () if any(end == reading.size or not reading.treat(end) for end in doses) else _single(at, found)
+
+
+def _doses(reading: Reading, at: int) -> list[Fill]:
+    """So many shots or pumps."""
+    found = numbers.whole(reading.words, at)
     if found is None or found[0] == reading.size:
-        return _single(at, found)
-    doses = [
-        end
+        return []
+    return [
+        Fill(at, end, found[1])
         for end, entry, cost in reading.named(found[0])
         if entry.kind == "measure" and entry.value == "dose" and not cost
     ]
-    return () if any(end == reading.size or not reading.treat(end) for end in doses) else _single(at, found)
 
 
 def _single(at: int, found: tuple[int, Any] | None) -> Sequence[Fill]:

@@ -120,6 +120,9 @@ def _change(said: dict[str, Any]) -> dict[str, Any]:
         new["options"] = gone + new.get("options", [])
     if "quantity" in said:
         new["quantity"] = said["quantity"]
+    if "doses" in said:
+        # "Three pumps" are of what the drink has by the pump, whatever that is: never three cups.
+        new["count"] = said["doses"]
     change["set"] = new
     return change
 

@@ -125,6 +125,8 @@ class Sampler:
                 return [self._name([drink.names for drink in self._vocabulary.drinks])]
             case "number":
                 return [chance.choice(_COUNTS[language])]
+            case "doses":
+                return [chance.choice(_COUNTS[language]), *self._from_list("measure", "dose")]
             case "ordinal":
                 return [chance.choice(_ORDINALS[language])]
             case "amount":
@@ -132,10 +134,12 @@ class Sampler:
             case "digits":
                 return [chance.choice(_DIGITS[language])]
 
-    def _from_list(self, name: str) -> list[str]:
+    def _from_list(self, name: str, value: str | None = None) -> list[str]:
+        """Something of a list, or of one of its values."""
+        values = self._packs.lists.get(name, {})
         phrases = [
             words
-            for said in self._packs.lists.get(name, {}).values()
+            for said in (values.values() if value is None else [values.get(value, ())])
             for words in said
             if any(map(is_han, words)) == (self._language == "zh")
         ]

@@ -1,10 +1,11 @@
 """The items of an order, changed as the driver says: pure functions over the slots of frames."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from intents.records import Slots
+from services.coffee.menu import Menu
 from services.coffee.records import ChosenOption, Language, Order, OrderItem, QuoteLine
 from services.wallet.money import display
 from services.wallet.text import NAME_CHARS, clean
@@ -57,18 +58,39 @@ def targeted(items: Items, target: Slots | None) -> tuple[int, ...]:
     return tuple(n for n, item in enumerate(items) if _fits(item, target))
 
 
-def changed(items: Items, changes: Sequence[Slots], one_of: frozenset[str]) -> Items | None:
-    """The items after these changes; None where a target is not among them.
+@dataclass(frozen=True, slots=True)
+class OptionKinds:
+    """What the menus say of options, by id."""
 
-    Of the options in `one_of` a drink has one choice: a new one takes the place of the old.
-    """
+    one_of: frozenset[str]
+    """Of these a drink has one choice: a new one takes the place of the old."""
+    counted: frozenset[str]
+    """Of these there can be so many: pumps, shots."""
+
+    @classmethod
+    def of(cls, menus: Iterable[Menu]) -> "OptionKinds":
+        """Of all menus together."""
+        options = [option for menu in menus for option in menu.options]
+        one_of = frozenset(option.id for option in options if option.select == "one")
+        return cls(one_of, frozenset(option.id for option in options if option.counts))
+
+
+def changed(items: Items, changes: Sequence[Slots], kinds: OptionKinds) -> Items | None:
+    """The items after these changes; None where a target is not among them, or it is not clear of what so
+    many are wanted."""
     result = list(items)
     for change in changes:
         meant = targeted(tuple(result), change.get("target"))
         if not meant:
             return None
+        count = change["set"].get("count")
+        if count is not None:
+            meant = tuple(index for index in meant if _one_counted(result[index], kinds) is not None)
+        if not meant:
+            return None
         for index in meant:
-            result[index] = _with(result[index], change["set"], one_of)
+            counted_now = result[index] if count is None else _counted(result[index], count, kinds)
+            result[index] = _with(counted_now, change["set"], kinds.one_of)
     return tuple(item for item in result if item.quantity > 0)
 
 
@@ -154,6 +176,18 @@ def _fits(item: OrderItem, target: Slots) -> bool:
         return False
     chosen = {(o.option, o.choice) for o in item.options}
     return all((o["option"], o["choice"]) in chosen for o in target.get("options", ()))
+
+
+def _one_counted(item: OrderItem, kinds: OptionKinds) -> ChosenOption | None:
+    """What the drink has by the pump or shot, where that is one thing."""
+    found = [option for option in item.options if option.option in kinds.counted and option.amount != "none"]
+    return found[0] if len(found) == 1 else None
+
+
+def _counted(item: OrderItem, count: int, kinds: OptionKinds) -> OrderItem:
+    meant = _one_counted(item, kinds)
+    options = (replace(option, count=count) if option is meant else option for option in item.options)
+    return replace(item, options=tuple(options))
 
 
 def _with(item: OrderItem, new: Slots, one_of: frozenset[str]) -> OrderItem:

@@ -8,6 +8,7 @@ from banma_sim.assistant.dialogue import ORDERING, Question, Says, Undoable
 from banma_sim.assistant.favourite import Favourite
 from banma_sim.assistant.items import (
     Items,
+    OptionKinds,
     changed,
     items_of,
     line_facts,
@@ -46,11 +47,11 @@ WORTH_TELLING_S = 20.0
 class CoffeeSkill:
     """Answers the coffee intents and keeps the orders that are under way."""
 
-    def __init__(self, desk: Desk, ordering: Ordering, one_of: frozenset[str], favourite: Favourite) -> None:
+    def __init__(self, desk: Desk, ordering: Ordering, kinds: OptionKinds, favourite: Favourite) -> None:
         self._desk = desk
         self._favourite = favourite
         self._ordering = ordering
-        self._one_of = one_of
+        self._kinds = kinds
         self.orders: dict[str, Order] = {}
         self._questions = CoffeeQuestions(desk, ordering, self._items, self.order)
         desk.coffee.subscribe(self._order_changed)
@@ -125,7 +126,7 @@ class CoffeeSkill:
         changes = frame.slots.get("changes", ())
         if not any(change["set"] for change in changes):
             return self._ask_instead(items)
-        new = changed(items, changes, self._one_of)
+        new = changed(items, changes, self._kinds)
         if new is None:
             return [say("coffee.which_item")]
         return await self._becomes(new)
