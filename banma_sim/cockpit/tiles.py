@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from banma_sim.cockpit import dots
@@ -64,17 +65,23 @@ class Drawn(NamedTuple):
     ranks: bytearray
 
 
+@lru_cache(maxsize=4096)
+def _same(char: str, ink: str, ground: str) -> Cell:
+    """One cell for all that look alike: there are few looks, and half a million cells are kept."""
+    return Cell(char, ink, ground)
+
+
 def _cell(lines: Drawn, bands: Drawn, water: int, park: int, at: int) -> Cell:
     kind, mask = (WATER, water) if water else (PARK, park)
     ground = kind if mask.bit_count() >= 2 else LAND
     if bands.bits[at]:
-        return Cell(dots.QUADRANTS[bands.bits[at]], f"road{bands.ranks[at]}", ground)
+        return _same(dots.QUADRANTS[bands.bits[at]], f"road{bands.ranks[at]}", ground)
     if lines.bits[at]:
-        return Cell(chr(dots.BRAILLE | lines.bits[at]), f"road{lines.ranks[at]}", ground)
+        return _same(chr(dots.BRAILLE | lines.bits[at]), f"road{lines.ranks[at]}", ground)
     if mask in (0, 15):
-        return Cell(" ", ground, ground)
+        return _same(" ", ground, ground)
     # A shore: quadrants of the water over what lies around it.
-    return Cell(dots.QUADRANTS[mask], kind, PARK if kind == WATER and park else LAND)
+    return _same(dots.QUADRANTS[mask], kind, PARK if kind == WATER and park else LAND)
 
 
 def _grounds(rings: list[Ring], lens: Lens, left: int, top: int) -> dict[str, bytearray]:
