@@ -80,6 +80,7 @@ class CockpitApp(App[int]):
         """The car is there."""
         self.purse = Purse(self, link)
         self.ear = Ear(self, link)
+        self.main.say.secret = self.ear.secret
         self.journal = Journal()
         self._intake = Intake(self)
         self.bench: BenchDesk | None = None

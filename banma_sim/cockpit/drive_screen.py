@@ -19,6 +19,7 @@ from banma_sim.cockpit.order_card import OrderCard
 from banma_sim.cockpit.payment_sheet import PaymentSheet, stage
 from banma_sim.cockpit.question import QuestionCard, rows_wanted
 from banma_sim.cockpit.say import Say
+from banma_sim.cockpit.saying import said_so_far
 from banma_sim.cockpit.status import StatusBar
 from banma_sim.cockpit.vehicle_card import VehicleCard
 from banma_sim.cockpit.wallet_card import WalletCard
@@ -52,7 +53,8 @@ class DriveScreen(Screen[None]):
         self.say = say
         self.noise = 0.0
         """Share of what is said that is misheard."""
-        self._driving = drive.driving
+        self._drawn_talk: tuple[str, int | None] = (drive.driving, None)
+        """The driving state, and how much had been said, when the talk was drawn last."""
         self.keys = KeyBar(drive, id="keys")
         self._question = QuestionCard(drive, id="question")
         self._cards: dict[str, Card] = {
@@ -108,9 +110,10 @@ class DriveScreen(Screen[None]):
             self.renew()
             return
         heard = touched & {"conversation", "directions", "speech"}
-        if heard or self._drive.driving != self._driving or self._drive.talk.speaking is not None:
-            # What is being said grows with time; more of the talk is shown when the car stands.
-            self._driving = self._drive.driving
+        # What is being said grows with time; more of the talk is shown when the car stands.
+        now = self._drive.driving, self._said()
+        if heard or now != self._drawn_talk:
+            self._drawn_talk = now
             self.talk.update()
             self.show_microphone()
             self._cards["too-small"].update()
@@ -166,6 +169,10 @@ class DriveScreen(Screen[None]):
             sheet.refresh(layout=True)
         if shown:
             sheet.update()
+
+    def _said(self) -> int | None:
+        speaking = self._drive.talk.speaking
+        return None if speaking is None else said_so_far(speaking, self._drive.at_s, waits=False)
 
     def show_microphone(self) -> None:
         """What the microphone does, around the line."""

@@ -44,7 +44,7 @@ class Ear:
     def _pass_on(self, words: str, readings: Sequence[Reading]) -> None:
         """It shows at once; what is made of it comes later."""
         talk = self._drive.talk
-        talk.partial, talk.sent, talk.held = "", words, False
+        talk.partial, talk.sent, talk.held = "", self._shown(words), False
         if not self._app.started:
             talk.sent = ""
             self._drive.add(Turn("note", text("app.queued", self._drive.language)))
@@ -53,16 +53,24 @@ class Ear:
 
     def hearing(self, words: str) -> None:
         """So much of a sentence has been said."""
-        talk = self._drive.talk
-        if self._secret(words):
-            words = "•" * len(words)
+        talk, words = self._drive.talk, self._shown(words)
         if words != talk.partial:
             talk.partial = "" if talk.deaf else words
             self._app.main.draw({"speech"})
 
-    def _secret(self, words: str) -> bool:
-        """A PIN is nobody's business, not even while it is being said."""
-        return self._app.purse.pin_asked and any(map(str.isdigit, words))
+    def _shown(self, words: str) -> str:
+        return "•" * len(words) if self.secret(words) else words
+
+    def secret(self, words: str) -> bool:
+        """A PIN is nobody's business, not even while it is being said: while one is asked for any number may
+        be its beginning, and else what is heard as one."""
+        # Needed only once something is typed; the first picture does not wait for it.
+        from banma_sim.assistant.hearing import spoken_pin
+
+        pin = spoken_pin(words)
+        if self._app.purse.pin_asked:
+            return pin is not None or any(map(str.isdigit, words))
+        return pin is not None and words.strip().isdecimal()
 
     def speak(self, words: str, readings: Sequence[Reading] = ()) -> None:
         """Say it aloud: its words come one after the other, and then it is said."""

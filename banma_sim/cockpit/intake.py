@@ -76,6 +76,7 @@ class Intake:
 
     def _failed(self, failed: Failed) -> set[Part]:
         reason = clean(failed.reason, 300)
+        self._drive.talk.sent = ""  # it will not come back as heard
         if failed.final and not self._app.started:
             # There is no car to sit in.
             self._app.failure = reason

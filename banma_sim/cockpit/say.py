@@ -99,6 +99,8 @@ class Say(Input):
         self._found: tuple[str, ...] = ()
         self._at = 0
         """Which of the found lines is shown."""
+        self.secret: Callable[[str], bool] = lambda words: False
+        """Whether these words are kept nowhere."""
         self.heeded = True
         """False while the microphone is off: what is typed then is not heard."""
         super().__init__(
@@ -161,7 +163,10 @@ class Say(Input):
         if not self.heeded:
             self.post_message(self.Pressed("unheard"))
             return
-        self._history.add(words)
+        if self.secret(words):
+            self._history.forget_place()
+        else:
+            self._history.add(words)
         readings = readings_of(words)
         self.value = ""
         self.post_message(self.Said(readings[0].text if readings else words, readings))

@@ -53,11 +53,16 @@ async def test_what_is_being_said_shows_while_it_is_typed_and_once_it_is_sent() 
         assert "┇" not in shown(app)
 
 
-async def test_a_pin_is_not_shown_while_it_is_being_said() -> None:
+async def test_a_pin_is_not_shown_while_it_is_being_said_and_not_recalled() -> None:
     question = QuestionChanged(question="enter_pin", text="Your PIN, please.", amount_fen=3800)
-    async with cockpit([*fakes.started(), MOVING, question]) as (app, _, pilot):
+    async with cockpit([*fakes.started(), MOVING, question]) as (app, link, pilot):
         await press(app, pilot, *"1234")
         assert "┇ ••••" in shown(app)
+        await press(app, pilot, "enter")
+        assert link.asked[-1] == ("say", "1234")
+        assert "1234" not in shown(app)
+        await press(app, pilot, "up")
+        assert "1234" not in shown(app)
 
 
 async def test_a_reply_is_bright_as_far_as_it_is_spoken() -> None:
