@@ -313,6 +313,8 @@ class FaultInjected(Event):
     operation: str | None = None
     """Only calls of this method."""
     delay_s: float | None = None
+    lasts_s: float | None = None
+    """Every call for so long, instead of `times` of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

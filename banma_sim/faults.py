@@ -90,10 +90,13 @@ class _Arranged:
     times: int
     delay_s: float | None
     operation: str | None
+    until_s: float | None = None
+    """Where it is every call up to that moment, however many."""
     happened: bool = False
 
-    def fits(self, service: str, operation: str) -> bool:
-        return self.times > 0 and self.service == service and self.operation in (None, operation)
+    def fits(self, service: str, operation: str, now_s: float) -> bool:
+        here = self.service == service and self.operation in (None, operation)
+        return here and (self.times > 0 if self.until_s is None else now_s < self.until_s)
 
 
 class Faults:
@@ -126,8 +129,10 @@ class Faults:
         times: int = 1,
         delay_s: float | None = None,
         operation: str | None = None,
+        lasts_s: float | None = None,
     ) -> None:
-        """Let the next `times` calls of the service (or of that operation of it) go wrong.
+        """Let the next `times` calls of the service (or of that operation of it) go wrong; or, whatever their
+        number, all for `lasts_s`.
 
         slow: the request is held up for `delay_s`, by default beyond the caller's deadline; given up by
         then, it never arrives. fail: ServiceDownError, nothing done. reply_lost: the work is done, its
@@ -136,9 +141,17 @@ class Faults:
         """
         if times < 1:
             raise ValueError(f"times must be 1 or more, found {times}")
-        self._arranged.append(_Arranged(service, fault, times, delay_s, operation))
+        until_s = None if lasts_s is None else self._clock.seconds + lasts_s
+        self._arranged.append(_Arranged(service, fault, times, delay_s, operation, until_s))
         self._stream.publish(
-            FaultInjected(service=service, fault=fault, times=times, operation=operation, delay_s=delay_s)
+            FaultInjected(
+                service=service,
+                fault=fault,
+                times=times,
+                operation=operation,
+                delay_s=delay_s,
+                lasts_s=lasts_s,
+            )
         )
 
     def add_profile(self, name: str) -> None:
@@ -148,7 +161,9 @@ class Faults:
 
     def waiting(self) -> tuple[tuple[Service, FaultKind, str | None, int], ...]:
         """Service, fault, operation and how many more times, of each that is still to happen."""
-        return tuple((a.service, a.fault, a.operation, a.times) for a in self._arranged)
+        now_s = self._clock.seconds
+        waiting = [a for a in self._arranged if a.until_s is None or now_s < a.until_s]
+        return tuple((a.service, a.fault, a.operation, a.times) for a in waiting)
 
     def never_happened(self) -> tuple[tuple[Service, FaultKind, str | None], ...]:
         """Service, fault and operation of each that was arranged and met no call at all."""
@@ -232,10 +247,11 @@ class Faults:
         await asyncio.gather(*under_way, return_exceptions=True)
 
     def _due(self, service: Service, operation: str) -> _Arranged | None:
-        due = next((a for a in self._arranged if a.fits(service, operation)), None)
+        now_s = self._clock.seconds
+        due = next((a for a in self._arranged if a.fits(service, operation, now_s)), None)
         if due is not None:
-            due.times -= 1
             due.happened = True
+            due.times -= due.until_s is None
             if due.times == 0:
                 self._arranged.remove(due)
         return due

@@ -89,7 +89,7 @@ class Road:
             case "gps_gap":
                 self._gap(wish, self._car.set_positioned)
             case "offline":
-                self._gap(wish, self._set_connected)
+                self._gap(wish, self.set_connected)
 
     def _follows(self, route: Route | None, _: bool) -> None:
         self._stopped = False
@@ -145,7 +145,8 @@ class Road:
 
         self._ends[name] = self._later(wish.lasts_s or LASTS_S[name], end)
 
-    def _set_connected(self, connected: bool) -> None:
+    def set_connected(self, connected: bool) -> None:
+        """There is a connection to the services, or none."""
         self._faults.connected = connected
         self._car.set_connected(connected)
 

@@ -16,7 +16,7 @@ from services.datafile import DataFileError, Fault, parse_document
 
 HERE = Path("step")
 """Where a step stands that is in no file, in the words of its faults."""
-HAND_KEYS = ("fault", "road", "car", "sold_out", "wallet", "say", "asr", "tap", "pin")
+HAND_KEYS = ("fault", "road", "car", "signal", "sold_out", "wallet", "say", "asr", "tap", "pin")
 """What can be done by hand: all but waiting and expecting."""
 
 

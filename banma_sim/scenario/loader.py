@@ -7,6 +7,7 @@ from itertools import product
 from pathlib import Path
 
 from banma_sim.events import SignalsChanged
+from banma_sim.scenario.drive_to import DriveTo
 from banma_sim.scenario.expectations import Check, Expectations, read_expect
 from banma_sim.scenario.including import read_steps
 from banma_sim.scenario.matching import EventMatcher
@@ -64,7 +65,7 @@ class Scenario:
     @property
     def asserts(self) -> bool:
         """True where something could be found wrong."""
-        waits = any(isinstance(step.action, Until) for step in self.steps)
+        waits = any(isinstance(step.action, Until | DriveTo) for step in self.steps)
         expects = any(not step.expect.empty for step in self.steps) or not self.expect.empty
         return waits or expects or not self.watch.empty
 

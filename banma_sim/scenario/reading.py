@@ -7,6 +7,7 @@ from typing import Any
 
 from banma_sim.faults import Service
 from banma_sim.road.wish import KEYS, read_wish
+from banma_sim.scenario.drive_to import read_drive_to
 from banma_sim.scenario.expectations import read_checks, read_expect
 from banma_sim.scenario.quantities import parse_duration_s
 from banma_sim.scenario.schema import (
@@ -22,10 +23,12 @@ from banma_sim.scenario.schema import (
     UntilStep,
     WalletStep,
 )
+from banma_sim.scenario.set_signal import read_signals
 from banma_sim.scenario.source import Loc, Source, did_you_mean
 from banma_sim.scenario.steps import (
     Action,
     Advance,
+    Decline,
     EnterPin,
     GiveCoupon,
     Happen,
@@ -73,6 +76,8 @@ OPERATIONS: Mapping[Service, list[str]] = {
 _READERS: Mapping[str, Callable[[Source, Loc, Any], Action | None]] = {
     "advance": lambda source, loc, form: _read_advance(source, loc, form),
     "until": lambda source, loc, form: _read_until(source, loc, form),
+    "drive_to": lambda source, loc, form: read_drive_to(source, loc, form),
+    "signal": lambda source, loc, form: read_signals(source, loc, form),
     "tap": lambda source, loc, form: _read_tap(source, loc, form),
     "pin": lambda source, loc, form: EnterPin(form),
     "wallet": lambda source, loc, form: read_wallet(source, loc, form),
@@ -206,8 +211,10 @@ def read_wallet(source: Source, loc: Loc, form: WalletStep) -> Action | None:
         done.append(("password_free", free))
     if form.coupon is not None and (coupon := _coupon(source, (*loc, "coupon"), form.coupon)) is not None:
         done.append(("coupon", coupon))
+    if form.declines is not None:
+        done.append(("declines", Decline(form.declines)))
     if form == WalletStep():
-        source.fault(loc, "the wallet is not changed", "give top_up, pin, password_free or coupon")
+        source.fault(loc, "the wallet is not changed", "give top_up, pin, password_free, coupon or declines")
         return None
     return Together("wallet", tuple(done))
 
@@ -245,7 +252,12 @@ def _read_fault(source: Source, loc: Loc, form: str | FaultStep) -> Action | Non
     if form.delay is not None:
         text = form.delay
         delay_s = source.read((*loc, "delay"), parse_duration_s, text)
-    return InjectFault(form.service, form.kind, form.times, delay_s, form.operation)
+    lasts_s = None
+    if form.lasts is not None:
+        lasts_s = source.read((*loc, "lasts"), parse_duration_s, form.lasts)
+        if "times" in form.model_fields_set:
+            source.fault((*loc, "lasts"), "either so many times or for so long", "drop times or lasts")
+    return InjectFault(form.service, form.kind, form.times, delay_s, form.operation, lasts_s)
 
 
 def _read_sold_out(source: Source, loc: Loc, form: SoldOutStep) -> Action | None:

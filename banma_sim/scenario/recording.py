@@ -246,7 +246,11 @@ def _act(entry: Entry) -> dict[str, Any]:
 
 
 def _fault(entry: Entry) -> dict[str, Any]:
-    fault: dict[str, Any] = {"service": entry["service"], "kind": entry["fault"], "times": entry["times"]}
+    fault: dict[str, Any] = {"service": entry["service"], "kind": entry["fault"]}
+    if entry.get("lasts_s") is not None:
+        fault["lasts"] = _duration(entry["lasts_s"])
+    else:
+        fault["times"] = entry["times"]
     if entry["operation"] is not None:
         fault["operation"] = entry["operation"]
     if entry["delay_s"] is not None:

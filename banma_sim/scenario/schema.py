@@ -126,6 +126,7 @@ class FaultStep(Form):
     service: str = Field(min_length=1, description="navigation, coffee, wallet, or one of an extension")
     kind: Literal["slow", "fail", "reply_lost", "double_reply", "late"]
     times: int = Field(default=1, ge=1, le=1000)
+    lasts: str | None = Field(default=None, description='All calls for so long instead, as "5 min"')
     delay: str | None = Field(default=None, description='How long it stalls, as "3 s"')
     operation: str | None = Field(default=None, description="Only calls of this method")
 
@@ -155,6 +156,20 @@ class UntilStep(BaseModel):
     def conditions(self) -> dict[str, Any]:
         """The conditions on the snapshot."""
         return dict(self.__pydantic_extra__ or {})
+
+
+class DriveToStep(Form):
+    """Let time pass until the car is there."""
+
+    place: str | None = Field(default=None, description="Id of a stop of the route, where it has parked")
+    ahead: str | None = Field(default=None, description='Or so far along the route from here, as "2 km"')
+    within: str = Field(default="2 h", description='At most so long, as "30 min"')
+
+
+DriveTo = Annotated[
+    Annotated[str, Tag("text")] | Annotated[DriveToStep, Tag("mapping")],
+    Discriminator(lambda value: "text" if isinstance(value, str) else "mapping"),
+]
 
 
 class RoadStep(Form):
@@ -191,6 +206,9 @@ class WalletStep(Form):
     old_pin: str | None = None
     password_free: bool | str | None = None
     coupon: CouponForm | None = Field(default=None, description="The driver is given one")
+    declines: Literal["merchant_closed", "currency", "fraud_rule", "none"] | None = Field(
+        default=None, description="Its house refuses every payment from now on, for that reason"
+    )
 
 
 Tap = Annotated[
@@ -222,11 +240,13 @@ class StepForm(Form):
     )
     advance: str | None = Field(default=None, description='Let time pass, as "6 min"')
     until: UntilStep | None = None
+    drive_to: DriveTo | None = Field(default=None, description="Until the car is at a stop of its route")
     tap: Tap | None = Field(default=None, description="Touch the screen: confirm, or {choose: {ordinal: 2}}")
     pin: str | None = Field(default=None, description="Type a PIN on the screen")
     wallet: WalletStep | None = None
     road: RoadStep | None = None
     car: CarStep | None = None
+    signal: dict[str, bool | float | str] | None = Field(default=None, description="Signals set by VSS name")
     fault: FaultOrProfile | None = Field(default=None, description="A fault, or a profile of an extension")
     sold_out: SoldOutStep | None = None
     include: Include | None = Field(default=None, description="The steps of another file")

@@ -3,10 +3,11 @@
 import asyncio
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from banma_sim.embedded import HOUSE
 from banma_sim.events import Arranged
 from banma_sim.faults import FaultKind, Service
 from banma_sim.road.road import Wish
@@ -20,6 +21,10 @@ from services.wallet.records import Coupon
 
 if TYPE_CHECKING:
     from banma_sim.simulation import Simulation
+
+
+NOT_OURS = "XXX"
+"""No currency, in the words of ISO 4217: of a wallet in which no price is."""
 
 
 class Action(Protocol):
@@ -162,6 +167,31 @@ class GiveCoupon:
 
 
 @dataclass(frozen=True, slots=True)
+class Decline:
+    """The wallet's house refuses every payment from now on, for one reason; `none` ends it."""
+
+    reason: Literal["merchant_closed", "currency", "fraud_rule", "none"]
+
+    def title(self, language: Language) -> str:
+        return f"declines: {self.reason}"
+
+    async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
+        sim.stream.publish(Arranged(step="wallet", values={"declines": self.reason}))
+        match self.reason:
+            case "merchant_closed":
+                places = sim.knowledge.city.places.values()
+                shops = frozenset(place.id for place in places if place.category == "coffee")
+                sim.wallet.set_house(replace(HOUSE, closed_merchants=shops))
+            case "currency":
+                sim.wallet.set_house(replace(HOUSE, currency=NOT_OURS))
+            case "fraud_rule":
+                sim.wallet.set_house(replace(HOUSE, most_a_minute=0))
+            case _:
+                sim.wallet.set_house(HOUSE)
+        return []
+
+
+@dataclass(frozen=True, slots=True)
 class Together:
     """Several actions in a row, as one step of the file."""
 
@@ -201,12 +231,15 @@ class InjectFault:
     times: int
     delay_s: float | None
     operation: str | None
+    lasts_s: float | None = None
+    """All calls for so long instead of some."""
 
     def title(self, language: Language) -> str:
-        return f"fault: {self.service} {self.kind} × {self.times}"
+        how_often = f"for {self.lasts_s:g} s" if self.lasts_s is not None else f"× {self.times}"
+        return f"fault: {self.service} {self.kind} {how_often}"
 
     async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
-        sim.faults.add(self.service, self.kind, self.times, self.delay_s, self.operation)
+        sim.faults.add(self.service, self.kind, self.times, self.delay_s, self.operation, self.lasts_s)
         return []
 
 

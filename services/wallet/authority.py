@@ -46,7 +46,7 @@ class HouseRules:
 
     currency: str = "CNY"
     most_a_minute: int | None = None
-    """So many payments may be asked for within a minute; None is any number."""
+    """So many payments may be asked for within a minute; None is any number, 0 none at all."""
     closed_merchants: frozenset[str] = frozenset()
     """Ids of merchants that take no payments now."""
     gift_at_fen: int = 10_000

@@ -187,7 +187,7 @@ class Books:
             coupon_fits=fits or request.coupon_id is None,
             free_fen=free_fen,
             free_count=free_count,
-            nth_latest_at=self.store.nth_latest_at(most) if most is not None else None,
+            nth_latest_at=now if most == 0 else self.store.nth_latest_at(most) if most else None,
         )
 
     def known(self, payment_id: str | None) -> Payment:

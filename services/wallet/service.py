@@ -295,6 +295,10 @@ class LedgerWallet(Wallet):
 
         return await self._group.do(work)
 
+    def set_house(self, house: HouseRules) -> None:
+        """Whoever runs the wallet has other rules from now on."""
+        self._books.house = house
+
     @property
     def writes(self) -> int:
         """How often this car wrote to the books; as long as it is the same, so are they."""

@@ -66,6 +66,22 @@ def test_a_call_takes_a_little_simulated_time_and_is_told() -> None:
     simulate(main)
 
 
+def test_a_fault_that_lasts_meets_every_call_until_then_and_none_after() -> None:
+    async def main() -> None:
+        bench = Bench()
+        till = bench.faults.wrap("wallet", bench.till)
+        bench.faults.add("wallet", "fail", lasts_s=60.0)
+        for _ in range(3):
+            with pytest.raises(ServiceDownError):
+                await till.pay(100)
+        await asyncio.sleep(60)
+        assert await till.pay(100) == 100
+        assert bench.faults.waiting() == ()
+        assert bench.faults.never_happened() == ()
+
+    simulate(main)
+
+
 def test_attributes_and_plain_methods_pass_through() -> None:
     async def main() -> None:
         bench = Bench()

@@ -111,6 +111,8 @@ def test_a_log_of_nothing_is_refused(tmp_path: Path, capsys: Captured) -> None:
 
 STEPS = (
     "sold_out: {drink: americano}",
+    "signal: {Vehicle.Exterior.AirTemperature: 31.0}",
+    "wallet: {declines: currency}",
     "car: {battery_pct: 33.0, at_most_kmh: 25.0}",
     "wallet: {coupon: {amount: '5.00', least: '20.00', days: 3}}",
     "fault: {service: wallet, kind: reply_lost}",
