@@ -25,6 +25,8 @@ def run(args: argparse.Namespace) -> int:
 
 def has_terminal() -> bool:
     """True where there is a screen to draw on and a hand to type."""
+    if os.environ.get("TEXTUAL_DRIVER", "").endswith(":WebDriver"):
+        return True  # in a browser
     # A stream that was closed by whoever started us is None.
     streams = (sys.stdin, sys.stdout)
     return (

@@ -13,6 +13,7 @@ from banma_sim.cli.console import UserError, complain, prepare_streams, readable
 COMMANDS: Mapping[str, str] = {
     "cockpit": "drive, and speak with the assistant (this is what `banma` alone does)",
     "replay": "show a recorded drive, or a scenario, in the cockpit",
+    "web": "serve the cockpit to browsers on this machine",
     "say": "say something, turn by turn, and read the replies",
     "parse": "show what an utterance means, as JSON",
     "wallet": "look into a kept wallet, and change by hand what speech may not",

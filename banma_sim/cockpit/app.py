@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -37,6 +39,10 @@ if TYPE_CHECKING:
     from banma_sim.cockpit.place_sheet import Deed
     from banma_sim.cockpit.spot import Spot
     from banma_sim.setup import Language
+
+
+LOST_EVERY_S = 1.0
+"""How often a session in a browser looks whether its server is still there."""
 
 
 class CockpitApp(App[int]):
@@ -95,7 +101,14 @@ class CockpitApp(App[int]):
         loop = asyncio.get_running_loop()
         for lost in (signal.SIGHUP, signal.SIGTERM):
             self._exit_on(loop, lost)
+        if self.is_web:
+            self.set_interval(LOST_EVERY_S, partial(self._exit_without, os.getppid()))
         self.call_after_refresh(self._link.start, Inbox(loop, self.drain).deliver)
+
+    def _exit_without(self, server: int) -> None:
+        """A page whose server was killed is looked at by nobody any more."""
+        if os.getppid() != server:
+            self.exit(128 + signal.SIGHUP)
 
     def _exit_on(self, loop: asyncio.AbstractEventLoop, number: signal.Signals) -> None:
         try:
