@@ -14,6 +14,10 @@ def joined(frames: Sequence[Frame]) -> list[Frame]:
         stop = _stop(frame)
         if stop is not None and any(_goes(later) for later in frames[number + 1 :]):
             vias.append((stop, frame))
+        elif stop is not None and found and _several(found[-1], frames[number:]):
+            # One kind of place is offered to choose from; several would be asked over each other.
+            by = [*found[-1].slots.get("via", ()), stop]
+            found[-1] = replace(found[-1], slots={**found[-1].slots, "via": by})
         elif _goes(frame) and vias:
             by = [*(place for place, _ in vias), *frame.slots.get("via", ())]
             sure = min(frame.confidence, *(one.confidence for _, one in vias))
@@ -22,6 +26,12 @@ def joined(frames: Sequence[Frame]) -> list[Frame]:
         else:
             found.append(frame)
     return found
+
+
+def _several(before: Frame, stops: Sequence[Frame]) -> bool:
+    """True where the stops said with a destination, some of them behind it, are more than one."""
+    count = sum(_stop(one) is not None and not _goes(one) for one in stops[:2])
+    return _goes(before) and not _goes(stops[0]) and count + len(before.slots.get("via", ())) > 1
 
 
 def _goes(frame: Frame) -> bool:
