@@ -4,7 +4,7 @@ import math
 import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -51,12 +51,13 @@ def random_pairs(city: City, count: int) -> Pairs:
 
 
 def answer(router: Router, start: int, goal: int) -> None:
-    """Snapping, search with the hour's traffic and restrictions, geometry, maneuvers."""
+    """Snapping, search with the hour's traffic and restrictions, geometry, maneuvers.
+
+    That there is no way is an answer, too: junctions at the edge of a map may be left by it only.
+    """
     nodes = router.city.graph.node_at
-    try:
+    with suppress(NoRouteError):
         router.route(RouteRequest(nodes[start], (Stop(nodes[goal], GOAL),), depart_at=AT))
-    except NoRouteError:
-        tell(f"no way from {start} to {goal}")
 
 
 def peer_rows(router: Router, label: str, ours: Spread, pairs: Pairs) -> Iterator[Row]:

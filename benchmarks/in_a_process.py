@@ -1,6 +1,6 @@
 """What only a process of its own can tell: how long the first load takes, how much memory names or maps need.
 
-`python -m benchmarks.in_a_process load`, `… names COUNT` and `… answers MAP COUNT` print one JSON object.
+`python -m benchmarks.in_a_process load`, `… names COUNT` and `… answers MAP BEFORE COUNT` print JSON.
 """
 
 import json
@@ -84,16 +84,17 @@ def names(count: int) -> dict[str, Any]:
     return found
 
 
-def answers(map_file: str, count: str) -> dict[str, Any]:
-    """Seconds of so many routes on a map after a first, and the memory at most."""
+def answers(map_file: str, before: str, count: str) -> dict[str, Any]:
+    """Seconds of so many routes on a map, after others, and of the very first; and the memory at most."""
     from benchmarks.answers import SEED, answer, random_pairs
     from services.navigation.city import City
     from services.navigation.routing import Router
 
     city = City.load(Path(map_file))
     router = Router(city, SEED)
-    seconds = [timed(partial(answer, router, *pair)) for pair in random_pairs(city, int(count) + 1)]
-    return {"first_s": seconds[0], "seconds": seconds[1:], "peak_bytes": _peak_bytes()}
+    pairs = random_pairs(city, int(before) + int(count))
+    seconds = [timed(partial(answer, router, *pair)) for pair in pairs]
+    return {"first_s": seconds[0], "seconds": seconds[int(before) :], "peak_bytes": _peak_bytes()}
 
 
 def _seconds(work: Callable[[str], object], texts: tuple[str, ...]) -> list[float]:

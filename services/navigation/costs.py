@@ -5,13 +5,14 @@ from collections.abc import Mapping, MutableSequence, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from services.navigation.city import City
 from services.navigation.features import EdgeFlag
 from services.navigation.graph import Lane, RoadGraph
 from services.navigation.hours import is_open
 from services.navigation.records import Preference
-from services.navigation.traffic import slice_begins, slice_of, slowdown
+from services.navigation.traffic import slice_begins, slice_of, slowdown, worst
 from services.navigation.weights import weights
 
 AVOID_FACTOR = 6.0
@@ -25,6 +26,21 @@ MAX_PROFILES_LARGE = 2
 """Of a large map, whose weights take tens of megabytes each."""
 
 
+class Extremes(NamedTuple):
+    """What a metre takes by lane, in s, on empty roads and on full ones; infinite against a one-way."""
+
+    empty_s_m: list[float]
+    full_s_m: list[float]
+
+    def share(self, weight: Sequence[float]) -> float:
+        """How far from the one to the other all lanes are that weigh so much a metre; negative where less."""
+        least = 1.0
+        for empty, full, weighs in zip(self.empty_s_m, self.full_s_m, weight, strict=True):
+            if weighs < math.inf and (full > empty or weighs < empty):
+                least = min(least, (weighs - empty) / (full - empty) if full > empty else -1.0)
+        return least
+
+
 @dataclass(frozen=True, slots=True)
 class Costs:
     """Weights of one profile; index by directed edge."""
@@ -36,6 +52,10 @@ class Costs:
     turn_weight: float
     per_m: float
     """No edge costs less a metre: what the A* estimate rests on."""
+    extremes: "Extremes | None" = None
+    """Of large maps: what landmarks rest on."""
+    share: float = 0.0
+    """No edge costs less than what lies at this share of the way from empty roads to full ones."""
     jams: Mapping[int, float] = field(default_factory=dict)
     """Of directed edges with a jam on them: how many times longer they take than their lane."""
 
@@ -58,7 +78,17 @@ class CostBook:
         self._seed = seed
         self._known: dict[object, Costs] = {}
         self._hours = {i: lane.shut for i, lane in enumerate(city.graph.lanes) if lane.shut is not None}
+        self._extremes = self._of_lanes() if city.graph.large else None
         self._most = MAX_PROFILES_LARGE if city.graph.large else MAX_PROFILES
+
+    def _of_lanes(self) -> Extremes:
+        lanes = self._city.graph.lanes
+        empty = [
+            _weight(Preference.QUICKEST, 3.6 / one.limit_kmh, 1.0, one) if one.drivable else math.inf
+            for one in lanes
+        ]
+        times = (worst(one.road_class, one.road, self._seed) for one in lanes)
+        return Extremes(empty, [s_m * more for s_m, more in zip(empty, times, strict=True)])
 
     def costs(
         self, preference: Preference, at: datetime | None, closed: frozenset[str] = frozenset()
@@ -95,7 +125,8 @@ class CostBook:
             weight.append(_weight(preference, free_s_m, slow, lane) if passable else math.inf)
         edge = weights(graph, weight)
         per_m = min(weight, default=math.inf)
-        return Costs(edge, pace, 1.0, per_m if math.isfinite(per_m) else 0.0)
+        share = self._extremes.share(weight) if self._extremes else 0.0
+        return Costs(edge, pace, 1.0, per_m if math.isfinite(per_m) else 0.0, self._extremes, share)
 
     def _roads_named(self, names: frozenset[str]) -> set[int]:
         if not names:

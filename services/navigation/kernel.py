@@ -18,6 +18,7 @@ from numba import njit
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 compiled: Callable[[FunctionT], FunctionT] = njit(cache=True)  # type: ignore[assignment]
+inlined: Callable[[FunctionT], FunctionT] = njit(inline="always")  # type: ignore[assignment]
 
 BUCKETS = 1 << 14
 NONE = 0xFFFF
@@ -41,6 +42,8 @@ class Ground(NamedTuple):
     """Rows of turns: what it costs in s to turn into each slot of a node; infinite where one may not."""
     most_slots: int
     """That any node has."""
+    tables: Array
+    """Of landmarks (landmarks.py), four numbers each by node; empty where there are none."""
 
 
 class Lead(NamedTuple):
@@ -52,8 +55,17 @@ class Lead(NamedTuple):
     to_x: float
     to_y: float
     to_gap_m: float
+    away_gap_m: float
     """How far from there any other end is."""
     s_per_m: float
+    turned: bool
+    """True for the search that comes back."""
+    marks: Array
+    """Landmarks that lead: which, and what the tables say of the ends (landmarks.py); a row each."""
+    share: float
+    """Of full traffic: how far between the tables of empty and of full roads the hour lies."""
+    unit_s: float
+    """Of the tables; what they say is right to that."""
 
 
 class Side(NamedTuple):
@@ -89,6 +101,26 @@ State = tuple[int, int, int, int, int]
 """Of a search: the bucket it is at, entries open, entries used of the pool, the first free, nodes touched."""
 
 
+@inlined
+def _leads(ground: Ground, lead: Lead, v: int) -> tuple[float, float]:
+    """At least so many s it is from a node to where the search goes, and to where it comes from."""
+    x, y = ground.x_m[v], ground.y_m[v]
+    to_s = lead.s_per_m * (math.sqrt((x - lead.to_x) ** 2 + (y - lead.to_y) ** 2) - lead.to_gap_m)
+    away_s = lead.s_per_m * (math.sqrt((x - lead.away_x) ** 2 + (y - lead.away_y) ** 2) - lead.away_gap_m)
+    for n in range(len(lead.marks)):
+        mark = int(lead.marks[n, 0])
+        there, there_full = ground.tables[v, mark, 0], ground.tables[v, mark, 1]
+        here, here_full = ground.tables[v, mark, 2], ground.tables[v, mark, 3]
+        if there != NONE and there_full != NONE and here != NONE and here_full != NONE:
+            there_s = lead.unit_s * (there + lead.share * (float(there_full) - there))
+            here_s = lead.unit_s * (here + lead.share * (float(here_full) - here))
+            goal_s = max(there_s - lead.marks[n, 1], lead.marks[n, 2] - here_s)
+            start_s = max(here_s - lead.marks[n, 3], lead.marks[n, 4] - there_s)
+            to_s = max(to_s, start_s if lead.turned else goal_s)
+            away_s = max(away_s, goal_s if lead.turned else start_s)
+    return to_s, away_s
+
+
 @compiled
 def _begin(ground: Ground, lead: Lead, side: Side, begins: Array, costs: Array, inverse: float) -> State:
     """Open the slots that a search begins on, at those costs."""
@@ -96,10 +128,8 @@ def _begin(ground: Ground, lead: Lead, side: Side, begins: Array, costs: Array, 
     for n in range(len(begins)):
         i, v = begins[n], ground.head[begins[n]]
         side.label[i], side.came[i] = costs[n], NONE
-        x, y = ground.x_m[v], ground.y_m[v]
-        away_m = math.sqrt((x - lead.away_x) ** 2 + (y - lead.away_y) ** 2)
-        to_m = math.sqrt((x - lead.to_x) ** 2 + (y - lead.to_y) ** 2)
-        key = math.floor((costs[n] + lead.s_per_m * (to_m - away_m) / 2.0) * inverse)
+        to_s, away_s = _leads(ground, lead, v)
+        key = math.floor((costs[n] + (to_s - away_s) / 2.0) * inverse)
         first = min(first, key)
         side.least[v] = min(side.least[v], costs[n])
         # Its own label lies at the node that it leaves.
@@ -118,7 +148,7 @@ def _pass(
 
     All in one function: passing arrays on takes longer than what is done with them.
     """
-    start, head, turn, x_m, y_m = ground.start, ground.head, ground.turn, ground.x_m, ground.y_m
+    start, head, turn = ground.start, ground.head, ground.turn
     least, enough, their_label, their_least = side.least, side.enough, theirs.label, theirs.least
     label, weight, turns, came, twin = side.label, side.weight, side.turns, side.came, side.twin
     bucket, pool_cost, pool_slot, following = side.bucket, side.cost, side.slot, side.following
@@ -148,9 +178,8 @@ def _pass(
                 cost = entered + weight[f]
                 if cost < label[f]:
                     w = head[f]
-                    x, y = x_m[w], y_m[w]
-                    to_m = math.sqrt((x - lead.to_x) ** 2 + (y - lead.to_y) ** 2)
-                    if cost + lead.s_per_m * (to_m - lead.to_gap_m) < best:
+                    to_s, away_s = _leads(ground, lead, w)
+                    if cost + to_s - 2 * lead.unit_s < best:
                         label[f] = cost
                         came[f] = back
                         if least[w] == np.inf:
@@ -158,8 +187,8 @@ def _pass(
                             touched += 1
                         least[w] = min(least[w], cost)
                         if cost < enough[w]:
-                            away_m = math.sqrt((x - lead.away_x) ** 2 + (y - lead.away_y) ** 2)
-                            key = math.floor((cost + lead.s_per_m * (to_m - away_m) / 2.0) * inverse)
+                            # Tables are right to their unit: what they lead too early is due now.
+                            key = max(at, math.floor((cost + (to_s - away_s) / 2.0) * inverse))
                             entry = free
                             if free >= 0:
                                 free = following[free]
@@ -226,8 +255,8 @@ def meet(
     inverse = 1.0 / width
     here = _begin(ground, leads[0], out, begins[0], begins[1], inverse)
     there = _begin(ground, leads[1], back, ends[0], ends[1], inverse)
-    before, after, enough = -1, -1, True
-    while here[1] > 0 and there[1] > 0 and (here[0] + there[0]) * width < best:
+    before, after, enough, slack = -1, -1, True, 4 * leads[0].unit_s
+    while here[1] > 0 and there[1] > 0 and (here[0] + there[0]) * width < best + slack:
         if max(here[2], there[2]) + ground.most_slots > len(out.cost):
             enough = False
             break

@@ -20,7 +20,7 @@ from services.navigation.paths import Ends, Path
 def cheapest(graph: RoadGraph, costs: Costs, starts: Ends, goals: Ends) -> Path | None:
     """The cheapest path from one of the starts to one of the goals; None where there is none."""
     if (fast := graph.fast_search()) is not None:
-        return fast.cheapest(costs.edge, starts, goals, direct(costs.edge, starts, goals))
+        return fast.cheapest(costs, starts, goals, direct(costs.edge, starts, goals))
     return plain_cheapest(graph, costs, starts, goals)
 
 
@@ -131,8 +131,8 @@ def _leads(graph: RoadGraph, costs: Costs, start: int, goal: int) -> Callable[[i
     """By node, half of how much farther the goal is than the start, at the cheapest rate there is.
 
     Along an edge it changes by less than the edge costs, whichever start and goal it is measured from; so
-    what a search has passed stays passed. Bounds by landmarks were tried and dropped: tables of empty roads
-    say less than this in traffic, and tables of the hour's traffic take longer to make than they save.
+    what a search has passed stays passed. Landmarks (landmarks.py) pay on large maps only: on a small one
+    looking at them takes Python longer than they save.
     """
     nodes = graph.node_at
     (from_lon, from_lat), (to_lon, to_lat) = nodes[graph.head[start]], nodes[graph.tail[goal]]

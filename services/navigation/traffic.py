@@ -36,10 +36,12 @@ def fullness(at: datetime) -> float:
 
 def slowdown(road_class: str, road: int, at: datetime | None, seed: int) -> float:
     """How many times longer than at the limit it takes, 1 or more; 1 where no time is given."""
-    if at is None:
-        return 1.0
-    excess = (WORST[road_class] - 1) * fullness(at) * _habit(road, seed)
-    return 1 + max(0.0, excess)
+    return 1.0 if at is None else 1 + fullness(at) * (worst(road_class, road, seed) - 1)
+
+
+def worst(road_class: str, road: int, seed: int) -> float:
+    """How many times longer it takes on that road when it is full."""
+    return 1 + max(0.0, (WORST[road_class] - 1) * _habit(road, seed))
 
 
 @lru_cache(maxsize=1 << 18)

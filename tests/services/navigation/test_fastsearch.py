@@ -55,13 +55,30 @@ def test_ways_and_costs_are_those_of_the_plain_search(large: City, rush: Costs) 
 
 
 @pytest.mark.parametrize("preference", list(Preference))
+@pytest.mark.parametrize("hour", ["2026-05-18T03:00", "2026-05-18T08:30", "2026-05-17T12:10"])
+def test_landmarks_lead_the_same_ways_at_every_hour(large: City, preference: Preference, hour: str) -> None:
+    """Worked out once, for empty roads and full ones."""
+    costs, fast = Router(large, 7).costs_at(preference, datetime.fromisoformat(hour)), FastSearch(large.graph)
+    chance, edges = random.Random(hour), [e for e, weight in enumerate(costs.edge) if weight < math.inf]
+    for led in (False, True):
+        for _ in range(25):
+            starts, goals = ({e: (chance.random(), 0.0)} for e in chance.sample(edges, 2))
+            if led:
+                fast.touched = 1 << 40
+            found = fast.cheapest(costs, starts, goals, search.direct(costs.edge, starts, goals))
+            plain = search.plain_cheapest(large.graph, costs, starts, goals)
+            assert (found and found.edges) == (plain and plain.edges)
+    assert fast.marked is costs.extremes
+
+
+@pytest.mark.parametrize("preference", list(Preference))
 def test_the_embedded_city_is_driven_the_same_with_and_without(city: City, preference: Preference) -> None:
     costs, fast = Router(city, 7).costs_at(preference, RUSH), FastSearch(city.graph)
     chance, edges = random.Random(str(preference)), range(len(city.graph.tail))
     for _ in range(60):
         starts, goals = ({e: (chance.random(), 0.0)} for e in chance.sample(edges, 2))
         if all(costs.edge[e] < math.inf for e in (*starts, *goals)):
-            found = fast.cheapest(costs.edge, starts, goals, search.direct(costs.edge, starts, goals))
+            found = fast.cheapest(costs, starts, goals, search.direct(costs.edge, starts, goals))
             plain = search.plain_cheapest(city.graph, costs, starts, goals)
             assert (found and found.edges) == (plain and plain.edges)
 
@@ -79,7 +96,7 @@ def test_two_ways_alike_are_told_apart_the_same(sketch) -> None:
     assert goal is not None
     starts, goals = Router.ends(Router(city, 0), start, costs), Router.ends(Router(city, 0), goal, costs)
     within = search.direct(costs.edge, starts, goals)
-    found = FastSearch(city.graph).cheapest(costs.edge, starts, goals, within)
+    found = FastSearch(city.graph).cheapest(costs, starts, goals, within)
     assert found == search.plain_cheapest(city.graph, costs, starts, goals)
 
 

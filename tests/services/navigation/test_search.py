@@ -127,7 +127,7 @@ def cost_of(case: Case, edges: tuple[int, ...], begin: float, end: float) -> flo
 
 
 def compiled_cheapest(graph: RoadGraph, costs: Costs, starts: Ends, goals: Ends) -> Path | None:
-    return FastSearch(graph).cheapest(costs.edge, starts, goals, direct(costs.edge, starts, goals))
+    return FastSearch(graph).cheapest(costs, starts, goals, direct(costs.edge, starts, goals))
 
 
 @pytest.mark.parametrize("cheapest", [plain_cheapest, compiled_cheapest])
