@@ -22,6 +22,9 @@ class Lens(NamedTuple):
     zoom: int
     bearing_deg: int = 0
     """What is up on the screen: 0 is north, 90 is east."""
+    shift_x: int = 0
+    shift_y: int = 0
+    """So many dots the grid lies further right and down, so that the map can move by half a cell."""
 
     @property
     def scale_m(self) -> float:
@@ -32,15 +35,29 @@ class Lens(NamedTuple):
         """A point of the sheet (x east, y south) in dots of the grid."""
         scale_m = ZOOMS_M[self.zoom]
         if not self.bearing_deg:
-            return x_m / scale_m, y_m / scale_m
+            return x_m / scale_m - self.shift_x, y_m / scale_m - self.shift_y
         cos, sin = _turn(self.bearing_deg)
-        return (x_m * cos + y_m * sin) / scale_m, (y_m * cos - x_m * sin) / scale_m
+        return (
+            (x_m * cos + y_m * sin) / scale_m - self.shift_x,
+            (y_m * cos - x_m * sin) / scale_m - self.shift_y,
+        )
 
     def metres(self, x: float, y: float) -> Metres:
         """The point of the sheet at these dots."""
         scale_m = ZOOMS_M[self.zoom]
         cos, sin = _turn(self.bearing_deg)
+        x, y = x + self.shift_x, y + self.shift_y
         return (x * cos - y * sin) * scale_m, (y * cos + x * sin) * scale_m
+
+    def shifted_to(self, x_m: float, y_m: float) -> Lens:
+        """The lens whose grid has that point in the upper left quadrant of its cell."""
+        x, y = self.dots(x_m, y_m)
+        return self._replace(shift_x=math.floor(x) % DOTS_X, shift_y=math.floor(y / 2) % 2 * 2)
+
+    @property
+    def unshifted(self) -> Lens:
+        """The same with the grid where it is at first."""
+        return self._replace(shift_x=0, shift_y=0)
 
     def cell(self, x_m: float, y_m: float) -> tuple[int, int]:
         """Column and row of the grid at a point of the sheet."""

@@ -46,7 +46,8 @@ class Look:
         """Look so many cells beside the middle of this view, whatever the car does."""
         self.zoom, self.overview = view.lens.zoom, False
         column, row = view.left + view.width // 2 + right, view.top + view.height // 2 + down
-        self.held = view.lens.metres((column + 0.5) * DOTS_X, (row + 0.5) * DOTS_Y)
+        # A little within the first dot of the cell, so that no rounding takes it out.
+        self.held = view.lens.metres(column * DOTS_X + 0.25, row * DOTS_Y + 0.25)
 
     def view(
         self,
@@ -62,8 +63,9 @@ class Look:
             lens, (x, y) = _whole(size, [projection.metres(*point) for point in route])
             above = height // 2
         else:
-            lens = Lens(self.zoom, self._bearing(heading_deg))
             x, y = self.held or projection.metres(*car)
+            # By half cells, so that the map glides under the car.
+            lens = Lens(self.zoom, self._bearing(heading_deg)).shifted_to(x, y)
             # With the way ahead up, more is seen of what is ahead.
             above = height * 2 // 3 if self.heading_up and self.held is None else height // 2
         column, row = lens.cell(x, y)

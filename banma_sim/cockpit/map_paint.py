@@ -35,7 +35,7 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 Mark = tuple[str, int, int, int, str]
 """Its sign, column, the column of its name, row, and name."""
-KEPT_LENSES = 12
+KEPT_LENSES = 16
 """Labels and routes are kept for so many lenses."""
 _MILES = tuple(miles * METRES_A_MILE for miles in (10, 5, 2, 1, 0.5, 0.2))
 SCALES_M: Mapping[Units, Sequence[float]] = {
@@ -103,7 +103,8 @@ class MapPainter:
             taken |= set(range(right - (COMPASS_CELLS if row == view.top else SCALE_CELLS), right))
         return [
             label
-            for label in self._city_labels(view.lens).get(row, ())
+            # Words move by whole cells, so that the same ones are chosen however the grid lies.
+            for label in self._city_labels(view.lens.unshifted).get(row, ())
             if view.left <= label.column
             and (end := label.column + cell_len(label.text)) <= view.left + view.width
             and taken.isdisjoint(range(label.column - 1, end + 1))

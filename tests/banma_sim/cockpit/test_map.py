@@ -108,8 +108,25 @@ def test_no_two_names_collide_at_any_zoom(zoom: int, language: str) -> None:
 
 @given(st.integers(-5000, 5000), st.integers(-5000, 5000), st.integers(0, 23), st.integers(0, 8))
 def test_a_turned_lens_finds_its_way_back(x: int, y: int, steps: int, zoom: int) -> None:
-    lens = Lens(zoom, steps * STEP_DEG)
-    assert lens.metres(*lens.dots(x, y)) == pytest.approx((x, y), abs=1e-6)
+    for lens in (Lens(zoom, steps * STEP_DEG), Lens(zoom, steps * STEP_DEG).shifted_to(x, y)):
+        assert lens.metres(*lens.dots(x, y)) == pytest.approx((x, y), abs=1e-6)
+    # What is looked at is in the upper left quadrant of its cell.
+    dot_x, dot_y = lens.dots(x, y)
+    assert 0 <= dot_x % 2 < 1 + 1e-6
+    assert 0 <= dot_y % 4 < 2 + 1e-6
+
+
+def test_the_map_glides_by_half_cells_and_a_road_keeps_its_shape() -> None:
+    sheet = small_city()
+    rows = []
+    for metres in range(0, 60, 2):
+        lens = Lens(4).shifted_to(-500.0 + metres, 0.0)
+        column, row = lens.cell(-500.0 + metres, 0.0)
+        painter = MapPainter(sheet, Drive())
+        cells = painter.row(View(lens, column, row, 40, 3), 0, None)
+        rows.append(tuple(cell.char for cell in cells if cell.ink.startswith("road1")))
+    # The long road runs straight to the east: it looks the same wherever the car is on it.
+    assert len(set(rows)) == 1
 
 
 @pytest.mark.parametrize(("bearing_deg", "ahead_m"), [(0, (0, -90)), (90, (90, 0)), (180, (0, 90))])
