@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from banma_sim.cli.options import share
+
 if TYPE_CHECKING:
     from banma_sim.scenario.loader import Scenario
     from banma_sim.scenario.runner import Result
@@ -29,10 +31,11 @@ class ScenarioFailedError(Exception):
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--banma-lang`, `--banma-seed`, `--banma-map`, `--banma-packs`, `--banma-extend`; the settings
-    `banma_scenarios` and `banma_extend`."""
+    """Which scenarios are run and how, and the settings `banma_scenarios` and `banma_extend`."""
     group = parser.getgroup("banma", "scenarios of Banma Sim")
     group.addoption("--banma-lang", choices=("en", "zh"), help="only scenarios in this language")
+    group.addoption("--banma-tag", action="append", default=[], help="only with this tag (may be repeated)")
+    group.addoption("--banma-noise", type=share, default=0.0, help="share of what is said that is misheard")
     group.addoption("--banma-seed", type=int, help="a seed to use instead of the scenarios' own")
     group.addoption("--banma-map", type=Path, help="a compiled map instead of central Shanghai")
     group.addoption("--banma-packs", type=Path, help="what people say, instead of the shipped packs")
@@ -63,15 +66,20 @@ class ScenarioFile(pytest.File):
     def collect(self) -> Iterable[ScenarioItem]:
         """Raises CollectError with every fault of the file at its place."""
         from banma_sim.scenario.loader import load_scenarios
+        from banma_sim.scenario.selection import Selection
         from services.datafile import DataFileError
 
-        language = self.config.getoption("banma_lang")
+        options = self.config.getoption
+        language = options("banma_lang")
+        wanted = Selection(
+            tags=tuple(options("banma_tag")), languages=(language,) if language else ("en", "zh")
+        )
         try:
             scenarios = load_scenarios(self.path)
         except DataFileError as error:
             raise self.CollectError(str(error)) from None
         for scenario in scenarios:
-            if language in (None, scenario.language):
+            if wanted.wants(scenario):
                 yield ScenarioItem.from_parent(self, scenario=scenario)
 
 
@@ -97,7 +105,9 @@ class ScenarioItem(pytest.Item):
             extensions=added,
             tells_signals=False,
         )
-        result = run_scenario(self._scenario, base, time.perf_counter, options("banma_seed"))
+        result = run_scenario(
+            self._scenario, base, time.perf_counter, options("banma_seed"), options("banma_noise")
+        )
         if not result.passed:
             raise ScenarioFailedError(result)
         if result.known_failure:

@@ -95,7 +95,10 @@ def _steps(chance: Random, language: Language, first: str, second: str) -> list[
     return [
         {"say": order, "expect": {"dialogue.question": "confirm_payment"}},
         {"say": chance.choice(CHANGES[language]), "expect": {"order.status": "proposed"}},
-        {"say": YES[language], "expect": {"payment.status": "authorised", "order.status": "accepted"}},
+        {
+            "say": YES[language],
+            "expect": {"payment.status": "authorised", "order.status": "in [accepted, preparing]"},
+        },
         {"advance": f"{parts[0]} min", "expect": {"Vehicle.Speed": "< 130"}},
         {"say": early, "expect": {"intents": [early_intent]}},
         {"advance": f"{parts[1]} min", "expect": {"Vehicle.Speed": "< 130"}},

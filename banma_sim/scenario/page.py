@@ -9,6 +9,7 @@ from string import Template
 from banma_sim.events import Event, PaymentChanged, SessionStarted, WalletChanged
 from banma_sim.scenario.drawing import Drawing
 from banma_sim.scenario.markup import safe
+from banma_sim.scenario.remedies import remedy
 from banma_sim.scenario.report import minutes, summary
 from banma_sim.scenario.runner import Result
 from banma_sim.scenario.transcript import transcript
@@ -61,14 +62,15 @@ def _run(number: int, result: Result, drawing: Drawing) -> str:
 def _wrong(result: Result) -> str:
     found = "".join(
         f"<tr><td><code>{safe(str(mismatch.spot))}</code></td><td>{safe(mismatch.what)}</td>"
-        f"<td><pre>{safe(mismatch.expected)}</pre></td><td><pre>{safe(mismatch.actual)}</pre></td></tr>"
+        f"<td><pre>{safe(mismatch.expected)}</pre></td><td><pre>{safe(mismatch.actual)}</pre></td>"
+        f'<td class="remedy">{safe(remedy(mismatch))}</td></tr>'
         for mismatch in result.mismatches
     )
     if not found:
         return ""
     return (
         f'<p class="step">{safe(result.step)}</p><table class="wrong"><tr><th>where</th><th>what</th>'
-        f"<th>expected</th><th>actual</th></tr>{found}</table>"
+        f"<th>expected</th><th>actual</th><th>remedy</th></tr>{found}</table>"
     )
 
 

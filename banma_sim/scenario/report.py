@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from banma_sim.events import SessionStarted
 from banma_sim.scenario.expectations import Mismatch
+from banma_sim.scenario.remedies import remedy
 from banma_sim.scenario.runner import Result
 from banma_sim.scenario.transcript import Teller, transcript
 
@@ -58,6 +59,7 @@ def _told(mismatch: Mismatch) -> list[str]:
         f"  {mismatch.spot}: {mismatch.what}",
         f"    expected  {_indented(mismatch.expected)}",
         f"    actual    {_indented(mismatch.actual)}",
+        f"    remedy    {remedy(mismatch)}",
     ]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from banma_sim.scenario.expectations import Mismatch
+from banma_sim.scenario.remedies import remedy
 from banma_sim.scenario.runner import Result
 
 FORMAT = 1
@@ -50,4 +51,5 @@ def _mismatch(mismatch: Mismatch) -> Mapping[str, Any]:
         "what": mismatch.what,
         "expected": mismatch.expected,
         "actual": mismatch.actual,
+        "remedy": remedy(mismatch),
     }

@@ -56,6 +56,13 @@ def test_the_scenarios_of_a_folder_are_tests(folder: Path) -> None:
 def test_they_are_chosen_by_language_and_tag(folder: Path) -> None:
     assert "1 passed" in run(folder, "--banma-lang", "zh")
     assert "2 passed" in run(folder, "-k", "smoke")
+    assert "2 passed" in run(folder, "--banma-tag", "smoke")
+    assert "no tests ran" in run(folder, "--banma-tag", "wallet")
+
+
+def test_what_is_said_can_be_misheard_by_a_share(folder: Path) -> None:
+    assert "2 failed" in run(folder, "--banma-noise", "1")
+    assert "1.5" in run(folder, "--banma-noise", "1.5")
     assert "2 deselected" in run(folder, "-k", "wallet")
 
 

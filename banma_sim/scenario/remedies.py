@@ -1,0 +1,42 @@
+"""What to do about an expectation that was not met, by what was expected."""
+
+from banma_sim.scenario.expectations import Mismatch
+
+BY_WHAT = {
+    "intents": 'banma explain "…" shows what was weighed, and why this was not it',
+    "reply": "where only the words differ, expect reply.key or act instead",
+    "no_reply": "where only the words differ, expect reply.key or act instead",
+    "act": "reply shows what was said; an answer to a question is none of its own",
+    "latency": "a fault, or a service that is slow, may be left over from a step before",
+    "events": "run it with --log DIR: the log has every event in order",
+    "no_events": "run it with --log DIR: the log tells what led to it",
+    "never": "run it with --log DIR: the log tells what led to it",
+    "fault": "put it before the step that calls the service, or name another operation",
+    "scenario": "give a step, or the end, something to expect",
+    "expected_failure": "drop the key, and it is a scenario like any other",
+    "step": "what it asks for is not there at this moment; wait for it, or ask for something else",
+    "drive_to": "say or tap where to go first; within: gives it longer",
+}
+SAID_TO_BE = {
+    "payment.status": "payment.decline tells why it was refused",
+    "order.status": "dialogue.question tells what the assistant waits for",
+    "route.destination": "intents tells what was understood",
+}
+ALWAYS = (
+    "this must hold in every drive: it is a mistake of the simulator's; please report it with the scenario"
+)
+LATER = "what takes a while is waited for: until: {{{what}: '{expected}'}}"
+AT_ONCE = "run it with --log DIR, and banma diff the log with one of a run that passed"
+
+
+def remedy(mismatch: Mismatch) -> str:
+    """One sentence, or two."""
+    if mismatch.expected == "always":
+        return ALWAYS
+    if (known := BY_WHAT.get(mismatch.what)) is not None:
+        return known
+    if mismatch.what in SAID_TO_BE:
+        return f"{LATER.format(what=mismatch.what, expected=mismatch.expected)}; {SAID_TO_BE[mismatch.what]}"
+    if mismatch.what.startswith(("wallet.", "payment.", "order.", "vehicle.", "route.", "dialogue.")):
+        return LATER.format(what=mismatch.what, expected=mismatch.expected)
+    return AT_ONCE
