@@ -4,7 +4,8 @@ import argparse
 import json
 from typing import Any
 
-FORMATS = ("scenario", "menu", "corpus")
+FORMATS = ("scenario", "menu", "corpus", "phrases", "guards", "faults", "places")
+"""The last four are files of an extension."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,14 +18,38 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _schema(name: str) -> dict[str, Any]:
-    if name == "menu":
-        from services.coffee.menu import Menu
+    match name:
+        case "menu":
+            from services.coffee.menu import Menu
 
-        return Menu.model_json_schema()
-    if name == "corpus":
-        from banma_sim.corpus import CorpusForm
+            return Menu.model_json_schema()
+        case "corpus":
+            from banma_sim.corpus import CorpusForm
 
-        return CorpusForm.model_json_schema()
-    from banma_sim.scenario.schema import ScenarioForm
+            return CorpusForm.model_json_schema()
+        case "scenario":
+            from banma_sim.scenario.schema import ScenarioForm
 
-    return ScenarioForm.model_json_schema()
+            return ScenarioForm.model_json_schema()
+        case _:
+            return _of_an_extension(name)
+
+
+def _of_an_extension(name: str) -> dict[str, Any]:
+    match name:
+        case "phrases":
+            from banma_sim.assistant.phrases import Phrasebook
+
+            return Phrasebook.model_json_schema()
+        case "guards":
+            from banma_sim.assistant.guards import GuardBook
+
+            return GuardBook.model_json_schema()
+        case "faults":
+            from banma_sim.extension.reading import FaultsFile
+
+            return FaultsFile.model_json_schema()
+        case _:
+            from services.navigation.adding import AddedPlacesFile
+
+            return AddedPlacesFile.model_json_schema()

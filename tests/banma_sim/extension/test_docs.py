@@ -1,5 +1,6 @@
 """docs/extending.md: its example works as printed, and it names every part of a folder."""
 
+import json
 import re
 import subprocess
 import sys
@@ -44,6 +45,15 @@ def test_the_example_is_checked_and_told(shared_forecourt: Path, capsys: pytest.
     told = capsys.readouterr().out
     assert "2 intents, 10 templates, 1 place, 9 phrases, 2 guard rules, 2 faults, skill forecourt" in told
     assert re.search(r"forecourt.price +\S", told)
+
+
+@pytest.mark.parametrize(
+    ("name", "knows"),
+    [("phrases", "placeholders"), ("guards", "effects"), ("faults", "operation"), ("places", "brands")],
+)
+def test_the_form_of_each_file_is_printed(name: str, knows: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema", name]) == 0
+    assert knows in json.dumps(json.loads(capsys.readouterr().out))
 
 
 def test_random_drivers_find_no_trouble_with_it(shared_forecourt: Path, tmp_path: Path) -> None:
