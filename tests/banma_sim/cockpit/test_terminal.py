@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from banma_sim.cli import main
+
 PROGRAM = """
 import sys
 from pathlib import Path
@@ -103,17 +105,20 @@ def pay(terminal: Terminal) -> None:
     terminal.until("Held ¥")
 
 
-@pytest.mark.parametrize("lost", [False, True], ids=["ctrl-c", "lost terminal"])
-def test_it_ends_cleanly_with_the_books_closed(terminals: list[Terminal], tmp_path: Path, lost: bool) -> None:
+@pytest.mark.parametrize("end", ["ctrl-c", "lost terminal", "terminated"])
+def test_it_ends_cleanly_with_the_books_closed(terminals: list[Terminal], tmp_path: Path, end: str) -> None:
     terminal = Terminal(str(tmp_path))
     terminals.append(terminal)
     pay(terminal)
-    if lost:
+    if end == "lost terminal":
         terminal.lose()
         assert terminal.process.wait(LIMIT_S) == 128 + signal.SIGHUP
     else:
-        terminal.type("\x03")
-        assert terminal.code() == 0
+        if end == "ctrl-c":
+            terminal.type("\x03")
+        else:
+            terminal.process.send_signal(signal.SIGTERM)
+        assert terminal.code() == (0 if end == "ctrl-c" else 128 + signal.SIGTERM)
         assert "Traceback" not in terminal.shown
         # The alternate screen is left and the cursor is back.
         assert terminal.shown.rindex("\x1b[?1049l") > terminal.shown.rindex("\x1b[?1049h")
@@ -145,3 +150,35 @@ def test_no_color_is_heeded(terminals: list[Terminal], tmp_path: Path) -> None:
     assert tones
     grey = [tone for tone in tones if max(map(int, tone)) - min(map(int, tone)) <= 2]
     assert grey == tones
+
+
+def test_a_payment_under_way_when_it_is_killed_is_put_right_at_the_next_start(
+    terminals: list[Terminal], tmp_path: Path
+) -> None:
+    first = Terminal(str(tmp_path))
+    terminals.append(first)
+    first.until("▶ ×5")
+    first.type("get me a large latte\r")
+    first.until("Waiting for your answer")
+    first.type("\x19")
+    time.sleep(0.05)  # the yes is on its way, the answer is not
+    first.process.kill()
+    first.process.wait(LIMIT_S)
+
+    second = Terminal(str(tmp_path))
+    terminals.append(second)
+    second.until("▶ ×5")
+    second.until("¥162.00" if _held(tmp_path) else "¥200.00")
+    second.type("\x11")
+    assert second.code() == 0
+    assert main(["wallet", "audit", "--data", str(tmp_path)]) == 0
+
+
+def _held(folder: Path) -> bool:
+    """True where the ledger holds money."""
+    books = sqlite3.connect(folder / "wallet.db")
+    try:
+        found = books.execute("SELECT coalesce(sum(amount_fen), 0) FROM entries WHERE account = 'holds'")
+        return bool(found.fetchone()[0])
+    finally:
+        books.close()
