@@ -182,3 +182,16 @@ def _held(folder: Path) -> bool:
         return bool(found.fetchone()[0])
     finally:
         books.close()
+
+
+def test_sixteen_colours_get_high_contrast(terminals: list[Terminal], tmp_path: Path) -> None:
+    terminal = Terminal(str(tmp_path), env={"TERM": "screen", "COLORTERM": ""})
+    terminals.append(terminal)
+    terminal.until("▶ ×5")
+    terminal.type("\x11")
+    assert terminal.code() == 0
+    first = terminal.shown[: terminal.shown.index("▶ ×5")]
+    assert not re.search(r"[34]8;[25];", first)
+    # White on black, and not one grey on another.
+    used = {int(code) for codes in re.findall(r"\x1b\[([\d;]+)m", first) for code in codes.split(";")}
+    assert {97, 40} <= used
