@@ -39,10 +39,12 @@ class VehicleCard(Card):
         digits = big_number(self._speed())
         room = width - len(digits[0]) - 1
         state = self._state() if cell_len(self._state()) <= room else STATE_SIGNS[self.drive.driving]
+        gear = (f" {self._gear()} ", "bold reverse")
+        unit = row((f"{speed_unit(self.drive.units):<6}", "$quiet"), gear)
         beside = [
-            self._limit(),
+            self._limit() if self._limit().cell_length <= room else self._limit(short=True),
             row((state, self._state_style())),
-            row((f"{speed_unit(self.drive.units):<6}", "$quiet"), (f" {self._gear()} ", "bold reverse")),
+            unit if unit.cell_length <= room else row(gear),
         ]
         if height >= 10:
             yield Content("")
@@ -68,12 +70,13 @@ class VehicleCard(Card):
     def _speed(self) -> int:
         return self.drive.units.speed(self.drive.number(SPEED) or 0.0)
 
-    def _limit(self) -> Content:
+    def _limit(self, short: bool = False) -> Content:
         limit_kmh = self.drive.number(SPEED_LIMIT)
         if not limit_kmh:
             return Content("")
         over = (self.drive.number(SPEED) or 0.0) > limit_kmh + 3
-        words = self.words("vehicle.limit", limit=self.drive.units.speed(limit_kmh))
+        limit = self.drive.units.speed(limit_kmh)
+        words = f"≤{limit}" if short else self.words("vehicle.limit", limit=limit)
         return row((f"⚠ {words}" if over else words, "bold $warning" if over else "$quiet"))
 
     def _gear(self) -> str:

@@ -408,3 +408,12 @@ async def test_parcels_from_another_thread_are_drawn_together() -> None:
     thread.join()
     assert [n for parcels in drained for n in parcels] == list(range(500))
     assert len(drained) < 50
+
+
+async def test_a_narrow_vehicle_card_shows_the_whole_speed() -> None:
+    parcels = [*fakes.started(), *fakes.asked(), *fakes.driving()]
+    async with cockpit(parcels, size=(100, 30)) as (app, _, _pilot):
+        card = app.main._cards["vehicle"].region
+        rows = [line[card.x : card.right] for line in shown(app).splitlines()[card.y : card.y + 4]]
+        assert "≤50" in rows[1]
+        assert not any("…" in line for line in rows)
