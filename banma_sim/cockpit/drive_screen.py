@@ -154,7 +154,9 @@ class DriveScreen(Screen[None]):
             # Asked for by the part that comes or goes: then the screen forgets where all parts were.
             self._question.refresh(layout=True)
         self._question.update()
-        self.say.offer(question.options if question else ())
+        self.say.offer(
+            question.options if question else (), numbered=question is not None and question.listed
+        )
         self.show_microphone()
 
     def on_payment_sheet_put_away(self) -> None:

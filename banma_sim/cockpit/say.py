@@ -95,6 +95,7 @@ class Say(Input):
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
         self._history = History()
         self._offered: tuple[str, ...] = ()
+        self._numbered = False
         self._completer: Completer = lambda value: ()
         self._found: tuple[str, ...] = ()
         self._at = 0
@@ -121,8 +122,9 @@ class Say(Input):
         if self.placeholder != placeholder:
             self.placeholder = placeholder
 
-    def offer(self, answers: Iterable[str]) -> None:
-        """What would answer the pending question; completed first."""
+    def offer(self, answers: Iterable[str], *, numbered: bool = False) -> None:
+        """What would answer the pending question, completed first; numbered, Alt and the number choose."""
+        self._numbered = numbered
         self._offered = tuple(clean(answer, 80) for answer in answers)
 
     def complete_by(self, completer: Completer) -> None:
@@ -178,12 +180,19 @@ class Say(Input):
         return super().check_consume_key(key, character)
 
     async def _on_key(self, event: events.Key) -> None:
-        if not self.value and event.character is not None and event.character in COMMANDS:
+        command = self._command(event.character or "")
+        if command:
             event.stop()
             event.prevent_default()
-            self.post_message(self.Pressed(COMMANDS[event.character]))
+            self.post_message(self.Pressed(command))
             return
         await super()._on_key(event)
+
+    def _command(self, character: str) -> str:
+        """What that character asks of the app; empty where it is merely typed."""
+        if self._numbered and character and character in ALT_DIGITS:
+            return f"choose({ALT_DIGITS.index(character) + 1})"
+        return COMMANDS.get(character, "") if not self.value else ""
 
     def _complete(self, value: str) -> str | None:
         typed = value.casefold()
@@ -204,6 +213,8 @@ class Say(Input):
 
 COMMANDS = {"+": "zoom(-1)", "-": "zoom(1)", "?": "explain", "？": "explain"}
 """Actions of the app by what is typed into an empty line."""
+ALT_DIGITS = "¡™£¢∞§¶•ª"
+"""What Textual makes of Alt+1 … Alt+9 where they come as Escape and the digit: what a Mac would type."""
 
 
 def _word_start(value: str) -> int:

@@ -3,6 +3,7 @@
 from functools import partial
 
 import pytest
+from textual._xterm_parser import XTermParser
 from textual.pilot import Pilot
 
 from banma_sim.cockpit.app import CockpitApp
@@ -434,3 +435,20 @@ async def test_tab_goes_round_the_parts_that_take_keys() -> None:
             await press(app, pilot, "tab")
             seen.append(app.focused.id if app.focused is not None else None)
         assert seen == ["map", "say", "map"]
+
+
+@pytest.mark.parametrize("sent", [f"\x1b{n}" for n in range(1, 10)])
+async def test_alt_and_a_digit_chooses_in_every_terminal(sent: str) -> None:
+    many = QuestionChanged(question="choose_place", text="Which?", options=tuple("abcdefghi"), listed=True)
+    async with cockpit([*fakes.started(), many]) as (app, link, pilot):
+        for event in XTermParser().feed(sent):
+            app.post_message(event)
+        await pilot.pause()
+        await pilot.pause()
+        assert link.asked == [("tap", "choose", {"ordinal": int(sent[1])})]
+        app.drain([QuestionChanged(question=None)])
+        await pilot.pause()
+        for event in XTermParser().feed(sent):
+            app.post_message(event)
+        await pilot.pause()
+        assert len(link.asked) == 1
