@@ -13,7 +13,6 @@ from services.navigation.kernel import BUCKETS, NONE, Array, Ground, Lead, Side,
 from services.navigation.landmarks import landmark_tables
 from services.navigation.paths import Ends, Path
 from services.navigation.slots import Slots, laid_out, weigh
-from services.navigation.weights import weights
 
 LEAST_WIDTH_S = 1.0
 POOL = 1 << 15
@@ -82,10 +81,10 @@ class FastSearch:
         extremes = costs.extremes
         if extremes is None or extremes is self.marked or self.touched < MARKS_PAY_AFTER * len(self._tail):
             return
-        work_out = (lambda s_m=s_m: np.asarray(weights(self._graph, s_m)) for s_m in extremes)
-        tables, self._unit_s = landmark_tables(self._layout, self._ground, *work_out)
+        tables, self._unit_s = landmark_tables(self._layout, self._ground, self._graph, extremes)
         self._ground = self._ground._replace(tables=tables)
         self.marked, self.touched = extremes, 0
+        self._graph.forget()
 
     def _lay(self, weights: Sequence[float]) -> None:
         """The weights that the kernel reads."""

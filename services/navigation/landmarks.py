@@ -7,10 +7,11 @@ between what it costs on empty and on full roads: one pair of tables serves ever
 """
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 
+from services.navigation.costs import Extremes
+from services.navigation.graph import RoadGraph
 from services.navigation.kernel import NONE, Array, Ground, compiled
 from services.navigation.slots import Layout
 
@@ -22,17 +23,18 @@ TABLE_WIDTH_S = 1.0
 
 
 def landmark_tables(
-    layout: Layout, ground: Ground, empty: Callable[[], Array], full: Callable[[], Array]
+    layout: Layout, ground: Ground, graph: RoadGraph, extremes: Extremes
 ) -> tuple[Array, float]:
     """By node, for each landmark: to it on empty and on full roads, from it on both; and their unit in s.
 
-    `empty` and `full` work out what each directed edge counts, one after the other, for that takes room. NONE
-    is out of reach.
+    NONE is out of reach.
     """
     roots: list[int] = []
     tables, unit_s = np.full((len(ground.x_m), COUNT, 4), NONE, np.uint16), 0.0
-    for column, work_out in ((1, full), (0, empty)):
-        forth, back = _arcs(layout, work_out())
+    lane, length_m = np.asarray(graph.lane), np.asarray(graph.length_m)
+    for column, s_m in ((1, extremes.full_s_m), (0, extremes.empty_s_m)):
+        forth, back = _arcs(layout, lane, length_m, np.array(s_m))
+        graph.forget()
         for number in range(COUNT):
             for root in _outermost(ground, number) if column else (roots[number],):
                 there = _distances(layout.start, layout.head, back, root)
@@ -56,28 +58,24 @@ def _outermost(ground: Ground, number: int) -> list[int]:
     return sorted(farthest, key=lambda node: -float(out[node]))
 
 
-def _arcs(layout: Layout, weight: Array) -> tuple[Array, Array]:
-    """By slot, what it costs to turn into it and drive it; and the same stretch driven towards one."""
-    forth = _entering(layout)
-    forth += weight[layout.edge]
-    return forth, forth[layout.start[layout.head] + layout.out.twin]
-
-
 def _fill(column: Array, distance_s: Array, unit_s: float) -> None:
     there = distance_s <= LONGEST * unit_s
     column[there] = (distance_s[there] / unit_s).astype(np.uint16)
 
 
 @compiled
-def _entering(layout: Layout) -> Array:
-    """By slot: what turning into it costs at least; infinite where one cannot."""
-    least = np.full(len(layout.edge), np.inf, np.float32)
+def _arcs(layout: Layout, lane: Array, length_m: Array, s_m: Array) -> tuple[Array, Array]:
+    """By slot, the least that it costs to turn into it and drive it; and the same stretch turned round."""
+    forth = np.full(len(layout.edge), np.inf, np.float32)
+    back = np.empty_like(forth)
     for i in range(len(layout.edge)):
-        v = layout.head[i]
-        row = layout.out.turns[i]
-        for f in range(layout.start[v], layout.start[v + 1]):
-            least[f] = min(least[f], layout.turn[row + (f - layout.start[v])])
-    return least
+        begin, row = layout.start[layout.head[i]], layout.out.turns[i]
+        for f in range(begin, layout.start[layout.head[i] + 1]):
+            forth[f] = min(forth[f], layout.turn[row + (f - begin)])
+    for i in range(len(layout.edge)):
+        forth[i] += s_m[lane[layout.edge[i]]] * length_m[layout.edge[i]]
+        back[layout.start[layout.head[i]] + layout.out.twin[i]] = forth[i]
+    return forth, back
 
 
 @compiled

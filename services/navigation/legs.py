@@ -11,7 +11,7 @@ from services.navigation.paths import Path
 from services.navigation.records import Leg, Link, Maneuver, ManeuverType, Names, Step, Stop
 from services.navigation.roundabouts import roundabout_at
 
-MAX_KEPT = 200_000
+MAX_KEPT = 50_000
 """Pairs of edges of which it is known what is said between them."""
 
 

@@ -8,7 +8,7 @@ from services.navigation.mapfile import Column, MapData
 from services.navigation.records import LonLat
 
 RowT = TypeVar("RowT")
-MAX_MADE = 200_000
+MAX_MADE = 50_000
 _JOINER = "\x1f"
 
 
