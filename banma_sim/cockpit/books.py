@@ -11,7 +11,7 @@ from banma_sim.events import Event, PaymentChanged, WalletChanged
 from services.wallet.records import PaymentStatus, WalletError
 
 if TYPE_CHECKING:
-    from banma_sim.cockpit.link import Deliver
+    from banma_sim.cockpit.parcels import Deliver
     from banma_sim.simulation import Simulation
     from services.wallet.records import Payment
 

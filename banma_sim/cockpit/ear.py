@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from banma_sim.cockpit.app import CockpitApp
     from banma_sim.cockpit.explain_screen import ExplainScreen
-    from banma_sim.cockpit.link import Explained, Link, Sayable
+    from banma_sim.cockpit.link import Link
+    from banma_sim.cockpit.parcels import Explained, Sayable
     from banma_sim.cockpit.readings import Reading
     from banma_sim.cockpit.say import Say
     from intents.complete import Completion

@@ -22,7 +22,7 @@ from banma_sim.cockpit.wrap import wrap
 if TYPE_CHECKING:
     from textual.events import Resize
 
-    from banma_sim.cockpit.link import Explained
+    from banma_sim.cockpit.parcels import Explained
     from banma_sim.cockpit.state import Drive
     from banma_sim.cockpit.talk import Turn
     from intents.explain import Step, Way

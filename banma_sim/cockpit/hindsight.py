@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from banma_sim.assistant.assistant import MASK
-from banma_sim.cockpit.link import Explained
+from banma_sim.cockpit.parcels import Explained
 from banma_sim.events import Event, Heard, Understood
 from intents.explain import explain
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from banma_sim.cockpit.dress import SPOKEN
-from banma_sim.cockpit.link import (
+from banma_sim.cockpit.parcels import (
     Beat,
     Charted,
     Explained,

@@ -10,27 +10,24 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
+from banma_sim.cockpit.parcels import Beat, Charted, Deliver, Failed, Inside, Ready, Refused, Saved
+from banma_sim.cockpit.stepping import next_event
+
 if TYPE_CHECKING:
     from banma_sim.clock import SimulatedLoop
     from banma_sim.cockpit.books import Bookkeeper
-    from banma_sim.cockpit.flow import FlowSheet
     from banma_sim.cockpit.hindsight import Hindsight
     from banma_sim.cockpit.observer import TrafficObserver
     from banma_sim.cockpit.readings import Reading
     from banma_sim.cockpit.sheet import Sheet
-    from banma_sim.distraction.rules import Rulebook
-    from banma_sim.events import Event, SignalsChanged
-    from banma_sim.inspection import Insight
+    from banma_sim.events import SignalsChanged
     from banma_sim.scenario.recording import Recorder
     from banma_sim.setup import Setup
     from banma_sim.simulation import Simulation
-    from intents.complete import Completion
-    from intents.explain import Explanation
 
 BEAT_S = 0.25
 """Real seconds between two notices of the time."""
@@ -39,95 +36,7 @@ SIGNALS_HZ = 10.0
 CLOSING_LIMIT_S = 10.0
 HURRIED_PUBLISH_S = 1.0
 """How often the car tells its signals, in simulated seconds, where a step is taken at once."""
-CONSTANT = ("vehicle.signals", "service.called")
-"""Kinds that are always happening: a step to the next event does not stop at them."""
-NEXT_EVENT_S = 600.0
 
-
-@dataclass(frozen=True, slots=True)
-class Charted:
-    """The city is read, and the car will stand here; it is not ready to be spoken to yet."""
-
-    sheet: Sheet
-    position: tuple[float, float]
-    """(lon, lat) in degrees."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """The car is ready to be spoken to, and this is its city."""
-
-    sheet: Sheet
-    rules: Rulebook | None = None
-    """What may be asked of the driver's eyes and hands; None for the shipped rules."""
-
-
-@dataclass(frozen=True, slots=True)
-class Traffic:
-    """Where it is not free, from now on."""
-
-    flow: FlowSheet
-
-
-@dataclass(frozen=True, slots=True)
-class Beat:
-    """So late it is, in simulated seconds; and what is expected of the way ahead."""
-
-    at_s: float
-    arrival_pct: float | None = None
-    """The charge on arriving; None without a route."""
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """The simulation could not start, or a command broke it; `reason` is one sentence."""
-
-    reason: str
-    final: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """How the driver's utterance of that number was understood; None where it was not kept: a PIN."""
-
-    number: int
-    explanation: Explanation | None
-    took_ms: float | None = None
-    """What understanding it took of real time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sayable:
-    """What can be said from now on."""
-
-    lines: Callable[[str, str], tuple[Completion, ...]]
-    """Whole lines that begin as typed, the likeliest first; a language for where nothing is typed yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Inside:
-    """What was asked to be looked at."""
-
-    insight: Insight
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """What was to be arranged could not be; `reason` is one sentence."""
-
-    step: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """The session so far is a scenario in this file."""
-
-    path: Path
-
-
-Deliver = Callable[[object], None]
-"""Called with an Event or one of the parcels above, in whatever thread; must not wait."""
 Command = Callable[["Simulation"], Awaitable[object]]
 
 
@@ -465,21 +374,6 @@ class SimulationLink:
             return
         self._loop.speed = max(1.0, self._speed) if self._running else self._speed
         self._simulation.car.publish_s = max(1.0, self._loop.speed) / SIGNALS_HZ
-
-
-async def next_event(simulation: Simulation) -> None:
-    """Wait until something happens other than the car moving on, at most NEXT_EVENT_S."""
-    happened = asyncio.get_running_loop().create_future()
-
-    def note(event: Event) -> None:
-        if event.kind not in CONSTANT and not happened.done():
-            happened.set_result(None)
-
-    unsubscribe = simulation.stream.subscribe(note)
-    try:
-        await asyncio.wait((happened,), timeout=NEXT_EVENT_S)
-    finally:
-        unsubscribe()
 
 
 def free_path(folder: Path) -> Path:

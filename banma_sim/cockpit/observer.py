@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from banma_sim.cockpit.flow import FlowSheet, flow_lines
-from banma_sim.cockpit.link import Deliver, Traffic
+from banma_sim.cockpit.parcels import Deliver, Traffic
 from banma_sim.events import Event, RoadChanged
 from services.navigation.traffic import slice_of
 

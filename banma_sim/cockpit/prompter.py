@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from banma_sim.cockpit.link import Sayable
+from banma_sim.cockpit.parcels import Sayable
 from banma_sim.events import Event
 from banma_sim.vocabulary import build_vocabulary
 from intents.complete import Completer, Completion

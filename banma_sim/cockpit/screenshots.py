@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from banma_sim.clock import simulate
 from banma_sim.cockpit.app import CockpitApp
 from banma_sim.cockpit.chart import chart_of
-from banma_sim.cockpit.link import Beat, Deliver, Ready
+from banma_sim.cockpit.parcels import Beat, Deliver, Ready
 from banma_sim.cockpit.payment_sheet import PAYMENT_QUESTION, PaymentSheet
 from banma_sim.cockpit.picture import picture
 from banma_sim.cockpit.sheet import Sheet

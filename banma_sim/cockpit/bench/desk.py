@@ -10,7 +10,8 @@ from banma_sim.cockpit.bench.page import View
 if TYPE_CHECKING:
     from banma_sim.cockpit.app import CockpitApp
     from banma_sim.cockpit.bench.journal import Journal
-    from banma_sim.cockpit.link import Inside, Link, Refused
+    from banma_sim.cockpit.link import Link
+    from banma_sim.cockpit.parcels import Inside, Refused
 
 
 class BenchDesk:
@@ -37,7 +38,7 @@ class BenchDesk:
 
     def look_again(self, answer: Inside | Refused) -> None:
         """What was asked for inside has come."""
-        from banma_sim.cockpit.link import Inside
+        from banma_sim.cockpit.parcels import Inside
 
         if isinstance(answer, Inside):
             self.view.insight, self._looking = answer.insight, False

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
 
 from banma_sim.cockpit.bench.journal import Journal
-from banma_sim.cockpit.plain import time_of_day
 from banma_sim.cockpit.texts import text
 
 if TYPE_CHECKING:
-    from banma_sim.cockpit.link import Link, Refused
+    from banma_sim.cockpit.link import Link
+    from banma_sim.cockpit.parcels import Refused
     from banma_sim.cockpit.state import Drive
     from banma_sim.inspection import Insight
 
@@ -38,20 +39,12 @@ class View:
     def moment(self, at_s: float) -> str:
         """08:31:22.4, by the simulated clock."""
         start = self.drive.started
-        tenths = f"{at_s % 60:04.1f}"
+        # In tenths from the beginning: else 59.97 would be told as 60.0.
+        tenths = round(at_s * 10)
         if start is None:
-            return f"{int(at_s // 60)}:{tenths}"
-        whole = int(at_s // 60) * 60
-        begun_s = _seconds_into_minute(start.time)
-        past = at_s - whole + begun_s
-        return f"{time_of_day(start.time, at_s)}:{past % 60:04.1f}"
-
-
-def _seconds_into_minute(start: str) -> float:
-    from datetime import datetime
-
-    moment = datetime.fromisoformat(start)
-    return moment.second + moment.microsecond / 1e6
+            return f"{tenths // 600}:{tenths % 600 / 10:04.1f}"
+        now = datetime.fromisoformat(start.time) + timedelta(milliseconds=tenths * 100)
+        return f"{now:%H:%M:%S}.{now.microsecond // 100_000}"
 
 
 class Page(Vertical):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from banma_sim.cockpit.link import Beat, Deliver, Failed, Ready
+from banma_sim.cockpit.parcels import Beat, Deliver, Failed, Ready
 from banma_sim.cockpit.replay.tape import Mark, Recording, Tape
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from banma_sim.cockpit.bench.telling import is_trouble
-from banma_sim.cockpit.link import CONSTANT
 from banma_sim.cockpit.state import HEADING, LATITUDE, LONGITUDE, SPEED
+from banma_sim.cockpit.stepping import CONSTANT
 
 if TYPE_CHECKING:
     from banma_sim.events import Event

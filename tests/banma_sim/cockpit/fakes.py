@@ -10,7 +10,7 @@ from banma_sim.cockpit.app import CockpitApp
 from banma_sim.cockpit.books import Books, Entry
 from banma_sim.cockpit.chart import Chart, ChartArea, ChartPlace, ChartRoad, chart_of
 from banma_sim.cockpit.flow import FlowLine, FlowSheet
-from banma_sim.cockpit.link import Beat, Deliver, Ready, Traffic
+from banma_sim.cockpit.parcels import Beat, Deliver, Ready, Traffic
 from banma_sim.cockpit.readings import Reading
 from banma_sim.cockpit.sheet import Sheet
 from banma_sim.events import (

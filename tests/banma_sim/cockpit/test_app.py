@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from banma_sim.cockpit.app import CockpitApp
 from banma_sim.cockpit.digits import big_digits
 from banma_sim.cockpit.inbox import Inbox
-from banma_sim.cockpit.link import Beat, Failed
+from banma_sim.cockpit.parcels import Beat, Failed
 from banma_sim.cockpit.picture import picture
 from banma_sim.cockpit.pin_pad import PinPad
 from banma_sim.cockpit.say import Say

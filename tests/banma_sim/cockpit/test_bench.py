@@ -13,7 +13,9 @@ from banma_sim.clock import simulate
 from banma_sim.cockpit.app import CockpitApp
 from banma_sim.cockpit.bench.injections import injections
 from banma_sim.cockpit.bench.journal import KEPT, Journal
-from banma_sim.cockpit.link import Inside, Ready, Refused, Saved
+from banma_sim.cockpit.bench.page import View
+from banma_sim.cockpit.parcels import Inside, Ready, Refused, Saved
+from banma_sim.cockpit.state import Drive
 from banma_sim.cockpit.texts import LANGUAGES, text
 from banma_sim.events import (
     Arranged,
@@ -22,6 +24,7 @@ from banma_sim.events import (
     PaymentChanged,
     Replied,
     ServiceCalled,
+    SessionStarted,
     SignalsChanged,
     Trouble,
     TurnEnded,
@@ -336,3 +339,14 @@ def test_a_step_that_is_none_is_refused_and_a_look_inside_takes_no_time(driver: 
     assert isinstance(second, Inside)
     assert first.insight.at_s == second.insight.at_s
     assert first.insight.books.complaints == ()
+
+
+def test_moments_are_told_by_the_clock_to_a_tenth() -> None:
+    view = View(Drive(), fakes.FakeLink())
+    assert view.moment(119.97) == "2:00.0"
+    view.drive.apply(SessionStarted(language="en", seed=7, time="2026-05-18T08:30:15", map="shanghai"))
+    assert (view.moment(0.0), view.moment(44.97), view.moment(3600.04)) == (
+        "08:30:15.0",
+        "08:31:00.0",
+        "09:30:15.0",
+    )

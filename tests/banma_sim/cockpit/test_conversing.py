@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from banma_sim.cockpit.app import CockpitApp
 from banma_sim.cockpit.explain_screen import ExplainScreen
 from banma_sim.cockpit.keys import KEYS, MAP_KEYS
-from banma_sim.cockpit.link import Beat, Explained, Sayable
+from banma_sim.cockpit.parcels import Beat, Explained, Sayable
 from banma_sim.cockpit.prompter import famous, sayable
 from banma_sim.cockpit.readings import Reading
 from banma_sim.cockpit.say import Say

@@ -10,7 +10,8 @@ import pytest
 
 from banma_sim.cli import main
 from banma_sim.cockpit.app import CockpitApp
-from banma_sim.cockpit.link import Beat, Charted, Explained, Failed, Ready, Saved, Sayable, SimulationLink
+from banma_sim.cockpit.link import SimulationLink
+from banma_sim.cockpit.parcels import Beat, Charted, Explained, Failed, Ready, Saved, Sayable
 from banma_sim.cockpit.readings import Reading
 from banma_sim.cockpit.say import Say
 from banma_sim.cockpit.state import SPEED, Drive

@@ -8,7 +8,8 @@ import pytest
 
 from banma_sim.cockpit import payment_sheet
 from banma_sim.cockpit.books import Books
-from banma_sim.cockpit.link import Beat, SimulationLink
+from banma_sim.cockpit.link import SimulationLink
+from banma_sim.cockpit.parcels import Beat
 from banma_sim.cockpit.payment_sheet import PaymentSheet, stage
 from banma_sim.cockpit.state import STOP_S
 from banma_sim.cockpit.texts import LANGUAGES, text

@@ -12,7 +12,7 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from textual.pilot import Pilot
 
 from banma_sim.cockpit.app import CockpitApp
-from banma_sim.cockpit.link import Beat
+from banma_sim.cockpit.parcels import Beat
 from banma_sim.cockpit.payment_sheet import PaymentSheet
 from banma_sim.cockpit.say import Say
 from banma_sim.cockpit.texts import LANGUAGES, Language

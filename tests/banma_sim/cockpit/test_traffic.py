@@ -10,9 +10,10 @@ import pytest
 from banma_sim.cockpit.cells import Cell, View
 from banma_sim.cockpit.flow import FLOWS, PATTERNS, FlowLine, FlowSheet
 from banma_sim.cockpit.lens import Lens
-from banma_sim.cockpit.link import Ready, SimulationLink, Traffic
+from banma_sim.cockpit.link import SimulationLink
 from banma_sim.cockpit.map_paint import MapPainter
 from banma_sim.cockpit.palette import ON_THE_ROAD
+from banma_sim.cockpit.parcels import Ready, Traffic
 from banma_sim.cockpit.sheet import Sheet
 from banma_sim.cockpit.state import Drive
 from banma_sim.cockpit.texts import LANGUAGES, text
