@@ -7,6 +7,7 @@ import argparse
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -45,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
 
     if not args.count:
         raise UserError("banma explore: --count 0 explores nothing; give at least 1")
-    base = base_setup(args)
+    base = replace(base_setup(args), tells_signals=False)
     languages: tuple[Language, ...] = (args.lang,) if args.lang else ("en", "zh")
     wanted = [(number, languages[number % len(languages)]) for number in range(args.count)]
     acts, simulated_s, found = 0, 0.0, 0

@@ -25,7 +25,13 @@ FAULTY = 0.08
 ROAD = 0.05
 NOISES = (0.1, 0.2, 0.3)
 WAITS = ("2 s", "8 s", "30 s", "90 s", "4 min", "11 min")
-KINDS = ("slow", "fail", "reply_lost", "double_reply")
+KINDS = ("slow", "fail", "reply_lost", "double_reply", "late")
+LASTING = 0.2
+"""How often a fault meets every call for a while, and not some calls."""
+LENGTHS = ("5 s", "40 s", "3 min")
+DECLINING = 0.15
+"""How often, where a fault is due, it is the wallet's house that refuses."""
+DECLINES = ("merchant_closed", "currency", "fraud_rule", "none", "none")
 TAPS = ("confirm", "refuse", "cancel_order", "cancel_route", "arrived", "mute", "unmute")
 
 AIMS: Mapping[str, int] = {
@@ -114,10 +120,14 @@ class Driver:
         return act
 
     def _fault(self) -> Act:
+        if self._chance.random() < DECLINING:
+            return {"wallet": {"declines": self._chance.choice(DECLINES)}}
         service = self._chance.choice(sorted(OPERATIONS))
         operation = self._chance.choice(OPERATIONS[service])
         times = self._chance.randint(1, 3)
         kind = self._chance.choice(KINDS)
+        if self._chance.random() < LASTING:
+            return {"fault": {"service": service, "kind": kind, "lasts": self._chance.choice(LENGTHS)}}
         return {"fault": {"service": service, "kind": kind, "operation": operation, "times": times}}
 
 

@@ -47,7 +47,7 @@ def _run(number: int, result: Result, drawing: Drawing) -> str:
     opened = "" if result.passed else " open"
     talk = "".join(
         f'<li class="{line.who}"><time>{line.time}</time><b>{line.who}</b><span>{safe(line.text)}</span></li>'
-        for line in transcript(result.events)
+        for line in transcript(result.events, world=True)
     )
     return (
         f'<details id="run{number}" class="{_verdict(result)}"{opened}>'

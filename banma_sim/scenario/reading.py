@@ -59,6 +59,7 @@ TAPS: Mapping[str, Mapping[str, type]] = {
     "mute": {},
     "unmute": {},
     "go": {"place_id": str},
+    "add_stop": {"place_id": str},
     "search": {"text": str},
     "cancel_route": {},
     "cancel_order": {},

@@ -5,15 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from banma_sim.events import (
+    Arranged,
     Arrived,
+    DrivingStateChanged,
     Event,
     FaultInjected,
+    GuardDecided,
     GuidanceChanged,
     Heard,
     OrderChanged,
     PaymentChanged,
     Replied,
+    RoadChanged,
     SessionStarted,
+    SpeechChanged,
+    Touched,
     Trouble,
 )
 from banma_sim.setup import Language
@@ -40,7 +46,9 @@ class Line:
 class Teller:
     """Tells events as they happen; it keeps when the session began, and in which language."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, world: bool = False) -> None:
+        """With the `world`, also what was arranged, happened on the road, and was decided by guards."""
+        self._world = world
         self._began: datetime | None = None
         self._language: Language = "en"
 
@@ -49,14 +57,16 @@ class Teller:
         if isinstance(event, SessionStarted):
             self._began, self._language = datetime.fromisoformat(event.time), event.language
         told = _told(event, self._language)
+        if told is None and self._world:
+            told = _of_the_world(event, self._language)
         if told is None or self._began is None:
             return None
         return Line((self._began + timedelta(seconds=event.at_s)).strftime("%H:%M:%S"), *told)
 
 
-def transcript(events: Iterable[Event]) -> Iterator[Line]:
+def transcript(events: Iterable[Event], *, world: bool = False) -> Iterator[Line]:
     """The lines of a conversation, in the order things happened."""
-    teller = Teller()
+    teller = Teller(world=world)
     return (line for event in events if (line := teller.tell(event)) is not None)
 
 
@@ -79,6 +89,25 @@ def _told(event: Event, language: Language) -> tuple[str, str] | None:
             return "fault", f"{event.service}: {event.fault} × {event.times}"
         case Trouble():
             return "trouble", f"{event.where}: {event.detail}"
+        case _:
+            return None
+
+
+def _of_the_world(event: Event, language: Language) -> tuple[str, str] | None:
+    match event:
+        case RoadChanged():
+            where = f" · {event.road[language]}" if event.road.get(language) else ""
+            return "road", f"{event.what.replace('_', ' ')}: {event.phase}{where}"
+        case Arranged():
+            return "bench", f"{event.step}: {', '.join(f'{k} {v}' for k, v in event.values.items())}"
+        case GuardDecided():
+            return "guard", f"{event.decision} {event.intent} ({event.rule})"
+        case SpeechChanged(phase="cut"):
+            return "cut", f"“{event.said}…” was all that was heard"
+        case Touched():
+            return "tap", event.action
+        case DrivingStateChanged(state="parked"):
+            return "drive", "parked"
         case _:
             return None
 

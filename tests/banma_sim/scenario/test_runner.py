@@ -11,10 +11,13 @@ from banma_sim.events import SignalsChanged, to_json
 from banma_sim.library import stories, story_path
 from banma_sim.scenario.invariants import BOOKS
 from banma_sim.scenario.loader import find_files, load_scenarios, read_scenarios
+from banma_sim.scenario.reading import TAPS
 from banma_sim.scenario.runner import Result, compared, run_scenario
 from banma_sim.scenario.selection import Selection, chosen
+from banma_sim.scenario.transcript import transcript
 from banma_sim.setup import Setup
 from banma_sim.simulation import Simulation
+from banma_sim.taps import ACTIONS
 from services.datafile import DataFileError, parse_document
 
 
@@ -155,3 +158,15 @@ def test_how_long_an_answer_takes_can_be_expected() -> None:
     ((what, expected),) = [(m.what, m.expected) for m in late.mismatches]
     assert (what, expected) == ("latency", "< 500 ms")
     assert late.mismatches[0].actual.endswith(" s")
+
+
+def test_everything_that_can_be_touched_has_a_step() -> None:
+    by_the_wallet_and_the_road = {"top_up", "password_free", "set_pin", "road"}
+    assert set(TAPS) == set(ACTIONS) - by_the_wallet_and_the_road
+
+
+def test_the_page_tells_what_was_arranged_and_what_the_road_did() -> None:
+    result = run_scenario(load_scenarios(story_path("jam"))[0], Setup(), time.perf_counter)
+    told = {line.who for line in transcript(result.events, world=True)}
+    assert {"bench", "road", "drive"} <= told
+    assert not {"bench", "road"} & {line.who for line in transcript(result.events)}
