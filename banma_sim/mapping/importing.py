@@ -2,8 +2,10 @@
 
 import argparse
 import sys
+import threading
 import time
 from pathlib import Path
+from typing import Self
 
 from banma_sim.cli.console import UserError, say
 from banma_sim.cli.options import units_from
@@ -18,24 +20,48 @@ PATIENCE_S = 0.5
 
 
 class Progress:
-    """Tells the stage on standard error, once the work has taken a while."""
+    """Tells on standard error what is being done and for how long, once it takes a while.
+
+    On a terminal one line that is kept up to date, also while a stage goes on; else a line a stage.
+    """
 
     def __init__(self) -> None:
         self._began_s = time.perf_counter()
-        self._shown = False
+        self._stage = ""
+        self._told = ""
+        self._over = threading.Event()
+        self._live = sys.stderr.isatty()
+        self._ticking = threading.Thread(target=self._tick, name="progress", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._ticking.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._ticking.join()
+        if self._live and self._told:
+            print("\r\x1b[2K", end="", file=sys.stderr, flush=True)
 
     def __call__(self, stage: str) -> None:
         """The next stage begins."""
-        took_s = time.perf_counter() - self._began_s
-        if took_s > PATIENCE_S:
-            self._shown = True
-            print(f"{took_s:5.1f} s  {stage} …", file=sys.stderr, flush=True)
+        self._stage = stage
+
+    def _tick(self) -> None:
+        while not self._over.wait(PATIENCE_S):
+            took_s = time.perf_counter() - self._began_s
+            if self._live:
+                print(f"\r\x1b[2K{took_s:5.1f} s  {self._stage} …", end="", file=sys.stderr, flush=True)
+            elif self._stage != self._told:
+                print(f"{took_s:5.1f} s  {self._stage} …", file=sys.stderr, flush=True)
+            self._told = self._stage
 
 
 def run(args: argparse.Namespace) -> int:
     """Import, write the map, and tell what is on it."""
     try:
-        packed = compiled(import_city(args.extract, Progress(), units_from(args)))
+        with Progress() as progress:
+            packed = compiled(import_city(args.extract, progress, units_from(args)))
     except OsmFileError as error:
         raise UserError(f"banma map import: {error}") from None
     _write(args.output, packed)
