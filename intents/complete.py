@@ -7,7 +7,7 @@ would be sure of it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from itertools import count, groupby, islice, zip_longest
 from pathlib import Path
@@ -91,7 +91,8 @@ class Completer:
         """The likeliest lines that begin with `typed`, each longer; the shortest and most fitting first."""
         context = context or Context()
         if not typed.strip():
-            return tuple(islice(self._usual[context.language or "en"].usual(context), most))
+            lines = self._usual[context.language or "en"].usual(context)
+            return tuple(replace(line, text=typed + line.text) for line in islice(lines, most))
         tokens, truncated = tokenise(typed)
         if truncated:
             return ()
