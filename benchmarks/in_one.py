@@ -14,7 +14,7 @@ from banma_sim.scenario.selection import load_all
 from banma_sim.setup import Setup
 from services.datafile import DataFileError
 
-FEW, SAMPLE = 200, 60
+SAMPLE = 60
 
 
 def main(folder: Path) -> None:
@@ -22,12 +22,13 @@ def main(folder: Path) -> None:
     scenarios, _ = load_all([folder])
     quiet = Manner(Setup(tells_signals=False), whole=False)
     kept: list[object] = []
+    few = max(1, len(scenarios) // 5)
     for number, end in enumerate(run_all(scenarios, quiet), 1):
         kept.append(end)
-        if number == FEW:
+        if number == few:
             _tell("few_mb", _peak_mb())
     _tell("many_mb", _peak_mb())
-    _tell("few_runs", FEW)
+    _tell("few_runs", few)
     _tell("many_runs", len(kept))
     watched = Manner(Setup())
     logged = without = unwatched = 0.0
