@@ -12,7 +12,7 @@ from benchmarks.measure import Row, spread
 from benchmarks.pty_app import PtyApp, letters, visible
 from benchmarks.startup import COCKPIT, MINIMAL
 
-KEYS = "thequickbrownfoxjumpsoverthelazydog" * 2
+KEYS = "take me to the bund and get me a large oat latte on the way, not the elevated road"
 REACTIONS = ("Heard", "Thinking", "Speaking")
 """What the microphone shows once something was said."""
 PAUSE_S = 0.02
@@ -39,7 +39,10 @@ def rows() -> list[Row]:
             app.idle(0.5)
         for key in KEYS:
             for app, samples in ((cockpit, ours), (minimal, theirs)):
-                samples.append(_pressed(app, key))
+                if key.isalpha():
+                    samples.append(_pressed(app, key))
+                else:
+                    app.send(key)
         cockpit.send("\x1b")
         cockpit.idle()
         reactions = [_said(cockpit, sentence) for sentence in SENTENCES * 5]
