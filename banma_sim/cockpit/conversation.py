@@ -69,6 +69,7 @@ class Conversation(ScrollView, can_focus=False):
     def __init__(self, drive: Drive, *, id: str) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._drive = drive
+        self._engineer = self._beside_bench = False
         self._lines: list[Strip] = []
         self._turn_at: list[Turn | None] = []
         """Whose line each is."""
@@ -80,6 +81,13 @@ class Conversation(ScrollView, can_focus=False):
     def on_mount(self) -> None:
         """Show the welcome."""
         self.update()
+
+    def bench(self, *, opened: bool, beside: bool) -> None:
+        """While the bench is open an engineer looks: all of the talk. `beside`: one sees both at once."""
+        before = self._hidden
+        self._engineer, self._beside_bench = opened, beside
+        if before or self._hidden:
+            self.update()
 
     def on_resize(self) -> None:
         """Wrap anew for another width."""
@@ -178,7 +186,8 @@ class Conversation(ScrollView, can_focus=False):
         if not turns and not self._hidden:
             self._quiet(text("talk.welcome", self._drive.language), width)
         if self._hidden:
-            self._quiet(text("lock.transcript", self._drive.language), width)
+            key = "lock.transcript.bench" if self._beside_bench else "lock.transcript"
+            self._quiet(text(key, self._drive.language), width)
         kept: dict[int, tuple[Looks, list[Strip]]] = {}
         before = ""
         for turn in turns:
@@ -199,10 +208,12 @@ class Conversation(ScrollView, can_focus=False):
             self._put(self._unfinished(unfinished, "…" if talk.partial else "", width), None)
 
     def _shown(self) -> list[Turn]:
-        """As much of the talk as the distraction rules allow."""
+        """As much of the talk as the distraction rules allow; they are not for engineers."""
         turns = self._drive.turns
         if not turns:
             return []
+        if self._engineer:
+            return turns
         match self._drive.limits.transcript:
             case "all":
                 return turns

@@ -204,5 +204,7 @@ class DriveScreen(Screen[None]):
         divided = divide(width, height)
         if self._drawer is not None and divided is not None:
             self._drawer.stand(divided.side)
+        beside = divided is not None and divided.side != "full"
+        self.talk.bench(opened=self._drawer is not None, beside=beside)
         for size in SIZES:
             self.set_class(size == found, f"-{size}")

@@ -240,11 +240,31 @@ async def test_while_moving_only_the_latest_exchange_shows_and_all_comes_back_wh
         await pilot.pause()
         assert "line 4" not in shown(app)
         assert "line 5" in shown(app)
-        assert text("lock.transcript", "en") in shown(app)
+        assert text("lock.transcript.bench", "en") in shown(app)
         app.drain([PARKED])
         await pilot.pause()
         assert "line 0" in shown(app)
         assert text("lock.transcript", "en") not in shown(app)
+
+
+async def test_while_the_bench_is_open_all_of_the_talk_shows_though_the_car_moves() -> None:
+    said = [Heard(text=f"line {n}") for n in range(4)]
+    async with cockpit([*fakes.started(), *said, MOVING]) as (app, _, pilot):
+        assert "line 0" not in shown(app)
+        await press(app, pilot, "f12")
+        assert "line 0" in shown(app)
+        assert text("lock.transcript", "en") not in shown(app)
+        await press(app, pilot, "f12")
+        assert "line 0" not in shown(app)
+        assert text("lock.transcript.bench", "en") in shown(app)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+async def test_the_bench_is_not_promised_where_it_would_cover_the_talk(language: Language) -> None:
+    said = [Heard(text=f"line {n}") for n in range(4)]
+    async with cockpit([*fakes.started(language), *said, MOVING], size=(80, 24)) as (app, _, _pilot):
+        assert "⚠" in shown(app)
+        assert "F12" not in shown(app).split("⚠")[1].split("line 3")[0]
 
 
 async def test_scrollback_keeps_its_place_when_more_is_said_and_the_window_changes() -> None:
