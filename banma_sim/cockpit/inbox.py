@@ -4,12 +4,14 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable
+from contextvars import copy_context
 
 FRAME_S = 1 / 30
 
 
 class Inbox:
-    """`deliver` may be called in any thread; `drain` is called on the loop with all that has come."""
+    """`deliver` may be called in any thread; `drain` is called on the loop with all that has come, in the
+    context in which the inbox was made: what is opened from a parcel then knows its app."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, drain: Callable[[list[object]], None]) -> None:
         self._loop = loop
@@ -17,6 +19,7 @@ class Inbox:
         self._parcels: deque[object] = deque()
         self._woken = False
         self._drained_at = 0.0
+        self._context = copy_context()
 
     def deliver(self, parcel: object) -> None:
         """Take a parcel; never waits."""
@@ -25,7 +28,7 @@ class Inbox:
             return
         self._woken = True
         try:
-            self._loop.call_soon_threadsafe(self._wake)
+            self._loop.call_soon_threadsafe(self._wake, context=self._context)
         except RuntimeError:
             # The screen has closed: nobody looks any more.
             self._parcels.clear()

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from contextvars import Context, ContextVar
 
 import pytest
 from textual.events import Key
@@ -408,6 +409,25 @@ async def test_parcels_from_another_thread_are_drawn_together() -> None:
     thread.join()
     assert [n for parcels in drained for n in parcels] == list(range(500))
     assert len(drained) < 50
+
+
+async def test_what_comes_from_another_thread_is_taken_in_the_context_of_the_screen() -> None:
+    """Else a pad that it opens belongs to no app, and cannot be drawn."""
+    whose: ContextVar[str] = ContextVar("whose", default="nobody")
+    taken = asyncio.Event()
+    found: list[str] = []
+
+    def drain(_: list[object]) -> None:
+        found.append(whose.get())
+        if len(found) == 2:
+            taken.set()
+
+    whose.set("the screen")
+    inbox = Inbox(asyncio.get_running_loop(), drain)
+    for _ in range(2):  # the second one comes within a frame, and is put off
+        await asyncio.to_thread(Context().run, inbox.deliver, "a parcel")
+    await asyncio.wait_for(taken.wait(), 5)
+    assert found == ["the screen", "the screen"]
 
 
 async def test_a_narrow_vehicle_card_shows_the_whole_speed() -> None:
