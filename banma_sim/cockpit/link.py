@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 BEAT_S = 0.25
 """Real seconds between two notices of the time."""
-SIGNALS_HZ = 10.0
-"""How often a real second the car tells its signals, so that it moves smoothly at any speed."""
+SIGNALS_HZ = 30.0
+"""How often a real second the car tells its signals: once a frame, so that it moves smoothly at any speed."""
 CLOSING_LIMIT_S = 10.0
 HURRIED_PUBLISH_S = 1.0
 """How often the car tells its signals, in simulated seconds, where a step is taken at once."""
