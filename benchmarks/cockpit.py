@@ -52,7 +52,11 @@ def rows() -> list[Row]:
         Row("cockpit: key press to paint", spread(ours), "minimal Textual app", spread(theirs)),
         Row("cockpit: utterance to its first reaction", spread([heard for heard, _ in reactions])),
         Row("cockpit: utterance to its words in the talk", spread([shown for _, shown in reactions])),
-        Row("cockpit: between two frames, driving ×1", fluent, note=f"{1 / fluent.median:.0f} a second: what differs is painted"),
+        Row(
+            "cockpit: between two frames, driving ×1",
+            fluent,
+            note=f"{1 / fluent.median:.0f} a second: what differs is painted",
+        ),
         Row("cockpit: CPU in a second, driving ×1", busy, note=f"{busy.median:.0%} of a core"),
     ]
 
