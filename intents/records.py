@@ -27,7 +27,8 @@ class Context:
     """The conversation's language, used where the utterance itself does not tell."""
     expects: frozenset[str] = frozenset()
     """What would answer the pending question: intents ("dialogue.yes", "dialogue.choose"), or
-    "slot:" and a slot's name ("slot:amount", "slot:option:size", "slot:place")."""
+    "slot:" and a slot's name ("slot:amount", "slot:option:size", "slot:place", "slot:choice" where one of
+    `choices` is asked for)."""
     choices: tuple[tuple[str, ...], ...] = ()
     """The names, in every language, of each thing just offered, in the order offered."""
     domain: str | None = None

@@ -178,6 +178,8 @@ class Dialogue:
             expects |= self.question.expects
             if self.question.yes is not None:
                 expects |= {"dialogue.yes", "dialogue.no"}
+            if self.question.choices:
+                expects.add("slot:choice")
         if self.offered:
             expects.add("dialogue.choose")
         return Context(

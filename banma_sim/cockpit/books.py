@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from banma_sim.events import Event, PaymentChanged, WalletChanged
+from services.navigation.records import NavigationError
 from services.wallet.records import PaymentStatus, WalletError
 
 if TYPE_CHECKING:
     from banma_sim.cockpit.parcels import Deliver
+    from banma_sim.setup import Language
     from banma_sim.simulation import Simulation
     from services.wallet.records import Payment
 
@@ -37,6 +40,8 @@ class Entry:
     proof: str
     decline: str = ""
     is_fee: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
+    """The merchant in each language, where the map knows it; `merchant` is as it was when it was paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,12 @@ class Books:
     confirm_above_fen: int
     coupons: int
     entries: tuple[Entry, ...]
+
+    def merchant(self, name: str, language: Language) -> str:
+        """In that language what a payment has under this name, where it is known."""
+        return next(
+            (e.names[language] for e in self.entries if e.merchant == name and language in e.names), name
+        )
 
 
 class Bookkeeper:
@@ -81,6 +92,7 @@ class Bookkeeper:
         wallet = self._simulation.wallet
         try:
             account, payments = await wallet.account(), await wallet.history(KEPT)
+            names = {each: await self._names(each) for each in {payment.merchant_id for payment in payments}}
         except WalletError:
             return  # told to the driver where it matters: the screen keeps what it had
         self._deliver(
@@ -91,12 +103,19 @@ class Bookkeeper:
                 account.password_free_day_count,
                 account.confirm_above_fen,
                 account.coupons,
-                tuple(_entry(payment) for payment in payments),
+                tuple(_entry(payment, names[payment.merchant_id]) for payment in payments),
             )
         )
 
+    async def _names(self, merchant_id: str) -> Mapping[str, str]:
+        try:
+            place = await self._simulation.navigation.place(merchant_id)
+        except NavigationError:
+            return {}  # of another map, or no place at all: then its name is as it was paid
+        return {language: ways[0] for language, ways in place.names.items() if ways}
 
-def _entry(payment: Payment) -> Entry:
+
+def _entry(payment: Payment, names: Mapping[str, str]) -> Entry:
     held = payment.status is PaymentStatus.AUTHORISED
     return Entry(
         payment.id,
@@ -112,4 +131,5 @@ def _entry(payment: Payment) -> Entry:
         payment.proof.value,
         payment.decline.value if payment.decline else "",
         payment.is_fee,
+        names,
     )

@@ -70,6 +70,8 @@ class Conversation(ScrollView, can_focus=False):
         super().__init__(id=id)
         self._drive = drive
         self._engineer = self._beside_bench = False
+        self._follows = True
+        """The newest is to be in view: the driver has not scrolled up."""
         self._lines: list[Strip] = []
         self._turn_at: list[Turn | None] = []
         """Whose line each is."""
@@ -93,8 +95,8 @@ class Conversation(ScrollView, can_focus=False):
         """Wrap anew for another width."""
         if self._room() != self._width:
             self.update()
-        else:
-            self.scroll_end(animate=False)
+        elif self._follows:
+            self._to_the_newest()
 
     def on_click(self, event: events.Click) -> None:
         """Why was this understood so?"""
@@ -112,7 +114,7 @@ class Conversation(ScrollView, can_focus=False):
 
     def update(self) -> None:
         """Lay out all turns; the newest comes into view unless the driver has scrolled up."""
-        at_end = self.scroll_offset.y >= self.max_scroll_y - 1
+        at_end = self._follows
         top, before = self._anchor(), self._lines
         self._entitle("border_title", text("talk.title", self._drive.language))
         if (self._room(), self._drive.language) != (self._width, self._language):
@@ -126,7 +128,7 @@ class Conversation(ScrollView, can_focus=False):
             self._refresh_rows(n for n, line in enumerate(self._lines) if line is not before[n])
             return
         if at_end:
-            self.scroll_end(animate=False)
+            self._to_the_newest()
         else:
             self._return_to(top)
         self._tell_what_is_below(at_end)
@@ -147,7 +149,8 @@ class Conversation(ScrollView, can_focus=False):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """At the end nothing more lies below."""
         super().watch_scroll_y(old_value, new_value)
-        self._tell_what_is_below(new_value >= self.max_scroll_y - 1)
+        self._follows = new_value >= self.max_scroll_y - 1
+        self._tell_what_is_below(self._follows)
 
     def render_line(self, y: int) -> Strip:
         """A line of the conversation; a short one stands at the bottom."""
@@ -160,6 +163,10 @@ class Conversation(ScrollView, can_focus=False):
     def _index(self, y: int) -> int:
         """Of the line at that row of the widget."""
         return y - max(0, self.scrollable_content_region.height - len(self._lines)) + self.scroll_offset.y
+
+    def _to_the_newest(self) -> None:
+        # At once: under a window that covers the talk nothing is drawn, and what waits for that is lost.
+        self.scroll_to(y=self.max_scroll_y, animate=False, force=True)
 
     def _anchor(self) -> tuple[Turn, int] | None:
         """The turn at the top, and which of its lines."""

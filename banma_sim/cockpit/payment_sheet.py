@@ -144,7 +144,10 @@ class PaymentSheet(Card):
             return
         sign = SIGNS[found]
         room = max(8, width - len(sign[0]) - 3)
-        words = [row((self._head(found), f"bold {style}")), row((clean(outcome.merchant, 60), "bold"))]
+        words = [
+            row((self._head(found), f"bold {style}")),
+            row((clean(self.drive.merchant(outcome), 60), "bold")),
+        ]
         words += [row(line) for line in wrap(self._how(found), room)]
         yield Content("")
         for index in range(max(len(sign), len(words))):

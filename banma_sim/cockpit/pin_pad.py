@@ -67,8 +67,11 @@ class PinPad(ModalScreen[str | None]):
             self.app.bell()
         elif event.key == "backspace":
             self._digits = self._digits[:-1]
-        elif event.key == "enter" and len(self._digits) >= MIN_DIGITS:
-            self.dismiss(self._digits)
+        elif event.key == "enter":
+            if len(self._digits) >= MIN_DIGITS:
+                self.dismiss(self._digits)
+            else:
+                self.app.bell()
         elif event.character and event.character in "0123456789" and len(self._digits) < MAX_DIGITS:
             self._digits += event.character
         self.query_one(PinFace).show(self._face())

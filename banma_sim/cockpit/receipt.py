@@ -30,13 +30,13 @@ SIGNS = {
 def entry_line(entry: Entry, language: Language, width: int) -> Content:
     """One payment in a row: how it stands by its sign, when, where, how much."""
     sign = SIGNS.get(entry.status, "·")
-    left = row(f"{sign} ", (f"{entry.at:%m-%d %H:%M}  ", "$quiet"), clean(entry.merchant, 60))
+    left = row(f"{sign} ", (f"{entry.at:%m-%d %H:%M}  ", "$quiet"), _merchant(entry, language))
     return spread(left, row((money(entry.driver_fen), "bold")), width)
 
 
 def receipt(entry: Entry, order: OrderChanged | None, language: Language, width: int) -> Iterator[Content]:
     """Rows of the receipt; the items only where the order was of this session."""
-    yield row((clean(entry.merchant, 80), "bold"))
+    yield row((_merchant(entry, language), "bold"))
     yield row((f"{entry.at:%Y-%m-%d %H:%M}", "$quiet"))
     yield Content("")
     for item in order.items if order is not None else ():
@@ -61,6 +61,10 @@ def receipt(entry: Entry, order: OrderChanged | None, language: Language, width:
     if entry.is_fee:
         yield row((text("receipt.fee", language), "$quiet"))
     yield row((text("receipt.number", language, number=clean(entry.id, 60)), "$quiet"))
+
+
+def _merchant(entry: Entry, language: Language) -> str:
+    return clean(entry.names.get(language, entry.merchant), 80)
 
 
 def _sums(entry: Entry) -> Iterator[tuple[str, int]]:

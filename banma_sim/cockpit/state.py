@@ -114,6 +114,11 @@ class Drive:
         """Append to the conversation."""
         self.talk.add(turn)
 
+    def merchant(self, payment: events.PaymentChanged) -> str:
+        """Whose it is, in the language of the screen where the books know it in that."""
+        name = payment.merchant
+        return self.books.merchant(name, self.language) if self.books is not None else name
+
     @property
     def limits(self) -> Limits:
         """What the distraction rules allow, as the car moves or stands now."""

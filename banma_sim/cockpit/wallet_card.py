@@ -85,7 +85,7 @@ class WalletCard(Card):
         if payment.decline:
             key = f"decline.{payment.decline}"
             return self.words(key if has(key) else "decline.other")
-        return clean(payment.merchant, 60)
+        return clean(self.drive.merchant(payment), 60)
 
     def _settings(self, wallet: WalletChanged) -> list[str]:
         pin = self.words("wallet.pin_set" if wallet.pin_set else "wallet.pin_unset")

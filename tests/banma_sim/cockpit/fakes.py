@@ -398,6 +398,7 @@ def books(count: int = 12) -> Books:
             discount_fen=0,
             proof="spoken" if status != "declined" else "",
             decline="insufficient_funds" if status == "declined" else "",
+            names={"en": "Seesaw Coffee", "zh": "希舍咖啡"},
         )
         for n in range(count)
     )

@@ -267,6 +267,18 @@ async def test_the_bench_is_not_promised_where_it_would_cover_the_talk(language:
         assert "F12" not in shown(app).split("⚠")[1].split("line 3")[0]
 
 
+async def test_the_newest_stays_in_view_when_the_car_stands_while_a_window_covers_the_talk() -> None:
+    said = [Heard(text=f"line {n}") for n in range(60)]
+    async with cockpit([*fakes.started(), *said, MOVING]) as (app, _, pilot):
+        await press(app, pilot, "f4")
+        for told in (PARKED, Heard(text="line 60")):
+            app.drain([told])
+            await pilot.pause()
+        await press(app, pilot, "f4")
+        assert "line 60" in shown(app)
+        assert text("talk.below", "en") not in shown(app)
+
+
 async def test_scrollback_keeps_its_place_when_more_is_said_and_the_window_changes() -> None:
     said = [Heard(text=f"line {n} " + "word " * 12) for n in range(60)]
     async with cockpit([*fakes.started(), *said]) as (app, _, pilot):

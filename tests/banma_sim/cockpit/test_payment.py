@@ -125,6 +125,7 @@ async def test_history_is_scrolled_and_a_receipt_is_read(language: Language) -> 
         await press(app, pilot, "f4")
         await press(app, pilot, "up")
         assert "03-20 08:30" in shown(app)  # the oldest, sixty days ago
+        assert ("希舍咖啡" in shown(app)) == (language == "zh")
         await press(app, pilot, "down", "down", "down", "down", "enter")
         screen = shown(app)
         item = "大杯燕麦拿铁" if language == "zh" else "large oat latte"
@@ -196,6 +197,16 @@ def test_the_books_of_a_real_wallet_arrive_with_each_payment() -> None:
     entry = later.entries[0]
     assert (entry.status, entry.held_fen, entry.proof) == ("authorised", entry.driver_fen, "spoken")
     assert entry.driver_fen == order.total_fen
+    assert entry.names == order.shop
+
+
+async def test_an_outcome_names_the_merchant_in_the_language_of_the_screen() -> None:
+    paid = PaymentChanged(payment_id="1", status="captured", amount_fen=3_800, merchant="Seesaw Coffee")
+    async with cockpit([*fakes.started("zh"), fakes.books(3), paid], language="zh") as (app, _, pilot):
+        assert shown(app).count("希舍咖啡") == 2  # on the sheet and on the card
+        await press(app, pilot, "f2")
+        assert "希舍咖啡" not in shown(app)
+        assert "Seesaw Coffee" in shown(app)
 
 
 @pytest.mark.parametrize(
