@@ -4,7 +4,8 @@ import math
 from datetime import datetime
 
 from services.navigation.city import City
-from services.navigation.costs import Costs, cost_book
+from services.navigation.costbook import cost_book
+from services.navigation.costs import Costs
 from services.navigation.drive import joined
 from services.navigation.geometry import turn_deg
 from services.navigation.graph import RoadGraph, Snap
