@@ -14,6 +14,7 @@ from banma_sim.events import (
     Replied,
     SpeechChanged,
     Touched,
+    TurnEnded,
 )
 
 PAUSE_S = 0.25
@@ -73,6 +74,7 @@ class Voice:
         self._now: tuple[str, float, float] | None = None
         """What is being said, since when, and how long it takes."""
         self._timer: asyncio.TimerHandle | None = None
+        self._answered_at = -1.0
         stream.subscribe(self._listen)
 
     @property
@@ -92,6 +94,8 @@ class Voice:
                 self._waiting.append(text)
                 if self._now is None:
                     self._begin()
+            case TurnEnded():
+                self._answered_at = asyncio.get_running_loop().time()
             case Heard() | PinTyped():
                 self._hush()
             case Touched(action=action) if action not in self._rules.bench:
@@ -117,14 +121,15 @@ class Voice:
     def _hush(self) -> None:
         """The driver speaks or touches.
 
-        At the very moment that a speech began no time was given to hear it: then the driver is taken to have
-        waited for its end, and all that was to be said counts as said.
+        At the very moment that a turn was answered or a speech began no time was given to hear it: then the
+        driver is taken to have waited for its end, and all that was to be said counts as said.
         """
         if self._now is None:
             return
         text, since_s, _ = self._now
-        heard_s = asyncio.get_running_loop().time() - since_s
-        if heard_s > 0:
+        now_s = asyncio.get_running_loop().time()
+        heard_s = now_s - since_s
+        if heard_s > 0 and now_s > self._answered_at:
             self._forget_timer()
             self._now = None
             self._waiting.clear()

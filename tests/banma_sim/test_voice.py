@@ -70,3 +70,11 @@ def test_without_time_between_two_turns_the_driver_waited() -> None:
         await car.simulation.say("how much battery is left")
 
     assert [s.phase for s in speeches(drive(story))][:2] == ["began", "ended"]
+
+
+def test_directions_that_began_before_the_answer_are_not_cut_by_the_next_turn() -> None:
+    async def story(car: Drive) -> None:
+        await car.simulation.say("take me to the bund and get me a latte on the way")
+        await car.simulation.say("yes")
+
+    assert "cut" not in [s.phase for s in speeches(drive(story))]
