@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from services import remedies
+
 ModelT = TypeVar("ModelT", bound=BaseModel)
 Loc = tuple[int | str, ...]
 
@@ -140,11 +142,9 @@ class Document:
                 line, column = self.key_position(loc)
                 faults.append(Fault(line, column, f"{where}: unknown key", _did_you_mean(loc, model)))
                 continue
-            message, remedy = f"{where}: {found['msg']}", ""
+            message, remedy = f"{where}: {found['msg']}", remedies.for_value(found)
             if found["type"] != "missing":
                 message += f" (found {_short(found['input'])})"
-            if found["type"] == "string_type" and isinstance(found["input"], bool | int | float):
-                remedy = "put it in quotes"
             faults.append(self.fault(loc, message, remedy))
         return sorted(faults, key=lambda fault: (fault.line, fault.column))
 
@@ -171,8 +171,10 @@ def parse_document(text: str, path: Path) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        problem = error.problem or error.context or ""
+        opened = error.context_mark.line + 1 if error.context_mark else line
         fault = Fault(
-            line, column, f"not YAML: {error.problem or error.context}", "check indentation and quotes"
+            line, column, f"not YAML: {problem}", remedies.for_yaml(problem, text, line, column, opened)
         )
         raise DataFileError(path, [fault]) from None
     except (yaml.YAMLError, RecursionError) as error:

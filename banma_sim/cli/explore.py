@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from banma_sim.cli.console import Progress, UserError, say
-from banma_sim.cli.options import add_data, add_distraction, base_setup, whole
+from banma_sim.cli.options import add_data, add_distraction, base_setup, count, whole
 
 if TYPE_CHECKING:
     from banma_sim.explore.search import Story
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-n", "--count", type=whole, default=100, help="conversations (100)")
     parser.add_argument("--seed", type=whole, default=7, help="the same seed, the same conversations (7)")
     parser.add_argument("--lang", choices=("en", "zh"), help="only in this language (both in turn)")
-    parser.add_argument("-j", "--jobs", metavar="N", type=whole, default=1, help="in so many processes (1)")
+    parser.add_argument("-j", "--jobs", metavar="N", type=count, default=1, help="in so many processes (1)")
     parser.add_argument(
         "--save", metavar="DIR", type=Path, default=Path("found"), help="where to keep what is found (found)"
     )

@@ -111,6 +111,14 @@ def whole(text: str) -> int:
     return int(text)
 
 
+def count(text: str) -> int:
+    """A whole number from 1, as argparse wants it."""
+    number = whole(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return number
+
+
 def positive(text: str) -> float:
     """A number above 0, as argparse wants it."""
     try:

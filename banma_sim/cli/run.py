@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from banma_sim.cli.console import Progress, UserError, complain, say
-from banma_sim.cli.options import add_data, add_distraction, base_setup, share, whole
+from banma_sim.cli.options import add_data, add_distraction, base_setup, count, share, whole
 
 if TYPE_CHECKING:
     from banma_sim.scenario.loader import Scenario
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lang", choices=("en", "zh"), help="only in this language")
     parser.add_argument("--seed", type=whole, help="a seed to use instead of the scenarios' own")
     parser.add_argument(
-        "--repeat", metavar="N", type=whole, default=1, help="run each N times; other events are a failure"
+        "--repeat", metavar="N", type=count, default=1, help="run each N times; other events are a failure"
     )
     parser.add_argument(
         "--noise",
@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="share of what is said that is misheard, 0 to 1",
     )
     parser.add_argument("--fail-fast", action="store_true", help="stop at the first failure")
-    parser.add_argument("-j", "--jobs", metavar="N", type=whole, default=1, help="in so many processes (1)")
+    parser.add_argument("-j", "--jobs", metavar="N", type=count, default=1, help="in so many processes (1)")
     parser.add_argument("--junit", metavar="FILE", type=Path, help="write the results as JUnit XML")
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the results as JSON")
     parser.add_argument("--html", metavar="FILE", type=Path, help="write the results as one HTML page")
@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
     languages: tuple[Language, ...] = (args.lang,) if args.lang else ("en", "zh")
     wanted = chosen(scenarios, Selection(args.k, tuple(args.tag), languages))
     if not wanted and not wrong:
-        raise UserError(f"nothing to run: {len(scenarios)} scenarios found, none of them wanted")
+        raise UserError(_nothing_to_run(scenarios))
     if not wanted:
         return WRONG_FILE
     began_s = time.perf_counter()
@@ -79,6 +79,15 @@ def run(args: argparse.Namespace) -> int:
     return 0 if all(result.passed for result in results) else FAILED
 
 
+def _nothing_to_run(scenarios: "Sequence[Scenario]") -> str:
+    if not scenarios:
+        return "nothing to run: no scenario there; they are *.yaml, their names not beginning with _"
+    tags = ", ".join(sorted({tag for scenario in scenarios for tag in scenario.tags})) or "none"
+    languages = ", ".join(sorted({scenario.language for scenario in scenarios}))
+    there = f"their tags: {tags}; their languages: {languages}"
+    return f"nothing to run: {len(scenarios)} scenarios found, none of them wanted; {there}"
+
+
 def _run(scenarios: "Sequence[Scenario]", args: argparse.Namespace) -> "tuple[list[Result], bool]":
     from banma_sim.eventlog import write_log
     from banma_sim.scenario.pool import Manner, run_all
@@ -89,13 +98,15 @@ def _run(scenarios: "Sequence[Scenario]", args: argparse.Namespace) -> "tuple[li
     whole = args.log is not None or args.html is not None
     manner = Manner(replace(base_setup(args), tells_signals=whole), args.seed, args.noise, whole, args.repeat)
     results: list[Result] = []
-    wrong = False
+    wrong: set[str] = set()
     with Progress(len(scenarios)) as progress, closing(run_all(scenarios, manner, args.jobs)) as ends:
         for end in ends:
             progress.clear()
             if isinstance(end, DataFileError):
-                complain(str(end))
-                wrong = True
+                # Each run of a file, in each language and case, says the same of it.
+                if str(end) not in wrong:
+                    complain(str(end))
+                wrong.add(str(end))
                 continue
             results.append(end)
             if args.log:
@@ -105,7 +116,7 @@ def _run(scenarios: "Sequence[Scenario]", args: argparse.Namespace) -> "tuple[li
             if not end.passed and args.fail_fast:
                 break
             progress.show(len(results), end.scenario.title)
-    return results, wrong
+    return results, bool(wrong)
 
 
 def _report(args: argparse.Namespace, results: "Sequence[Result]", took_s: float) -> None:

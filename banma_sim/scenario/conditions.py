@@ -17,6 +17,8 @@ _ORDERS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
     ">": operator.gt,
     "<": operator.lt,
 }
+_SLIPS: Mapping[str, str] = {"=<": "<= ", "=>": ">= ", "≤": "<= ", "≥": ">= ", "<>": "!= ", "==": "", "=": ""}
+"""Signs of other languages, and what they are here."""
 _NEARLY = re.compile(r"(.+?)\s*(?:±|\+/?-)\s*(.+)", re.DOTALL)
 _AMONG = re.compile(r"in\s*\[(.*)\]", re.DOTALL)
 VALUES: Mapping[str, frozenset[str]] = {
@@ -58,6 +60,9 @@ def parse_condition(key: str, written: object) -> Condition:
         return Condition(key, text, lambda actual: not same(actual, other), _words(other))
     if found := _AMONG.fullmatch(written):
         return Condition(key, text, _among(key, found[1]), tuple(p.strip() for p in found[1].split(",")))
+    for slip, sign in _SLIPS.items():
+        if written.startswith(slip):
+            raise ValueError(f"{slip} is no sign; did you mean {sign}{written.removeprefix(slip).strip()}?")
     for sign, compare in _ORDERS.items():
         if written.startswith(sign):
             return Condition(key, text, _ordered(key, compare, written.removeprefix(sign).strip()))

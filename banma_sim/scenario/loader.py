@@ -22,6 +22,8 @@ from banma_sim.snapshot import changes_by_itself
 from services.datafile import DataFileError, Document, Fault, read_document
 from services.navigation.units import Units
 from services.wallet.money import parse_yuan
+from services.wallet.pin import check_form
+from services.wallet.records import PinError
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -185,11 +187,20 @@ def _read(source: Source, language: Language, languages: Sequence[Language]) -> 
         units=None if form.start.units is None else Units(form.start.units),
         time=form.start.time,
         balance_fen=source.read(("wallet", "balance"), parse_yuan, balance) if balance else None,
-        pin=form.wallet.pin,
+        pin=_pin(source, form.wallet.pin),
         wallet=_wallet_at_start(source, form),
     )
     source.settle()
     return scenario
+
+
+def _pin(source: Source, pin: str | None) -> str | None:
+    if pin is not None:
+        try:
+            check_form(pin)
+        except PinError as error:
+            source.fault(("wallet", "pin"), f"wallet.pin: {error}, found {len(pin)} characters")
+    return pin
 
 
 def _languages(source: Source, tables: Tables) -> tuple[Language, ...]:

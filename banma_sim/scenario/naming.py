@@ -1,22 +1,25 @@
 """Before the first step: everything that a scenario names must be there once the simulation is open."""
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable
+from dataclasses import fields
 from difflib import get_close_matches
 from pathlib import Path
-from typing import get_args
+from types import UnionType
+from typing import Literal, get_args, get_origin, get_type_hints
 
-from banma_sim.assistant.guards import Decision
 from banma_sim.faults import Faults
 from banma_sim.scenario.conditions import VALUES
 from banma_sim.scenario.loader import Scenario
+from banma_sim.scenario.matching import KINDS
 from banma_sim.scenario.source import Spot
 from banma_sim.scenario.steps import Action, InjectFault, InjectProfile
+from banma_sim.scenario.things import Places, unknown_things
 from banma_sim.simulation import Simulation
 from services.datafile import DataFileError, Fault
-from services.navigation.city import City
-from services.navigation.spots import road_numbers
 
+FEW = 12
+"""So many words that something can be are told."""
 _NAME = re.compile(r"[a-z][a-z0-9_.]*")
 """What looks like a name; other texts may be coordinates, or the names of strangers."""
 
@@ -27,6 +30,7 @@ def know_all_names(scenario: Scenario, sim: Simulation) -> None:
         *_unknown_keys(scenario, sim),
         *_unknown_values(scenario, Values(sim)),
         *_unknown_faults(scenario, sim),
+        *_unknown_things(scenario, sim),
     ]
     faults: dict[Path, list[Fault]] = {}
     for spot, fault in found:
@@ -53,11 +57,11 @@ class Values:
         intents, phrases, places = known.engine.intents, known.phrases, Places(known.city)
         self.intents = intents
         self._known: dict[str, Container[str]] = {
+            **_closed_fields(),
             "reply.key": phrases,
             "reply key": phrases,
             "guard.decided rule": rules,
             "guard.decided intent": intents,
-            "guard.decided decision": get_args(Decision),
             "route.destination": places,
             "route.stops": places,
             "vehicle.arrived place_id": places,
@@ -73,21 +77,30 @@ class Values:
         if known is None or word in known or not _NAME.fullmatch(word):
             return None
         listed = [str(one) for one in known] if isinstance(known, Iterable) else []
-        remedy = _near(word, listed) or "a condition that can never be met tests nothing"
+        few = f"it can be {', '.join(sorted(listed))}" if 0 < len(listed) <= FEW else ""
+        remedy = _near(word, listed) or few or "a condition that can never be met tests nothing"
         return _fault(spot, f"{name}: nothing is called {word}", remedy)
 
 
-class Places:
-    """Ids of everything on a map that one can drive to."""
+def _closed_fields() -> dict[str, Container[str]]:
+    """The fields of events that can only be one of a few words, as `kind field`."""
+    hints = {kind: get_type_hints(event) for kind, event in KINDS.items()}
+    return {
+        f"{kind} {field.name}": words
+        for kind, event in KINDS.items()
+        for field in fields(event)
+        if (words := _words(hints[kind][field.name]))
+    }
 
-    def __init__(self, city: City) -> None:
-        self._city = city
 
-    def __contains__(self, place_id: object) -> bool:
-        return place_id in self._city.places or place_id in road_numbers(self._city)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._city.places)
+def _words(hint: object) -> tuple[str, ...]:
+    """What a `Literal`, or one that may also be None, can be."""
+    if get_origin(hint) is Literal:
+        return get_args(hint)
+    options = get_args(hint) if get_origin(hint) is UnionType else ()
+    listed = [_words(option) for option in options if option is not type(None)]
+    # Beside text of any kind, a few words are no limit.
+    return tuple(word for words in listed for word in words) if all(listed) else ()
 
 
 def _unknown_values(scenario: Scenario, values: Values) -> Iterable[tuple[Spot, Fault]]:
@@ -112,6 +125,13 @@ def _unknown_faults(scenario: Scenario, sim: Simulation) -> Iterable[tuple[Spot,
     for step in scenario.steps:
         if (unknown := unknown_fault(step.action, sim.faults)) is not None:
             yield step.spot, _fault(step.spot, *unknown)
+
+
+def _unknown_things(scenario: Scenario, sim: Simulation) -> Iterable[tuple[Spot, Fault]]:
+    for step in scenario.steps:
+        for name, message, known in unknown_things(step.action, sim.knowledge):
+            remedy = _near(name, known) or "a step that names nothing would test nothing"
+            yield step.spot, _fault(step.spot, message, remedy)
 
 
 def unknown_fault(action: Action, faults: Faults) -> tuple[str, str] | None:

@@ -25,6 +25,7 @@ SAID_TO_BE = {
 ALWAYS = (
     "this must hold in every drive: it is a mistake of the simulator's; please report it with the scenario"
 )
+PIN_ASKED = 'the wallet waits for the PIN: give a step pin: "…" first'
 LATER = "what takes a while is waited for: until: {{{what}: '{expected}'}}"
 AT_ONCE = "run it with --log DIR, and banma diff the log with one of a run that passed"
 
@@ -35,6 +36,8 @@ def remedy(mismatch: Mismatch) -> str:
         return ALWAYS
     if (known := BY_WHAT.get(mismatch.what)) is not None:
         return known
+    if mismatch.what == "payment.status" and mismatch.actual == "requires_action":
+        return PIN_ASKED
     if mismatch.what in SAID_TO_BE:
         return f"{LATER.format(what=mismatch.what, expected=mismatch.expected)}; {SAID_TO_BE[mismatch.what]}"
     if mismatch.what.startswith(("wallet.", "payment.", "order.", "vehicle.", "route.", "dialogue.")):

@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from banma_sim.clock import simulate
 from banma_sim.events import Event, EventStream, SignalsChanged, to_json
+from banma_sim.road.road import NothingThereError
 from banma_sim.scenario.expectations import Mismatch, Scene
 from banma_sim.scenario.invariants import Invariants
 from banma_sim.scenario.loader import Scenario
@@ -143,6 +144,8 @@ class Run:
         language = self._scenario.language
         try:
             waited_in_vain = await step.action.play(self.sim, language)
+        except NothingThereError as error:
+            return [Mismatch(step.spot, "step", "it can happen here", str(error))]
         except Exception as error:
             return [Mismatch(step.spot, "step", "no error", f"{type(error).__name__}: {error}")]
         self._watcher.look()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -38,7 +39,10 @@ def read_tables(source: Source) -> Tables:
     places += [("cases", number, name) for number, row in enumerate(tables.cases) for name in row]
     for loc in places:
         if loc[-1] not in used:
-            source.key_fault(loc, f"{loc[-1]} is used nowhere", did_you_mean(str(loc[-1]), sorted(used)))
+            close = get_close_matches(str(loc[-1]), sorted(used), n=1)
+            listed = ", ".join(f"${{{name}}}" for name in sorted(used)) or "no ${name} at all"
+            remedy = f"did you mean {close[0]}?" if close else f"the file has {listed}"
+            source.key_fault(loc, f"{loc[-1]} is used nowhere", remedy)
     return tables
 
 

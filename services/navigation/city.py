@@ -56,7 +56,11 @@ class City:
         """From what a compiled map holds. Raises MapFileError, which calls the file by `name`."""
         try:
             return _Reader(data).city(data)
-        except (KeyError, TypeError, ValueError, IndexError) as error:
+        except KeyError as error:
+            lacks = f"not a usable map: it is of version {mapfile.VERSION} and has no {error.args[0]}"
+            remedy = "an older simulator made it; make it again with banma map import"
+            raise MapFileError(f"{name}: {lacks}; {remedy}") from None
+        except (TypeError, ValueError, IndexError) as error:
             detail = f"{type(error).__name__}: {error}"
             raise MapFileError(f"{name}: not a usable map ({detail}); make it again") from None
 

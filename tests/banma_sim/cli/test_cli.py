@@ -227,9 +227,14 @@ class TestRun:
         assert main(["run", str(folder), *options]) == 2
         assert "nothing to run" in capsys.readouterr().err
 
+    @pytest.mark.parametrize("option", ["--jobs", "--repeat"])
+    def test_no_process_and_no_run_at_all_are_refused(self, option: str, capsys: Captured) -> None:
+        assert main(["run", option, "0"]) == 2
+        assert "'0' is not a whole number from 1" in capsys.readouterr().err
+
     def test_an_empty_folder_is_no_success(self, tmp_path: Path, capsys: Captured) -> None:
         assert main(["run", str(tmp_path)]) == 2
-        assert "0 scenarios found" in capsys.readouterr().err
+        assert "no scenario there" in capsys.readouterr().err
 
     def test_a_wrong_file_does_not_keep_the_others_from_running(self, folder: Path, capsys: Captured) -> None:
         (folder / "wrong.yaml").write_text("steps: 3\n")

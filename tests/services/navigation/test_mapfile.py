@@ -59,6 +59,18 @@ def test_what_is_no_map_is_told(tmp_path: Path, content: bytes, message: str) ->
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("key", ["units", "keeps_left", "categories"])
+def test_a_map_of_an_older_simulator_is_told_with_what_it_lacks(key: str) -> None:
+    data = mapfile.read(EMBEDDED)
+    older = mapfile.MapData({k: v for k, v in data.meta.items() if k != key}, data.columns)
+    with pytest.raises(MapFileError) as caught:
+        City.from_data(older, "older.map")
+    assert str(caught.value) == (
+        f"older.map: not a usable map: it is of version {mapfile.VERSION} and has no {key}; "
+        "an older simulator made it; make it again with banma map import"
+    )
+
+
 def test_a_map_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(MapFileError, match="No such file"):
         City.load(tmp_path / "none.map")

@@ -1,0 +1,67 @@
+"""The places, roads, drinks and shops that a step names: each must be on the map or on a menu."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from banma_sim.embedded import Knowledge
+from banma_sim.road.road import Wish
+from banma_sim.scenario.drive_to import DriveTo
+from banma_sim.scenario.steps import Action, Happen, SellOut, Tap
+from services.coffee.menu import Menu
+from services.navigation.city import City
+from services.navigation.spots import road_numbers
+
+Unknown = tuple[str, str, Iterable[str]]
+"""The name, what is wrong with it, and the names there are."""
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+"""What can be the id of a place; "31.24,121.49" is a place as well, of no list."""
+
+
+class Places:
+    """Ids of everything on a map that one can drive to."""
+
+    def __init__(self, city: City) -> None:
+        self._city = city
+
+    def __contains__(self, place_id: object) -> bool:
+        return place_id in self._city.places or place_id in road_numbers(self._city)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._city.places)
+
+
+def unknown_things(action: Action, known: Knowledge) -> Iterator[Unknown]:
+    """What of the names in an action is nowhere."""
+    places = Places(known.city)
+    match action:
+        case DriveTo(place_id=str(place_id)):
+            yield from _place(place_id, places)
+        case Tap("go" | "add_stop", {"place_id": str(place_id)}):
+            yield from _place(place_id, places)
+        case Happen(wish=Wish(named=str(name))):
+            roads = _road_names(known.city)
+            if name.casefold() not in roads:
+                yield name, f"no road is called {name}", roads.values()
+        case SellOut(drink, shop):
+            things = {thing for menu in known.menus.values() for thing in _sold(menu)}
+            if drink not in things:
+                yield drink, f"no menu has {drink}", things
+            if shop is not None:
+                yield from _place(shop, places)
+
+
+def _place(place_id: str, places: Places) -> Iterator[Unknown]:
+    if place_id not in places and _ID.fullmatch(place_id):
+        yield place_id, f"no place {place_id} on this map", places
+
+
+def _road_names(city: City) -> Mapping[str, str]:
+    """Every name of every road, by itself in lower case."""
+    all_names = (name for road in city.roads for names in road.names.values() for name in names)
+    return {name.casefold(): name for name in all_names}
+
+
+def _sold(menu: Menu) -> Iterator[str]:
+    yield from menu.drink_by_id
+    for option_id, option in menu.option_by_id.items():
+        yield from (f"{option_id}.{choice}" for choice in option.by_id)

@@ -1,0 +1,48 @@
+"""What its writer can do about a fault of a YAML file."""
+
+import re
+from difflib import get_close_matches
+
+from pydantic_core import ErrorDetails
+
+_QUOTED = re.compile(r"'([^']*)'")
+
+
+def for_value(found: ErrorDetails) -> str:
+    """For a value that the file's model refuses; empty where the refusal says it all."""
+    kind, value = found["type"], found["input"]
+    if kind == "string_type" and isinstance(value, bool | int | float):
+        return "put it in quotes"
+    if kind in ("literal_error", "enum") and isinstance(value, str):
+        close = get_close_matches(value, _QUOTED.findall(found["ctx"]["expected"]), n=1)
+        return f"did you mean {close[0]}?" if close else ""
+    if kind == "list_type" and isinstance(value, str | bool | int | float):
+        return f"write it in brackets: [{value}]" if len(str(value)) <= 60 else "write it in brackets"
+    if kind in ("int_type", "float_type") and isinstance(value, str) and _is_number(value):
+        return "write it without quotes"
+    if kind.startswith("datetime"):
+        return 'write it as "2026-05-18 08:30"'
+    return ""
+
+
+def for_yaml(problem: str, text: str, line: int, column: int, opened: int) -> str:
+    """For what YAML cannot read there; `opened` is the line in which the part it was reading begins."""
+    lines = text.splitlines()
+    there = lines[line - 1][column - 1 : column] if line <= len(lines) else ""
+    if there == "\t":
+        return "it is a tab: indent with spaces"
+    if "cannot start any token" in problem:
+        return f"text that begins with {there} is put in quotes"
+    if "mapping values are not allowed" in problem:
+        return "text with a colon and a space in it is put in quotes; or check indentation"
+    if "expected ','" in problem:
+        return f"close the bracket of line {opened}; text with a comma or a bracket in it is put in quotes"
+    return "check indentation and quotes"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
