@@ -54,6 +54,10 @@ def slot_words(slots: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in slots.items():
         if name == "items" and isinstance(value, list | tuple):
             yield from (("", _item(item)) for item in value)
+        elif name == "changes" and isinstance(value, list | tuple):
+            yield from (("", _change(change)) for change in value if isinstance(change, Mapping))
+        elif name == "targets" and isinstance(value, list | tuple):
+            yield from (("", clip(clean(f"− {_wanted(each) or '?'}", 200), MOST_CELLS)) for each in value)
         else:
             yield clean(str(name), 30), _short(name, value)
 
@@ -83,10 +87,26 @@ def _item(item: Any) -> str:
     """2 × latte: size large, milk oat."""
     if not isinstance(item, Mapping):
         return _short("item", item)
-    drink = item.get("drink") or item.get("text") or "?"
+    return clip(clean(_wanted({"quantity": 1, "text": "?"} | dict(item)), 200), MOST_CELLS)
+
+
+def _change(change: Mapping[str, Any]) -> str:
+    """latte → 2 × mocha: large; without the drink it was, where only one can be meant."""
+    target = _wanted(change.get("target"))
+    return clip(clean(f"{target} → {_wanted(change.get('set')) or '?'}".strip(), 200), MOST_CELLS)
+
+
+def _wanted(item: Any) -> str:
+    """2 × latte: large, oat; of what is said of it only: 2 ×, latte, or iced."""
+    if not isinstance(item, Mapping):
+        return ""
+    drink = str(item.get("drink") or item.get("text") or "")
+    if "quantity" in item:
+        drink = f"{item['quantity']} × {drink}".strip()
     options = [_option(option) for option in item.get("options", ()) if isinstance(option, Mapping)]
-    told = f"{item.get('quantity', 1)} × {drink}" + (f": {', '.join(options)}" if options else "")
-    return clip(clean(told, 200), MOST_CELLS)
+    if item.get("count") is not None:
+        options.append(str(item["count"]))
+    return ": ".join(part for part in (drink, ", ".join(options)) if part)
 
 
 def _option(option: Mapping[str, Any]) -> str:

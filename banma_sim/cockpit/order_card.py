@@ -11,6 +11,7 @@ from banma_sim.cockpit.card import Card, bar, row, spread
 from banma_sim.cockpit.plain import clean, countdown, duration, money, time_of_day
 from banma_sim.cockpit.state import STOP_S
 from banma_sim.cockpit.texts import has
+from banma_sim.cockpit.wrap import wrap
 
 if TYPE_CHECKING:
     from banma_sim.events import OrderChanged
@@ -49,7 +50,7 @@ class OrderCard(Card):
         order = self.drive.order
         if order is None:
             yield row((self.words("order.none"), "$quiet"))
-            yield row((self.words("order.none_hint"), "$quiet"))
+            yield from (row((line, "$quiet")) for line in wrap(self.words("order.none_hint"), width))
             return
         sign, style = SIGNS.get(order.status, ("·", "$quiet"))
         shop = clean(order.shop.get(self.language, ""), 80)
@@ -57,10 +58,16 @@ class OrderCard(Card):
         progress = self._progress(order)
         pickup = self._pickup(order)
         below = 2 + (progress is not None) + roomy + (height >= 6 and bool(pickup))
-        yield row((shop, "bold"))
+        room = max(1, height - 1 - roomy - below)
+        # What is too long for a row takes more where there are some to spare, first what was ordered.
+        items = list(self._item_rows(order, width, room))
+        named = wrap(shop, width)
+        yield from (
+            row((line, "bold")) for line in (named if len(named) <= 1 + room - len(items) else [shop])
+        )
         if roomy:
             yield Content("")
-        yield from self._item_rows(order, width, max(1, height - 1 - roomy - below))
+        yield from items
         yield spread(row((self.words("order.total"), "$quiet")), row((money(order.total_fen), "bold")), width)
         if roomy:
             yield Content("")
@@ -78,7 +85,11 @@ class OrderCard(Card):
             # A single item costs what the order costs: its name needs the room more.
             amount = clean(str(item.get("amount", "")), 16) if len(items) > 1 else ""
             amount = amount if amount.startswith("¥") or not amount else f"¥{amount}"
-            yield spread(row(name), row((amount, "$quiet")), width) if amount else row(name)
+            if amount:
+                yield spread(row(name), row((amount, "$quiet")), width)
+            else:
+                lines = wrap(name, width)
+                yield from map(row, lines if len(lines) <= room else [name])
         if len(items) > len(shown):
             yield row((self.words("order.more", count=len(items) - len(shown)), "$quiet"))
 

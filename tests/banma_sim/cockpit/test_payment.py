@@ -226,3 +226,12 @@ async def test_the_order_is_set_against_the_arrival_as_driven_now(
         app.drain([Beat(200.0)])
         await pilot.pause()
         assert text(key, "en", **values) in shown(app)
+
+
+async def test_what_is_ordered_where_is_read_whole_where_there_are_rows_for_it() -> None:
+    item = {"en": "large iced oat milk latte", "zh": "大杯冰燕麦拿铁", "quantity": "2", "amount": "76.00"}
+    shop = {"en": "Starbucks Fuzhou Road", "zh": "星巴克福州路店"}
+    order = OrderChanged(order_id=None, status="proposed", shop=shop, items=(item,), total_fen=7_600)
+    async with cockpit([*fakes.started(), order]) as (app, _, _pilot):
+        card = [line[25:45].strip() for line in shown(app).splitlines()[-9:-1]]
+        assert card[1:5] == ["Starbucks Fuzhou", "Road", "2 × large iced oat", "milk latte"]
