@@ -4,6 +4,9 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+SELDOM = 10_000
+"""New objects."""
+
 
 @contextmanager
 def for_good() -> Iterator[None]:
@@ -20,3 +23,14 @@ def for_good() -> Iterator[None]:
         gc.freeze()
         if collecting:
             gc.enable()
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Garbage is looked for after ten thousand new objects, not hundreds: a run makes many and keeps most."""
+    before = gc.get_threshold()
+    gc.set_threshold(SELDOM, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

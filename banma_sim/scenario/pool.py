@@ -13,6 +13,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from banma_sim.events import Event
+from banma_sim.loading import seldom_collected
 from banma_sim.scenario.expectations import Mismatch
 from banma_sim.scenario.loader import Scenario, load_scenarios
 from banma_sim.scenario.report import told
@@ -65,10 +66,11 @@ def _run(scenario: Scenario, manner: Manner) -> Result | DataFileError:
         return run_scenario(scenario, manner.base, time.perf_counter, manner.seed, manner.noise)
 
     try:
-        first = result = once()
-        for _ in range(1, manner.repeat):
-            if result.passed:
-                result = compared(first, once())
+        with seldom_collected():
+            first = result = once()
+            for _ in range(1, manner.repeat):
+                if result.passed:
+                    result = compared(first, once())
     except DataFileError as error:
         return error
     return result if manner.whole else told(result)

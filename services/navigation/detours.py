@@ -68,8 +68,9 @@ class _Leg:
         )
         self._graph = graph
         self._goals = {e: fraction for e, fraction in sides.items() if costs.edge[e] < math.inf}
-        self._out = costs_to_all(costs, graph.followers, self._begins)
-        self._back = costs_to_all(costs, graph.leading, {e: (1 - f, 0.0) for e, f in self._goals.items()})
+        self._out = costs_to_all(graph, costs, self._begins)
+        ends = {e: (1 - fraction, 0.0) for e, fraction in self._goals.items()}
+        self._back = costs_to_all(graph, costs, ends, back=True)
         self.straight_s = min((self._to(e, f) for e, f in self._goals.items()), default=math.inf)
 
     def visit(self, stops: Ends) -> Visit:

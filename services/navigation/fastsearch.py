@@ -9,7 +9,7 @@ import numpy as np
 from services.navigation.costs import Costs, Extremes
 from services.navigation.geometry import DEGREE_M
 from services.navigation.graph import RoadGraph
-from services.navigation.kernel import BUCKETS, NONE, Array, Ground, Lead, Side, meet
+from services.navigation.kernel import BUCKETS, NONE, Array, Ground, Lead, Side, meet, reach_all
 from services.navigation.landmarks import landmark_tables
 from services.navigation.paths import Ends, Path
 from services.navigation.slots import Slots, laid_out, weigh
@@ -75,6 +75,17 @@ class FastSearch:
             edge = self._layout.edge
             edges = (*edge[before[::-1]].tolist(), *(edge[after] ^ 1).tolist())
         return Path(edges, starts[edges[0]][0], goals[edges[-1]][0], float(cost)) if edges else None
+
+    def costs_to_all(self, costs: Costs, starts: Ends, back: bool) -> list[float]:
+        """For each directed edge the cost to its far end, or `back` from its near end to the goal."""
+        self._lay(costs.edge)
+        labels = {e: (1 - part) * costs.edge[e] + extra for e, (part, extra) in starts.items()}
+        slots, begins = self._ends(labels, int(back))
+        reached = np.empty(len(self._tail))
+        edges = self._layout.edge ^ int(back)
+        reached[edges] = reach_all(self._ground, self._back if back else self._out, slots, begins)
+        found: list[float] = reached.tolist()
+        return found
 
     def _mark(self, costs: Costs) -> None:
         """Work landmarks out, once searches have done as much work as that takes."""

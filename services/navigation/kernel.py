@@ -11,6 +11,7 @@ of one type, which numba reads in the fewest instructions.
 
 import math
 from collections.abc import Callable
+from heapq import heappop, heappush
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -274,3 +275,24 @@ def meet(
     _clear(ground, out, here[4])
     _clear(ground, back, there[4])
     return best, walked[0], walked[1], here[4] + there[4] if enough else -1
+
+
+@compiled
+def reach_all(ground: Ground, side: Side, begins: Array, costs: Array) -> Array:
+    """By slot, the cost of having driven it (Dijkstra); `begins` are slots with their costs."""
+    label = np.full(len(ground.head), np.inf)
+    queue = [(costs[n], begins[n]) for n in range(len(begins))]
+    for n in range(len(begins)):
+        label[begins[n]] = costs[n]
+    queue.sort()
+    while queue:
+        reached, e = heappop(queue)
+        if reached > label[e]:
+            continue
+        begin, row = ground.start[ground.head[e]], side.turns[e]
+        for f in range(begin, ground.start[ground.head[e] + 1]):
+            there = reached + ground.turn[row + (f - begin)] + side.weight[f]
+            if there < label[f]:
+                label[f] = there
+                heappush(queue, (there, np.int64(f)))
+    return label

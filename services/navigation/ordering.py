@@ -44,7 +44,7 @@ def _matrix(router: Router, costs: Costs, places: list[LonLat]) -> list[list[flo
     ends = [router.ends(router.snap_street(place), costs) for place in places]
     matrix: list[list[float]] = []
     for starts in ends:
-        labels = costs_to_all(costs, graph.followers, starts)
+        labels = costs_to_all(graph, costs, starts)
         matrix.append([_reach(router, costs, labels, goals, starts) for goals in ends])
     return matrix
 

@@ -94,9 +94,17 @@ def _open(side: _Side, lead: Callable[[int], float], labels: Mapping[int, float]
             heappush(side.queue, (label + side.sign * lead(side.stands_at[e]), e))
 
 
-def costs_to_all(costs: Costs, followers: Sequence[Sequence[tuple[int, float]]], starts: Ends) -> list[float]:
-    """For each directed edge the cost of having driven it to its far end; with `graph.leading` for followers
-    and fractions counted from the end, the cost from its near end to the goal."""
+def costs_to_all(graph: RoadGraph, costs: Costs, starts: Ends, *, back: bool = False) -> list[float]:
+    """For each directed edge the cost of having driven it to its far end; `back`, with fractions counted from
+    the end, the cost from its near end to the goal."""
+    if (fast := graph.fast_search()) is not None:
+        return fast.costs_to_all(costs, starts, back)
+    return plain_costs_to_all(graph, costs, starts, back)
+
+
+def plain_costs_to_all(graph: RoadGraph, costs: Costs, starts: Ends, back: bool) -> list[float]:
+    """The same, not compiled."""
+    followers = graph.leading if back else graph.followers
     weights, turn_weight = costs.edge, costs.turn_weight
     labels: list[float] = [math.inf] * len(weights)
     queue: list[tuple[float, int]] = []
@@ -112,6 +120,7 @@ def costs_to_all(costs: Costs, followers: Sequence[Sequence[tuple[int, float]]],
             if reached < labels[f]:
                 labels[f] = reached
                 heappush(queue, (reached, f))
+    graph.passed += len(labels)
     return labels
 
 

@@ -17,7 +17,7 @@ from services.navigation.graph import Lane, RoadGraph
 from services.navigation.grid import SegmentGrid, grid_columns
 from services.navigation.paths import Ends, Path
 from services.navigation.records import LonLat
-from services.navigation.search import costs_to_all, direct, plain_cheapest
+from services.navigation.search import direct, plain_cheapest, plain_costs_to_all
 from services.navigation.tables import LineTable, LineWriter
 
 
@@ -150,8 +150,8 @@ def test_costs_to_all_agree_with_single_searches_in_both_directions(case: Case) 
     (start, (begin, _)), *_ = case.starts.items()
     (goal, (end, _)), *_ = case.goals.items()
     starts, goals = {start: (begin, 0.0)}, {goal: (end, 0.0)}
-    out = costs_to_all(costs, graph.followers, starts)
-    back = costs_to_all(costs, graph.leading, {goal: (1 - end, 0.0)})
+    out = plain_costs_to_all(graph, costs, starts, back=False)
+    back = plain_costs_to_all(graph, costs, {goal: (1 - end, 0.0)}, back=True)
     there = min((out[e] + turn_s for e, turn_s in graph.leading[goal]), default=math.inf)
     here = min((back[f] + turn_s for f, turn_s in graph.followers[start]), default=math.inf)
     forward = there + end * costs.edge[goal]
@@ -160,3 +160,10 @@ def test_costs_to_all_agree_with_single_searches_in_both_directions(case: Case) 
     path = plain_cheapest(graph, costs, starts, goals)
     if path is not None and len(path.edges) > 1:
         assert math.isclose(path.cost, forward, rel_tol=1e-9, abs_tol=1e-6)
+
+
+@settings(max_examples=150, deadline=None)
+@given(cases(), st.booleans())
+def test_the_compiled_costs_to_all_are_the_very_same(case: Case, back: bool) -> None:
+    fast = FastSearch(case.graph).costs_to_all(case.costs, case.starts, back)
+    assert fast == plain_costs_to_all(case.graph, case.costs, case.starts, back)
