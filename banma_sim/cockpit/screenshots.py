@@ -109,8 +109,10 @@ async def _play(language: Language) -> list[object]:
     return [*parcels, *events, beat]
 
 
-async def draw(language: Language, parcels: list[object], size: tuple[int, int], theme: str = "") -> str:
-    """The cockpit after these parcels, as SVG."""
+async def draw(
+    language: Language, parcels: list[object], size: tuple[int, int], theme: str = "", *, bench: bool = False
+) -> str:
+    """The cockpit after these parcels, as SVG; with the bench open, or not."""
     app = CockpitApp(Recorded(), language)
     async with app.run_test(size=size) as pilot:
         if theme:
@@ -118,6 +120,8 @@ async def draw(language: Language, parcels: list[object], size: tuple[int, int],
         app.drain(parcels)
         # It was paid a while ago.
         app.main.query_one(PaymentSheet).put_away()
+        if bench:
+            await pilot.press("f12")
         await pilot.pause()
         return picture(app, app.title)
 
@@ -142,6 +146,8 @@ def main(folder: Path) -> int:
             (folder / f"drive-{width}x{height}-{language}.svg").write_text(svg, encoding="utf-8")
         svg = asyncio.run(draw(language, parcels, (120, 36), DAY.name))
         (folder / f"day-120x36-{language}.svg").write_text(svg, encoding="utf-8")
+        svg = asyncio.run(draw(language, parcels, (200, 55), bench=True))
+        (folder / f"bench-200x55-{language}.svg").write_text(svg, encoding="utf-8")
         svg = asyncio.run(draw(language, asked(parcels), (120, 36)))
         (folder / f"pay-120x36-{language}.svg").write_text(svg, encoding="utf-8")
     return 0
