@@ -134,7 +134,7 @@ class DriveScreen(Screen[None]):
             self.status.update()
         if touched & {"order", "clock"}:
             self._cards["order"].update()
-        if "wallet" in touched:
+        if touched & {"wallet", "question"}:
             self._cards["wallet"].update()
 
     def renew(self) -> None:

@@ -39,6 +39,8 @@ class PinPad(ModalScreen[str | None]):
         self._drive = drive
         self._prompt = prompt
         self._digits = ""
+        self._opened_locked = self._locked
+        """Opened by hand while moving: it stays, to say why nothing can be typed."""
 
     def compose(self) -> ComposeResult:
         """One face."""
@@ -51,9 +53,10 @@ class PinPad(ModalScreen[str | None]):
         face.show(self._face())
 
     def drive_changed(self) -> None:
-        """The car may have begun to move, or stopped; what was typed is forgotten when it moves."""
-        if self._locked:
-            self._digits = ""
+        """The car may have stopped, or drives on: then the pad goes, for who drives can only speak."""
+        if self._locked and not self._opened_locked and self.is_current:
+            self.dismiss(None)
+            return
         self.query_one(PinFace).show(self._face())
 
     def on_key(self, event: events.Key) -> None:

@@ -68,6 +68,8 @@ class Purse:
         self._pad = None
         if pin is not None:
             self._link.enter_pin(pin)
+        elif self._drive.locked("enter_pin") is not None:
+            self._pad_offered = False  # the car drove on: at the next stop it comes again
 
     def _change_wallet(self, choice: Choice | None) -> None:
         wallet = self._drive.wallet

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 STYLES = {
     "requires_action": "$accent",
+    "given_up": "$quiet",
     "authorised": "$primary",
     "captured": "$success",
     "declined": "bold $error reverse",
@@ -73,15 +74,20 @@ class WalletCard(Card):
         payment = self.drive.payment
         if payment is None:
             return row((self.words("payment.none"), "$quiet"))
-        key = f"payment.{payment.status}"
+        status = payment.status
+        if status == "requires_action" and self.drive.question is None:
+            status = "given_up"  # nobody waits for an answer any more
+        key = f"payment.{status}"
         amount = money(payment.amount_fen)
         words = self.words(key, amount=amount) if has(key) else f"{clean(payment.status, 20)} {amount}"
-        style = STYLES.get(payment.status, "$foreground")
+        style = STYLES.get(status, "$foreground")
         return row((f" {words} " if "reverse" in style else words, style))
 
     def _detail(self, payment: PaymentChanged) -> str:
         if payment.status == "unknown":
             return self.words("payment.unknown_hint")
+        if payment.status == "requires_action" and self.drive.question is None:
+            return clean(self.drive.merchant(payment), 60)
         if payment.decline:
             key = f"decline.{payment.decline}"
             return self.words(key if has(key) else "decline.other")

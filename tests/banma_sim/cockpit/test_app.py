@@ -289,6 +289,24 @@ async def test_a_moving_car_locks_the_pin_and_says_why() -> None:
         assert [asked for asked in link.asked if asked[0] == "enter_pin"] == [("enter_pin", "125678")]
 
 
+async def test_the_pad_goes_when_the_car_drives_on_and_comes_again_at_the_next_stop() -> None:
+    moving, idling = DrivingStateChanged(state="moving"), DrivingStateChanged(state="idling")
+    async with cockpit([*fakes.started(), moving, PIN]) as (app, link, pilot):
+        app.drain([idling])
+        await pilot.pause()
+        assert isinstance(app.screen, PinPad)
+        await press(app, pilot, "1", "2")
+        app.drain([moving])
+        await pilot.pause()
+        assert not isinstance(app.screen, PinPad)
+        await press(app, pilot, *"never mind", "enter")
+        assert ("say", "never mind") in link.asked
+        app.drain([idling])
+        await pilot.pause()
+        assert isinstance(app.screen, PinPad)
+        assert "●" not in shown(app)
+
+
 async def test_the_pad_goes_when_the_question_does() -> None:
     async with cockpit([*fakes.started(), PIN]) as (app, link, pilot):
         app.drain([QuestionChanged(question=None)])

@@ -235,3 +235,18 @@ async def test_what_is_ordered_where_is_read_whole_where_there_are_rows_for_it()
     async with cockpit([*fakes.started(), order]) as (app, _, _pilot):
         card = [line[25:45].strip() for line in shown(app).splitlines()[-9:-1]]
         assert card[1:5] == ["Starbucks Fuzhou", "Road", "2 × large iced oat", "milk latte"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_payment_that_nobody_is_asked_about_any_more_waits_for_nobody(language: Language) -> None:
+    waits = PaymentChanged(
+        payment_id="1", status="requires_action", amount_fen=2_800, merchant="M", decline="pin_required"
+    )
+    pin = QuestionChanged(question="enter_pin", text="PIN?", amount_fen=2_800)
+    moving = DrivingStateChanged(state="moving")
+    async with cockpit([*fakes.started(language), moving, waits, pin], language=language) as (app, _, pilot):
+        assert text("payment.requires_action", language, amount="¥28.00") in shown(app)
+        app.drain([QuestionChanged(question=None)])
+        await pilot.pause()
+        assert text("payment.requires_action", language, amount="¥28.00") not in shown(app)
+        assert text("payment.given_up", language, amount="¥28.00") in shown(app)
