@@ -156,19 +156,26 @@ class Simulation:
         wallet_skill = WalletSkill(desk, ordering)
         self.till = Till(desk)
         self.skills = added_skills(known.extensions, Kit(desk, self.till, self.faults, self.setup.seed))
+        stops = StopsSkill(desk, going, offering)
         handlers = {
             **navigation_skill.handlers,
             **SavedPlacesSkill(desk).handlers,
             **FindingSkill(desk, going, offering).handlers,
             **RoutesSkill(desk).handlers,
-            **StopsSkill(desk, going, offering).handlers,
+            **stops.handlers,
             **WhereaboutsSkill(desk).handlers,
             **ViewSkill(desk).handlers,
             **self.orders.handlers,
             **wallet_skill.handlers,
             **VehicleSkill(desk, charge).handlers,
             **CabinSkill(desk, self.cabin).handlers,
-            **TalkSkill(desk, ordering, lambda: self.orders.active is not None, self.orders.cancel).handlers,
+            **TalkSkill(
+                desk,
+                ordering,
+                lambda: self.orders.active is not None,
+                self.orders.cancel,
+                stops.not_there,
+            ).handlers,
             **{intent: answer for skill in self.skills for intent, answer in skill.handlers.items()},
         }
         check_answered(known.extensions, known.engine.origins, handlers.keys())

@@ -145,7 +145,7 @@ class Engine:
         if not tokens:
             return Understanding(text, language, False, 0.0, reason="empty", truncated=truncated)
         reading = Reading(text, tokens, self._lexicon, self._cues, self._words)
-        reading.prepare(self._words, [["".join(words_of(n)) for n in names] for names in context.choices])
+        reading.prepare(self._words, [[words_of(n) for n in names] for names in context.choices])
         found = [match for start in range(reading.size) for match in self._matcher.matches(reading, start)]
         extras = [_extra(match, context, reading) for match in found]
         ranked = covers(reading, found, extras)

@@ -244,7 +244,9 @@ def _for(reading: Reading, kind: str, at: int) -> list[Fill]:
 
 
 def _chosen(reading: Reading, at: int) -> list[Fill]:
-    """A part of the name of one of the choices offered, and of one only."""
+    """A part of the name of one of the choices offered, and of one only; its words begin where words of the
+    name do. A place that is named in full is all of that part: "the Bund" is nothing of "West Bund Car Park".
+    """
     found: list[Fill] = []
     if not reading.choices:
         return found
@@ -252,10 +254,16 @@ def _chosen(reading: Reading, at: int) -> list[Fill]:
         said = "".join(reading.words[at:end])
         if len(said) < (2 if reading.tokens[at].han else 4):
             break
-        fitting = [
-            n for n, names in enumerate(reading.choices, start=1) if any(said in name for name in names)
-        ]
+        begin = reading.place_begins(at, end)
+        part = "".join(reading.words[begin:end])
+        fitting = [n for n, names in enumerate(reading.choices, start=1) if _is_part(part, names)]
+        if len(fitting) > 1:
+            fitting = [n for n in fitting if part in ("".join(name) for name in reading.choices[n - 1])]
         if len(fitting) == 1:
             found.append(Fill(at, end, {"text": reading.said(at, end), "ordinal": fitting[0]}))
             break
     return found
+
+
+def _is_part(said: str, names: Sequence[Sequence[str]]) -> bool:
+    return any("".join(name[at:]).startswith(said) for name in names for at in range(len(name)))

@@ -83,7 +83,7 @@ def slots_of(match: Match) -> dict[str, Any]:
     if "spot" in said:
         said["destination" if match.template.intent == "navigation.go" else "place"] = said.pop("spot")
     if match.template.intent == "dialogue.no":
-        said = {}
+        said = {"place": said["place"]} if "place" in said else {}
     if "amount" in said:
         said["amount_fen"] = said.pop("amount")
     if "prefer" in fixed and "destination" not in said:

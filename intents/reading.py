@@ -65,7 +65,7 @@ class Reading:
         self._letters = "".join(self.words)
         self._sounds = [character_sound(t.text) if t.han else word_sound(t.text) for t in tokens]
 
-    def prepare(self, words: Mapping[str, set[str]], choices: Sequence[Sequence[str]]) -> None:
+    def prepare(self, words: Mapping[str, set[str]], choices: Sequence[Sequence[Sequence[str]]]) -> None:
         """Set what depends on joints ("and", 然后), on words no place is called by, on how the names
         of places are built, and on the things just offered."""
         self.joint = [word in words["joints"] for word in self.words]
@@ -149,12 +149,21 @@ class Reading:
             for stop, entry, cost in self.named(start)
         )
 
+    def place_begins(self, at: int, end: int) -> int:
+        """Where the name of a known place begins that ends with these words: a token earlier where "the"
+        belongs to it."""
+        before = self.named(at - 1) if at else ()
+        return at - any(e == end and entry.kind == "place" and not cost for e, entry, cost in before)
+
     def kind_of_place(self, name: str) -> dict[str, str]:
-        """The place slot for a kind of place: a category where the map has it, else a name to search for."""
-        for entry in self._lexicon.entries(name.replace(" ", "")):
-            if _is_category(entry):
-                return {"text": name, "kind": "category", "id": entry.value[0]}
-        return {"text": name, "kind": "open"}
+        """The place slot for a kind of place, or for the first of "rest stop/coffee shop" that the map has as
+        a category; where it has none, the first name to search for."""
+        kinds = name.split("/")
+        for kind in kinds:
+            for entry in self._lexicon.entries(kind.replace(" ", "")):
+                if _is_category(entry):
+                    return {"text": kind, "kind": "category", "id": entry.value[0]}
+        return {"text": kinds[0], "kind": "open"}
 
     def in_region(self, at: int) -> bool:
         """True where a name begins with a province or a city, as Chinese addresses do."""

@@ -66,13 +66,16 @@ class OptionKinds:
     """Of these a drink has one choice: a new one takes the place of the old."""
     counted: frozenset[str]
     """Of these there can be so many: pumps, shots."""
+    always: frozenset[str] = frozenset()
+    """Of these a drink has exactly one: "not large" is some other size."""
 
     @classmethod
     def of(cls, menus: Iterable[Menu]) -> "OptionKinds":
         """Of all menus together."""
         options = [option for menu in menus for option in menu.options]
         one_of = frozenset(option.id for option in options if option.select == "one")
-        return cls(one_of, frozenset(option.id for option in options if option.counts))
+        counted = frozenset(option.id for option in options if option.counts)
+        return cls(one_of, counted, one_of.intersection(option.id for option in options if option.required))
 
 
 def changed(items: Items, changes: Sequence[Slots], kinds: OptionKinds) -> Items | None:

@@ -4,12 +4,12 @@ import argparse
 import sys
 import threading
 import time
-from pathlib import Path
 from typing import Self
 
 from banma_sim.cli.console import UserError, say
 from banma_sim.cli.options import units_from
 from banma_sim.mapping.info import describe
+from services.navigation.build import write_map
 from services.navigation.city import City
 from services.navigation.compiling import compiled
 from services.navigation.osm.importing import import_city
@@ -64,18 +64,8 @@ def run(args: argparse.Namespace) -> int:
             packed = compiled(import_city(args.extract, progress, units_from(args)))
     except OsmFileError as error:
         raise UserError(f"banma map import: {error}") from None
-    _write(args.output, packed)
+    write_map(args.output, packed)
     city = City.load(args.output)
     say(f"{args.output}: {len(packed):,} bytes")
     say(describe(city))
     return 0
-
-
-def _write(target: Path, packed: bytes) -> None:
-    """Whole or not at all: a map that others have open is replaced, not changed under them."""
-    beside = target.with_name(f".{target.name}.part")
-    try:
-        beside.write_bytes(packed)
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)

@@ -95,13 +95,23 @@ def _line(positions: list[tuple[float, float]]) -> tuple[LonLat, ...]:
     return tuple(LonLat(*position) for position in positions)
 
 
+def write_map(target: Path, packed: bytes) -> None:
+    """Whole or not at all: a map that others have open is replaced, not changed under them."""
+    beside = target.with_name(f".{target.name}.part")
+    try:
+        beside.write_bytes(packed)
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
 def main(arguments: list[str]) -> int:
     """Compile; warnings go to stderr. 2 where a file is wrong."""
     folder = Path(arguments[0]) if arguments else DATA / "shanghai"
     target = Path(arguments[1]) if len(arguments) > 1 else folder.with_suffix(".map")
     try:
         packed, warnings = compile_city(folder)
-        target.write_bytes(packed)
+        write_map(target, packed)
     except (DataFileError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -1,5 +1,6 @@
 """Coffee: order, change, ask, cancel, collect."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from banma_sim.assistant.items import (
     merged,
     shop_name,
     slots_of,
+    targeted,
     without,
 )
 from banma_sim.assistant.phrases import Say, Several, say
@@ -126,10 +128,27 @@ class CoffeeSkill:
         changes = frame.slots.get("changes", ())
         if not any(change["set"] for change in changes):
             return self._ask_instead(items)
+        lines = await self._lines()
+        if all(self._denies_another(change, items, lines) for change in changes):
+            return [say("coffee.as_it_is", items=Several(tuple(map(line_words, lines)), "and"))]
         new = changed(items, changes, self._kinds)
         if new is None:
             return [say("coffee.which_item")]
         return await self._becomes(new)
+
+    def _denies_another(self, change: Slots, items: Items, lines: Sequence[QuoteLine]) -> bool:
+        """True where nothing was said but that it is not what it is not: "not large" of a medium one."""
+        said = change["set"].get("options", ())
+        made = [lines[n].item.options for n in targeted(items, change.get("target")) if n < len(lines)]
+        has = {(option.option, option.choice) for options in made for option in options}
+        denied = {(option["option"], option["choice"]) for option in said if option.get("amount") == "none"}
+        return (
+            bool(made)
+            and set(change["set"]) == {"options"}
+            and len(denied) == len(said)
+            and not denied & has
+            and all(option in self._kinds.always for option, _ in denied)
+        )
 
     async def remove(self, frame: Frame) -> Says:
         """Drop drinks from the order."""

@@ -44,6 +44,9 @@ class Offering:
         async def choose(index: int) -> Says:
             return await act(found[index])
 
+        async def inform(slots: Slots) -> Says:
+            return await self.towards(slots["place"], act)
+
         async def more() -> Says:
             return self.offer(rest, act, further=True)
 
@@ -53,6 +56,7 @@ class Offering:
                 "choose_place",
                 say("navigation.which_one"),
                 choose=choose,
+                inform=inform,
                 no=fine,
                 choices=tuple(f.place.names for f in found),
                 more=more if rest else None,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from banma_sim.assistant.desk import Desk, Handlers, duration
-from banma_sim.assistant.dialogue import Says, Undoable
+from banma_sim.assistant.dialogue import Says, Undoable, fine
 from banma_sim.assistant.phrases import Several, say
 from banma_sim.assistant.place_words import shown, stop_name
 from banma_sim.assistant.skills.going import Going
@@ -46,11 +46,13 @@ class StopsSkill:
         """Leave out a stop; the destination stays."""
         trip = self._desk.trip
         vias = trip.waypoints[:-1]
-        if not vias:
-            return [say("navigation.no_stops")]
         dropped = await self._which_stop(frame.slots, vias)
         if dropped is None:
-            return [say("navigation.no_such_stop")]
+            question = self._desk.dialogue.question
+            if question is not None and question.name in ("choose_place", "go_there"):
+                self._desk.dialogue.settle()  # it is only being chosen: not now
+                return await fine()
+            return [say("navigation.no_such_stop" if vias else "navigation.no_stops")]
         if dropped.order_id is not None:
             return [say("navigation.stop_has_order", place=stop_name(dropped))]
         before = trip.waypoints
@@ -78,7 +80,16 @@ class StopsSkill:
         self._desk.dialogue.undoable = Undoable(say("undo.reordered"), restore)
         return [say("navigation.reordered", stops=self._names(), time=duration(trip.remaining()[1]))]
 
+    async def not_there(self, frame: Frame) -> Says | None:
+        """ "We're not going there any more": a stop is left out; None where it is none."""
+        if "place" not in frame.slots:
+            return None
+        is_stop = await self._which_stop(frame.slots, self._desk.trip.waypoints[:-1]) is not None
+        return await self.remove_stop(frame) if is_stop else None
+
     async def _which_stop(self, slots: Slots, vias: Sequence[Waypoint]) -> Waypoint | None:
+        if not vias:
+            return None
         if (ordinal := slots.get("ordinal")) is not None:
             index = ordinal - 1 if ordinal > 0 else ordinal
             return vias[index] if -len(vias) <= index < len(vias) else None

@@ -1,6 +1,6 @@
 """The conversation itself: yes and no, choosing, repeating, taking back."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from banma_sim.assistant.desk import Desk, Handler, Handlers
 from banma_sim.assistant.dialogue import Says
@@ -14,12 +14,18 @@ class TalkSkill:
     """Answers the dialogue intents."""
 
     def __init__(
-        self, desk: Desk, ordering: Ordering, has_order: Callable[[], bool], cancel_order: Handler
+        self,
+        desk: Desk,
+        ordering: Ordering,
+        has_order: Callable[[], bool],
+        cancel_order: Handler,
+        not_there: Callable[[Frame], Awaitable[Says | None]],
     ) -> None:
         self._desk = desk
         self._ordering = ordering
         self._has_order = has_order
         self._cancel_order = cancel_order
+        self._not_there = not_there
 
     @property
     def handlers(self) -> Handlers:
@@ -56,6 +62,8 @@ class TalkSkill:
         if negated and (question is None or not _same_matter(question.name, negated)):
             if negated == "coffee.order" and self._ordering.draft is not None:
                 return await self._ordering.refused()
+            if negated == "navigation.go" and (says := await self._not_there(frame)) is not None:
+                return says
             return [say("dialogue.will_not")]
         if question is None:
             return [say("dialogue.fine")]

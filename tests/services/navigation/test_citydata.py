@@ -103,6 +103,20 @@ def test_a_mistake_is_told_at_its_place(
     assert not (folder / "out.map").exists()
 
 
+def test_a_map_that_another_has_open_is_replaced_not_changed_under_it(folder: Path, tmp_path: Path) -> None:
+    target = tmp_path / "small.map"
+    assert main([str(folder), str(target)]) == 0
+    with target.open("rb") as another:
+        target.with_name("mark").hardlink_to(target)
+        before = target.read_bytes()
+        (folder / "places.yaml").write_text(
+            FILES["places.yaml"].replace("东路豆", "新东路豆"), encoding="utf-8"
+        )
+        assert main([str(folder), str(target)]) == 0
+        assert another.read() == before != target.read_bytes()
+    assert not list(tmp_path.glob(".*.part"))
+
+
 def test_an_id_that_is_there_twice_is_told(folder: Path) -> None:
     more = FILES["places.yaml"].removeprefix("places:\n")
     (folder / "places_more.yaml").write_text(FILES["places.yaml"] + more, encoding="utf-8")
