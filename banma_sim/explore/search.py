@@ -11,10 +11,9 @@ from banma_sim.clock import simulate
 from banma_sim.embedded import knowledge
 from banma_sim.explore.driver import Act, Driver, beginning
 from banma_sim.extension.folder import pack_folders
-from banma_sim.road.road import NothingThereError
 from banma_sim.scenario.expectations import Mismatch
 from banma_sim.scenario.loader import Scenario, read_scenarios
-from banma_sim.scenario.runner import opened, run_scenario
+from banma_sim.scenario.runner import CAN_HAPPEN, opened, run_scenario
 from banma_sim.setup import Language, Setup
 from banma_sim.vocabulary import build_vocabulary
 from intents.packs import PACKS, load_packs
@@ -77,7 +76,7 @@ class Explorer:
                 acts.append(act or driver.next(run.sim.snapshot()))
                 (step,) = _scenario(replace(story, acts=(acts[-1],))).steps
                 wrong = await run.play(step)
-                if wrong and NothingThereError.__name__ in wrong[0].actual:
+                if wrong and wrong[0].expected == CAN_HAPPEN:
                     # A jam beyond the end of the way: the world cannot do as told, which is nobody's fault.
                     acts.pop()
                 elif wrong:

@@ -34,11 +34,14 @@ def write_page(path: Path, results: Sequence[Result], took_s: float, city: City)
 
 def _row(number: int, result: Result) -> str:
     scenario = result.scenario
+    tags = safe(", ".join(sorted(scenario.tags)))
+    short = "".join(
+        f'<td class="short">{text}</td>' for text in (minutes(result.simulated_s), f"{result.took_s:.2f} s")
+    )
     return (
         f'<tr class="{_verdict(result)}"><td>{_verdict(result)}</td>'
-        f'<td><a href="#run{number}">{safe(scenario.title)}</a></td><td>{scenario.language}</td>'
-        f"<td>{safe(', '.join(sorted(scenario.tags)))}</td><td>{minutes(result.simulated_s)}</td>"
-        f"<td>{result.took_s:.2f} s</td></tr>"
+        f'<td><a href="#run{number}">{safe(scenario.title)}</a></td>'
+        f'<td class="short">{scenario.language}</td><td>{tags}</td>{short}</tr>'
     )
 
 

@@ -127,6 +127,10 @@ def _setup(scenario: Scenario, base: Setup, seed: int | None) -> Setup:
     return setup
 
 
+CAN_HAPPEN = "it can happen here"
+"""Expected of a step for which the road, as it is at that moment, may have no place."""
+
+
 class Run:
     """A scenario under way, from which steps are played one after another."""
 
@@ -145,7 +149,7 @@ class Run:
         try:
             waited_in_vain = await step.action.play(self.sim, language)
         except NothingThereError as error:
-            return [Mismatch(step.spot, "step", "it can happen here", str(error))]
+            return [Mismatch(step.spot, "step", CAN_HAPPEN, str(error))]
         except Exception as error:
             return [Mismatch(step.spot, "step", "no error", f"{type(error).__name__}: {error}")]
         self._watcher.look()
