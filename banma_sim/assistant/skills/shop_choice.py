@@ -63,7 +63,9 @@ class ShopChoice:
         """
         route, found = self._desk.trip.route, candidate.found
         ahead_m = max(0.0, found.distance_m - self._desk.trip.travelled_m)
-        there_s = ahead_m / (route.distance_m / route.duration_s if route is not None else CITY_SPEED_MS)
+        # A route to where we stand has no length and takes no time.
+        leads_on = route is not None and route.distance_m > 0 and route.duration_s > 0
+        there_s = ahead_m / (route.distance_m / route.duration_s if route and leads_on else CITY_SPEED_MS)
         detour_s = there_s if found.detour_s is None else found.detour_s
         wait_s = max(0.0, candidate.quote.preparation_s - there_s)
         farthest = -ahead_m if route is not None else ahead_m
