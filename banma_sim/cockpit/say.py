@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
-from textual.suggester import Suggester
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from banma_sim.cockpit.history import History
@@ -37,18 +38,6 @@ Completer = Callable[[str], Sequence[str]]
 """For what is typed whole lines that begin with it, the likeliest first."""
 
 
-class _Likeliest(Suggester):
-    """Shows the line that the driver has cycled to."""
-
-    def __init__(self, chosen: Callable[[str], str | None]) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-        self._chosen = chosen
-
-    async def get_suggestion(self, value: str) -> str | None:
-        """A line to complete `value` to."""
-        return self._chosen(value)
-
-
 class Say(Input):
     """The driver's voice, typed."""
 
@@ -69,6 +58,9 @@ class Say(Input):
         Binding("ctrl+up,alt+up", "another(-1)", show=False),
         Binding("escape", "clear", show=False),
     ]
+
+    virtual_size = Reactive(Size(0, 0))
+    """As any widget's, but that the words grow moves nothing on the screen: no layout with each letter."""
 
     class Said(Message):
         """The driver has finished a sentence; `readings` are what the recogniser is to make of it."""
@@ -104,9 +96,9 @@ class Say(Input):
         """Whether these words are kept nowhere."""
         self.heeded = True
         """False while the microphone is off: what is typed then is not heard."""
-        super().__init__(
-            id=id, max_length=MAX_CHARS, suggester=_Likeliest(self._complete), select_on_focus=False
-        )
+        self._behind = False
+        """Something was typed that has not been heard yet."""
+        super().__init__(id=id, max_length=MAX_CHARS, select_on_focus=False)
 
     def show(self, language: Language, microphone: Microphone, *, asking: bool, noise: float) -> None:
         """Words around the line, and what the microphone does."""
@@ -132,11 +124,18 @@ class Say(Input):
         self._completer = completer
 
     def watch_value(self, value: str) -> None:
-        """Each word that is typed is heard."""
-        self.post_message(self.Hearing(value))
+        """First the letter is painted, then heard and completed; letters that come together are one."""
         if not value:
             self._found = ()
             self._show_found()
+        if not self._behind:
+            self._behind = self.call_after_refresh(self._catch_up)
+
+    def _catch_up(self) -> None:
+        """What is typed by now is heard, and completed."""
+        self._behind = False
+        self.post_message(self.Hearing(self.value))
+        self._suggestion = (self._complete(self.value) or "") if self.value else ""
 
     def action_recall(self, step: int) -> None:
         """The line said before, or after; with something typed, one that begins so."""

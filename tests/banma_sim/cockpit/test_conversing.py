@@ -1,6 +1,7 @@
 """Speaking and listening in the cockpit, on a fed stream."""
 
 from functools import partial
+from unittest.mock import patch
 
 import pytest
 from textual._xterm_parser import XTermParser
@@ -53,6 +54,23 @@ async def test_what_is_being_said_shows_while_it_is_typed_and_once_it_is_sent() 
         await pilot.pause()
         assert "┃ take me" in shown(app)
         assert "┇" not in shown(app)
+
+
+async def test_letters_that_come_together_are_heard_once_after_they_are_painted_and_lay_nothing_out() -> None:
+    async with cockpit() as (app, _, pilot):
+        await press(app, pilot, "t")
+        heard: list[str] = []
+        laid_out: list[object] = []
+        with (
+            patch.object(app.ear, "hearing", heard.append),
+            patch.object(app.main, "_refresh_layout", lambda *size, **how: laid_out.append(size)),
+        ):
+            for letters in ("ta", "tak", "take"):
+                app.main.say.value = letters
+            assert not heard
+            await pilot.pause()
+        assert heard == ["take"]
+        assert not laid_out
 
 
 async def test_a_pin_is_not_shown_while_it_is_being_said_and_not_recalled() -> None:
