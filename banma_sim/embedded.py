@@ -24,6 +24,7 @@ from services.coffee.service import InProcessCoffee
 from services.coffee.shops import Shop
 from services.coffee.store import OrderStore
 from services.navigation.city import City
+from services.navigation.places import of_category
 from services.navigation.service import InProcessNavigation
 from services.session import Session
 from services.wallet.authority import HouseRules
@@ -131,10 +132,9 @@ class Embedded:
 
 def _shops(known: Knowledge) -> list[Shop]:
     """The cafés of the map; those of no chain that has a menu serve the house menu."""
-    places = (p for p in known.city.places.values() if p.category == "coffee")
     return [
         Shop(p.id, p.names, p.brand if p.brand in known.menus else HOUSE_MENU, p.hours)
-        for p in places
+        for p in of_category(known.city, "coffee")
         if p.brand
     ]
 

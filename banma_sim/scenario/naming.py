@@ -4,6 +4,7 @@ import re
 from collections.abc import Container, Iterable
 from dataclasses import fields
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from types import UnionType
 from typing import Literal, get_args, get_origin, get_type_hints
@@ -82,6 +83,7 @@ class Values:
         return _fault(spot, f"{name}: nothing is called {word}", remedy)
 
 
+@cache
 def _closed_fields() -> dict[str, Container[str]]:
     """The fields of events that can only be one of a few words, as `kind field`."""
     hints = {kind: get_type_hints(event) for kind, event in KINDS.items()}

@@ -2,6 +2,7 @@
 
 import math
 from datetime import timedelta
+from functools import lru_cache
 
 from services.navigation.city import City
 from services.navigation.detours import Detours
@@ -22,6 +23,14 @@ EXACT = 97.0
 """A name that fits this well is the one."""
 SURE = 88.0
 """A road of a junction has to fit as well as this."""
+KINDS_KEPT = 16
+"""Of so many kinds of places all are kept as they were made."""
+
+
+@lru_cache(maxsize=KINDS_KEPT)
+def of_category(city: City, category: str) -> tuple[Place, ...]:
+    """All of a kind, made once: cafés and chargers are looked through again and again."""
+    return tuple(place for place in city.places.values() if place.category == category)
 
 
 class PlaceFinder:
@@ -56,7 +65,9 @@ class PlaceFinder:
             pool = [(place, 100.0)] if place else self._group(query.place_id)
         elif query.text is not None:
             pool = self._by_text(query.text, query.near)
-        elif query.category is not None or query.brand is not None:
+        elif query.category is not None:
+            pool = [(place, 100.0) for place in of_category(self._city, query.category)]
+        elif query.brand is not None:
             pool = [(place, 100.0) for place in self._city.places.values()]
         else:
             pool = []
@@ -67,7 +78,7 @@ class PlaceFinder:
         if position := coordinates(text):
             return [(point(position), EXACT)]
         if (kind := self._kind_named(text)) is not None:
-            return [(place, 100.0) for place in self._city.places.values() if place.category == kind]
+            return [(place, 100.0) for place in of_category(self._city, kind)]
         scores = name_index(self._city).scores(text)
         if max(scores.values(), default=0.0) < EXACT and (meeting := self._junction(text, near)):
             return [(meeting, EXACT)]
