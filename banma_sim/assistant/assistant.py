@@ -81,14 +81,18 @@ class Assistant:
         """Everything said in answer. "Never mind" cuts a turn short that is still under way."""
         hypotheses = [Hypothesis(cleaned(h.text), h.confidence) for h in hypotheses]
         dialogue = self._desk.dialogue
+        pin = self._pin_in(hypotheses[0].text, dialogue.question)
+        if pin is not None:
+            self._desk.stream.publish(Heard(text=MASK))
+        else:
+            self._desk.stream.publish(
+                Heard(text=_clipped(hypotheses[0].text), asr=tuple(_clipped(h.text) for h in hypotheses[1:]))
+            )
+        # Of this turn, and so told after it has begun: no wait before it would bring it about.
         self._forget_what_waited_too_long()
         question = dialogue.question
-        if (pin := self._pin_in(hypotheses[0].text, question)) is not None:
-            self._desk.stream.publish(Heard(text=MASK))
+        if pin is not None:
             return await self._alone(lambda: self.enter_pin(pin, question))
-        self._desk.stream.publish(
-            Heard(text=_clipped(hypotheses[0].text), asr=tuple(_clipped(h.text) for h in hypotheses[1:]))
-        )
         understanding = await self.engine.understand(hypotheses, dialogue.context())
         self._desk.stream.publish(Understood(understanding=to_json(understanding)))
         if any(f.intent == "dialogue.cancel" for f in understanding.frames):

@@ -27,6 +27,7 @@ CONVERSATIONS = {
         "+6 min",
     ),
     "chinese": ("zh", "导航去豫园", "来两杯冰美式", "算了", "余额多少", "+90 s", "取消导航"),
+    "waited too long": ("zh", "去陆家嘴", "路上买一杯冰拿铁", "+4 min", "算了", "取消导航"),
     "not understood": ("en", "xyzzy plugh", "play some jazz", "# of them"),
     "quotes": ("en", "take me to 'the bund': {please}", "- no", "yes"),
 }
