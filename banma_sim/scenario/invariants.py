@@ -12,6 +12,7 @@ from banma_sim.events import (
 from banma_sim.scenario.speeding import SpeedWatch
 from banma_sim.simulation import Simulation
 from services.coffee.records import OrderStatus
+from services.wallet.money import display
 from services.wallet.records import PaymentStatus
 
 BOOKS = "the books balance"
@@ -93,6 +94,9 @@ class Invariants:
             if (taken and not (given or kept)) or (at_rest and given and not taken):
                 state = order.status if order else "no order"
                 found.append((TAKEN, f"payment {payment.id} is {payment.status}, its order {state}"))
+            elif order is not None and taken and given and payment.captured_fen != order.total_fen:
+                took, costs = display(payment.captured_fen), display(order.total_fen)
+                found.append((TAKEN, f"payment {payment.id} took {took}, its order costs {costs}"))
         if at_rest and (held_fen := (await sim.wallet.account()).held_fen):
             found.append((REST, f"{held_fen} fen are held"))
         return found

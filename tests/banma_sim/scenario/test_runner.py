@@ -9,7 +9,7 @@ import pytest
 from banma_sim.eventlog import write_log
 from banma_sim.events import SignalsChanged, to_json
 from banma_sim.library import stories, story_path
-from banma_sim.scenario.invariants import BOOKS
+from banma_sim.scenario.invariants import BOOKS, TAKEN
 from banma_sim.scenario.loader import find_files, load_scenarios, read_scenarios
 from banma_sim.scenario.reading import TAPS
 from banma_sim.scenario.runner import Result, compared, run_scenario
@@ -19,6 +19,8 @@ from banma_sim.setup import Setup
 from banma_sim.simulation import Simulation
 from banma_sim.taps import ACTIONS
 from services.datafile import DataFileError, parse_document
+from services.wallet.records import Payment
+from services.wallet.service import LedgerWallet
 
 
 def run(text: str, seed: int | None = None) -> Result:
@@ -77,6 +79,24 @@ def test_books_that_do_not_balance_fail_the_step(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("services.wallet.service.LedgerWallet.audit", broken)
     result = run("scenario: x\nsteps: [{advance: 1 s, expect: {vehicle.state: parked}}]")
     assert [(m.what, m.actual) for m in result.mismatches] == [(BOOKS, "3 fen are missing")]
+
+
+def test_a_fen_too_little_taken_for_a_coffee_fails_any_scenario(monkeypatch: pytest.MonkeyPatch) -> None:
+    capture = LedgerWallet.capture
+
+    async def short(
+        self: LedgerWallet, payment_id: str, amount_fen: int, key: str, is_fee: bool = False
+    ) -> Payment:
+        return await capture(self, payment_id, amount_fen - 1, key, is_fee)
+
+    monkeypatch.setattr(LedgerWallet, "capture", short)
+    result = run(
+        'scenario: x\nsteps: [{say: get me a latte}, {say: "yes"}, {advance: 20 min}]\n'
+        "expect: {order.status: handed_over}"
+    )
+    assert [(m.what, m.actual) for m in result.mismatches] == [
+        (TAKEN, "payment pay_000001 took ¥27.99, its order costs ¥28.00")
+    ]
 
 
 def test_an_error_of_ours_fails_the_step_and_closes_the_session(monkeypatch: pytest.MonkeyPatch) -> None:
