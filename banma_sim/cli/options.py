@@ -84,10 +84,14 @@ def units_from(args: argparse.Namespace) -> "Units | None":
 def base_setup(args: argparse.Namespace) -> "Setup":
     """With the map, packs and extensions that `add_data` read; an extension's own map is used unless one is
     given. Raises DataFileError where two extensions bring one."""
-    from banma_sim.extension.folder import own_map
     from banma_sim.setup import Setup
 
-    map_file = args.map or own_map(args.extend)
+    map_file = args.map
+    if map_file is None and args.extend:
+        # Reads files; without an extension the cockpit's first picture need not wait for that.
+        from banma_sim.extension.folder import own_map
+
+        map_file = own_map(args.extend)
     return Setup(
         map_file=map_file,
         packs_dir=args.packs,

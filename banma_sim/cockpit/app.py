@@ -6,14 +6,13 @@ import asyncio
 import os
 import signal
 from collections.abc import Iterable
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 
-from banma_sim.cockpit.bench.journal import Journal
 from banma_sim.cockpit.conversation import Conversation
 from banma_sim.cockpit.dress import Dress
 from banma_sim.cockpit.drive_screen import DriveScreen
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from banma_sim.cockpit.bench.desk import BenchDesk
+    from banma_sim.cockpit.bench.journal import Journal
     from banma_sim.cockpit.map_view import MapView
     from banma_sim.cockpit.place_sheet import Deed
     from banma_sim.cockpit.spot import Spot
@@ -87,10 +87,16 @@ class CockpitApp(App[int]):
         self.purse = Purse(self, link)
         self.ear = Ear(self, link)
         self.main.say.secret = self.ear.secret
-        self.journal = Journal()
         self._intake = Intake(self)
         self.bench: BenchDesk | None = None
         """Once it was opened."""
+
+    @cached_property
+    def journal(self) -> Journal:
+        """Of all events; made for the first, since the first picture does not wait for it."""
+        from banma_sim.cockpit.bench.journal import Journal
+
+        return Journal()
 
     def get_default_screen(self) -> DriveScreen:
         """The one screen that everything else lies over."""

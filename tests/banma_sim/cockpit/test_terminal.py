@@ -195,3 +195,23 @@ def test_sixteen_colours_get_high_contrast(terminals: list[Terminal], tmp_path: 
     # White on black, and not one grey on another.
     used = {int(code) for codes in re.findall(r"\x1b\[([\d;]+)m", first) for code in codes.split(";")}
     assert {97, 40} <= used
+
+
+def test_the_first_picture_waits_for_nothing_that_it_does_not_show() -> None:
+    """Of the command, up to where the app would run."""
+    code = """
+import sys
+from unittest.mock import patch
+from banma_sim.cli import main
+sys.argv = ["banma"]
+terminal = patch("banma_sim.cli.cockpit.has_terminal", return_value=True)
+with terminal, patch("banma_sim.cockpit._run", return_value=0):
+    main()
+assert "banma_sim.cockpit.app" in sys.modules
+print(sorted({name.partition(".")[0] for name in sys.modules} & {"pydantic", "yaml", "sqlite3", "intents"}))
+print("banma_sim.cockpit.bench.journal" in sys.modules)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.split("\n")[:2] == ["[]", "False"]
