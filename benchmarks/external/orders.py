@@ -4,15 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from banma_sim.assistant import items as orders
-from banma_sim.assistant.items import Items
+from banma_sim.assistant.items import Items, OptionKinds
 from benchmarks.external.frames import Frame
 
 
-def applied(cart: Items, found: Sequence[Frame], one_of: frozenset[str]) -> Items:
-    """The cart after these frames, in spoken order; what has no place in it changes nothing.
-
-    Of the options in `one_of` a drink has one choice.
-    """
+def applied(cart: Items, found: Sequence[Frame], kinds: OptionKinds) -> Items:
+    """The cart after these frames, in spoken order; what has no place in it changes nothing."""
     for frame in found:
         slots = frame["slots"]
         match frame["intent"]:
@@ -22,12 +19,12 @@ def applied(cart: Items, found: Sequence[Frame], one_of: frozenset[str]) -> Item
                         cart = orders.merged(cart, orders.items_of([item]))
                     elif item.get("options"):
                         more = {"set": {"options": item["options"]}}
-                        cart = orders.changed(cart, [more], one_of) or cart
+                        cart = orders.changed(cart, [more], kinds) or cart
             case "dialogue.inform" if slots.get("options"):
                 more = {"set": {"options": slots["options"]}}
-                cart = orders.changed(cart, [more], one_of) or cart
+                cart = orders.changed(cart, [more], kinds) or cart
             case "coffee.change":
-                cart = orders.changed(cart, slots.get("changes", ()), one_of) or cart
+                cart = orders.changed(cart, slots.get("changes", ()), kinds) or cart
                 if any(piece["part"] == "taken" for piece in frame["evidence"]):
                     cart = _as_if_never_said(cart, slots["changes"])
             case "coffee.remove":

@@ -25,7 +25,7 @@ def load(folder: Path) -> Adapter:
         steps = []
         for turn in range(case.turns):
             heard = case.hear(turn, Context(domain="coffee", cart=slots_of(cart)))
-            cart = applied(cart, frames(heard), menu.one_of)
+            cart = applied(cart, frames(heard), menu.kinds)
             steps.append([_line(item, menu) for item in cart])
         return {"steps": steps}
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from banma_sim.assistant.items import OptionKinds
 from intents.vocabulary import Choice, Drink, Option, Vocabulary
 
 
@@ -20,9 +21,11 @@ class Menu:
     """What the name of a cart's item leaves out."""
 
     @property
-    def one_of(self) -> frozenset[str]:
-        """The options of which a drink has one choice."""
-        return frozenset(option.id for option in self.vocabulary.options if option.select == "one")
+    def kinds(self) -> OptionKinds:
+        """Of which options a drink has one choice, and of which there can be so many."""
+        options = self.vocabulary.options
+        one_of = frozenset(option.id for option in options if option.select == "one")
+        return OptionKinds(one_of, frozenset(option.id for option in options if option.counts))
 
 
 def read(menu: Mapping[str, Any]) -> Menu:

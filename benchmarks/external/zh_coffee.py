@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from banma_sim.assistant.items import Items, slots_of
+from banma_sim.assistant.items import Items, OptionKinds, slots_of
 from benchmarks.external.case import Adapter, Case, Prediction
 from benchmarks.external.frames import Frame, domain, frames
 from benchmarks.external.orders import applied
@@ -15,7 +15,7 @@ from intents.vocabulary import Choice, Drink, Option, PlaceName, Vocabulary
 from services.coffee.records import OrderItem
 
 _OPTIONS = ("size", "temperature", "sweetness", "milk_type", "extras")
-_ONE_OF = frozenset(_OPTIONS) - {"extras"}
+_KINDS = OptionKinds(frozenset(_OPTIONS) - {"extras"}, frozenset())
 _SMALL = "小杯"
 """Filed under the regular size by the menu, labelled as said by the set."""
 _LISTS = {"size": "sizes", "temperature": "temperatures", "milk_type": "milks", "extras": "extras"}
@@ -68,9 +68,9 @@ def load(folder: Path) -> Adapter:
         if case.state.get("context") == "has_order" or case.state.get("items"):
             cart = (OrderItem("拿铁", 1, ()),)
         for turn in range(case.turns - 1):
-            cart = applied(cart, frames(case.hear(turn, _context(cart))), _ONE_OF)
+            cart = applied(cart, frames(case.hear(turn, _context(cart))), _KINDS)
         found = frames(case.last(_context(cart)))
-        cart = applied(cart, found, _ONE_OF)
+        cart = applied(cart, found, _KINDS)
         own = {product["name"]: product["product_code"] for product in case.state.get("menu", ())}
         ours = any(domain(frame) in ("coffee", "wallet") for frame in found)
         return {
