@@ -36,7 +36,9 @@ Value = TypeVar("Value")
 Mark = tuple[str, int, int, int, str]
 """Its sign, column, the column of its name, row, and name."""
 KEPT_LENSES = 16
-"""Labels and routes are kept for so many lenses."""
+"""Labels are kept for so many lenses."""
+KEPT_TRACES = 6
+"""And a route, which is far larger: those between which the map glides, and some before."""
 _MILES = tuple(miles * METRES_A_MILE for miles in (10, 5, 2, 1, 0.5, 0.2))
 SCALES_M: Mapping[Units, Sequence[float]] = {
     Units.METRIC: (10_000, 5000, 2000, 1000, 500, 200, 100, 50, 20),
@@ -229,7 +231,7 @@ class MapPainter:
         found = self._traces.get(lens)
         if found is None and self._drive.route is not None:
             found = trace(self._drive.route.polyline, self.sheet.projection, lens)
-            _keep(self._traces, lens, found)
+            _keep(self._traces, lens, found, KEPT_TRACES)
         return found or {}
 
     def _city_labels(self, lens: Lens) -> dict[int, list[Label]]:
@@ -240,7 +242,7 @@ class MapPainter:
             if asked not in self._wishes:
                 self._wishes[asked] = wishes(self.sheet, *asked)
             found = place_labels(self._wishes[asked], lens)
-            _keep(self._labels, key, found)
+            _keep(self._labels, key, found, KEPT_LENSES)
         return found
 
 
@@ -256,8 +258,8 @@ def _clear(cells: list[Cell], start: int, end: int) -> None:
             cells[at] = cells[at]._replace(ground="land")
 
 
-def _keep(kept: dict[Key, Value], key: Key, value: Value) -> None:
+def _keep(kept: dict[Key, Value], key: Key, value: Value, most: int) -> None:
     """Remember it, and forget the oldest where there are too many."""
     kept[key] = value
-    if len(kept) > KEPT_LENSES:
+    if len(kept) > most:
         del kept[next(iter(kept))]

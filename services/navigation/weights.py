@@ -20,9 +20,11 @@ def weights(graph: RoadGraph, per_m: Sequence[float]) -> MutableSequence[float]:
     if graph.large and find_spec("numpy") is not None:
         return _of_many(graph, per_m)
     lengths = zip(graph.lane, graph.length_m, strict=True)
-    return [
-        per_m[lane] * (length * (1 + (e * MIX & MASK) * SHARE)) for e, (lane, length) in enumerate(lengths)
-    ]
+    # Of bare numbers, a quarter of a list: a long drive keeps one for each slice of the day.
+    return array(
+        "d",
+        (per_m[lane] * (length * (1 + (e * MIX & MASK) * SHARE)) for e, (lane, length) in enumerate(lengths)),
+    )
 
 
 def _of_many(graph: RoadGraph, per_m: Sequence[float]) -> MutableSequence[float]:

@@ -1,6 +1,7 @@
 """Drawing: dots, tiles, names and the route."""
 
 import itertools
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -14,10 +15,11 @@ from banma_sim.cockpit.chart import Chart, ChartArea, ChartRoad
 from banma_sim.cockpit.digits import big_number
 from banma_sim.cockpit.labels import place_labels, wishes
 from banma_sim.cockpit.lens import STEP_DEG, Lens, turned
-from banma_sim.cockpit.map_paint import MapPainter
+from banma_sim.cockpit.map_paint import KEPT_TRACES, MapPainter
 from banma_sim.cockpit.sheet import Sheet
 from banma_sim.cockpit.state import Drive
 from banma_sim.cockpit.tiles import TILE_COLUMNS, TILE_ROWS, Tiles, draw_tile
+from banma_sim.cockpit.trace import __file__ as trace_file
 from banma_sim.cockpit.trace import trace
 from banma_sim.cockpit.zoom import ZOOMS_M
 from banma_sim.events import Event
@@ -286,3 +288,25 @@ def test_what_one_leaves_aside_is_faint_at_a_fork_and_an_exit_only() -> None:
 
 def test_arriving_left_and_right_differ() -> None:
     assert len({arrow("arrive", side, 10, 5) for side in (None, "left", "right")}) == 3
+
+
+def test_a_turning_map_keeps_few_pictures_of_the_route() -> None:
+    drive = Drive()
+    for event in fakes.driving():
+        assert isinstance(event, Event)
+        drive.apply(event)
+    painter = MapPainter(fakes.city(), drive)
+    assert drive.position is not None
+    tracemalloc.start()
+    try:
+        held: list[int] = []
+        for bearing_deg in range(0, 360, 15):
+            lens = Lens(3, bearing_deg)
+            column, row = painter.cell(lens, drive.position)
+            painter.row(View(lens, column - 40, row, 80, 1), 0, drive.position)
+            ours = tracemalloc.take_snapshot().filter_traces([tracemalloc.Filter(True, trace_file)])
+            held.append(sum(found.size for found in ours.traces))
+    finally:
+        tracemalloc.stop()
+    assert held[0] > 0
+    assert max(held[KEPT_TRACES:]) < 1.6 * held[KEPT_TRACES - 1]
