@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -41,9 +42,9 @@ class RowsPage(Page):
         rows = [*self.rows(max(20, self.size.width - 1))]
         self._list.show(len(rows), lambda index, _: rows[index])
 
+    @abstractmethod
     def rows(self, width: int) -> Iterator[Content]:
         """What there is to see, a row each."""
-        raise NotImplementedError
 
     def title(self, key: str) -> Content:
         """A heading."""
