@@ -6,12 +6,12 @@ comes out. Source: Bellman, 1957.
 """
 
 import math
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from banma_sim.vehicle.battery import CAPACITY_KWH, charging_s
+from banma_sim.vehicle.battery import charging_s
+from banma_sim.vehicle.forecast import Forecast, percent
 from services.navigation.records import Place
 
 RESERVE_PCT = 8.0
@@ -49,15 +49,10 @@ class Charged(NamedTuple):
 class Way:
     """What the way ahead takes, and where something on it changes the charge."""
 
-    def __init__(
-        self, ends_m: Sequence[float], kwh: Sequence[float], stops: Sequence[tuple[float, float | None]]
-    ) -> None:
-        """`ends_m` and `kwh` are of its links; `stops` where one stops anyway and to which level one charges
-        there, None for not at all, the last of them its end."""
-        self._ends_m = [0.0, *ends_m]
-        self._taken = [0.0]
-        for one in kwh:
-            self._taken.append(self._taken[-1] + one)
+    def __init__(self, forecast: Forecast, stops: Sequence[tuple[float, float | None]]) -> None:
+        """`stops` are where one stops anyway and to which level one charges there, None for not at all, the
+        last of them its end."""
+        self._forecast = forecast
         self._stops = stops
         self.length_m = stops[-1][0]
 
@@ -73,15 +68,7 @@ class Way:
         return level_pct - self._pct(at_m, to_m)
 
     def _pct(self, from_m: float, to_m: float) -> float:
-        return 100 * (self._until(to_m) - self._until(from_m)) / CAPACITY_KWH
-
-    def _until(self, at_m: float) -> float:
-        i = min(bisect_left(self._ends_m, at_m), len(self._ends_m) - 1)
-        if i == 0:
-            return 0.0
-        long_m = self._ends_m[i] - self._ends_m[i - 1]
-        share = min(1.0, (at_m - self._ends_m[i - 1]) / long_m) if long_m else 1.0
-        return self._taken[i - 1] + share * (self._taken[i] - self._taken[i - 1])
+        return percent(self._forecast.until_kwh(to_m) - self._forecast.until_kwh(from_m))
 
 
 class _Left(NamedTuple):
@@ -123,7 +110,7 @@ def stops_to_charge(
 
 def _detour_pct(charger: Charger) -> float:
     """Of one way of the two."""
-    return 50 * charger.detour_s * DETOUR_KWH_A_S / CAPACITY_KWH
+    return percent(charger.detour_s * DETOUR_KWH_A_S) / 2
 
 
 def _levels_above(pct: float) -> list[float]:

@@ -21,7 +21,8 @@ from banma_sim.errands import ask
 from banma_sim.trip import Charging, Trip, Waypoint, stop_at
 from banma_sim.vehicle.battery import charging_s
 from banma_sim.vehicle.car import Car
-from banma_sim.vehicle.forecast import energy_by_link, percent, remaining_kwh
+from banma_sim.vehicle.course import Course
+from banma_sim.vehicle.forecast import Forecast, forecast, percent
 from services.navigation.protocol import Navigation
 from services.navigation.records import NavigationError, Place, PlaceQuery, Route, Stop
 
@@ -93,14 +94,14 @@ class Charge:
         self._car = car
         self._trip = trip
         self._navigation = navigation
-        self._known: tuple[Route, float, float, tuple[float, ...]] | None = None
+        self._known: tuple[Course, float, float, Forecast] | None = None
 
     def levels_pct(self) -> list[float]:
         """The charge on arriving at each stop ahead, below 0 where it will not do; empty without a route."""
         route = self._trip.route
         if route is None or not self._trip.waypoints:
             return []
-        legs = remaining_kwh(route, self._by_link(route), self._trip.travelled_m)
+        legs = self._forecast(route).legs_kwh(self._trip.travelled_m)
         return _levels(self._car.battery_pct, legs[-len(self._trip.waypoints) :], self._trip.waypoints)
 
     def arrival_pct(self) -> float | None:
@@ -137,10 +138,9 @@ class Charge:
         trip, state = self._trip, self._car.state()
         route, waypoints = await trip.plan(trip.waypoints), trip.waypoints
         chargers = await self._by_the_way(route)
-        ends_m = list(accumulate(link.length_m for link in route.links))
         legs_m = list(accumulate(leg.distance_m for leg in route.legs))
         charged = (w.charging.to_pct if w.charging else None for w in waypoints)
-        way = Way(ends_m, self._energy(route), list(zip(legs_m, charged, strict=True)))
+        way = Way(self._forecast(route), list(zip(legs_m, charged, strict=True)))
         for attempt in range(ATTEMPTS):
             stops = stops_to_charge(way, state.battery_pct - attempt * MARGIN_PCT, chargers, state.air_c)
             if not stops or trip.waypoints != waypoints:
@@ -171,7 +171,7 @@ class Charge:
     def _whole(self, waypoints: tuple[Waypoint, ...], route: Route) -> ChargingPlan:
         """What follows from the stops at chargers that are not among those ahead yet."""
         state, old = self._car.state(), self._trip.waypoints
-        levels = _levels(state.battery_pct, remaining_kwh(route, self._energy(route), 0.0), waypoints)
+        levels = _levels(state.battery_pct, self._forecast(route).legs_kwh(), waypoints)
         stops: list[PlannedStop] = []
         exact: list[Waypoint] = []
         for waypoint, here_pct in zip(waypoints, levels, strict=True):
@@ -215,7 +215,7 @@ class Charge:
         except NavigationError:
             return None
         at = next(i for i, w in enumerate(waypoints) if w.stop.place_id == place.id)
-        legs = remaining_kwh(route, self._energy(route), 0.0)
+        legs = self._forecast(route).legs_kwh()
         here_pct = _levels(state.battery_pct, legs, waypoints)[at]
         if here_pct < LEAST_PCT:
             return None
@@ -226,14 +226,11 @@ class Charge:
         stop = charging_stop(place, here_pct, to_pct, state.air_c)
         return self._whole((*waypoints[:at], stop, *waypoints[at + 1 :]), route)
 
-    def _by_link(self, route: Route) -> tuple[float, ...]:
-        now = (route, self._car.air_c, self._car.load_kg)
-        if self._known is None or self._known[0] is not route or self._known[1:3] != now[1:]:
-            self._known = (*now, self._energy(route))
+    def _forecast(self, route: Route) -> Forecast:
+        now = (self._car.courses.of(route), self._car.air_c, self._car.load_kg)
+        if self._known is None or self._known[:3] != now:
+            self._known = (*now, forecast(*now))
         return self._known[3]
-
-    def _energy(self, route: Route) -> tuple[float, ...]:
-        return energy_by_link(route, self._car.air_c, self._car.load_kg)
 
 
 def _levels(battery_pct: float, legs_kwh: Sequence[float], waypoints: Sequence[Waypoint]) -> list[float]:

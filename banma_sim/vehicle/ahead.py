@@ -36,7 +36,8 @@ class WayAhead:
             return self.astray[0]
         ends, this = self.journey.track.leg_ends, self.to_stop(s_m, v_ms)
         return Ahead(
-            this.distance_m + ends[-1] - ends[self.leg], this.duration_s + self.journey.later_s(self.leg)
+            this.distance_m + ends[-1] - ends[self.leg],
+            this.duration_s + self.journey.expected_s(self.leg + 1),
         )
 
     def to_stop(self, s_m: float, v_ms: float) -> Ahead:

@@ -1,7 +1,7 @@
 """Energy of a mid-size electric car: what moving takes, what braking gives back, how far the rest will do."""
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from banma_sim.vehicle.motion import Phase
 
@@ -30,24 +30,40 @@ COLD_LOSS_A_DEGREE = 0.006
 """Below COLD_C the battery gives that share less of what it holds, and takes it more slowly."""
 
 
-def energy_kwh(phase: Phase, dt_s: float, air_c: float, load_kg: float = 0.0) -> float:
-    """What the first `dt_s` of a phase take from the battery; negative where braking gives back more.
+class Consumption:
+    """What moving takes when it is that warm outside, with `load_kg` in the car beside its driver."""
 
-    `load_kg` is what the car carries beside its driver.
-    """
-    s, v = phase.after(dt_s)
-    way = s - phase.s_m
-    # The integral of v³ over the time of a constant acceleration.
-    if abs(phase.a_ms2) > 1e-9:
-        cubes = (v**4 - phase.v_ms**4) / (4 * phase.a_ms2)
-    else:
-        cubes = phase.v_ms**3 * dt_s
-    mass_kg = MASS_KG + load_kg
-    thin = (273.0 + COMFORT_C) / (273.0 + air_c)  # warm air is thinner
-    wheels_j = mass_kg * (phase.a_ms2 + ROLLING * GRAVITY_MS2) * way + DRAG_KG_M * thin * cubes
-    kept = 1 - cold_loss(air_c)
-    drive_j = wheels_j / (DRIVE_EFFICIENCY * kept) if wheels_j > 0 else wheels_j * REGENERATION * kept
-    return (drive_j + auxiliary_w(air_c) * dt_s) / JOULES_A_KWH
+    __slots__ = ("_auxiliary_w", "_drag", "_efficiency", "_kept", "_mass_kg")
+
+    def __init__(self, air_c: float, load_kg: float = 0.0) -> None:
+        self._mass_kg = MASS_KG + load_kg
+        self._drag = DRAG_KG_M * (273.0 + COMFORT_C) / (273.0 + air_c)  # warm air is thinner
+        self._kept = 1 - cold_loss(air_c)
+        self._efficiency = DRIVE_EFFICIENCY * self._kept
+        self._auxiliary_w = auxiliary_w(air_c)
+
+    def kwh(self, phase: Phase, dt_s: float) -> float:
+        """What the first `dt_s` of a phase take from the battery; negative where braking gives back more."""
+        _, s_m, v_ms, a_ms2 = phase
+        s, v = phase.after(dt_s)
+        # The integral of v³ over the time of a constant acceleration.
+        if abs(a_ms2) > 1e-9:
+            cubes = (v * v * v * v - v_ms * v_ms * v_ms * v_ms) / (4 * a_ms2)
+        else:
+            cubes = v_ms * v_ms * v_ms * dt_s
+        wheels_j = self._mass_kg * (a_ms2 + ROLLING * GRAVITY_MS2) * (s - s_m) + self._drag * cubes
+        drive_j = wheels_j / self._efficiency if wheels_j > 0 else wheels_j * REGENERATION * self._kept
+        return (drive_j + self._auxiliary_w * dt_s) / JOULES_A_KWH
+
+    def waiting_kwh(self, delay_s: float, passing_ms: float, stopped: float) -> float:
+        """What an expected wait takes where that share of cars is stopped.
+
+        The car stays on, and what braking from `passing_ms` does not give back is lost.
+        """
+        lost_j = (
+            stopped * self._mass_kg * passing_ms**2 / 2 * (1 / self._efficiency - REGENERATION * self._kept)
+        )
+        return (lost_j + self._auxiliary_w * delay_s) / JOULES_A_KWH
 
 
 def auxiliary_w(air_c: float) -> float:
@@ -72,8 +88,7 @@ def charging_s(from_pct: float, to_pct: float, station_kw: float, air_c: float =
     return seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Battery:
+class Battery(NamedTuple):
     """What is left, and what the recent way has taken."""
 
     left_kwh: float

@@ -15,6 +15,7 @@ from banma_sim.events import EventStream
 from banma_sim.vehicle import signals as vss
 from banma_sim.vehicle.ahead import WayAhead
 from banma_sim.vehicle.battery import Battery
+from banma_sim.vehicle.course import Courses
 from banma_sim.vehicle.drivetrain import Drivetrain
 from banma_sim.vehicle.journey import Journey
 from banma_sim.vehicle.milestones import Milestone, Milestones, call_at_s
@@ -70,6 +71,8 @@ class Car:
         self._track: Track | None = None
         """The line it stands or moves on; it stays when the route is cancelled."""
         self._way = WayAhead()
+        self.courses = Courses()
+        """The routes it follows or may follow, as far as nobody's lights are in them."""
         self._drives = 0
         self._aim = _Aim.PARK
         self._red_until_s = 0.0
@@ -95,13 +98,15 @@ class Car:
         parked = self._parked
         position, heading = self._place(s)
         wait_s = self._red_s(now)
-        track = enter(route, position, heading, v, parked=parked)
+        course = self.courses.of(route)
+        track = enter(course.track, position, heading, v, parked=parked)
         self._way.astray = self._way.planned = None
         met = self._way.journey.waits if self._way.journey and not parked else None
         self._drives += parked
         self._milestones.clear()
         self._track, self._way.leg = track, 0
-        self._way.journey = Journey(track, f"{self._seed}:{self._drives}", v, met, self._at_most_kmh)
+        seed = f"{self._seed}:{self._drives}"
+        self._way.journey = Journey(track, seed, v, met, self._at_most_kmh, course)
         self._drive(self._way.journey.drive(0, track.start_m, v, now, wait_s))
         self._listeners.routed(route, parked)
 

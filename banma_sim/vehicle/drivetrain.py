@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from banma_sim.vehicle.battery import CAPACITY_KWH, Battery, energy_kwh
+from banma_sim.vehicle.battery import CAPACITY_KWH, Battery, Consumption
 from banma_sim.vehicle.motion import Motion, Phase
 
 
@@ -15,6 +15,7 @@ class Drivetrain:
         """Off, nothing is drawn from the battery."""
         self._air_c = air_c
         self._load_kg = load_kg
+        self._consumption = Consumption(air_c, load_kg)
         self._station_kw = 0.0
         """Of the charger it is plugged into; 0 where it is not."""
         self._battery = battery
@@ -31,11 +32,13 @@ class Drivetrain:
         """Let it be that warm outside from now on."""
         self._settle(now_s)
         self._air_c = air_c
+        self._consumption = Consumption(air_c, self._load_kg)
 
     def set_load(self, load_kg: float, now_s: float) -> None:
         """Let the car carry that much beside its driver from now on."""
         self._settle(now_s)
         self._load_kg = load_kg
+        self._consumption = Consumption(self._air_c, load_kg)
 
     @property
     def load_kg(self) -> float:
@@ -54,14 +57,12 @@ class Drivetrain:
 
     def empty_at(self, now_s: float) -> float | None:
         """When the present motion will have emptied the battery; None where it will not."""
-        battery, _ = self._until(now_s)
-        if not self.on or battery.left_kwh <= 0:
+        left_kwh = self._until(now_s)[0].left_kwh
+        if not self.on or left_kwh <= 0:
             return now_s if self.on else None
-        left_kwh = battery.left_kwh
-        for part, dt in self._parts(now_s, self.motion.end_s):
-            kwh = energy_kwh(part, dt, self._air_c, self._load_kg)
+        for since_s, dt, kwh, _ in self._parts(now_s, self.motion.end_s):
             if kwh >= left_kwh:
-                return part.t_s + dt * left_kwh / kwh
+                return since_s + dt * left_kwh / kwh
             left_kwh = min(CAPACITY_KWH, left_kwh - kwh)
         return None
 
@@ -98,23 +99,26 @@ class Drivetrain:
 
     def _until(self, now_s: float) -> tuple[Battery, float]:
         battery, odometer = self._battery, self._odometer_m
-        for part, dt in self._parts(self._since_s, now_s):
-            way = part.after(dt)[0] - part.s_m
-            kwh = energy_kwh(part, dt, self._air_c, self._load_kg) if self.on else 0.0
+        for _, _, kwh, way in self._parts(self._since_s, now_s):
             battery, odometer = battery.used(kwh, way), odometer + way
         if self._station_kw and now_s > self._since_s:
             battery = battery.charged_for(now_s - self._since_s, self._station_kw, self._air_c)
         return battery, odometer
 
-    def _parts(self, since_s: float, until_s: float) -> Iterator[tuple[Phase, float]]:
-        """The motion between two moments: phases as they begin there, and how long each holds."""
+    def _parts(self, since_s: float, until_s: float) -> Iterator[tuple[float, float, float, float]]:
+        """The motion between two moments, phase by phase: from when, how long, what it takes, and its way."""
         phases = self.motion.phases
-        for i in range(self._index, len(phases)):
+        last = len(phases) - 1
+        for i in range(self._index, last + 1):
             if since_s >= until_s:
                 break
-            ends = min(phases[i + 1].t_s if i + 1 < len(phases) else until_s, until_s)
+            phase = phases[i]
+            ends = min(phases[i + 1].t_s, until_s) if i < last else until_s
             if ends <= since_s:
                 continue
-            s, v = phases[i].after(max(0.0, since_s - phases[i].t_s))
-            yield Phase(since_s, s, v, phases[i].a_ms2), ends - since_s
+            if since_s > phase.t_s:
+                phase = Phase(since_s, *phase.after(since_s - phase.t_s), phase.a_ms2)
+            dt = ends - since_s
+            kwh = self._consumption.kwh(phase, dt) if self.on else 0.0
+            yield since_s, dt, kwh, phase.after(dt)[0] - phase.s_m
             since_s = ends

@@ -1,45 +1,64 @@
 """What a route will take from the battery: each of its links by speed, load and temperature."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 
-from banma_sim.vehicle.battery import (
-    CAPACITY_KWH,
-    DRIVE_EFFICIENCY,
-    JOULES_A_KWH,
-    MASS_KG,
-    REGENERATION,
-    auxiliary_w,
-    cold_loss,
-    energy_kwh,
-)
-from banma_sim.vehicle.journey import STOP_SHARE, Journey
-from banma_sim.vehicle.motion import Motion, Phase
-from banma_sim.vehicle.track import Track
-from services.navigation.records import Route
+from banma_sim.vehicle.battery import CAPACITY_KWH, Consumption
+from banma_sim.vehicle.course import Course, LegCourse
+from banma_sim.vehicle.journey import STOP_SHARE
+from services.navigation.records import Link
+
+EDGE_M = 1e-3
+"""A phase that begins so little before the end of a link is of the next one."""
 
 
-def energy_by_link(route: Route, air_c: float, load_kg: float) -> tuple[float, ...]:
-    """kWh for each of `route.links`, lights as expected: nobody knows which will be red.
+class Forecast:
+    """What a way of links takes, up to any place on it."""
+
+    def __init__(self, ends_m: Sequence[float], kwh: Sequence[float], stops_m: Sequence[float]) -> None:
+        """`ends_m` and `kwh` are of its links; `stops_m` where its legs end."""
+        self.length_m = stops_m[-1]
+        self._ends_m = [0.0, *ends_m]
+        self._taken = list(accumulate(kwh, initial=0.0))
+        self._legs_m = list(pairwise([0.0, *stops_m]))
+
+    @property
+    def whole_kwh(self) -> float:
+        """From its beginning to its end."""
+        return self._taken[-1]
+
+    def legs_kwh(self, travelled_m: float = 0.0) -> list[float]:
+        """What each leg will still take for a car that has travelled so far."""
+        done = self.until_kwh(travelled_m)
+        return [
+            self.until_kwh(end_m) - (self.until_kwh(begin_m) if begin_m > travelled_m else done)
+            if end_m > travelled_m
+            else 0.0
+            for begin_m, end_m in self._legs_m
+        ]
+
+    def until_kwh(self, at_m: float) -> float:
+        """From its beginning to there."""
+        i = min(bisect_left(self._ends_m, at_m), len(self._ends_m) - 1)
+        if i == 0:
+            return 0.0
+        begin_m, end_m = self._ends_m[i - 1], self._ends_m[i]
+        share = min(1.0, (at_m - begin_m) / (end_m - begin_m)) if end_m > begin_m else 1.0
+        return self._taken[i - 1] + share * (self._taken[i] - self._taken[i - 1])
+
+
+def forecast(course: Course, air_c: float, load_kg: float) -> Forecast:
+    """Of a route from its beginning, lights as expected: nobody knows which will be red.
 
     A link that leads down to a stop can give back more than it takes.
     """
-    track = Track(route)
-    journey = Journey(track, "forecast")
-    taken: list[float] = []
-    leg = 0
-    begin_m = 0.0
-    for one, end_m in zip(route.links, track.link_ends, strict=True):
-        while leg + 1 < len(track.leg_ends) and begin_m >= track.leg_ends[leg]:
-            leg += 1
-        motion = journey.expected(leg)
-        kwh = _between_kwh(motion, begin_m, min(end_m, track.leg_ends[leg]), air_c, load_kg)
-        if one.delay_s > 0:
-            reached_s = motion.time_at(end_m)
-            passing_ms = motion.at(reached_s)[1] if reached_s is not None else 0.0
-            kwh += _waiting_kwh(one.delay_s, max(passing_ms, one.speed_kmh / 3.6 / 2), air_c, load_kg)
-        taken.append(kwh)
-        begin_m = end_m
-    return tuple(taken)
+    consumption = Consumption(air_c, load_kg)
+    ends_m = course.track.link_ends
+    kwh = [0.0] * len(ends_m)
+    for leg in course.legs:
+        _add_leg(kwh, leg, course.track.links, ends_m, consumption)
+    return Forecast(ends_m, kwh, course.track.leg_ends)
 
 
 def percent(kwh: float) -> float:
@@ -47,42 +66,19 @@ def percent(kwh: float) -> float:
     return 100 * kwh / CAPACITY_KWH
 
 
-def remaining_kwh(route: Route, by_link: Sequence[float], travelled_m: float) -> list[float]:
-    """What each leg of the route will still take for a car that has travelled so far on it."""
-    left = []
-    first, along_m = 0, 0.0
-    for leg in route.legs:
-        last = leg.steps[-1].first_link
-        kwh = 0.0
-        for one, taken in zip(route.links[first:last], by_link[first:last], strict=True):
-            ahead_m = along_m + one.length_m - max(along_m, travelled_m)
-            if ahead_m > 0:
-                kwh += taken * ahead_m / one.length_m
-            along_m += one.length_m
-        left.append(kwh)
-        first = last
-    return left
-
-
-def _between_kwh(motion: Motion, begin_m: float, end_m: float, air_c: float, load_kg: float) -> float:
-    begin_s, end_s = motion.time_at(begin_m), motion.time_at(end_m)
-    if begin_s is None or end_s is None:
-        return 0.0
-    kwh = 0.0
-    for i in range(motion.index(begin_s), len(motion.phases)):
-        phase = motion.phases[i]
-        if phase.t_s >= end_s:
-            break
-        since_s = max(begin_s, phase.t_s)
-        until_s = min(end_s, motion.phases[i + 1].t_s if i + 1 < len(motion.phases) else end_s)
-        s, v = phase.after(since_s - phase.t_s)
-        kwh += energy_kwh(Phase(since_s, s, v, phase.a_ms2), until_s - since_s, air_c, load_kg)
-    return kwh
-
-
-def _waiting_kwh(delay_s: float, passing_ms: float, air_c: float, load_kg: float) -> float:
-    """What an expected wait costs: the car stays on, and what braking does not give back is lost."""
-    kept = 1 - cold_loss(air_c)
-    kinetic_j = (MASS_KG + load_kg) * passing_ms**2 / 2
-    lost_j = STOP_SHARE * kinetic_j * (1 / (DRIVE_EFFICIENCY * kept) - REGENERATION * kept)
-    return (lost_j + auxiliary_w(air_c) * delay_s) / JOULES_A_KWH
+def _add_leg(
+    kwh: list[float], leg: LegCourse, links: Sequence[Link], ends_m: Sequence[float], consumption: Consumption
+) -> None:
+    """To what each link takes; a phase never goes beyond the end of a link."""
+    last = len(ends_m) - 1
+    at = bisect_left(ends_m, leg.start_m + EDGE_M)
+    for phase, following in pairwise(leg.free.phases):
+        while at < last and ends_m[at] < phase.s_m + EDGE_M:
+            at += 1
+        kwh[at] += consumption.kwh(phase, following.t_s - phase.t_s)
+    passing = {at_m: ms for (at_m, _), ms in zip(leg.lights, leg.passing_ms, strict=True)}
+    for i in range(bisect_right(ends_m, leg.start_m), bisect_right(ends_m, leg.free.end_m + EDGE_M)):
+        link = links[i]
+        if link.delay_s > 0:
+            passing_ms = max(passing.get(ends_m[i], 0.0), link.speed_kmh / 3.6 / 2)
+            kwh[i] += consumption.waiting_kwh(link.delay_s, passing_ms, STOP_SHARE)

@@ -7,7 +7,8 @@ so an hour of driving costs what its few hundred phases cost.
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 KMH = 1 / 3.6
 """One km/h in m/s."""
@@ -26,8 +27,7 @@ ROUNDING_M = 1e-7
 """A way this short is an error of rounding, not a way."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A stretch up to `end_m`, driven at `speed_ms` at most."""
 
     end_m: float
@@ -38,8 +38,7 @@ class Section:
     """How long the car stands at its end, where it stops."""
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(NamedTuple):
     """From `t_s`, at `s_m` with speed `v_ms`, the acceleration is `a_ms2` until the next phase."""
 
     t_s: float
@@ -49,8 +48,9 @@ class Phase:
 
     def after(self, dt_s: float) -> tuple[float, float]:
         """Distance (m) and speed (m/s) that much later in the phase."""
-        v = max(0.0, self.v_ms + self.a_ms2 * dt_s)
-        return self.s_m + (self.v_ms + v) / 2 * dt_s, v
+        _, s_m, v_ms, a_ms2 = self
+        v = max(0.0, v_ms + a_ms2 * dt_s)
+        return s_m + (v_ms + v) / 2 * dt_s, v
 
     @property
     def standing(self) -> bool:
@@ -62,24 +62,23 @@ class Motion:
     """Phases in order of time; the last one stands for ever."""
 
     def __init__(self, phases: Sequence[Phase]) -> None:
-        self.phases = tuple(phases)
-        self._times = [p.t_s for p in self.phases]
-        self._distances = [p.s_m for p in self.phases]
-
-    @property
-    def start_s(self) -> float:
+        self.phases = phases
+        self.start_s = phases[0].t_s
         """When it begins."""
-        return self._times[0]
-
-    @property
-    def end_s(self) -> float:
+        self.start_m = phases[0].s_m
+        """Where."""
+        self.end_s = phases[-1].t_s
         """When the car has come to stand at the end."""
-        return self._times[-1]
-
-    @property
-    def end_m(self) -> float:
+        self.end_m = phases[-1].s_m
         """Where the car comes to stand at the end."""
-        return self._distances[-1]
+
+    @cached_property
+    def _times(self) -> Sequence[float]:
+        return [t_s for t_s, _, _, _ in self.phases]
+
+    @cached_property
+    def _distances(self) -> Sequence[float]:
+        return [s_m for _, s_m, _, _ in self.phases]
 
     def index(self, t_s: float) -> int:
         """The phase that holds at that time; the first one before the beginning."""
@@ -99,19 +98,21 @@ class Motion:
 
     def time_at(self, s_m: float) -> float | None:
         """When the car first reaches that distance; its start if it lies behind, None if it never does."""
-        if s_m <= self._distances[0]:
-            return self._times[0]
-        if s_m > self._distances[-1]:
+        if s_m <= self.start_m:
+            return self.start_s
+        if s_m > self.end_m:
             return None
-        phase = self.phases[bisect_left(self._distances, s_m) - 1]
-        ahead = s_m - phase.s_m
+        t_s, from_m, v_ms, a_ms2 = self.phases[bisect_left(self._distances, s_m) - 1]
+        ahead = s_m - from_m
         # Of the two roots this form keeps its digits when the acceleration is small.
-        root = math.sqrt(max(0.0, phase.v_ms**2 + 2 * phase.a_ms2 * ahead))
-        return phase.t_s + 2 * ahead / (phase.v_ms + root)
+        root = math.sqrt(max(0.0, v_ms * v_ms + 2 * a_ms2 * ahead))
+        return t_s + 2 * ahead / (v_ms + root)
 
 
 class _Line:
     """The phases drawn so far and where they have led."""
+
+    __slots__ = ("phases", "s", "t", "v")
 
     def __init__(self, t_s: float, s_m: float, v_ms: float) -> None:
         self.t, self.s, self.v = t_s, s_m, v_ms
@@ -119,12 +120,15 @@ class _Line:
 
     def to(self, s_m: float, v_ms: float) -> None:
         """Go to that distance and speed with one acceleration."""
-        if s_m - self.s <= ROUNDING_M or self.v + v_ms <= 0:
-            self.v = v_ms
+        from_m, from_ms = self.s, self.v
+        way, twice_ms = s_m - from_m, from_ms + v_ms
+        self.v = v_ms
+        if way <= ROUNDING_M or twice_ms <= 0:
             return
-        dt = 2 * (s_m - self.s) / (self.v + v_ms)
-        self.phases.append(Phase(self.t, self.s, self.v, (v_ms - self.v) / dt))
-        self.t, self.s, self.v = self.t + dt, s_m, v_ms
+        dt = 2 * way / twice_ms
+        self.phases.append(Phase(self.t, from_m, from_ms, (v_ms - from_ms) / dt))
+        self.t += dt
+        self.s = s_m
 
     def wait(self, wait_s: float) -> None:
         """Stand."""
@@ -133,7 +137,8 @@ class _Line:
             self.t += wait_s
 
     def end(self) -> Motion:
-        return Motion([*self.phases, Phase(self.t, self.s, 0.0, 0.0)])
+        self.phases.append(Phase(self.t, self.s, 0.0, 0.0))
+        return Motion(self.phases)
 
 
 def drive(
@@ -187,58 +192,56 @@ def stopping_loss_s(v_ms: float) -> float:
 def _exit_speeds(sections: Sequence[Section], s_m: float) -> list[float]:
     """The most at each section's end from which everything after it can be braked for comfortably."""
     exits: list[float] = []
-    following = 0.0
-    for index in range(len(sections) - 1, -1, -1):
-        section = sections[index]
-        if index == len(sections) - 1:
-            most = 0.0
-        else:
-            after = sections[index + 1]
-            length = after.end_m - section.end_m
-            most = min(section.exit_ms, section.speed_ms, after.speed_ms)
-            most = min(most, math.sqrt(following**2 + 2 * COMFORT_BRAKE * length))
-        exits.append(most)
-        following = most
-    return exits[::-1]
+    following = after_end_m = after_ms = 0.0
+    for end_m, speed_ms, exit_ms, _ in reversed(sections):
+        if exits:
+            braking = math.sqrt(following * following + 2 * COMFORT_BRAKE * (after_end_m - end_m))
+            following = min(exit_ms, speed_ms, after_ms, braking)
+        exits.append(following)
+        after_end_m, after_ms = end_m, speed_ms
+    exits.reverse()
+    return exits
 
 
 def _run(line: _Line, section: Section, exit_ms: float) -> None:
     """Drive one section: up to speed, along, down to the speed of its exit."""
-    end = section.end_m
-    length = end - line.s
+    end_m, top_ms, _, _ = section
+    length, v = end_m - line.s, line.v
     if length <= 0:
         return
-    if line.v**2 - exit_ms**2 > 2 * COMFORT_BRAKE * length:
-        hard = math.sqrt(max(0.0, line.v**2 - 2 * HARD_BRAKE * length))
-        line.to(end, max(exit_ms, hard))
+    if v * v - exit_ms * exit_ms > 2 * COMFORT_BRAKE * length:
+        hard = math.sqrt(max(0.0, v * v - 2 * HARD_BRAKE * length))
+        line.to(end_m, max(exit_ms, hard))
         return
-    if line.v > section.speed_ms:
-        line.to(line.s + (line.v**2 - section.speed_ms**2) / (2 * COMFORT_BRAKE), section.speed_ms)
-    _accelerate(line, section.speed_ms, end, exit_ms)
-    if line.s < end and line.v > exit_ms:
-        line.to(end - (line.v**2 - exit_ms**2) / (2 * COMFORT_BRAKE), line.v)
-        line.to(end, exit_ms)
-    elif line.s < end:
-        line.to(end, line.v)
+    if v > top_ms:
+        line.to(line.s + (v * v - top_ms * top_ms) / (2 * COMFORT_BRAKE), top_ms)
+    elif v < top_ms:
+        _accelerate(line, top_ms, end_m, exit_ms)
+    v = line.v
+    if line.s < end_m and v > exit_ms:
+        line.to(end_m - (v * v - exit_ms * exit_ms) / (2 * COMFORT_BRAKE), v)
+        line.to(end_m, exit_ms)
+    elif line.s < end_m:
+        line.to(end_m, v)
 
 
 def _accelerate(line: _Line, top_ms: float, end_m: float, exit_ms: float) -> None:
     """Gain speed band by band up to `top_ms`, or until braking for the exit has to begin."""
+    b = COMFORT_BRAKE
     for upto, a in ACCELERATION:
-        if line.v >= min(upto, top_ms):
+        target, v = min(upto, top_ms), line.v
+        if v >= target:
             continue
-        target = min(upto, top_ms)
-        way = (target**2 - line.v**2) / (2 * a)
-        braking = max(0.0, target**2 - exit_ms**2) / (2 * COMFORT_BRAKE)
+        way = (target * target - v * v) / (2 * a)
+        braking = max(0.0, target * target - exit_ms * exit_ms) / (2 * b)
         if line.s + way + braking <= end_m:
             line.to(line.s + way, target)
             continue
         # Where this acceleration meets the braking curve, or the end of the section.
         rest = end_m - line.s
-        b = COMFORT_BRAKE
-        peak = math.sqrt((2 * a * b * rest + b * line.v**2 + a * exit_ms**2) / (a + b))
+        peak = math.sqrt((2 * a * b * rest + b * v * v + a * exit_ms * exit_ms) / (a + b))
         if peak <= exit_ms:
-            line.to(end_m, min(exit_ms, math.sqrt(line.v**2 + 2 * a * rest)))
+            line.to(end_m, min(exit_ms, math.sqrt(v * v + 2 * a * rest)))
         else:
-            line.to(line.s + (peak**2 - line.v**2) / (2 * a), peak)
+            line.to(line.s + (peak * peak - v * v) / (2 * a), peak)
         return

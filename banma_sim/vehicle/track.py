@@ -2,9 +2,11 @@
 
 import math
 from bisect import bisect_right
+from collections.abc import Iterator
 from copy import copy
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from services.navigation.records import Link, LonLat, Route
 
@@ -45,26 +47,46 @@ def ahead_of(start: LonLat, heading_deg: float, ahead_m: float) -> LonLat:
     return LonLat(start.lon_deg + ahead_m * math.sin(angle) / east, lat)
 
 
+class Stretch(NamedTuple):
+    """A straight piece of a track, up to its next corner or the end of a link."""
+
+    end_m: float
+    link: Link | None
+    """None on the way in."""
+    turned_deg: float
+    """At its end; 0 where nothing follows."""
+    following: Link | None
+
+
 class Track:
-    """Distances count from the start of the route; a car that starts beside it comes from below `entry_m`.
+    """Distances count from the start of the route; a car that starts beside it comes from below `entry_m`."""
 
-    `way_in` are the positions from the car to the route's line, the car's own first, without the last: that
-    is the point of the line at `entry_m`.
-    """
-
-    def __init__(self, route: Route, way_in: tuple[LonLat, ...] = (), entry_m: float = 0.0) -> None:
+    def __init__(self, route: Route) -> None:
         self.route = route
         self.links = route.links
-        self.entry_m = entry_m
-        self.link_ends: list[float] = []
+        self.entry_m = self.start_m = 0.0
+        self.link_ends = list(accumulate(link.length_m for link in route.links))
         self._distances: list[float] = []
         self._points: list[LonLat] = []
+        self._bearings: list[float] = []
+        """Of the line from each point to the next one, in degrees."""
+        self._on_link: list[int] = []
+        """The link of the line from each point to the next one, -1 on the way in."""
         self._lay(route)
         self.length_m = self.link_ends[-1] if self.link_ends else 0.0
         self.leg_ends = self._legs(route)
-        self.start_m = entry_m
+
+    def entered(self, way_in: tuple[LonLat, ...], entry_m: float) -> "Track":
+        """The same line for a car that gets in at `entry_m`.
+
+        `way_in` are the positions from the car to the line, the car's own first, without the last: that is
+        the point of the line at `entry_m`.
+        """
+        track = copy(self)
+        track.entry_m = track.start_m = entry_m
         if way_in:
-            self._lead_in(way_in, entry_m)
+            track._lead_in([*way_in, self.position(entry_m)])
+        return track
 
     def position(self, s_m: float) -> LonLat:
         """Where that is; beyond the ends straight on."""
@@ -79,10 +101,7 @@ class Track:
 
     def heading(self, s_m: float, otherwise_deg: float) -> float:
         """The direction driven there; `otherwise_deg` where the route has no length."""
-        if len(self._points) < 2:
-            return otherwise_deg
-        i = self._segment(s_m)
-        return bearing_deg(self._points[i], self._points[i + 1])
+        return self._bearings[self._segment(s_m)] if len(self._points) > 1 else otherwise_deg
 
     def link_index(self, s_m: float) -> int:
         """The link on which that is."""
@@ -98,17 +117,20 @@ class Track:
         track.route, track.links = replace(self.route, links=links), links
         return track
 
-    def bends(self, from_m: float, to_m: float) -> list[tuple[float, float]]:
-        """Every corner of the line strictly between: (distance, degrees turned)."""
-        found = []
-        first = bisect_right(self._distances, from_m)
-        for i in range(max(1, first), len(self._points) - 1):
-            if self._distances[i] >= to_m:
+    def stretches(self, from_m: float, to_m: float) -> Iterator[Stretch]:
+        """The straight pieces between two distances, in order; the last one ends at `to_m`."""
+        links, bearings, on_link, distances = self.links, self._bearings, self._on_link, self._distances
+        at_m = from_m
+        for i in range(bisect_right(distances, from_m), len(bearings)):
+            end_m = distances[i]
+            if end_m >= to_m:
                 break
-            before = bearing_deg(self._points[i - 1], self._points[i])
-            after = bearing_deg(self._points[i], self._points[i + 1])
-            found.append((self._distances[i], turn_deg(before, after)))
-        return found
+            before, after = on_link[i - 1], on_link[i]
+            link = links[before] if before >= 0 else None
+            turned_deg = turn_deg(bearings[i - 1], bearings[i])
+            yield Stretch(end_m, link, turned_deg, links[after] if after >= 0 else None)
+            at_m = end_m
+        yield Stretch(to_m, self.link((at_m + to_m) / 2), 0.0, None)
 
     def nearest(self, position: LonLat, within_m: float = 3000.0) -> tuple[float, float]:
         """The distance along, and beside, of the nearest point of the line's first `within_m` metres."""
@@ -127,28 +149,35 @@ class Track:
 
     def _lay(self, route: Route) -> None:
         at = 0.0
-        for link in route.links:
-            lengths = [distance_m(a, b) for a, b in pairwise(link.polyline)]
-            drawn = sum(lengths)
-            # The map's length is the truth; the drawing is stretched along it.
-            stretch = link.length_m / drawn if drawn else 0.0
-            here = at
-            self._append(here, link.polyline[0])
-            for point, length in zip(link.polyline[1:-1], lengths, strict=False):
-                here += length * stretch
-                self._append(here, point)
+        for index, link in enumerate(route.links):
+            self._append(at, link.polyline[0], index)
+            if len(link.polyline) > 2:
+                self._append_between(at, link, index)
             # The last one exactly, so that a corner between links and the end of a link are one number.
-            at += link.length_m
-            self._append(at, link.polyline[-1])
-            self.link_ends.append(at)
+            at = self.link_ends[index]
+            self._append(at, link.polyline[-1], index)
         if not self._points:
             ends = route.polyline or tuple(leg.to.position for leg in route.legs)
-            self._append(0.0, ends[0])
+            self._append(0.0, ends[0], -1)
 
-    def _append(self, s_m: float, point: LonLat) -> None:
-        if not self._distances or s_m > self._distances[-1] + 1e-6:
-            self._distances.append(s_m)
-            self._points.append(point)
+    def _append_between(self, at: float, link: Link, index: int) -> None:
+        lengths = [distance_m(a, b) for a, b in pairwise(link.polyline)]
+        drawn = sum(lengths)
+        # The map's length is the truth; the drawing is stretched along it.
+        stretch = link.length_m / drawn if drawn else 0.0
+        for point, length in zip(link.polyline[1:-1], lengths, strict=False):
+            at += length * stretch
+            self._append(at, point, index)
+
+    def _append(self, s_m: float, point: LonLat, link: int) -> None:
+        """One more point, and the line to it, which is of that link."""
+        if self._distances:
+            if s_m <= self._distances[-1] + 1e-6:
+                return
+            self._bearings.append(bearing_deg(self._points[-1], point))
+            self._on_link.append(link)
+        self._distances.append(s_m)
+        self._points.append(point)
 
     def _legs(self, route: Route) -> list[float]:
         ends = []
@@ -162,37 +191,35 @@ class Track:
             ends[-1] = self.length_m
         return ends
 
-    def _lead_in(self, way_in: tuple[LonLat, ...], entry_m: float) -> None:
-        points = [*way_in, self.position(entry_m)]
+    def _lead_in(self, points: list[LonLat]) -> None:
+        """Begin with the way along these points, the last of which is the line's at `entry_m`."""
+        keep = bisect_right(self._distances, self.entry_m + 1e-6)
         lengths = [distance_m(a, b) for a, b in pairwise(points)]
-        keep = bisect_right(self._distances, entry_m + 1e-6)
-        at = entry_m - sum(lengths)
-        self.start_m = at
-        distances = [at]
-        for length in lengths:
-            at += length
-            distances.append(at)
-        self._distances = distances + self._distances[keep:]
-        self._points = points + self._points[keep:]
+        self.start_m = self.entry_m - sum(lengths)
+        self._distances = [*accumulate(lengths, initial=self.start_m), *self._distances[keep:]]
+        self._on_link = [-1] * len(lengths) + self._on_link[keep - 1 :]
+        # The line goes on from a point of its own.
+        ahead, bearings = self._points[keep : keep + 1], self._bearings[keep:]
+        self._points = [*points, *self._points[keep:]]
+        self._bearings = [bearing_deg(a, b) for a, b in pairwise([*points, *ahead])] + bearings
 
     def _segment(self, s_m: float) -> int:
         return min(max(0, bisect_right(self._distances, s_m) - 1), len(self._points) - 2)
 
 
-def enter(route: Route, position: LonLat, heading_deg: float, speed_ms: float, *, parked: bool) -> Track:
-    """The track on which a car at that place gets into a route, without a jump.
+def enter(line: Track, position: LonLat, heading_deg: float, speed_ms: float, *, parked: bool) -> Track:
+    """The track on which a car at that place gets into a line, without a jump.
 
-    A parked car starts at the route's beginning. One under way has gone on while the route was worked out and
+    A parked car starts at the line's beginning. One under way has gone on while the route was worked out and
     gets in where it is by now; if the route leads back, it turns round first.
     """
-    line = Track(route)
     at, beside = (0.0, distance_m(position, line.position(0.0))) if parked else line.nearest(position)
     if speed_ms > 0 and turn_deg(heading_deg, line.heading(at, heading_deg)) > BEHIND_DEG:
         turning = ahead_of(position, heading_deg, speed_ms**2 / (2 * TURN_BRAKE))
-        return Track(route, (position, turning), at)
+        return line.entered((position, turning), at)
     if beside <= ON_THE_LINE_M:
-        return Track(route, (), at)
-    return Track(route, (position,), at)
+        return line if at == 0 else line.entered((), at)
+    return line.entered((position,), at)
 
 
 def _offset_m(a: LonLat, b: LonLat) -> tuple[float, float]:

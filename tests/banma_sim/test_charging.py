@@ -13,7 +13,9 @@ from banma_sim.setup import Setup
 from banma_sim.trip import Trip, Waypoint, stop_at
 from banma_sim.vehicle import Car
 from banma_sim.vehicle.battery import CAPACITY_KWH, Battery, charging_s
-from banma_sim.vehicle.forecast import energy_by_link, percent, remaining_kwh
+from banma_sim.vehicle.course import Course
+from banma_sim.vehicle.forecast import forecast, percent
+from banma_sim.vehicle.track import Track
 from benchmarks.drives import errands
 from services.navigation.records import RouteRequest
 from services.navigation.service import InProcessNavigation
@@ -36,10 +38,10 @@ def test_the_forecast_is_what_the_drive_takes(
         route = await navigation.route(
             RouteRequest(errand.start.position, (stop,), depart_at=errand.depart_at)
         )
-        forecast = percent(sum(energy_by_link(route, air_c, load_kg)))
+        foreseen = percent(forecast(Course(Track(route)), air_c, load_kg).whole_kwh)
         car.follow(route)
         await asyncio.sleep(3 * 3600)
-        return forecast / (80 - car.state().battery_pct)
+        return foreseen / (80 - car.state().battery_pct)
 
     shares = sorted(simulate(lambda: share(number)) for number in range(12))  # noqa: B023
     assert shares[0] > 0.93
@@ -55,16 +57,17 @@ def _car(position: Any, air_c: float, load_kg: float) -> Car:
 async def test_what_is_left_falls_along_the_way(navigation: InProcessNavigation) -> None:
     start, via, goal = (navigation.city.places[p] for p in ("peoples_square", "the_bund", "century_park"))
     route = await navigation.route(RouteRequest(start.position, (stop_at(via), stop_at(goal))))
-    by_link = energy_by_link(route, 22.0, 0.0)
-    whole = remaining_kwh(route, by_link, 0.0)
-    assert sum(whole) == pytest.approx(sum(by_link))
-    half = remaining_kwh(route, by_link, route.legs[0].distance_m / 2)
+    course = Course(Track(route))
+    ahead = forecast(course, 22.0, 0.0)
+    whole = ahead.legs_kwh()
+    assert sum(whole) == pytest.approx(ahead.whole_kwh)
+    half = ahead.legs_kwh(route.legs[0].distance_m / 2)
     assert 0 < half[0] < whole[0]
     assert half[1] == pytest.approx(whole[1])
-    assert remaining_kwh(route, by_link, route.legs[0].distance_m)[0] == pytest.approx(0, abs=1e-6)
-    cold, loaded = (sum(energy_by_link(route, *so)) for so in ((-10.0, 0.0), (22.0, 500.0)))
-    assert cold > 1.3 * sum(by_link)
-    assert loaded > 1.1 * sum(by_link)
+    assert ahead.legs_kwh(route.legs[0].distance_m)[0] == pytest.approx(0, abs=1e-6)
+    cold, loaded = (forecast(course, *so).whole_kwh for so in ((-10.0, 0.0), (22.0, 500.0)))
+    assert cold > 1.3 * ahead.whole_kwh
+    assert loaded > 1.1 * ahead.whole_kwh
 
 
 @pytest.mark.parametrize("air_c", [22.0, -10.0])

@@ -12,6 +12,7 @@ from banma_sim.chargeplan import RESERVE_PCT, Charger, Way, stops_to_charge
 from banma_sim.events import Arrived, Replied
 from banma_sim.setup import Language, Setup
 from banma_sim.vehicle.battery import CAPACITY_KWH
+from banma_sim.vehicle.forecast import Forecast
 from services.navigation.compiling import compiled
 from services.navigation.osm.importing import import_city
 from services.navigation.records import LonLat, Place
@@ -94,7 +95,7 @@ def test_stops_are_found_exactly_where_every_gap_can_be_driven(
 ) -> None:
     length_m = sum(gaps_km) * 1000
     kwh_a_km = 0.2
-    way = Way([length_m], [length_m / 1000 * kwh_a_km], [(length_m, None)])
+    way = Way(Forecast([length_m], [length_m / 1000 * kwh_a_km], [length_m]), [(length_m, None)])
     place = Place("c", {"en": ("C",), "zh": ("C",)}, "charger", LonLat(0, 0))
     chargers = [Charger(place, sum(gaps_km[: i + 1]) * 1000, 0.0, 120.0) for i in range(len(gaps_km) - 1)]
     stops = stops_to_charge(way, level_pct, chargers, 21.0)

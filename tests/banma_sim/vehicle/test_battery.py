@@ -10,8 +10,8 @@ from banma_sim.vehicle.battery import (
     MASS_KG,
     REGENERATION,
     Battery,
+    Consumption,
     auxiliary_w,
-    energy_kwh,
 )
 from banma_sim.vehicle.motion import KMH, Phase
 
@@ -20,18 +20,18 @@ speeds = st.floats(1, 40)
 
 @given(speeds, st.floats(0, 2), st.floats(0.1, 600))
 def test_driving_without_braking_only_takes(v: float, a: float, dt: float) -> None:
-    assert energy_kwh(Phase(0, 0, v, a), dt, 21) > 0
+    assert Consumption(21).kwh(Phase(0, 0, v, a), dt) > 0
 
 
 @given(speeds)
 def test_braking_gives_back_less_than_gaining_the_speed_took(v: float) -> None:
-    took = energy_kwh(Phase(0, 0, 0, 2.0), v / 2.0, 21)
-    gave = -energy_kwh(Phase(0, 0, v, -2.0), v / 2.0, 21)
+    took = Consumption(21).kwh(Phase(0, 0, 0, 2.0), v / 2.0)
+    gave = -Consumption(21).kwh(Phase(0, 0, v, -2.0), v / 2.0)
     assert took > gave
 
 
 def test_braking_from_town_speed_charges() -> None:
-    assert energy_kwh(Phase(0, 0, 50 * KMH, -2.0), 5.0, 21) < 0
+    assert Consumption(21).kwh(Phase(0, 0, 50 * KMH, -2.0), 5.0) < 0
 
 
 @given(speeds, st.floats(-1, 1), st.floats(0.01, 0.99))
@@ -39,14 +39,15 @@ def test_the_energy_of_a_phase_is_the_sum_of_its_parts(v: float, a: float, share
     dt = 0.9 * v / 2
     phase = Phase(0, 0, v, a)
     s_mid, v_mid = phase.after(dt * share)
-    parts = energy_kwh(phase, dt * share, 5) + energy_kwh(Phase(0, s_mid, v_mid, a), dt * (1 - share), 5)
+    cold = Consumption(5)
+    parts = cold.kwh(phase, dt * share) + cold.kwh(Phase(0, s_mid, v_mid, a), dt * (1 - share))
     # Where drag and braking nearly cancel out, each part's own sign decides: a watt-hour at most.
-    assert energy_kwh(phase, dt, 5) == pytest.approx(parts, abs=1e-3)
+    assert cold.kwh(phase, dt) == pytest.approx(parts, abs=1e-3)
 
 
 def test_consumption_is_that_of_a_mid_size_car() -> None:
     for kmh, low, high in ((50, 0.07, 0.13), (120, 0.15, 0.24)):
-        used = energy_kwh(Phase(0, 0, kmh * KMH, 0), 3600, 21) / kmh
+        used = Consumption(21).kwh(Phase(0, 0, kmh * KMH, 0), 3600) / kmh
         assert low < used < high
 
 
@@ -71,4 +72,6 @@ def test_a_battery_is_neither_emptier_than_empty_nor_fuller_than_full() -> None:
 def test_braking_gives_back_its_share_of_the_energy_of_motion() -> None:
     v = 60 * KMH
     motion_kwh = MASS_KG * v**2 / 2 / JOULES_A_KWH
-    assert -energy_kwh(Phase(0, 0, v, -2.0), v / 2.0, 21) == pytest.approx(REGENERATION * motion_kwh, rel=0.1)
+    assert -Consumption(21).kwh(Phase(0, 0, v, -2.0), v / 2.0) == pytest.approx(
+        REGENERATION * motion_kwh, rel=0.1
+    )

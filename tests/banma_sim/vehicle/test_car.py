@@ -9,7 +9,7 @@ import pytest
 from banma_sim.clock import simulate
 from banma_sim.events import DrivingStateChanged
 from banma_sim.vehicle import DrivingState
-from banma_sim.vehicle.journey import ACCESS_KMH
+from banma_sim.vehicle.course import ACCESS_KMH
 from banma_sim.vehicle.motion import KMH
 from banma_sim.vehicle.track import ahead_of, distance_m
 

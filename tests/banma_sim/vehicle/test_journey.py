@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from banma_sim.vehicle.journey import FLOW, Journey, turn_speed_ms
+from banma_sim.vehicle.course import FLOW, turn_speed_ms
+from banma_sim.vehicle.journey import Journey
 from banma_sim.vehicle.motion import KMH
 from banma_sim.vehicle.track import Track, ahead_of, distance_m, turn_deg
 from services.navigation.records import LonLat
