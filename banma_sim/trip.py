@@ -237,7 +237,7 @@ class Trip:
     async def _stand(self, reached: Waypoint, goes_on: bool, followed: Route | None) -> None:
         try:
             if reached.order_id is not None and self.collect is not None:
-                await self.collect(reached.order_id)
+                await self._collect_all(reached, self.collect)
             elif reached.charging is not None:
                 await self._charge(reached.charging, goes_on)
             elif goes_on:
@@ -254,6 +254,14 @@ class Trip:
             self._car.resume()
         elif self.route is not None:
             self._car.follow(self.route)
+
+    async def _collect_all(self, reached: Waypoint, collect: Collect) -> None:
+        """The order that the stop is for, and then what else waits there."""
+        order_id, collected = reached.order_id, set()
+        while order_id is not None and order_id not in collected:
+            collected.add(order_id)
+            await collect(order_id)
+            order_id = self._waiting(reached)
 
     async def _charge(self, charging: Charging, goes_on: bool) -> None:
         """As long as it takes; at the destination the car stays plugged in until it drives."""

@@ -45,6 +45,8 @@ class Purchase:
     description: str
     coupon: Coupon | None = None
     """The one that the driver heard of with the amount, as what is then to be paid."""
+    replaces: Order | None = None
+    """The placed order that it takes the place of."""
 
     @property
     def driver_fen(self) -> int:
@@ -124,10 +126,13 @@ class Checkout:
         for words in step.result():
             self._announce(words)
 
-    async def buy(self, purchase: Purchase, pin: str | None = None) -> Result:
-        """Hold, then place. What cannot be placed is not paid: the hold is released."""
+    async def buy(self, purchase: Purchase, pin: str | None = None, attempt: int = 0) -> Result:
+        """Hold, then place. What cannot be placed is not paid: the hold is released.
+
+        `attempt` counts the typings of the PIN, from 1.
+        """
         try:
-            payment = await self._hold(purchase, pin)
+            payment = await self._hold(purchase, pin, attempt)
         except (UncertainError, OutcomeUnknownError):
             self.later(self._resolve_purchase(purchase))
             return Result(Outcome.UNKNOWN)
@@ -277,9 +282,16 @@ class Checkout:
 
         Raises UncertainError, OutcomeUnknownError, ServiceTroubleError, WalletError.
         """
+
+        async def decided() -> Payment | None:
+            known = await self._wallet.payment(request.key)
+            asks = known is not None and known.status is PaymentStatus.REQUIRES_ACTION
+            # That a PIN is needed is no answer to the request that brings it: that one may not be there yet.
+            return None if asks and request.pin is not None else known
+
         payment = await settle(
             lambda: self._wallet.authorise(request),
-            lambda: self._wallet.payment(request.key),
+            decided,
             on_unknown=lambda: self._stream.publish(
                 PaymentChanged(
                     payment_id=None,
@@ -296,7 +308,7 @@ class Checkout:
         """Its end is not known, and the driver was told that nothing is paid: that is made so."""
         self.later(self._resolve(request.order_id, request.amount_fen, _nothing_ordered))
 
-    async def _hold(self, purchase: Purchase, pin: str | None) -> Payment:
+    async def _hold(self, purchase: Purchase, pin: str | None, attempt: int) -> Payment:
         request = PaymentRequest(
             key=f"{purchase.key}/pay",
             amount_fen=purchase.amount_fen,
@@ -307,14 +319,21 @@ class Checkout:
             confirmed_fen=purchase.amount_fen,
             coupon_id=purchase.coupon.id if purchase.coupon else None,
             pin=pin,
+            attempt=attempt,
         )
         return await self.hold(request, purchase.driver_fen)
 
     async def _place(self, purchase: Purchase, payment: Payment) -> Result:
+        replaced = purchase.replaces
         try:
             order = await settle(
                 lambda: self._coffee.place(
-                    purchase.shop_id, purchase.items, purchase.pickup_at, payment.id, purchase.key
+                    purchase.shop_id,
+                    purchase.items,
+                    purchase.pickup_at,
+                    payment.id,
+                    purchase.key,
+                    replaced.id if replaced is not None else None,
                 ),
                 lambda: self._coffee.by_key(purchase.key),
             )
@@ -327,11 +346,21 @@ class Checkout:
         except UncertainError:
             self.later(self._resolve_purchase(purchase))
             return Result(Outcome.UNKNOWN, payment)
+        if replaced is not None:
+            await self.end_cancelled(replaced)
         return Result(Outcome.PLACED, payment, order)
 
     async def _resolve_purchase(self, purchase: Purchase) -> None:
+        replaced = purchase.replaces
+
         async def take_back() -> None:
+            nonlocal replaced
             order = await ask(lambda: self._coffee.abandon(purchase.key))
+            if order is not None and replaced is not None:
+                # The other one was given back for it, and is not to be paid either.
+                given_back, replaced = replaced, None
+                await self.end_cancelled(given_back)
+                self._announce(say("coffee.cancelled", amount=display(given_back.total_fen)))
             if order is not None and order.status in LIVE:
                 await settle(
                     lambda: self._coffee.cancel(order.id, f"{purchase.key}/cancel"), self._nothing_known

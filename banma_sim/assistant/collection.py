@@ -2,13 +2,14 @@
 
 import asyncio
 
+from banma_sim.assistant.checkout import FOLLOW_UP_S
 from banma_sim.assistant.desk import Desk, duration
 from banma_sim.assistant.items import line_words, shop_name
 from banma_sim.assistant.phrases import Say, Several, say
 from banma_sim.errands import UncertainError, ask, settle
 from banma_sim.events import Trouble
 from banma_sim.faults import ServiceTroubleError
-from services.coffee.records import CoffeeError, Order, OrderStatus
+from services.coffee.records import LIVE, CoffeeError, Order, OrderStatus
 from services.wallet.money import display
 
 NOT_YET = (OrderStatus.ACCEPTED, OrderStatus.PREPARING)
@@ -23,7 +24,7 @@ async def collect(desk: Desk, order_id: str) -> None:
     """The car stands at the shop: take the order and pay. Returns when it may drive on.
 
     A shop that does not answer is asked again and again; after the last try the drive goes on without the
-    drink, and the hold ends with the order's expiry.
+    drink. Whether it was handed over all the same is found out; if not, the hold ends with the order.
     """
     for pause_s in PAUSES_S:
         try:
@@ -36,6 +37,23 @@ async def collect(desk: Desk, order_id: str) -> None:
             desk.stream.publish(Trouble(where="collection", detail=f"{error.code}: {error}"))
             break
     desk.announce(say("coffee.given_up"))
+    desk.checkout.later(_find_out(desk, order_id))
+
+
+async def _find_out(desk: Desk, order_id: str) -> None:
+    """What became of an order after all: one that was handed over is paid, and the driver hears of it."""
+    for delay_s in FOLLOW_UP_S:
+        await asyncio.sleep(delay_s)
+        try:
+            order = await ask(lambda: desk.coffee.order(order_id))
+        except (ServiceTroubleError, CoffeeError):
+            continue
+        if order.status is OrderStatus.HANDED_OVER and order.payment_id is not None:
+            await desk.checkout.capture(order.payment_id, order.total_fen)
+            amount = display(desk.checkout.cost_fen(order.payment_id, order.total_fen))
+            desk.announce(say("coffee.given_up_paid", shop=shop_name(order), amount=amount))
+        if order.status not in LIVE:
+            return
 
 
 async def _collect(desk: Desk, order_id: str) -> None:

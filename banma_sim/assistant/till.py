@@ -77,7 +77,7 @@ class Till:
 
     def _ask(self, sale: Sale, hand_over: HandOver, key: str) -> Says:
         async def pay() -> Says:
-            return await self._checkout.atomic(self._paid(sale, hand_over, key, None))
+            return await self._checkout.atomic(self._paid(sale, hand_over, key))
 
         async def pay_by_name(frame: object) -> Says:
             return await pay()
@@ -94,11 +94,11 @@ class Till:
         )
         return [sale.question]
 
-    def _ask_pin(self, sale: Sale, hand_over: HandOver, key: str) -> Says:
+    def _ask_pin(self, sale: Sale, hand_over: HandOver, key: str, attempt: int) -> Says:
         amount = display(sale.amount_fen)
 
         async def enter(pin: str) -> Says:
-            return await self._checkout.atomic(self._paid(sale, hand_over, key, pin))
+            return await self._checkout.atomic(self._paid(sale, hand_over, key, pin, attempt))
 
         self._desk.dialogue.ask(
             Question(
@@ -113,7 +113,9 @@ class Till:
         later = self._desk.rules.locked("enter_pin", self._desk.driving) is not None
         return [say("payment.enter_pin_later" if later else "payment.enter_pin", amount=amount)]
 
-    async def _paid(self, sale: Sale, hand_over: HandOver, key: str, pin: str | None) -> Says:
+    async def _paid(
+        self, sale: Sale, hand_over: HandOver, key: str, pin: str | None = None, attempt: int = 0
+    ) -> Says:
         request = PaymentRequest(
             key=f"{key}/pay",
             amount_fen=sale.amount_fen,
@@ -123,6 +125,7 @@ class Till:
             description=sale.description,
             confirmed_fen=sale.amount_fen,
             pin=pin,
+            attempt=attempt,
         )
         try:
             payment = await self._checkout.hold(request, sale.amount_fen)
@@ -137,7 +140,7 @@ class Till:
                 return await self._handed_over(payment, hand_over, key)
             case PaymentStatus.REQUIRES_ACTION:
                 wrong = payment.decline is DeclineReason.PIN_WRONG
-                return [say("decline.pin_wrong")] * wrong + self._ask_pin(sale, hand_over, key)
+                return [say("decline.pin_wrong")] * wrong + self._ask_pin(sale, hand_over, key, attempt + 1)
             case _:
                 return [await self._declined(payment)]
 

@@ -1,5 +1,8 @@
 """What holds in every run, whatever its author expects: nothing of it is ever worth writing down twice."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
 from banma_sim.events import (
     Event,
     Heard,
@@ -11,12 +14,13 @@ from banma_sim.events import (
 )
 from banma_sim.scenario.speeding import SpeedWatch
 from banma_sim.simulation import Simulation
-from services.coffee.records import OrderStatus
+from services.coffee.records import Order, OrderStatus
 from services.wallet.money import display
-from services.wallet.records import PaymentStatus
+from services.wallet.records import Payment, PaymentStatus
 
 BOOKS = "the books balance"
 ANNOUNCED = "nothing is held that was not asked about"
+ONCE = "an order is paid at most once"
 TAKEN = "money is taken for what was handed over, or cancelled late, and for nothing else"
 REST = "an hour after the last word no money is held"
 ANSWERED = "whatever is said is answered"
@@ -34,6 +38,9 @@ class Invariants:
     def __init__(self, sim: Simulation) -> None:
         self._sim = sim
         self._asked_fen: set[int | None] = set()
+        """What was asked about and is not held since."""
+        self._held: set[str | None] = set()
+        """Payments whose hold was told."""
         self._broken: list[tuple[str, str]] = []
         self._heard: Heard | None = None
         self._turn_over_s = 0.0
@@ -57,8 +64,13 @@ class Invariants:
                 self._heard = None
             case QuestionChanged(question="confirm_payment"):
                 self._asked_fen.add(event.amount_fen)
-            case PaymentChanged(status="authorised") if event.amount_fen not in self._asked_fen:
-                self._broken.append((ANNOUNCED, f"{event.amount_fen} fen held for {event.merchant}"))
+            case PaymentChanged(status="authorised") if event.payment_id not in self._held:
+                self._held.add(event.payment_id)
+                if event.amount_fen not in self._asked_fen:
+                    held = f"{display(event.amount_fen)} held for {event.merchant}"
+                    self._broken.append((ANNOUNCED, held))
+                # One question, one payment: for the next one it is asked anew.
+                self._asked_fen.discard(event.amount_fen)
             case Trouble(where="internal"):
                 self._broken.append((SOUND, event.detail))
 
@@ -83,7 +95,7 @@ class Invariants:
         sim = self._sim
         payments = await sim.wallet.history(ENOUGH)
         orders = {order.key: order for order in await sim.coffee.orders(ENOUGH)}
-        found = []
+        found = _paid_twice(payments, orders)
         for payment in payments:
             order = orders.get(payment.order_id)
             taken = payment.status in (PaymentStatus.CAPTURED, PaymentStatus.REFUNDED)
@@ -100,3 +112,17 @@ class Invariants:
         if at_rest and (held_fen := (await sim.wallet.account()).held_fen):
             found.append((REST, f"{held_fen} fen are held"))
         return found
+
+
+def _paid_twice(payments: Sequence[Payment], orders: Mapping[str, Order]) -> list[tuple[str, str]]:
+    """Orders for which money is held or kept by more than one payment, or by one they do not know of."""
+    standing = [
+        p for p in payments if p.status is PaymentStatus.AUTHORISED or p.captured_fen > p.refunded_fen
+    ]
+    count = Counter(payment.order_id for payment in standing)
+    found = [(ONCE, f"{n} payments stand for the order {key}") for key, n in count.items() if n > 1]
+    for payment in standing:
+        order = orders.get(payment.order_id)
+        if order is not None and order.payment_id not in (None, payment.id):
+            found.append((ONCE, f"payment {payment.id} stands beside {order.payment_id} for {order.id}"))
+    return found

@@ -29,9 +29,13 @@ def from_json(text: str) -> Order:
     )
 
 
-def request_json(shop_id: str, items: tuple[OrderItem, ...], payment_id: str | None) -> str:
+def request_json(
+    shop_id: str, items: tuple[OrderItem, ...], payment_id: str | None, replaces: str | None = None
+) -> str:
     """What must be the same for a key to be the same request; when the car arrives may change meanwhile."""
     request = {"shop": shop_id, "items": [asdict(item) for item in items], "payment": payment_id}
+    if replaces is not None:
+        request["replaces"] = replaces
     return json.dumps(request, ensure_ascii=False, sort_keys=True)
 
 

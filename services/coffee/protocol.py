@@ -35,10 +35,13 @@ class Coffee(Protocol):
         pickup_at: datetime,
         payment_id: str | None,
         key: str,
+        replaces: str | None = None,
     ) -> Order:
         """Accept the order; the same key and order give the first answer.
 
-        Raises UnknownShopError, ShopClosedError, OrderRefusedError.
+        Where it `replaces` another (an order id), that one is cancelled with it: both or neither.
+        Raises UnknownShopError, ShopClosedError, OrderRefusedError; of the one replaced UnknownOrderError,
+        OrderStateError (it is begun, or over).
         """
         ...
 

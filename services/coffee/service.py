@@ -100,22 +100,30 @@ class InProcessCoffee:
         pickup_at: datetime,
         payment_id: str | None,
         key: str,
+        replaces: str | None = None,
     ) -> Order:
-        """Accept the order; the same key and order give the first answer.
+        """Accept the order and cancel the one it `replaces`; the same key and order give the first answer.
 
-        Raises UnknownShopError, ShopClosedError, OrderRefusedError.
+        Raises UnknownShopError, ShopClosedError, OrderRefusedError; of the one replaced UnknownOrderError,
+        OrderStateError (it is begun, or over). Then all stays as it was.
         """
         shop = self._catalogue.shop(shop_id)
-        request = request_json(shop_id, items, payment_id)
+        request = request_json(shop_id, items, payment_id, replaces)
         with self._store.transaction():
             first = self._store.request("place", key)
             if first is not None:
                 return self._first_answer(first, request)
             if self._store.is_abandoned(key):
                 raise OrderRefusedError("the order was given up before it came")
+            withdrawn = None if replaces is None else _cancelled(self._order(replaces), 0)
+            if withdrawn is not None:
+                # First, so that the shop has the time for it again.
+                self._store.save(withdrawn)
             order = self._accept(shop, items, pickup_at, payment_id, key)
             self._store.save(order)
             self._store.remember("place", key, request, order.id)
+        if withdrawn is not None:
+            self._changed(withdrawn)
         return self._changed(order)
 
     async def expect(self, order_id: str, pickup_at: datetime) -> Order:
@@ -139,16 +147,7 @@ class InProcessCoffee:
 
         Raises UnknownOrderError, FeeDueError, OrderStateError (too late).
         """
-
-        def cancelled(order: Order) -> Order:
-            due_fen = order.cancel_fee_fen
-            if due_fen is None:
-                raise OrderStateError(f"{order_id} is {order.status}")
-            if due_fen > fee_fen:
-                raise FeeDueError(f"{order_id} is {order.status}, cancelling costs {due_fen} fen", due_fen)
-            return replace(order, status=OrderStatus.CANCELLED, fee_fen=due_fen)
-
-        return self._end(order_id, OrderStatus.CANCELLED, key, cancelled)
+        return self._end(order_id, OrderStatus.CANCELLED, key, lambda order: _cancelled(order, fee_fen))
 
     async def hand_over(self, order_id: str, key: str) -> Order:
         """The driver is here and takes it. Raises UnknownOrderError, OrderStateError (not ready yet)."""
@@ -313,6 +312,16 @@ class InProcessCoffee:
                 self._arm(order)
 
         return advance
+
+
+def _cancelled(order: Order, fee_fen: int) -> Order:
+    """Raises FeeDueError, OrderStateError (too late)."""
+    due_fen = order.cancel_fee_fen
+    if due_fen is None:
+        raise OrderStateError(f"{order.id} is {order.status}")
+    if due_fen > fee_fen:
+        raise FeeDueError(f"{order.id} is {order.status}, cancelling costs {due_fen} fen", due_fen)
+    return replace(order, status=OrderStatus.CANCELLED, fee_fen=due_fen)
 
 
 def _due_at(order: Order) -> datetime:

@@ -9,7 +9,7 @@ from services.clock import Clock
 from services.session import Session
 from services.wallet import pin as pins
 from services.wallet import rules
-from services.wallet.answers import check_key, pack_payment, request_digest, unpack_payment
+from services.wallet.answers import check_key, digest, pack_payment, request_digest, unpack_payment
 from services.wallet.audit import broken_invariants
 from services.wallet.authority import HouseRules, Settings, Standing, judge
 from services.wallet.database import unreadable
@@ -104,6 +104,9 @@ class Books:
         payment = self.known(before.payment_id) if before else self._new_payment(request)
         if before and payment.status is not PaymentStatus.REQUIRES_ACTION:
             return _first_answer(payment, before)
+        typed = _typing(request)
+        if typed is not None and self.remembered(typed, asked) is not None:
+            return payment
         payment = self._decide(payment, request)
         if before:
             self.store.update_payment(payment)
@@ -115,6 +118,23 @@ class Books:
             if payment.coupon_id is not None:
                 self.store.spend_coupon(payment.coupon_id, payment.id)
         self.store.remember(request.key, asked, payment.id, pack_payment(payment))
+        if typed is not None:
+            self.store.remember(typed, asked, payment.id, "")
+        return payment
+
+    def abandon(self, key: str) -> Payment | None:
+        """What a request with that key came to; where it still comes to nothing, it never will."""
+        before = self.store.request(key)
+        if before is None:
+            self.store.remember(key, digest("abandon"), None, "")
+        if before is None or before.payment_id is None:
+            return None
+        payment = self.known(before.payment_id)
+        if payment.status is PaymentStatus.REQUIRES_ACTION:
+            # A PIN for it may be on its way.
+            step = rules.void(payment)
+            self._apply(step)
+            return step.payment
         return payment
 
     def step(self, payment_id: str, key: str, asked: str, rule: Callable[[Payment], rules.Step]) -> Payment:
@@ -233,6 +253,11 @@ class Books:
             coupons=len(self.coupons()),
             locked_until=settings.locked_until if settings.locked(self.now()) else None,
         )
+
+
+def _typing(request: PaymentRequest) -> str | None:
+    """The key of one typing of the PIN; None where none was typed, or nobody counts."""
+    return f"{request.key}/pin-{request.attempt}" if request.pin is not None and request.attempt else None
 
 
 def _first_answer(payment: Payment, before: Remembered) -> Payment:

@@ -47,7 +47,10 @@ class Wallet(Protocol):
         ...
 
     async def abandon(self, key: str) -> Payment | None:
-        """As `payment`; where no request with that key ever came, none is accepted any more."""
+        """As `payment`; where no request with that key ever came, none is accepted any more.
+
+        One that waits for its PIN is voided.
+        """
         ...
 
     async def top_up(self, amount_fen: int, key: str) -> Account:

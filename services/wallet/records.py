@@ -66,6 +66,8 @@ class PaymentRequest:
     """Takes its discount off what the driver pays."""
     pin: str | None = field(default=None, repr=False, compare=False)
     """Never stored, logged or compared in the clear; no part of what the key is checked against."""
+    attempt: int = 0
+    """Which typing of the PIN it is, from 1; the same one that arrives twice is one try."""
 
 
 @dataclass(frozen=True, slots=True)

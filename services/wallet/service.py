@@ -129,16 +129,11 @@ class LedgerWallet(Wallet):
             return self._books.known(request.payment_id) if request and request.payment_id else None
 
     async def abandon(self, key: str) -> Payment | None:
-        """As `payment`; a request with that key that comes only now is refused (KeyReusedError)."""
+        """As `payment`; a request with that key that comes only now is refused (KeyReusedError).
 
-        def work() -> Payment | None:
-            known = self._store.request(key)
-            if known is None:
-                self._store.remember(key, digest("abandon"), None, "")
-                return None
-            return self._books.known(known.payment_id) if known.payment_id else None
-
-        return await self._group.do(work)
+        One that waits for its PIN is voided.
+        """
+        return await self._group.do(lambda: self._books.abandon(key))
 
     async def top_up(self, amount_fen: int, key: str) -> Account:
         """Put money in from the bank, with a gift where there is one. Raises KeyReusedError, AmountError."""

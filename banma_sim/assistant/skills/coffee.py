@@ -21,24 +21,20 @@ from banma_sim.assistant.items import (
     without,
 )
 from banma_sim.assistant.phrases import Say, Several, say
+from banma_sim.assistant.skills.cancelling import Cancelling
 from banma_sim.assistant.skills.coffee_questions import CoffeeQuestions, items_of_lines
 from banma_sim.assistant.skills.ordering import Ordering
-from banma_sim.errands import ask, settle
+from banma_sim.errands import ask
 from banma_sim.events import OrderChanged, Trouble
 from banma_sim.faults import ServiceTroubleError
-from banma_sim.trip import Waypoint
 from intents.records import Frame, Slots
 from services.coffee.records import (
     LIVE,
     CoffeeError,
-    FeeDueError,
     Order,
-    OrderStateError,
     OrderStatus,
     QuoteLine,
 )
-from services.navigation.records import NoRouteError
-from services.wallet.money import display
 
 NOTHING_HAD = {"yesterday": "coffee.nothing_yesterday", "favourite": "coffee.no_favourite"}
 """What is said where there is nothing to order again, by when it was had."""
@@ -54,6 +50,7 @@ class CoffeeSkill:
         self._favourite = favourite
         self._ordering = ordering
         self._kinds = kinds
+        self._cancelling = Cancelling(desk)
         self.orders: dict[str, Order] = {}
         self._questions = CoffeeQuestions(desk, ordering, self._items, self.order)
         desk.coffee.subscribe(self._order_changed)
@@ -77,13 +74,16 @@ class CoffeeSkill:
     @property
     def active(self) -> Order | None:
         """The order that is under way."""
-        resolving = self._desk.checkout.resolving
-        live = (o for o in reversed(self.orders.values()) if o.status in LIVE and o.key not in resolving)
-        return next(live, None)
+        return next(reversed(self._live()), None)
 
     def waiting_at(self, place_id: str) -> str | None:
         """The live order that is to be collected there."""
-        return next((o.id for o in self.orders.values() if o.status in LIVE and o.shop_id == place_id), None)
+        return next((order.id for order in self._live() if order.shop_id == place_id), None)
+
+    def _live(self) -> list[Order]:
+        """Those that the driver knows of, oldest first."""
+        resolving = self._desk.checkout.resolving
+        return [o for o in self.orders.values() if o.status in LIVE and o.key not in resolving]
 
     async def restore(self) -> None:
         """Know the orders again that an earlier session left open."""
@@ -178,28 +178,7 @@ class CoffeeSkill:
         if (order := self.active) is None:
             return [say("coffee.no_order")]
 
-        return self._ask_to_cancel(order, order.cancel_fee_fen)
-
-    def _ask_to_cancel(self, order: Order, fee_fen: int | None) -> Says:
-        """Free, or for a fee, or not at all: said before it is done."""
-        if fee_fen is None:
-            return [say("coffee.too_late_to_cancel", shop=shop_name(order))]
-
-        async def yes() -> Says:
-            return await self._desk.checkout.atomic(self._cancel(order, fee_fen))
-
-        async def no() -> Says:
-            return [say("coffee.kept")]
-
-        if fee_fen:
-            rest = display(order.total_fen - fee_fen)
-            words = say("coffee.shall_i_cancel_late", shop=shop_name(order), fee=display(fee_fen), rest=rest)
-            question = Question("confirm_late_cancel", words, yes=yes, no=no, amount_fen=fee_fen)
-        else:
-            words = say("coffee.shall_i_cancel", amount=display(order.total_fen), shop=shop_name(order))
-            question = Question("confirm_cancel_order", words, yes=yes, no=no, amount_fen=order.total_fen)
-        self._desk.dialogue.ask(question)
-        return [words]
+        return self._cancelling.ask(order, order.cancel_fee_fen)
 
     async def usual(self, frame: Frame) -> Says:
         """The saved favourite, or what was had most often before, last time, or yesterday."""
@@ -247,39 +226,6 @@ class CoffeeSkill:
         return [
             say(f"coffee.status_{order.status.value}", shop=shop_name(order), clock=f"{order.ready_at:%H:%M}")
         ]
-
-    async def _cancel(self, order: Order, fee_fen: int) -> Says:
-        try:
-            cancelled = await settle(
-                lambda: self._desk.coffee.cancel(order.id, f"{order.key}/cancel", fee_fen),
-                lambda: self._desk.order_if(order.key, OrderStatus.CANCELLED),
-            )
-        except FeeDueError as error:  # they began while the driver thought about it
-            return self._ask_to_cancel(order, error.fee_fen)
-        except OrderStateError:
-            return [say("coffee.too_late_to_cancel", shop=shop_name(order))]
-        await self._desk.checkout.end_cancelled(cancelled)
-        self._desk.dialogue.undoable = None
-        await self._leave_out(order)
-        if not cancelled.fee_fen:
-            return [say("coffee.cancelled", amount=display(order.total_fen))]
-        rest = display(order.total_fen - cancelled.fee_fen)
-        return [say("coffee.cancelled_late", fee=display(cancelled.fee_fen), rest=rest)]
-
-    async def _leave_out(self, order: Order) -> None:
-        """Do not stop for an order any more; where its shop was the destination, the car still goes there."""
-        trip = self._desk.trip
-        if not any(w.order_id == order.id for w in trip.waypoints):
-            return
-
-        def change(now: tuple[Waypoint, ...]) -> tuple[Waypoint, ...]:
-            *vias, last = now
-            return (*(w for w in vias if w.order_id != order.id), replace(last, order_id=None))
-
-        try:
-            await trip.go(change, "stop_removed")
-        except (NoRouteError, ServiceTroubleError) as error:
-            self._desk.stream.publish(Trouble(where="coffee.leave_out", detail=error.code))
 
     async def _becomes(self, items: Items) -> Says:
         draft = self._ordering.draft
@@ -370,7 +316,7 @@ class CoffeeSkill:
             before is None or before.status is not OrderStatus.EXPIRED
         ):
             self._desk.announce(say("coffee.expired", shop=shop_name(order)))
-            self._desk.checkout.later(self._leave_out(order))
+            self._desk.checkout.later(self._cancelling.leave_out(order))
             if order.payment_id is not None:
                 self._desk.checkout.release_soon(order.payment_id)
 

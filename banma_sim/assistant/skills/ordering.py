@@ -11,12 +11,12 @@ from banma_sim.assistant.items import Items, counted, cups, line_facts, line_wor
 from banma_sim.assistant.phrases import Several, say
 from banma_sim.assistant.skills.draft import Draft, swapped
 from banma_sim.assistant.skills.shop_choice import Candidate, ShopChoice
-from banma_sim.errands import UncertainError, ask, settle
+from banma_sim.errands import ask
 from banma_sim.events import OrderChanged
 from banma_sim.faults import ServiceTroubleError
 from banma_sim.trip import Waypoint, stop_at
 from intents.records import Slots
-from services.coffee.records import Order, OrderStateError, OrderStatus
+from services.coffee.records import FeeDueError, Order, OrderStateError
 from services.navigation.records import Found, NoRouteError, Place
 from services.wallet.money import display
 from services.wallet.records import Coupon, DeclineReason
@@ -24,6 +24,7 @@ from services.wallet.records import Coupon, DeclineReason
 DWELL_S = 60.0
 TOP_UP_STEP_FEN = 5_000
 STALE_S = 300.0
+TOO_LATE = (OrderStateError.code, FeeDueError.code)
 OFFERS = frozenset(("confirm_payment", "confirm_substitute", "confirm_many", "enter_pin"))
 """Questions about the draft as it stood."""
 
@@ -125,28 +126,35 @@ class Ordering:
             pickup_at=draft.pickup_at or self._desk.clock.now(),
             description=", ".join(line.names["en"] for line in quote.lines),
             coupon=draft.coupon,
+            replaces=draft.replaces,
         )
-        return await self._desk.checkout.atomic(self._bought(draft, purchase, None))
+        return await self._desk.checkout.atomic(self._bought(draft, purchase))
 
-    async def _enter_pin(self, draft: Draft, purchase: Purchase, pin: str) -> Says:
+    async def _enter_pin(self, draft: Draft, purchase: Purchase, pin: str, attempt: int) -> Says:
         """The PIN for this very purchase."""
         if self.draft is not draft:
             return [say("wallet.no_pin_needed")]
-        return await self._desk.checkout.atomic(self._bought(draft, purchase, pin))
+        return await self._desk.checkout.atomic(self._bought(draft, purchase, pin, attempt))
 
-    async def _bought(self, draft: Draft, purchase: Purchase, pin: str | None) -> Says:
-        result = await self._desk.checkout.buy(purchase, pin)
+    async def _bought(
+        self, draft: Draft, purchase: Purchase, pin: str | None = None, attempt: int = 0
+    ) -> Says:
+        result = await self._desk.checkout.buy(purchase, pin, attempt)
         match result.outcome:
             case Outcome.PLACED if result.order is not None:
                 return await self._placed(draft, result.order)
             case Outcome.NEEDS_PIN:
                 wrong = result.payment is not None and result.payment.decline is DeclineReason.PIN_WRONG
-                return [say("decline.pin_wrong")] * wrong + self._ask_pin(draft, purchase)
+                return [say("decline.pin_wrong")] * wrong + self._ask_pin(draft, purchase, attempt + 1)
             case Outcome.DECLINED:
                 return await self._declined(purchase, result)
             case Outcome.UNKNOWN:
                 self.drop()
                 return [say("payment.unknown", amount=display(purchase.amount_fen))]
+            case Outcome.REFUSED if draft.replaces is not None and result.code in TOO_LATE:
+                # They began to make the first one, which stands: nobody is to pay for both.
+                self.drop()
+                return [say("coffee.too_late_to_change", shop=shop_name(draft.replaces))]
             case Outcome.REFUSED:
                 refused = say("coffee.refused_by_shop", shop=place_name(draft.candidate.found.place))
                 return [refused, *await self.propose(replace(draft, candidates=()))]
@@ -156,15 +164,10 @@ class Ordering:
 
     async def _placed(self, draft: Draft, order: Order) -> Says:
         self.draft = None
-        replaced = draft.replaces
-        if replaced is not None and not await self._withdraw(replaced):
-            # They began to make the first one: nobody is to pay for both.
-            await self._withdraw(order)
-            return [say("coffee.too_late_to_change", shop=shop_name(replaced))]
         amount = display(draft.pay_fen)
         place = draft.candidate.found.place
         here = Waypoint(stop_at(place, DWELL_S), order.id)
-        replaced_id = replaced.id if replaced is not None else None
+        replaced_id = draft.replaces.id if draft.replaces is not None else None
         self._desk.dialogue.undoable = None
 
         def by_the_shop(now: tuple[Waypoint, ...]) -> tuple[Waypoint, ...]:
@@ -187,21 +190,6 @@ class Ordering:
                 clock=f"{max(order.ready_at, order.pickup_at):%H:%M}",
             )
         ]
-
-    async def _withdraw(self, order: Order) -> bool:
-        """Cancel it where that is free; False where it is too late."""
-        try:
-            await settle(
-                lambda: self._desk.coffee.cancel(order.id, f"{order.key}/cancel"),
-                lambda: self._desk.order_if(order.key, OrderStatus.CANCELLED),
-            )
-        except OrderStateError:
-            return False
-        except (ServiceTroubleError, UncertainError):
-            return True  # nobody comes for it: it expires, and its hold is released
-        if order.payment_id is not None:
-            await self._desk.checkout.release(order.payment_id)
-        return True
 
     async def _declined(self, purchase: Purchase, result: Result) -> Says:
         declined = result.payment.decline if result.payment else None
@@ -241,7 +229,7 @@ class Ordering:
             )
         ]
 
-    def _ask_pin(self, draft: Draft, purchase: Purchase) -> Says:
+    def _ask_pin(self, draft: Draft, purchase: Purchase, attempt: int) -> Says:
         amount = display(purchase.amount_fen)
         self._desk.dialogue.ask(
             Question(
@@ -250,7 +238,7 @@ class Ordering:
                 no=self.refused,
                 amount_fen=purchase.amount_fen,
                 expects=frozenset(("slot:digits",)),
-                pin=lambda pin: self._enter_pin(draft, purchase, pin),
+                pin=lambda pin: self._enter_pin(draft, purchase, pin, attempt),
             )
         )
         later = self._desk.rules.locked("enter_pin", self._desk.driving) is not None

@@ -2,14 +2,17 @@
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from banma_sim.assistant.dialogue import Says
+from banma_sim.assistant.skills.ordering import Ordering
 from banma_sim.eventlog import write_log
 from banma_sim.events import SignalsChanged, to_json
 from banma_sim.library import stories, story_path
-from banma_sim.scenario.invariants import BOOKS, TAKEN
+from banma_sim.scenario.invariants import ANNOUNCED, BOOKS, ONCE, TAKEN
 from banma_sim.scenario.loader import find_files, load_scenarios, read_scenarios
 from banma_sim.scenario.reading import TAPS
 from banma_sim.scenario.runner import Result, compared, run_scenario
@@ -19,7 +22,7 @@ from banma_sim.setup import Setup
 from banma_sim.simulation import Simulation
 from banma_sim.taps import ACTIONS
 from services.datafile import DataFileError, parse_document
-from services.wallet.records import Payment
+from services.wallet.records import Payment, PaymentRequest
 from services.wallet.service import LedgerWallet
 
 
@@ -96,6 +99,44 @@ def test_a_fen_too_little_taken_for_a_coffee_fails_any_scenario(monkeypatch: pyt
     )
     assert [(m.what, m.actual) for m in result.mismatches] == [
         (TAKEN, "payment pay_000001 took ¥27.99, its order costs ¥28.00")
+    ]
+
+
+ORDERED = "{say: get me a large oat latte}"
+
+
+def test_a_second_payment_for_one_yes_fails_any_scenario(monkeypatch: pytest.MonkeyPatch) -> None:
+    pay = Ordering.pay
+
+    async def twice(self: Ordering) -> Says:
+        draft = self.draft
+        await pay(self)
+        self.draft = draft
+        return await pay(self)
+
+    monkeypatch.setattr(Ordering, "pay", twice)
+    result = run(
+        f'scenario: x\nsteps: [{ORDERED}, {{say: "yes"}}]\nexpect: {{order.status: accepted}}',
+    )
+    assert [(m.what, m.actual) for m in result.mismatches] == [
+        (ANNOUNCED, "¥38.00 held for Starbucks People's Square")
+    ]
+
+
+def test_a_second_payment_for_one_order_fails_any_scenario(monkeypatch: pytest.MonkeyPatch) -> None:
+    authorise = LedgerWallet.authorise
+
+    async def twice(self: LedgerWallet, request: PaymentRequest) -> Payment:
+        await authorise(self, replace(request, key=f"{request.key}/again"))
+        return await authorise(self, request)
+
+    monkeypatch.setattr(LedgerWallet, "authorise", twice)
+    result = run(
+        f'scenario: x\nsteps: [{ORDERED}, {{say: "yes"}}]\nexpect: {{order.status: accepted}}',
+    )
+    assert [(m.what, m.actual) for m in result.mismatches] == [
+        (ONCE, "2 payments stand for the order s1-1"),
+        (ONCE, "payment pay_000001 stands beside pay_000002 for order-1"),
     ]
 
 

@@ -332,3 +332,36 @@ async def test_an_order_given_up_before_it_came_is_refused_when_it_comes(house, 
     other = await place(house, item, key="k2")
     assert await house.coffee.abandon("k2") == other
     assert await place(house, item, key="k2") == other
+
+
+async def instead(house, item, order_id, *, key="k2", quantity=2, shop="people_square"):
+    items = (item("latte", "size.large", "milk.oat", quantity=quantity),)
+    return await house.coffee.place(shop, items, house.clock.now() + 20 * MINUTE, "pay-2", key, order_id)
+
+
+async def test_an_order_that_replaces_another_cancels_it_in_the_same_step(house, item):
+    first = await place(house, item)
+    second = await instead(house, item, first.id)
+    assert await instead(house, item, first.id) == second, "sent again, done once"
+    assert statuses(house) == ["accepted", "cancelled", "accepted"]
+    assert (await house.coffee.order(first.id)).fee_fen == 0
+    assert await house.coffee.open_orders() == (second,)
+
+
+async def test_what_cannot_be_taken_back_is_not_replaced(house, item):
+    first = await place(house, item)
+    house.clock.forward(first.starts_at)
+    with pytest.raises(FeeDueError):
+        await instead(house, item, first.id)
+    with pytest.raises(UnknownOrderError):
+        await instead(house, item, "order-9")
+    assert [order.id for order in await house.coffee.orders()] == [first.id]
+    assert await house.coffee.by_key("k2") is None
+
+
+async def test_an_order_that_is_refused_leaves_the_one_it_was_to_replace(house, item):
+    first = await place(house, item)
+    with pytest.raises(OrderRefusedError):
+        await instead(house, item, first.id, quantity=18_000)
+    assert await house.coffee.orders() == (first,)
+    assert statuses(house) == ["accepted"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.wallet.records import KeyReusedError, PaymentStateError, PaymentStatus
+from services.wallet.records import DeclineReason, KeyReusedError, PaymentStateError, PaymentStatus
 
 
 async def test_a_hold_sent_twice_is_held_once_and_answered_the_same(wallet, ask) -> None:
@@ -102,3 +102,27 @@ async def test_giving_up_a_key_that_was_used_tells_how_its_payment_stands(wallet
     payment = await wallet.authorise(ask())
     assert await wallet.abandon("hold-1") == payment
     assert await wallet.authorise(ask()) == payment
+
+
+async def test_one_typing_of_the_pin_is_one_try_however_often_it_arrives(wallet, ask) -> None:
+    await wallet.set_pin("135790")
+    assert (await wallet.authorise(ask())).status is PaymentStatus.REQUIRES_ACTION
+    for attempt in (1, 2, 3, 4):
+        for _ in range(3):
+            wrong = await wallet.authorise(ask(pin="000000", attempt=attempt))
+            assert wrong.decline is DeclineReason.PIN_WRONG
+    assert (await wallet.account()).locked_until is None
+    paid = await wallet.authorise(ask(pin="135790", attempt=5))
+    assert paid.status is PaymentStatus.AUTHORISED
+    assert await wallet.authorise(ask(pin="000000", attempt=1)) == paid, "an old one that comes late"
+    assert (await wallet.account()).held_fen == 3_800
+
+
+async def test_a_pin_that_comes_after_its_payment_was_given_up_holds_nothing(wallet, ask) -> None:
+    await wallet.set_pin("135790")
+    await wallet.authorise(ask())
+    assert (await wallet.abandon("hold-1")).status is PaymentStatus.VOIDED
+    late = await wallet.authorise(ask(pin="135790", attempt=1))
+    assert late.status is PaymentStatus.VOIDED
+    assert (await wallet.account()).held_fen == 0
+    assert await wallet.audit() == ()

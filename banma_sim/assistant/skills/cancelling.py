@@ -1,0 +1,102 @@
+"""Cancelling a placed order: what it costs is said first, and what became of it is found out."""
+
+import asyncio
+from dataclasses import replace
+
+from banma_sim.assistant.checkout import FOLLOW_UP_S
+from banma_sim.assistant.desk import Desk
+from banma_sim.assistant.dialogue import Question, Says
+from banma_sim.assistant.items import shop_name
+from banma_sim.assistant.phrases import say
+from banma_sim.errands import UncertainError, settle
+from banma_sim.events import Trouble
+from banma_sim.faults import ServiceTroubleError
+from banma_sim.trip import Waypoint
+from services.coffee.records import FeeDueError, Order, OrderStateError, OrderStatus
+from services.navigation.records import NoRouteError
+from services.wallet.money import display
+
+
+class Cancelling:
+    """Ends placed orders, and the stops that were made for them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def ask(self, order: Order, fee_fen: int | None) -> Says:
+        """Free, or for a fee, or not at all: said before it is done."""
+        if fee_fen is None:
+            return [say("coffee.too_late_to_cancel", shop=shop_name(order))]
+
+        async def yes() -> Says:
+            return await self._desk.checkout.atomic(self._cancel(order, fee_fen))
+
+        async def no() -> Says:
+            return [say("coffee.kept")]
+
+        if fee_fen:
+            rest = display(order.total_fen - fee_fen)
+            words = say("coffee.shall_i_cancel_late", shop=shop_name(order), fee=display(fee_fen), rest=rest)
+            question = Question("confirm_late_cancel", words, yes=yes, no=no, amount_fen=fee_fen)
+        else:
+            words = say("coffee.shall_i_cancel", amount=display(order.total_fen), shop=shop_name(order))
+            question = Question("confirm_cancel_order", words, yes=yes, no=no, amount_fen=order.total_fen)
+        self._desk.dialogue.ask(question)
+        return [words]
+
+    async def leave_out(self, order: Order) -> None:
+        """Do not stop for an order any more; where its shop was the destination, the car still goes there."""
+        trip = self._desk.trip
+        if not any(w.order_id == order.id for w in trip.waypoints):
+            return
+
+        def change(now: tuple[Waypoint, ...]) -> tuple[Waypoint, ...]:
+            *vias, last = now
+            return (*(w for w in vias if w.order_id != order.id), replace(last, order_id=None))
+
+        try:
+            await trip.go(change, "stop_removed")
+        except (NoRouteError, ServiceTroubleError) as error:
+            self._desk.stream.publish(Trouble(where="coffee.leave_out", detail=error.code))
+
+    async def _cancel(self, order: Order, fee_fen: int) -> Says:
+        try:
+            return await self._cancelled(order, fee_fen)
+        except FeeDueError as error:  # they began while the driver thought about it
+            return self.ask(order, error.fee_fen)
+        except UncertainError:
+            self._desk.checkout.later(self._find_out(order, fee_fen))
+            raise
+
+    async def _cancelled(self, order: Order, fee_fen: int) -> Says:
+        try:
+            cancelled = await settle(
+                lambda: self._desk.coffee.cancel(order.id, f"{order.key}/cancel", fee_fen),
+                lambda: self._desk.order_if(order.key, OrderStatus.CANCELLED),
+            )
+        except FeeDueError:
+            raise
+        except OrderStateError:
+            return [say("coffee.too_late_to_cancel", shop=shop_name(order))]
+        await self._desk.checkout.end_cancelled(cancelled)
+        self._desk.dialogue.undoable = None
+        await self.leave_out(order)
+        if not cancelled.fee_fen:
+            return [say("coffee.cancelled", amount=display(order.total_fen))]
+        rest = display(order.total_fen - cancelled.fee_fen)
+        return [say("coffee.cancelled_late", fee=display(cancelled.fee_fen), rest=rest)]
+
+    async def _find_out(self, order: Order, fee_fen: int) -> None:
+        """Ask for it again, under the same key, until an answer comes; that is told."""
+        for delay_s in FOLLOW_UP_S:
+            await asyncio.sleep(delay_s)
+            try:
+                says = await self._cancelled(order, fee_fen)
+            except FeeDueError:
+                says = [say("coffee.too_late_to_cancel", shop=shop_name(order))]
+            except (ServiceTroubleError, UncertainError):
+                continue
+            for words in says:
+                self._desk.announce(words)
+            return
+        self._desk.stream.publish(Trouble(where="coffee.cancel", detail=f"{order.id} is still unknown"))
