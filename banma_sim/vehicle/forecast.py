@@ -71,7 +71,8 @@ def _add_leg(
 ) -> None:
     """To what each link takes; a phase never goes beyond the end of a link."""
     last = len(ends_m) - 1
-    at = bisect_left(ends_m, leg.start_m + EDGE_M)
+    # A leg to where the car stands already begins where the last link ends.
+    at = min(last, bisect_left(ends_m, leg.start_m + EDGE_M))
     for phase, following in pairwise(leg.free.phases):
         while at < last and ends_m[at] < phase.s_m + EDGE_M:
             at += 1
