@@ -28,18 +28,22 @@ class _Selector:
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         if timeout is not None and timeout <= 0:
-            return self._real.select(0)
+            return self._input()
         if timeout is None or self.speed == 0:
             return self._real.select(None)
         if self.speed == INSTANT:
             self.now_s += timeout
-            return self._real.select(0)
+            return self._input()
         began, speed = time.monotonic(), self.speed
         ready = self._real.select(timeout / speed)
         # Input from another thread may cut the wait short; then only part of the time has passed.
         passed_s = (time.monotonic() - began) * speed
         self.now_s += passed_s if ready else max(timeout, passed_s)
         return ready
+
+    def _input(self) -> list[tuple[selectors.SelectorKey, int]]:
+        """What has come by now. A loop's own socket only wakes it: one that is awake need not ask for it."""
+        return self._real.select(0) if len(self._real.get_map()) > 1 else []
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)

@@ -349,22 +349,33 @@ Listener = Callable[[Event], None]
 
 
 class EventStream:
-    """Stamps events and hands each to every listener, in the order they subscribed."""
+    """Stamps events and hands each to every listener of its kind, in the order they subscribed."""
 
     def __init__(self, seconds: Callable[[], float] = lambda: 0.0) -> None:
         self.seconds = seconds
         """The clock that stamps; the simulation puts its own here."""
-        self._listeners: list[Listener] = []
+        self._listeners: list[tuple[Listener, tuple[type[Event], ...]]] = []
+        self._by_kind: dict[type[Event], tuple[Listener, ...]] = {}
 
-    def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Listen from now on; the answer ends it."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+    def subscribe(self, listener: Listener, *kinds: type[Event]) -> Callable[[], None]:
+        """Listen from now on, to events of these kinds only where some are named; the answer ends it."""
+        entry = (listener, kinds or (Event,))
+        self._listeners.append(entry)
+        self._by_kind.clear()
+
+        def end() -> None:
+            self._listeners.remove(entry)
+            self._by_kind.clear()
+
+        return end
 
     def publish(self, event: Event) -> None:
-        """Stamp and tell everyone."""
+        """Stamp and tell everyone whom it concerns."""
         object.__setattr__(event, "at_s", round(self.seconds(), 3))
-        for listener in tuple(self._listeners):
+        kind = type(event)
+        if kind not in self._by_kind:
+            self._by_kind[kind] = tuple(tell for tell, kinds in self._listeners if issubclass(kind, kinds))
+        for listener in self._by_kind[kind]:
             listener(event)
 
 

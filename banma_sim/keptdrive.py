@@ -45,7 +45,7 @@ class DriveKeeper:
         self._car = car
         self._trip = trip
         if self._path is not None:
-            stream.subscribe(self._note)
+            stream.subscribe(self._note, RouteChanged, GuidanceChanged)
 
     def forget(self) -> None:
         """There is nothing to be resumed any more."""

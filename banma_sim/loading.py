@@ -25,11 +25,16 @@ def for_good() -> Iterator[None]:
             gc.enable()
 
 
+def collect_seldom() -> None:
+    """Look for garbage after ten thousand new objects, not hundreds: a run makes many and keeps most."""
+    gc.set_threshold(SELDOM, *gc.get_threshold()[1:])
+
+
 @contextmanager
 def seldom_collected() -> Iterator[None]:
-    """Garbage is looked for after ten thousand new objects, not hundreds: a run makes many and keeps most."""
+    """The same for as long as this lasts."""
     before = gc.get_threshold()
-    gc.set_threshold(SELDOM, *before[1:])
+    collect_seldom()
     try:
         yield
     finally:

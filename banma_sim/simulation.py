@@ -193,7 +193,7 @@ class Simulation:
             self._snapshot.know(skill.name, skill.shows)
         self.trip.collect = lambda order_id: collect(desk, order_id)
         self.trip.order_at = self.orders.waiting_at
-        self.stream.subscribe(self._keep_promise)
+        self.stream.subscribe(self._keep_promise, GuidanceChanged, RoadChanged, RouteChanged, Arrived)
         self._keeper = DriveKeeper(self.folder, self.stream, self.car, self.trip)
         self._desk = desk
 

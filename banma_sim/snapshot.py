@@ -48,6 +48,18 @@ LATER = (
 """What has no value before its first event; it is None until then."""
 
 
+NOTED = (
+    OrderChanged,
+    PaymentChanged,
+    WalletChanged,
+    QuestionChanged,
+    DrivingStateChanged,
+    GuidanceChanged,
+    SkillChanged,
+    Replied,
+)
+"""The kinds of events that change what is known."""
+
 AS_IT_DRIVES = frozenset(("route.distance_m", "route.eta_s", "route.arrival_pct"))
 
 
@@ -79,7 +91,7 @@ class Snapshot:
         self._known: dict[str, object] = {**dict.fromkeys(LATER), "vehicle.state": "parked"}
         self._order: OrderChanged | None = None
         self._payment: PaymentChanged | None = None
-        stream.subscribe(self._note)
+        stream.subscribe(self._note, *NOTED)
 
     def know(self, skill: str, shows: Mapping[str, object]) -> None:
         """From the start there is what that skill shows."""

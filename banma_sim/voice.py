@@ -75,7 +75,7 @@ class Voice:
         """What is being said, since when, and how long it takes."""
         self._timer: asyncio.TimerHandle | None = None
         self._answered_at = -1.0
-        stream.subscribe(self._listen)
+        stream.subscribe(self._listen, Replied, GuidanceChanged, TurnEnded, Heard, PinTyped, Touched)
 
     @property
     def speaking(self) -> bool:

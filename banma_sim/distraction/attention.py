@@ -56,7 +56,9 @@ class Attention:
         self._turns = 0
         """How many are being answered."""
         self._asked = False
-        stream.subscribe(self._listen)
+        stream.subscribe(
+            self._listen, Heard, PinTyped, Touched, TouchLocked, QuestionChanged, ViewChanged, TurnEnded
+        )
 
     def now(self) -> dict[str, object]:
         """For the snapshot: of the task under way, or the last one."""

@@ -37,7 +37,7 @@ class Watch:
         self._told_of: set[str] = set()
         """Jams that the driver knows cost time."""
         self._told_no_position = False
-        desk.stream.subscribe(self._note)
+        desk.stream.subscribe(self._note, RouteChanged, RoadChanged)
         desk.car.on_stray(lambda: self._background.start(self._find_back))
 
     async def close(self) -> None:

@@ -40,7 +40,7 @@ class DriveTo:
             if isinstance(event, Arrived) and event.place_id == self.place_id is not None:
                 there.set()
 
-        unsubscribe = sim.stream.subscribe(look)
+        unsubscribe = sim.stream.subscribe(look, Arrived)
         try:
             async with asyncio.timeout(self.within_s):
                 await there.wait()

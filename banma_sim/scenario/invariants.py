@@ -48,7 +48,9 @@ class Invariants:
         """How far the books and the orders were written when they were looked at last, and were right."""
         self._speed = SpeedWatch()
         sim.car.on_motion(self._speed.begin)
-        sim.stream.subscribe(self._listen)
+        sim.stream.subscribe(
+            self._listen, Heard, Replied, TurnEnded, QuestionChanged, PaymentChanged, Trouble
+        )
 
     def _listen(self, event: Event) -> None:
         """After each event."""

@@ -13,7 +13,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from banma_sim.events import Event
-from banma_sim.loading import seldom_collected
+from banma_sim.loading import collect_seldom, seldom_collected
 from banma_sim.scenario.expectations import Mismatch
 from banma_sim.scenario.loader import Scenario, load_scenarios
 from banma_sim.scenario.report import told
@@ -48,9 +48,11 @@ def run_all(scenarios: Sequence[Scenario], manner: Manner, jobs: int = 1) -> End
     Closing the iterator early stops what has not begun.
     """
     if jobs <= 1 or len(scenarios) <= 1:
-        yield from (_run(scenario, manner) for scenario in scenarios)
+        with seldom_collected():
+            yield from (_run(scenario, manner) for scenario in scenarios)
         return
-    with ProcessPoolExecutor(min(jobs, len(scenarios)), get_context("spawn")) as pool:
+    workers = min(jobs, len(scenarios))
+    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=collect_seldom) as pool:
         ends = [pool.submit(_run_in_worker, s.path, s.number, manner) for s in scenarios]
         try:
             for scenario, end in zip(scenarios, ends, strict=True):
@@ -66,11 +68,10 @@ def _run(scenario: Scenario, manner: Manner) -> Result | DataFileError:
         return run_scenario(scenario, manner.base, time.perf_counter, manner.seed, manner.noise)
 
     try:
-        with seldom_collected():
-            first = result = once()
-            for _ in range(1, manner.repeat):
-                if result.passed:
-                    result = compared(first, once())
+        first = result = once()
+        for _ in range(1, manner.repeat):
+            if result.passed:
+                result = compared(first, once())
     except DataFileError as error:
         return error
     return result if manner.whole else told(result)

@@ -139,7 +139,8 @@ class Run:
         self.events = events
         self._scenario = scenario
         self._watcher = Watcher(scenario.watch, sim.snapshot)
-        sim.stream.subscribe(self._watcher.look)
+        if not scenario.watch.empty:
+            sim.stream.subscribe(self._watcher.look)
         self._invariants = Invariants(sim)
 
     async def play(self, step: Step) -> list[Mismatch]:

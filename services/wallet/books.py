@@ -47,15 +47,16 @@ class Books:
         """This car's moment."""
         return self._clock.now()
 
-    def begin(self, opening_balance_fen: int) -> None:
-        """Write a new wallet's first page; one that is there already stays as it is."""
+    def begin(self, opening_balance_fen: int) -> bool:
+        """Write a new wallet's first page; False where it was there already, and stays as it is."""
         with self.store.writing():
             if self.store.settings() is not None:
-                return
+                return False
             self.store.save_settings(Settings())
             if opening_balance_fen:
                 transfer = rules.top_up(opening_balance_fen, 0, "opening balance")
                 self.store.post(transfer, None, self.now())
+        return True
 
     def check(self) -> None:
         """Raises LedgerUnreadableError where the books do not balance."""
@@ -82,10 +83,11 @@ class Books:
     def reading(self) -> Iterator[None]:
         """One look at the wallet as it is now."""
         with self.store.reading():
-            due = self._due()
-        if due:
-            with self.writing():
-                pass
+            if not self._due():
+                yield
+                return
+        with self.writing():
+            pass
         with self.store.reading():
             yield
 

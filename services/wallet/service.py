@@ -73,8 +73,8 @@ class LedgerWallet(Wallet):
         """The same over a database that is open; it is closed where the wallet cannot be used."""
         try:
             books = Books(Store(database), clock, session, house)
-            books.begin(opening_balance_fen)
-            books.check()
+            if not books.begin(opening_balance_fen):
+                books.check()
         except BaseException:
             database.close()
             raise

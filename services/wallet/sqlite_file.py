@@ -3,8 +3,8 @@
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import lru_cache
+from contextlib import contextmanager, nullcontext
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,8 @@ class SqliteFile:
     def __init__(self, path: Path | None) -> None:
         """Opens or makes the file and brings its tables up to date. Raises LedgerUnreadableError."""
         self.name = str(path) if path else "in memory"
+        # Nobody else writes to memory: there it is one moment as it is.
+        self._look = partial(self._transaction, "BEGIN") if path else nullcontext
         with self._telling():
             if path is None:
                 self.db = sqlite3.connect(":memory:", isolation_level=None)
@@ -67,7 +69,7 @@ class SqliteFile:
     @contextmanager
     def reading(self) -> Iterator[None]:
         """One moment of the ledger."""
-        with self._telling(), self._transaction("BEGIN"):
+        with self._telling(), self._look():
             yield
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:

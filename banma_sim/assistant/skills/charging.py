@@ -28,7 +28,7 @@ class ChargingSkill:
         self._background = Background(desk.stream)
         self._settled_pct: float | None = None
         """The arrival the driver was asked about last; None on a new route."""
-        desk.stream.subscribe(self._note)
+        desk.stream.subscribe(self._note, RouteChanged, GuidanceChanged)
         desk.car.on_empty(lambda: self._background.start(self._ran_out))
         desk.trip.charges = self._charges
 
