@@ -148,7 +148,8 @@ class Simulation:
         self.guards = known.guards
         favourite = Favourite(self.folder.file("favourite.json"), self.stream)
         self.orders = CoffeeSkill(desk, ordering, OptionKinds.of(known.menus.values()), favourite)
-        going, offering = Going(desk), Offering(desk)
+        going = Going(desk)
+        offering = Offering(desk, going)
         navigation_skill = NavigationSkill(desk, going, offering)
         charge = self._charge = Charge(self.clock, self.car, self.trip, navigation)
         self._charging = ChargingSkill(desk, charge)

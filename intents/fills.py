@@ -13,6 +13,8 @@ from intents.slots import SLOT_KINDS
 FILLED_AS: dict[str, str] = {slot: "known" if kind == "near" else kind for slot, kind in SLOT_KINDS.items()}
 """By slot the kind of what fills it; a list's slot is filled by that list."""
 _ORDERED = ("items", "denied", "options", "taken", "target")
+_SHARED_NAME = 0.1
+"""What words cost that several of the choices have in their names."""
 _UNMAPPED = 0.05
 """What a kind of place or a region costs that need not be on the map."""
 _SOUGHT = frozenset({"category", "brand", "open"})
@@ -244,8 +246,9 @@ def _for(reading: Reading, kind: str, at: int) -> list[Fill]:
 
 
 def _chosen(reading: Reading, at: int) -> list[Fill]:
-    """A part of the name of one of the choices offered, and of one only; its words begin where words of the
-    name do. A place that is named in full is all of that part: "the Bund" is nothing of "West Bund Car Park".
+    """A part of the name of one of the choices offered, or of several, but not of all; its words begin where
+    words of the name do. A place that is named in full is all of that part: "the Bund" is nothing of "West
+    Bund Car Park".
     """
     found: list[Fill] = []
     if not reading.choices:
@@ -257,10 +260,15 @@ def _chosen(reading: Reading, at: int) -> list[Fill]:
         begin = reading.place_begins(at, end)
         part = "".join(reading.words[begin:end])
         fitting = [n for n, names in enumerate(reading.choices, start=1) if _is_part(part, names)]
-        if len(fitting) > 1:
-            fitting = [n for n in fitting if part in ("".join(name) for name in reading.choices[n - 1])]
+        whole = [n for n in fitting if part in ("".join(name) for name in reading.choices[n - 1])]
+        if len(fitting) > 1 and len(whole) == 1:
+            fitting = whole
+        text = reading.said(at, end)
         if len(fitting) == 1:
-            found.append(Fill(at, end, {"text": reading.said(at, end), "ordinal": fitting[0]}))
+            found.append(Fill(at, end, {"text": text, "ordinal": fitting[0]}))
+            break
+        if 1 < len(fitting) < len(reading.choices):
+            found.append(Fill(at, end, {"text": text, "among": fitting}, _SHARED_NAME))
             break
     return found
 

@@ -333,13 +333,16 @@ def _clipped(text: str) -> str:
 def _sensible(frames: Sequence[Frame]) -> Sequence[Frame]:
     """What is left when the frames are taken together.
 
-    "Yes, but iced": a yes in one breath with a change is none to what was announced before. And an order
-    without a drink asks nothing where the drink came in the same breath.
+    "Yes, but iced": a yes in one breath with a change is none to what was announced before. "No wait, the
+    other one" asks for no time. And an order without a drink asks nothing where the drink came in the same
+    breath.
     """
     if any(frame.intent in CHANGES_THE_OFFER for frame in frames):
         frames = [frame for frame in frames if frame.intent != "dialogue.yes"]
     if any(frame.intent in CANCELS for frame in frames):
         frames = [frame for frame in frames if frame.intent != "dialogue.no"]
+    if any(frame.intent != "dialogue.wait" for frame in frames):
+        frames = [frame for frame in frames if frame.intent != "dialogue.wait"]
     if any(frame.slots.get("items") for frame in frames):
         frames = [f for f in frames if f.intent != "coffee.order" or f.slots.get("items")]
     return frames

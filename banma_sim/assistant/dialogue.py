@@ -44,6 +44,12 @@ class Question:
     choices: tuple[Mapping[Language, Sequence[str]], ...] = ()
     more: Continuation | None = None
     """Offers what was found beside the choices."""
+    among: Callable[[Sequence[int]], Awaitable[Says]] | None = None
+    """Called with several indexes into `choices` that were meant alike: asks between those."""
+    which: Callable[[str], Awaitable[Says]] | None = None
+    """Called with a rank ("nearest"): says which of the choices that is. Empty: which one is advised."""
+    ranked: Mapping[str, int] = field(default_factory=dict)
+    """By rank the index into `choices` that has it, where it is not the first."""
     expects: frozenset[str] = frozenset()
     amount_fen: int | None = None
     pin: Callable[[str], Awaitable[Says]] | None = None
@@ -88,8 +94,14 @@ class Dialogue:
     offered: tuple[Mapping[Language, Sequence[str]], ...] = ()
     """The things listed last; they can still be chosen from when no question is open."""
     choose_offered: Callable[[int], Awaitable[Says]] | None = None
+    chosen: int | None = None
+    """The one of them that was chosen last."""
     more_offered: Continuation | None = None
     """Lists what was found beside them; None where that was all."""
+    among_offered: Callable[[Sequence[int]], Awaitable[Says]] | None = None
+    which_offered: Callable[[str], Awaitable[Says]] | None = None
+    ranked: Mapping[str, int] = field(default_factory=dict)
+    """As the question had them that listed the things."""
     last_said: list[Say] = field(default_factory=list)
     undoable: Undoable | None = None
     units: Units = Units.METRIC
@@ -105,6 +117,8 @@ class Dialogue:
         self._reminders = 0
         if question.choices:
             self.offer(question.choices, question.choose, question.more)
+            self.among_offered, self.which_offered = question.among, question.which
+            self.ranked = question.ranked
         self._show(question)
 
     def _show(self, question: Question) -> None:
@@ -167,9 +181,13 @@ class Dialogue:
         names: tuple[Mapping[Language, Sequence[str]], ...],
         choose: Callable[[int], Awaitable[Says]] | None,
         more: Continuation | None = None,
+        *,
+        chosen: int | None = None,
     ) -> None:
         """Remember what was listed, for "the second one", and the way to the rest, for "show me more"."""
         self.offered, self.choose_offered, self.more_offered = names, choose, more
+        self.among_offered, self.which_offered, self.ranked = None, None, {}
+        self.chosen = chosen
 
     def context(self) -> Context:
         """What the engine may expect now."""

@@ -1,11 +1,14 @@
 """Looking for places."""
 
+from collections.abc import Awaitable, Callable, Sequence
+
 from banma_sim.assistant.desk import Desk, Handlers
 from banma_sim.assistant.dialogue import Says
 from banma_sim.assistant.place_words import not_found
 from banma_sim.assistant.skills.going import Going
 from banma_sim.assistant.skills.offering import Offering
 from intents.records import Frame
+from services.navigation.records import Found
 
 MOST_FOUND = 9
 """So many are looked for, that there are more to show than are read out at once."""
@@ -32,6 +35,14 @@ class FindingSkill:
         found = await self._desk.places.resolve(slot, limit=MOST_FOUND)
         if not found:
             return [not_found(slot)]
+        if (which := self._asked_about(found)) is not None:
+            return await which("")
         if slot.get("kind") in ("named", "saved", "address") and len(found) == 1:
             return await self._offering.offer_one(found[0], self._going.go_or_stop)
         return self._offering.offer(found, self._going.go_or_stop)
+
+    def _asked_about(self, found: Sequence[Found]) -> Callable[[str], Awaitable[Says]] | None:
+        """ "Which airport?" said of the airports just offered: what tells which one is advised."""
+        dialogue = self._desk.dialogue
+        names = tuple(f.place.names for f in found[: len(dialogue.offered)])
+        return dialogue.which_offered if dialogue.chosen is None and names == dialogue.offered else None

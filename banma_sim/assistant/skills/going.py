@@ -80,6 +80,31 @@ class Going:
         more_s = max(0.0, route.duration_s - before_s)
         return [say("navigation.stop_added", place=place_name(place), more=detour(more_s))]
 
+    def leads_by(self, place: Place) -> bool:
+        """True where the way ahead leads to or by there, and nothing is ordered there."""
+        return any(w.stop.place_id == place.id and w.order_id is None for w in self._desk.trip.waypoints)
+
+    async def go_instead(self, before: Place, place: Place) -> Says:
+        """Where the way led to or by one place, it leads to or by another."""
+        trip = self._desk.trip
+        earlier, stop = trip.waypoints, self._stop(place)
+        if earlier[-1].stop.place_id == before.id:
+            stop = replace(stop, stop=stop_at(place))
+
+        def swapped(now: tuple[Waypoint, ...]) -> tuple[Waypoint, ...]:
+            others = (w for w in now if w.stop.place_id != place.id or w.order_id is not None)
+            return tuple(stop if w.stop.place_id == before.id else w for w in others)
+
+        route = await trip.go(swapped, "started")
+        self._desk.dialogue.there = place
+        self.undoable("undo.destination", earlier, "started")
+        if earlier[-1].stop.place_id != before.id:
+            values = {"place": place_name(place), "instead": place_name(before)}
+            return [say("navigation.stop_instead", **values)]
+        told = way(route, sum(w.stop.dwell_s for w in trip.waypoints[:-1]))
+        going = say("navigation.going", place=place_name(place), **told)
+        return [going, *not_avoided(route), *await self.set_off()]
+
     async def go_or_stop(self, found: Found) -> Says:
         """Go there; by there, where a route is under way."""
         if self._desk.trip.route is not None:

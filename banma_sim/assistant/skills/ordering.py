@@ -324,7 +324,7 @@ class Ordering:
             return await self._ready(replace(self.draft, candidates=candidates, chosen=index))
 
         names = tuple(c.found.place.names for c in candidates[: self._desk.most_offered])
-        self._desk.dialogue.offer(names, choose)
+        self._desk.dialogue.offer(names, choose, chosen=draft.chosen)
 
     def _values(self, draft: Draft) -> dict[str, object]:
         quote = draft.candidate.quote

@@ -39,6 +39,7 @@ class TalkSkill:
             "dialogue.help": self.help,
             "dialogue.choose": self.choose,
             "dialogue.more": self.more,
+            "dialogue.which": self.which,
             "dialogue.inform": self.inform,
             "dialogue.greet": self.greet,
             "dialogue.thanks": self.thanks,
@@ -105,12 +106,24 @@ class TalkSkill:
         if dialogue.choose_offered is None:
             return [say("dialogue.nothing_offered")]
         count = len(dialogue.offered)
-        index = self._index(frame, count)
-        if not 0 <= index < count:
+        meant = self._meant(frame, count)
+        if not all(0 <= index < count for index in meant):
             return [say("dialogue.only_so_many", count=count)]
+        if len(meant) > 1 and dialogue.among_offered is not None:
+            return await dialogue.among_offered(meant)
         choose = dialogue.choose_offered
         dialogue.settle()
-        return await choose(index)
+        dialogue.chosen = meant[0]
+        return await choose(meant[0])
+
+    async def which(self, frame: Frame) -> Says:
+        """ "Which one is nearer?", "which would you take?": said, and asked about."""
+        dialogue = self._desk.dialogue
+        if not dialogue.offered:
+            return [say("dialogue.nothing_offered")]
+        if dialogue.which_offered is None:
+            return [] if dialogue.question is not None else [say("dialogue.what_about_it")]
+        return await dialogue.which_offered(str(frame.slots.get("rank", "")))
 
     async def more(self, frame: Frame) -> Says:
         """What was found beside the things offered; nearer ones there are none: lists begin with them."""
@@ -149,12 +162,19 @@ class TalkSkill:
         orders = await ask(lambda: self._desk.coffee.orders(1))
         return [say("dialogue.sorry" if orders else "dialogue.sorry_no_order")]
 
-    @staticmethod
-    def _index(frame: Frame, count: int) -> int:
-        ordinal: int | None = frame.slots.get("ordinal")
-        if ordinal is None:  # "the nearest": lists are read out best first
-            return 0
-        return ordinal - 1 if ordinal > 0 else count + ordinal
+    def _meant(self, frame: Frame, count: int) -> list[int]:
+        """Which of the things offered may be meant, likeliest first."""
+        slots, dialogue = frame.slots, self._desk.dialogue
+        if slots.get("other"):
+            # Other than the one chosen, or else the one told first; the next of them first.
+            but = dialogue.chosen or 0
+            return [*range(but + 1, count), *range(but)] or [1]
+        if "among" in slots:
+            return [ordinal - 1 for ordinal in slots["among"]]
+        ordinal: int | None = slots.get("ordinal")
+        if ordinal is None:  # lists are read out best first
+            return [dialogue.ranked.get(slots.get("rank", ""), 0)]
+        return [ordinal - 1 if ordinal > 0 else count + ordinal]
 
 
 def _same_matter(question: str, intent: str) -> bool:
