@@ -23,7 +23,7 @@ _OUTERMOST = 0
 class State:
     """A deterministic state: where each word and each slot leads, and which templates end here."""
 
-    __slots__ = ("_automaton", "_followed", "_reached", "_slots", "_words", "finals")
+    __slots__ = ("_after", "_automaton", "_reached", "_slots", "finals")
 
     def __init__(self, automaton: "Automaton", items: Iterable[_Item]) -> None:
         words: dict[str, list[_Item]] = {}
@@ -37,23 +37,23 @@ class State:
             if frame == _OUTERMOST and (template := automaton.finals.get(node)) is not None:
                 finals.append(template)
         self._automaton = automaton
-        self._words = words
-        self._followed: dict[str, State] = {}
+        self._after: dict[str, State | list[_Item]] = dict(words)
+        """By word the state it leads to, or what that will be made of when it is first reached."""
         self._slots = slots
         self._reached: tuple[tuple[str, State], ...] | None = None
         self.finals = tuple(sorted(finals))
 
     def step(self, word: str) -> "State | None":
         """The state after this word, None where no template goes on with it."""
-        followed = self._followed.get(word)
-        if followed is None and word in self._words:
-            followed = self._followed[word] = self._automaton.state(self._words[word])
-        return followed
+        after = self._after.get(word)
+        if isinstance(after, list):
+            after = self._after[word] = self._automaton.state(after)
+        return after
 
     @property
     def words(self) -> tuple[str, ...]:
         """Every word that may come next."""
-        return tuple(self._words)
+        return tuple(self._after)
 
     @property
     def slots(self) -> "tuple[tuple[str, State], ...]":

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from intents.aims import Aims
 from intents.automaton import Automaton
+from intents.bearing import Bearing
 from intents.checks import check
 from intents.cover import Cover, covers
 from intents.errors import Place
@@ -20,12 +21,13 @@ from intents.match import Match, Matcher
 from intents.meaning import evidence_of, slots_of
 from intents.negation import settled
 from intents.normalise import MAX_CHARACTERS
+from intents.offered import offered
 from intents.packs import PACKS, Packs, Template, load_packs
 from intents.places import describer
 from intents.reading import Reading
 from intents.records import Context, Frame, Hypothesis, Language, Left, Reason, Understanding
 from intents.resolve import resolved
-from intents.tokens import language_of, tokenise, words_of
+from intents.tokens import language_of, tokenise
 from intents.vocabulary import Vocabulary
 
 ACCEPTED = 0.6
@@ -37,16 +39,8 @@ MAX_HEARD = 600
 """So many characters of all transcripts together are read: a bound on the work, far above what is spoken."""
 OTHERS = "other."
 """Begins the names of what is recognised so that it is left alone."""
-UNMET = 1.5
-"""What a template costs that waits for a context which is not there."""
-ABRUPT = 0.6
-"""What a wish for an unknown name costs that begins in the middle of something else."""
-APART = 1.5
-"""What "don't cancel" costs with a pause in it: 不要了，取消吧 is no and cancel, which say the same."""
 ASIDE = 0.6
 """How much less a clause of its own weighs that was not understood: it hardly touches the others."""
-STRONG_CUE = 2
-"""So many words of its own make a template sure enough to begin anywhere."""
 MISSED = 1.3
 """How much a word left out weighs beside one that is explained."""
 MONEY = frozenset({"wallet.pay", "wallet.top_up", "wallet.refund", "wallet.limit", "wallet.password_free"})
@@ -54,14 +48,6 @@ MONEY = frozenset({"wallet.pay", "wallet.top_up", "wallet.refund", "wallet.limit
 DOUBTED = 0.7
 """The most that is known of such a wish where its very words were misheard and nothing led to expect it:
 little enough for the car to ask before it acts."""
-ON_ORDER = -0.2
-"""What it takes off a change that it is of a drink on the open order."""
-NOT_ON_ORDER = 0.6
-"""What it costs to change or drop a drink that was not ordered."""
-BESIDES = 0.3
-"""What each further drink costs where one is exchanged."""
-EXPECTED = 0.25
-"""What being the answer to the pending question is worth."""
 
 Watcher = Callable[[Reading, Sequence[Match], Sequence[float], Sequence[Cover]], None]
 """Is shown a reading, its matches, what each costs beside its own, and the covers made of them."""
@@ -145,9 +131,10 @@ class Engine:
         if not tokens:
             return Understanding(text, language, False, 0.0, reason="empty", truncated=truncated)
         reading = Reading(text, tokens, self._lexicon, self._cues, self._words)
-        reading.prepare(self._words, [[words_of(n) for n in names] for names in context.choices])
+        reading.offered = offered(context.choices)
         found = [match for start in range(reading.size) for match in self._matcher.matches(reading, start)]
-        extras = [_extra(match, context, reading) for match in found]
+        bearing = Bearing(context, reading)
+        extras = [bearing.cost(match) for match in found]
         ranked = covers(reading, found, extras)
         if see:
             see(reading, found, extras, ranked)
@@ -179,72 +166,6 @@ def _matcher(packs: Packs, templates: Sequence[Template], filler: Filler) -> Mat
     for number, template in enumerate(templates):
         automaton.add(template.node, number, template.language)
     return Matcher(automaton, templates, filler)
-
-
-def _extra(match: Match, context: Context, reading: Reading) -> float:
-    """What the context adds to or takes from the cost of a match."""
-    template = match.template
-    cost = template.cost
-    if _is_abrupt(match, reading):
-        cost += ABRUPT
-    if template.intent in context.expects or (
-        template.intent == "dialogue.inform" and any(want.startswith("slot:") for want in context.expects)
-    ):
-        cost -= EXPECTED
-    if context.domain and template.intent.startswith(context.domain + "."):
-        cost -= 0.1
-    if str(template.set.get("negated", "")).endswith(".cancel") and reading.pauses(
-        match.start + 1, match.end
-    ):
-        cost += APART
-    if template.intent in _AIMED:
-        cost += _aim(match, context)
-    if template.when:
-        known = set(context.expects)
-        known.update({"cart"} if context.cart else ())
-        known.update({"choices"} if context.choices else ())
-        known.update({f"domain:{context.domain}"} if context.domain else ())
-        met = any(want in known or any(k.startswith(want + ":") for k in known) for want in template.when)
-        if not met:
-            cost += UNMET * (5 if match.opened else 1)
-        else:
-            cost -= 0.15
-    return cost
-
-
-def _is_abrupt(match: Match, reading: Reading) -> bool:
-    """True where a wish begins in the middle of something else and has too few words of its own for that:
-    none around a place that is a part of a longer Chinese name (协和|医院), one around an unknown name."""
-    if reading.begins(match.start):
-        return False
-    if match.opened:
-        return match.cue < STRONG_CUE
-    return match.cue == 0 and reading.tokens[match.start - 1].han and match.places
-
-
-_AIMED = frozenset({"coffee.change", "coffee.order", "coffee.remove", "dialogue.no"})
-
-
-def _aim(match: Match, context: Context) -> float:
-    """A change aims at drinks of the open order; at others it is rather an order for those, and what is
-    ordered besides the drink that takes a place is an order of its own. Denying what is on the order drops
-    that, and refuses nothing."""
-    cost = 0.0
-    known = {item.get("drink") for item in context.cart}
-    intent = match.template.intent
-    for slot, fill in match.captured:
-        if slot == "target" and intent == "coffee.order":
-            # "A latte, not iced" names no drink that this one is wanted instead of.
-            cost += 0.0 if "drink" in fill.value else UNMET
-        elif slot == "target" and "drink" in fill.value:
-            cost += ON_ORDER if fill.value["drink"] in known else NOT_ON_ORDER
-        elif slot == "items" and intent == "coffee.change":
-            cost += BESIDES * (len(fill.value) - 1)
-        elif slot == "items" and intent == "coffee.remove" and known:
-            cost += NOT_ON_ORDER * sum(item.get("drink") not in known for item in fill.value)
-        elif slot in ("items", "denied") and intent == "dialogue.no":
-            cost += NOT_ON_ORDER * any(item.get("drink") in known for item in fill.value)
-    return cost
 
 
 def _understanding(

@@ -238,8 +238,8 @@ def _follow(state: State, words: Sequence[str]) -> State | None:
 
 def _meant(reading: Reading, at: int) -> list[tuple[int, tuple[str, ...], float]]:
     """What may be meant from a token on: where it ends, the words, the cost."""
-    slips = [(at + 1, (word,), cost) for word, cost in reading.slips(at)]
-    return [*reading.alternatives(at), *slips]
+    slips = [(at + 1, (word,), cost) for word, cost in reading.slips[at]]
+    return [*reading.alternatives[at], *slips]
 
 
 def _pieces(reading: Reading) -> Iterator[Piece]:

@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from intents import numbers
 from intents.items import Composed, ItemComposer
-from intents.reading import Reading
+from intents.reading import Named, Reading
 from intents.slots import SLOT_KINDS
 
 FILLED_AS: dict[str, str] = {slot: "known" if kind == "near" else kind for slot, kind in SLOT_KINDS.items()}
 """By slot the kind of what fills it; a list's slot is filled by that list."""
-_ORDERED = ("items", "denied", "options", "taken", "target")
 _SHARED_NAME = 0.1
 """What words cost that several of the choices have in their names."""
 _UNMAPPED = 0.05
@@ -25,17 +23,15 @@ _COORDINATES = re.compile(
 )
 _MOST_COORDINATE = 12
 """Tokens that the two numbers take."""
+_MOST_CHOSEN = 12
+"""Tokens of a choice's name that are read."""
 _POSSESSIVE = re.compile("(?<=(?:house|.home|place))['’]s$", re.IGNORECASE)
-_REST = 0.3
-_REST_WORD = 0.03
-"""What it costs to leave all that follows to others, and a little for each of its words."""
 _UNLISTED = 0.1
 """What a drink costs that no menu has: one that a menu has is rather meant by the same words."""
 EvidenceTokens = tuple[tuple[str, int, int, float], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Fill:
+class Fill(NamedTuple):
     """A value for a slot, read from tokens `start` to `end`."""
 
     start: int
@@ -48,28 +44,68 @@ class Fill:
     """True where it is a name nobody listed."""
 
 
+Fills = dict[str, list[Fill]]
+"""By kind what begins at one token; a kind that nothing does may be missing."""
+PLACED = frozenset({"place", "spot", "sought", "named", "likely"})
+"""Kinds that a described place fills."""
+
+
 class Filler:
-    """Fills slots."""
+    """Fills slots: all that may begin at a token is worked out once, when it is first asked for."""
 
     def __init__(self, composer: ItemComposer, lists: Sequence[str]) -> None:
         self._composer = composer
-        self._nothing: dict[str, Sequence[Fill]] = dict.fromkeys((*lists, *_ORDERED), ())
+        self._lists = frozenset(lists)
         self._describe: Callable[[Reading, int], Sequence[Fill]] = lambda reading, at: ()
 
     def describe_places_by(self, describe: Callable[[Reading, int], Sequence[Fill]]) -> None:
         """Use what this finds, from a token on, for places said in phrases ("the nearest …")."""
         self._describe = describe
 
-    def fills(self, reading: Reading, kind: str, at: int) -> Sequence[Fill]:
-        """Everything of a kind that begins at this token, open names aside."""
-        here = reading.fills[at]
-        if not here:
-            here |= self._said(reading, at)
-        found = here.get(kind)
+    def plain(self, reading: Reading, at: int) -> Fills:
+        """By kind everything that begins at this token, but for open names and described places."""
+        found = reading.fills[at]
         if found is None:
-            here[kind] = ()  # a phrase cannot hold itself at the same token
-            found = here[kind] = self._find(reading, kind, at)
+            found = reading.fills[at] = {}
+            self._fill(found, reading, at)
         return found
+
+    def fills(self, reading: Reading, at: int) -> Fills:
+        """With described places."""
+        found = self.plain(reading, at)
+        if not reading.described[at]:
+            reading.described[at] = True  # while they are looked for: a place cannot hold itself at its token
+            self._fill_places(found, reading, at)
+        return found
+
+    def _fill(self, found: Fills, reading: Reading, at: int) -> None:
+        for kind, named in reading.kinds(at):
+            if kind in self._lists:
+                found[kind] = [Fill(at, end, entry.value, cost) for end, entry, cost in named]
+        if numbers.may_begin(reading.words[at]):
+            found |= _counted(reading, at)
+        found["choice"] = chosen(reading, at)
+        for run in self._composer.compose(reading, at):
+            for kind, value in _meant(run):
+                found.setdefault(kind, []).append(Fill(at, run.end, value, run.cost, run.evidence))
+        if treats := reading.of_kind(at, "treats"):
+            found["unlisted"] = [_unlisted(reading, at, end, cost) for end, _, cost in treats]
+        if deeds := reading.of_kind(at, "deed"):
+            found["purpose"] = _for(reading, at, deeds)
+        if lacks := reading.of_kind(at, "lack"):
+            found["shortage"] = _for(reading, at, lacks)
+        one = _mapped(reading, at)
+        found["known"] = [*one, *self._crossings(reading, one), *_coordinates(reading, at)]
+
+    def _fill_places(self, found: Fills, reading: Reading, at: int) -> None:
+        known = found["known"]
+        places = [*known, *self._describe(reading, at)]
+        if places:
+            spots = [fill for fill in places if fill.value["kind"] != _FAR]
+            found["place"], found["spot"] = places, spots
+            found["sought"] = [fill for fill in spots if fill.value["kind"] in _SOUGHT]
+            found["named"] = [fill for fill in spots if fill.value["kind"] not in _SOUGHT]
+            found["likely"] = [fill for fill in known if fill.value["kind"] == _FAR]
 
     def _crossings(self, reading: Reading, roads: Sequence[Fill]) -> Iterator[Fill]:
         """Where two Chinese roads of the map meet, named one after the other (人民路和河南南路)."""
@@ -77,61 +113,20 @@ class Filler:
             at = one.end + 1
             if at >= reading.size or not reading.joint[one.end] or not _is_road(reading, one):
                 continue
-            for other in self.fills(reading, "known", at):
+            for other in self.plain(reading, at)["known"]:
                 if not _is_road(reading, other):
                     continue
                 cost = one.cost + other.cost + _UNMAPPED
-                behind = self.fills(reading, "crossing", other.end) if other.end < reading.size else ()
-                for end in (other.end, *(tail.end for tail in behind)):
+                ends = [other.end]
+                if other.end < reading.size:
+                    ends += [tail.end for tail in self.plain(reading, other.end).get("crossing", ())]
+                for end in ends:
                     value = {"text": reading.said(one.start, end), "kind": "address"}
                     yield Fill(one.start, end, value, cost)
 
-    def _said(self, reading: Reading, at: int) -> dict[str, Sequence[Fill]]:
-        """What needs no template to be found: phrases of lists, numbers and orders."""
-        words = reading.words
-        found = self._nothing.copy()
-        for end, entry, cost in reading.named(at):
-            if entry.kind in found:
-                found[entry.kind] = [*found[entry.kind], Fill(at, end, entry.value, cost)]
-        found["number"] = _number(reading, at)
-        found["doses"] = _doses(reading, at)
-        found["ordinal"] = _single(at, numbers.ordinal(words, at))
-        found["digits"] = _single(at, numbers.digits(words, at))
-        money = numbers.amount_fen(words, at)
-        found["amount"] = [Fill(at, money[0], money[1], 0.0 if money[2] else 0.2)] if money else ()
-        found["choice"] = _chosen(reading, at)
-        for run in self._composer.compose(reading, at):
-            for kind, value in _meant(run):
-                found[kind] = [*found[kind], Fill(at, run.end, value, run.cost, run.evidence)]
-        return found
 
-    def _find(self, reading: Reading, kind: str, at: int) -> Sequence[Fill]:
-        match kind:
-            case "known":
-                one = _known(reading, at)
-                return [*one, *self._crossings(reading, one), *_coordinates(reading, at)]
-            case "place":
-                return [*self.fills(reading, "known", at), *self._describe(reading, at)]
-            case "sought" | "named":
-                every = self.fills(reading, "spot", at)
-                return [fill for fill in every if (fill.value["kind"] in _SOUGHT) == (kind == "sought")]
-            case "spot":
-                return [f for f in self.fills(reading, "place", at) if f.value["kind"] != _FAR]
-            case "likely":
-                return [f for f in self.fills(reading, "known", at) if f.value["kind"] == _FAR]
-            case "rest":
-                return _rest(reading, at)
-            case "purpose":
-                return _for(reading, "deed", at)
-            case "shortage":
-                return _for(reading, "lack", at)
-            case "unlisted":
-                return [
-                    Fill(at, end, reading.said(at, end), _UNLISTED + cost, opened=True)
-                    for end, entry, cost in reading.named(at)
-                    if entry.kind == "treats"
-                ]
-        return ()
+def _unlisted(reading: Reading, at: int, end: int, cost: float) -> Fill:
+    return Fill(at, end, reading.said(at, end), _UNLISTED + cost, opened=True)
 
 
 def _meant(run: Composed) -> Iterator[tuple[str, Any]]:
@@ -167,35 +162,48 @@ def _coordinates(reading: Reading, at: int) -> Iterator[Fill]:
         yield Fill(at, end + 1, {"text": sign + found[0], "kind": "address"})
 
 
-def _number(reading: Reading, at: int) -> Sequence[Fill]:
-    """A number, but for one of shots or pumps: "change that to three pumps" is not about cups, 一块蛋糕 is
-    about pieces."""
-    found = numbers.whole(reading.words, at)
-    doses = [fill.end for fill in _doses(reading, at)]
-    return () if any(end == reading.size or not reading.treat(end) for end in doses) else _single(at, found)
+def _counted(reading: Reading, at: int) -> Fills:
+    """Numbers, doses, ordinals, digits and money."""
+    words = reading.words
+    number = numbers.whole(words, at)
+    doses = _doses(reading, at, number)
+    money = numbers.amount_fen(words, at)
+    return {
+        # But for a number of shots or pumps: "change that to three pumps" is not about cups, 一块蛋糕 is
+        # about pieces.
+        "number": _single(at, number) if all(_is_treat(reading, fill.end) for fill in doses) else [],
+        "doses": doses,
+        "ordinal": _single(at, numbers.ordinal(words, at)),
+        "digits": _single(at, numbers.digits(words, at)),
+        "amount": [Fill(at, money[0], money[1], 0.0 if money[2] else 0.2)] if money else [],
+    }
 
 
-def _doses(reading: Reading, at: int) -> list[Fill]:
+def _doses(reading: Reading, at: int, number: tuple[int, int] | None) -> list[Fill]:
     """So many shots or pumps."""
-    found = numbers.whole(reading.words, at)
-    if found is None or found[0] == reading.size:
+    if number is None or number[0] == reading.size:
         return []
     return [
-        Fill(at, end, found[1])
-        for end, entry, cost in reading.named(found[0])
-        if entry.kind == "measure" and entry.value == "dose" and not cost
+        Fill(at, end, number[1])
+        for end, entry, cost in reading.of_kind(number[0], "measure")
+        if entry.value == "dose" and not cost
     ]
 
 
-def _single(at: int, found: tuple[int, Any] | None) -> Sequence[Fill]:
-    return [Fill(at, found[0], found[1])] if found else ()
+def _is_treat(reading: Reading, at: int) -> bool:
+    return at < reading.size and reading.treat(at) > 0
+
+
+def _single(at: int, found: tuple[int, Any] | None) -> list[Fill]:
+    return [Fill(at, found[0], found[1])] if found else []
 
 
 def _is_road(reading: Reading, fill: Fill) -> bool:
     return fill.value["kind"] == "road" and reading.ends_as_road(fill.end)
 
 
-def _known(reading: Reading, at: int) -> list[Fill]:
+def _mapped(reading: Reading, at: int) -> list[Fill]:
+    """Places of the map, of the driver and of the country, the cheapest for each end."""
     best: dict[int, Fill] = {}
     for end, entry, cost in reading.named(at):
         if entry.kind not in ("place", "saved", "kinds", "towns"):
@@ -224,54 +232,34 @@ def _known(reading: Reading, at: int) -> list[Fill]:
     return list(best.values())
 
 
-def _rest(reading: Reading, at: int) -> list[Fill]:
-    """Whatever is said from there on: up to a pause, where another wish begins, or the end."""
-    found: list[Fill] = []
-    for end in range(at + 1, reading.size + 1):
-        if end == reading.size or reading.tokens[end].pause or reading.joint[end] or reading.opens[end]:
-            found.append(Fill(at, end, reading.said(at, end), _REST + _REST_WORD * (end - at)))
-        if end < reading.size and (reading.tokens[end].pause or reading.opens[end]):
-            break
-    return found
-
-
-def _for(reading: Reading, kind: str, at: int) -> list[Fill]:
+def _for(reading: Reading, at: int, named: Sequence[Named]) -> list[Fill]:
     """The kinds of places one goes to for what is said there ("park the car"), said exactly so: 没油
     sounds like 没有."""
-    return [
-        Fill(at, end, reading.kind_of_place(entry.value))
-        for end, entry, cost in reading.named(at)
-        if entry.kind == kind and not cost
-    ]
+    return [Fill(at, end, reading.kind_of_place(entry.value)) for end, entry, cost in named if not cost]
 
 
-def _chosen(reading: Reading, at: int) -> list[Fill]:
+def chosen(reading: Reading, at: int) -> list[Fill]:
     """A part of the name of one of the choices offered, or of several, but not of all; its words begin where
     words of the name do. A place that is named in full is all of that part: "the Bund" is nothing of "West
     Bund Car Park".
     """
-    found: list[Fill] = []
-    if not reading.choices:
-        return found
-    for end in range(min(reading.size, at + 12), at, -1):
-        said = "".join(reading.words[at:end])
-        if len(said) < (2 if reading.tokens[at].han else 4):
+    if reading.offered is None:
+        return []
+    words, offered = reading.words, reading.offered
+    before, said = words[at - 1] if at else "", ""
+    parts: list[str] = []
+    for word in words[at : at + _MOST_CHOSEN]:
+        said += word
+        if not (offered.fitting(said) or (before and offered.fitting(before + said))):
             break
-        begin = reading.place_begins(at, end)
-        part = "".join(reading.words[begin:end])
-        fitting = [n for n, names in enumerate(reading.choices, start=1) if _is_part(part, names)]
-        whole = [n for n in fitting if part in ("".join(name) for name in reading.choices[n - 1])]
-        if len(fitting) > 1 and len(whole) == 1:
-            fitting = whole
+        parts.append(said)
+    for end, part in reversed(list(enumerate(parts, start=at + 1))):
+        if len(part) < (2 if reading.tokens[at].han else 4):
+            break
+        fitting = offered.fitting(part if reading.place_begins(at, end) == at else before + part)
         text = reading.said(at, end)
         if len(fitting) == 1:
-            found.append(Fill(at, end, {"text": text, "ordinal": fitting[0]}))
-            break
-        if 1 < len(fitting) < len(reading.choices):
-            found.append(Fill(at, end, {"text": text, "among": fitting}, _SHARED_NAME))
-            break
-    return found
-
-
-def _is_part(said: str, names: Sequence[Sequence[str]]) -> bool:
-    return any("".join(name[at:]).startswith(said) for name in names for at in range(len(name)))
+            return [Fill(at, end, {"text": text, "ordinal": fitting[0]})]
+        if 1 < len(fitting) < offered.size:
+            return [Fill(at, end, {"text": text, "among": fitting}, _SHARED_NAME)]
+    return []

@@ -49,6 +49,8 @@ class ItemComposer:
 
     def compose(self, reading: Reading, at: int) -> list[Composed]:
         """Every order that begins at a token: the longest, and those that end before a change is named."""
+        if at > reading.last_item:
+            return []
         parts = self._parts.read(reading, at)
         found = []
         last = max((n for n, part in enumerate(parts) if part.kind in CONTENT), default=-1)

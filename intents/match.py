@@ -1,12 +1,13 @@
 """Walks the automaton over a reading: every template that matches from a token, with its cost."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from operator import itemgetter
+from typing import NamedTuple
 
 from intents.automaton import Automaton, State
-from intents.fills import FILLED_AS, Fill, Filler
+from intents.fills import FILLED_AS, PLACED, Fill, Filler, Fills
 from intents.packs import Template
 from intents.reading import Reading
 from intents.slots import PLACE_KINDS, SLOT_KINDS
@@ -25,6 +26,9 @@ LEAST_TELLING = 0.2
 OPEN_COST = 0.45
 """A name nobody listed costs this, and a little for each of its words."""
 
+REST = 0.3
+REST_WORD = 0.03
+"""What it costs to leave all that follows to others, and a little for each of its words."""
 STRANGE = 0.5
 """What each word in it costs that is in no name."""
 JOINED = 0.05
@@ -35,8 +39,7 @@ REGION_WORTH = 0.3
 """What it takes off that when the name begins with a province or a city."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A template that covers tokens `start` to `end`."""
 
     start: int
@@ -74,7 +77,7 @@ class Matcher:
         self._root = automaton.root
         self._templates = templates
         self._filler = filler
-        self._gaps: dict[State, tuple[_Gap, ...]] = {}
+        self._gaps: dict[State, _Gaps] = {}
 
     def matches(self, reading: Reading, start: int) -> list[Match]:
         """The cheapest match of each template for each end."""
@@ -97,7 +100,7 @@ class Matcher:
                     known = best.get((number, at))
                     if known is None or price < known[0]:
                         best[number, at] = (price, skipped, captured)
-            if at >= size:
+            if at == size:
                 continue
             led = state is not self._root
             following = state.step(words[at])
@@ -107,20 +110,19 @@ class Matcher:
                 elif following is None and left < MAX_SKIPPED and not reading.opens[at]:
                     price = skipped + reading.weight[at] * SKIPPED_COST
                     stack.append((state, at + 1, cost, price, captured, left + 1, True))
-            gaps = self._gaps.get(state)
-            if gaps is None:
-                gaps = self._gaps[state] = self._gaps_after(state)
-            filled = reading.fills[at]
-            for slot, kind, opens, target in gaps:
-                fills = filled.get(kind)
-                if fills is None:
-                    fills = self._filler.fills(reading, kind, at)
-                if opens and (led or reading.begins(at)):
-                    fills = [*fills, *_open_names(reading, slot, at, target, led)]
-                for fill in fills:
-                    taken = (*captured, (slot, fill))
-                    stack.append((target, fill.end, cost + fill.cost, skipped, taken, left, False))
-            for end, meant, price in reading.alternatives(at):
+            gaps, find = self._gaps.get(state) or self._gaps_after(state)
+            if gaps:
+                filled = find(reading, at)
+                opens = led or reading.begins[at]
+                for slot, kind, more, target in gaps:
+                    fills = filled.get(kind, ())
+                    if more and opens:
+                        fills = [*fills, *more(reading, at, target, led)]
+                    for fill in fills:
+                        if fill.end < size or target.finals:
+                            taken = (*captured, (slot, fill))
+                            stack.append((target, fill.end, cost + fill.cost, skipped, taken, left, False))
+            for end, meant, price in reading.alternatives[at]:
                 after: State | None = state
                 for word in meant:
                     after = after.step(word) if after else None
@@ -129,7 +131,7 @@ class Matcher:
             if following:
                 stack.append((following, at + 1, cost, skipped, captured, left, False))
             elif led or not reading.knows(at):
-                for word, price in reading.slips(at):
+                for word, price in reading.slips[at]:
                     if after := state.step(word):
                         stack.append((after, at + 1, cost + price, skipped, captured, left, False))
         reading.patience += steps
@@ -138,30 +140,42 @@ class Matcher:
             for (number, end), (price, skipped, captured) in sorted(best.items(), key=itemgetter(0))
         ]
 
-    def _gaps_after(self, state: State) -> "tuple[_Gap, ...]":
-        return tuple(
-            (slot, FILLED_AS.get(slot, slot), SLOT_KINDS.get(slot) in _OPEN_KINDS, target)
+    def _gaps_after(self, state: State) -> "_Gaps":
+        gaps = tuple(
+            (slot, FILLED_AS.get(slot, slot), _MORE.get(SLOT_KINDS.get(slot, "")), target)
             for slot, target in state.slots
         )
+        placed = any(kind in PLACED for _, kind, _, _ in gaps)
+        self._gaps[state] = found = (gaps, self._filler.fills if placed else self._filler.plain)
+        return found
 
 
-def _open_names(reading: Reading, slot: str, at: int, target: State, led: bool) -> list[Fill]:
+def _open_names(kind: str, reading: Reading, at: int, target: State, led: bool) -> Iterator[Fill]:
     """Names nobody listed, up to what the template goes on with, a pause, a joint or the end; `led` where
     words of the template stand before."""
-    found: list[Fill] = []
+    key = kind, at, led
+    ends = reading.open_ends.get(key)
+    if ends is None:
+        ends = reading.open_ends[key] = list(_open_ends(kind, reading, at, led))
+    for end, cost in ends:
+        if reading.closes[end] or target.step(reading.words[end]):
+            text = reading.said(at, end)
+            value = {"text": text, "kind": "open"} if kind in ("place", "likely") else text
+            yield Fill(at, end, value, cost, opened=True)
+
+
+def _open_ends(kind: str, reading: Reading, at: int, led: bool) -> Iterator[tuple[int, float]]:
+    """Where a name nobody listed may end that begins at a token, and what it costs."""
     if reading.filler[at] or reading.opens[at]:
-        return found
+        return
     if reading.joint[at] and not (led and reading.tokens[at].han):
-        return found
-    kind = SLOT_KINDS[slot]
+        return
     cost = OPEN_COST - (REGION_WORTH if reading.in_region(at) else 0.0)
     telling, han = False, reading.tokens[at].han
     crossed = 0  # where the second of two roads begins
     for end in range(at + 1, min(reading.size, at + 24) + 1):
         token = reading.tokens[end - 1]
-        if end - 1 > at and token.pause:
-            break
-        if end - 1 > at and reading.opens[end - 1]:
+        if end - 1 > at and (token.pause or reading.opens[end - 1]):
             break
         cost += 0.04 if token.han else 0.12
         telling = telling or reading.weight[end - 1] >= LEAST_TELLING
@@ -182,18 +196,27 @@ def _open_names(reading: Reading, slot: str, at: int, target: State, led: bool) 
             built = reading.ends_in_kind(at, end)
         elif not built and kind == "proper":
             built = reading.like_name(at, end)
-        if not built:
-            continue
-        if telling and (end == reading.size or reading.closes[end] or target.step(reading.words[end])):
-            text = reading.said(at, end)
+        if built and telling:
             meets = 0 < crossed < end - 1 and reading.ends_as_road(end)
-            value = {"text": text, "kind": "open"} if kind in ("place", "likely") else text
-            found.append(Fill(at, end, value, cost - CROSSED * meets, opened=True))
-    return found
+            yield end, cost - CROSSED * meets
 
 
-_Gap = tuple[str, str, bool, State]
-"""A slot, what fills it, whether a name nobody listed may do so, and the state after it."""
+def _rest(reading: Reading, at: int, target: State, led: bool) -> Iterator[Fill]:
+    """Whatever is said from there on: up to a pause, where another wish begins, or the end."""
+    for end in range(at + 1, reading.size + 1):
+        if end == reading.size or reading.tokens[end].pause or reading.joint[end] or reading.opens[end]:
+            yield Fill(at, end, reading.said(at, end), REST + REST_WORD * (end - at))
+        if end < reading.size and (reading.tokens[end].pause or reading.opens[end]):
+            break
+
+
+_More = Callable[[Reading, int, State, bool], Iterator[Fill]]
+_MORE: dict[str, _More] = {kind: partial(_open_names, kind) for kind in _OPEN_KINDS} | {"rest": _rest}
+"""By kind of slot what else fills it, depending on where the template goes on."""
+_Gap = tuple[str, str, _More | None, State]
+"""A slot, what fills it, what else may, and the state after it."""
+_Gaps = tuple[tuple[_Gap, ...], Callable[[Reading, int], Fills]]
+"""The slots that may come next, and what finds all that fills them."""
 _Captured = tuple[tuple[str, Fill], ...]
 _Step = tuple[State, int, float, float, _Captured, int, bool]
 """A state, its token, what it cost, what was left out, what was captured, how often it left out, and whether

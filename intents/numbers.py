@@ -33,6 +33,19 @@ _PARTS = frozenset({"half", "third", "thirds", "quarter", "quarters", "fifth", "
 _MAX = 10**9
 
 
+_BEGINNINGS = frozenset({*_PHRASE_STARTS, *_EN, "a", *_ZH, *_ZH_SCALES, *_ORDINALS, "oh", "幺", *"¥$"}) | {
+    "number",
+    "option",
+    "第",
+    "最",
+}
+
+
+def may_begin(word: str) -> bool:
+    """False for a word that nothing begins with that is read here."""
+    return word in _BEGINNINGS or word[0].isdecimal()
+
+
 def number(words: Words, at: int) -> tuple[int, float] | None:
     """A number in digits, English words or Chinese characters: 25, "twenty five", 二十五, 两百."""
     if at >= len(words):

@@ -221,7 +221,7 @@ def _stand_in(reading: Reading, at: int, before: Sequence[Part]) -> Part | None:
     """The "one" of "an iced one": behind a choice a drink named before, and no number."""
     if not before or before[-1].kind != "choice" or _pauses(reading, at):
         return None
-    ends = [end for end, entry, cost in reading.named(at) if entry.kind == "pronoun" and not cost]
+    ends = [end for end, _, cost in reading.of_kind(at, "pronoun") if not cost]
     following = reading.parts.get(max(ends)) if ends else None
     counts = following is not None and following.kind in (*CONTENT, "amount", "measure", "multiple")
     return (
@@ -231,7 +231,7 @@ def _stand_in(reading: Reading, at: int, before: Sequence[Part]) -> Part | None:
 
 def _counted(reading: Reading, at: int) -> Part | None:
     """How many: a number, or less than none where a minus was said before it."""
-    less = any(e.kind == "minus" and not cost for _, e, cost in reading.named(at))
+    less = any(not cost for _, _, cost in reading.of_kind(at, "minus"))
     found = whole(reading.words, at + less)
     if found is None or not 0 < found[1] <= MAX_QUANTITY:
         return None
@@ -251,7 +251,7 @@ def _is_plural(word: str) -> bool:
 
 
 def _is_dose(reading: Reading, at: int) -> bool:
-    return any(e.kind == "measure" and e.value == "dose" for _, e, _ in reading.named(at))
+    return any(entry.value == "dose" for _, entry, _ in reading.of_kind(at, "measure"))
 
 
 def _settled(parts: list[Part]) -> list[Part]:

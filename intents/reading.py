@@ -1,15 +1,18 @@
 """One utterance under the engine's eyes: its tokens, and what may stand at each of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 from intents.cues import Cues
 from intents.lexicon import Entry, Lexicon
+from intents.offered import Offered
 from intents.regions import regions
 from intents.sound import character_sound, word_sound
 from intents.tokens import Token
 
 _CLOSING = frozenset({"ending", "kinds", "category", "brand"})
+_ITEMS = frozenset({"drink", "choice"})
 _ROAD_ENDS = frozenset("路街道")
 LEAST_SHAPED = 3
 """Two Chinese characters of which the second is 山 or 路 are as well a person or a song."""
@@ -22,6 +25,8 @@ PIECES = 1000
 """Bounds of the work on one utterance, so that none takes long: a few times what sensible ones need."""
 Alternative = tuple[int, tuple[str, ...], float]
 """Where it ends, the words that may be meant, and what that costs."""
+Named = tuple[int, Entry, float]
+"""A name or phrase of a list: where it ends, what it stands for, and what it costs to have meant it."""
 FILLER = 0.05
 """What leaving a filler unread costs."""
 UNSAID = "…"
@@ -43,77 +48,91 @@ class Reading:
         self.tokens = tokens
         self.words = [token.text for token in tokens]
         self.size = len(tokens)
-        fillers = words["fillers"]
-        self.filler = [word in fillers for word in self.words]
+        self.filler = [word in words["fillers"] for word in self.words]
         self.weight = [_weight(token, words) for token in tokens]
-        self.fills: list[dict[str, Sequence[Any]]] = [{} for _ in tokens]
+        self.fills: list[dict[str, list[Any]] | None] = [None] * len(tokens)
+        """What begins at each token and may fill a slot, by kind."""
+        self.described = [False] * len(tokens)
+        """Where places that are described have been looked for."""
         self.barrier = [word in words["barriers"] or word in words["negations"] for word in self.words]
+        self.open_ends: dict[tuple[str, int, bool], Sequence[tuple[int, float]]] = {}
+        """Where names nobody listed may end, with what they cost: by kind, token, and whether words of a
+        template stand before."""
         self.patience = PATIENCE
         """How many more steps matching may take."""
         self.pieces = PIECES
         """How many more pieces orders may be put together from."""
         self.parts: dict[int, Any] = {}
         """What the order composer made of each token."""
+        self.offered: Offered | None = None
+        """The things just offered, where there are any."""
         self._lexicon = lexicon
         self._cues = cues
-        self._named: dict[int, list[tuple[int, Entry, float]]] = {}
-        self._alternatives: dict[int, list[Alternative]] = {}
         self._regions: dict[int, tuple[int, bool]] = {}
-        self._offsets = [0]
-        for word in self.words:
-            self._offsets.append(self._offsets[-1] + len(word))
+        self._offsets = [0, *accumulate(map(len, self.words))]
         self._letters = "".join(self.words)
         self._sounds = [character_sound(t.text) if t.han else word_sound(t.text) for t in tokens]
-
-    def prepare(self, words: Mapping[str, set[str]], choices: Sequence[Sequence[Sequence[str]]]) -> None:
-        """Set what depends on joints ("and", 然后), on words no place is called by, on how the names
-        of places are built, and on the things just offered."""
+        self._negations = words["negations"]
+        self._endings = words["endings"]
         self.joint = [word in words["joints"] for word in self.words]
         if self.tokens[-1].han:
             # Nothing is before or behind that could be joined: 顺天大厦 and 阜阳太和 are names.
             self.joint[0] = self.joint[0] and not self.tokens[0].han
             self.joint[-1] = False
-        self.choices = choices
+        self._named = [self._find_names(at) for at in range(self.size)]
         self.unlikely = [word in words["unlikely"] for word in self.words]
-        # Where a word that closes names ends: 物流, 中心, and every kind of place and chain.
         self._closed = [False] * (self.size + 1)
+        """Where a word that closes names ends: 物流, 中心, and every kind of place and chain."""
+        self._learn_words()
+        self._divisions = [word in words["divisions"] for word in self.words]
+        self._of_kind = [_by_kind(named) for named in self._named]
+        self.last_item = max(
+            (at for at, kinds in enumerate(self._of_kind) if not _ITEMS.isdisjoint(kinds)), default=-1
+        )
+        """The last token that a drink or a choice begins at: no order begins after it."""
+        self.opens = [self._has(at, "opener") for at in range(self.size)]
+        self.begins = [self._begins(at) for at in range(self.size)]
+        """Where a clause may begin: at the start, after a pause, a filler or a joint, at a cue."""
+        self.alternatives = [self._find_alternatives(at) for at in range(self.size)]
+        """Words that may be meant instead of those said at a token."""
+        self.slips = [self._find_slips(at) for at in range(self.size)]
+        """Words of templates that the word at a token may be a slip of, with what that costs."""
+        self.closes = self._find_closes()
+        """Where nothing but fillers stand up to a pause, a joint or the end: an open name ends before it."""
+
+    def _learn_words(self) -> None:
+        """What the phrases named tell of the words they are made of."""
         for at in range(self.size):
-            for end, entry, cost in self.named(at):
+            for end, entry, cost in self._named[at]:
                 if cost:
                     continue
                 if entry.kind == "alien":
                     self.unlikely[at:end] = [True] * (end - at)
                 elif entry.kind == "hesitation":
-                    self._means_nothing(at, end, words["negations"])
+                    self._means_nothing(at, end)
                 elif entry.kind in _CLOSING or (entry.kind == "place" and entry.value[1] in _CLOSING):
                     self._closed[end] = self._closed[end] or end > at + 1
-        self._negations = words["negations"]
-        self._endings = words["endings"]
-        self._divisions = [word in words["divisions"] for word in self.words]
-        self.opens = [self._has(at, "opener") for at in range(self.size)]
-        # From a token on, nothing but fillers up to a pause, a joint or the end: an open name ends before it.
-        self.closes = [False] * (self.size + 1)
-        self.closes[self.size] = True
-        for at in range(self.size - 1, -1, -1):
-            if self.tokens[at].pause or self.joint[at] or self.opens[at]:
-                self.closes[at] = True
-            else:
-                self.closes[at] = self.filler[at] and self.closes[at + 1]
 
-    def _means_nothing(self, at: int, end: int, negations: set[str]) -> None:
+    def _means_nothing(self, at: int, end: int) -> None:
         """These words are fillers. Where they begin with a "no" they deny nothing (不过), and must not be
         read as if they did."""
         self.filler[at:end] = [True] * (end - at)
         self.weight[at:end] = [FILLER] * (end - at)
-        if self.words[at] in negations:
+        if self.words[at] in self._negations:
             self.words[at:end] = [UNSAID] * (end - at)
             self.barrier[at:end] = [False] * (end - at)
             for token in range(at, end):
-                self._named[token], self._alternatives[token] = [], []
+                self._named[token] = []
 
-    def begins(self, at: int) -> bool:
-        """True where a clause may begin: at the start, after a pause, a filler or a joint, at a cue."""
+    def _begins(self, at: int) -> bool:
         return at == 0 or self.tokens[at].pause or self.filler[at - 1] or self.joint[at - 1] or self.opens[at]
+
+    def _find_closes(self) -> list[bool]:
+        closes = [False] * self.size + [True]
+        for at in range(self.size - 1, -1, -1):
+            closing = self.tokens[at].pause or self.joint[at] or self.opens[at]
+            closes[at] = closing or (self.filler[at] and closes[at + 1])
+        return closes
 
     def like_place(self, at: int, end: int) -> bool:
         """True where these words are built as the name of a place: by their end (路, "street"), by the
@@ -200,7 +219,7 @@ class Reading:
 
     def _has(self, at: int, kind: str) -> bool:
         """True where a phrase of a list begins, said exactly so."""
-        return any(entry.kind == kind and not cost for _, entry, cost in self.named(at))
+        return any(not cost for _, _, cost in self.of_kind(at, kind))
 
     def knows(self, at: int) -> bool:
         """True where the word at a token occurs in some phrase."""
@@ -216,9 +235,7 @@ class Reading:
 
     def treat(self, at: int) -> int:
         """Where something ends that cafés are asked for and no menu here need have; 0 where none begins."""
-        return max(
-            (end for end, entry, cost in self.named(at) if entry.kind == "treats" and not cost), default=0
-        )
+        return max((end for end, _, cost in self.of_kind(at, "treats") if not cost), default=0)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The characters of the original that tokens `start` to `end` stand in."""
@@ -229,15 +246,20 @@ class Reading:
         first, last = self.span(start, end)
         return self.text[first:last]
 
-    def named(self, at: int) -> list[tuple[int, Entry, float]]:
-        """Every name or list phrase that begins at a token: where it ends, what it is, its cost."""
-        found = self._named.get(at)
-        if found is None:
-            found = self._named[at] = self._find_names(at)
-        return found
+    def named(self, at: int) -> Sequence[Named]:
+        """Every name or list phrase that begins at a token."""
+        return self._named[at]
 
-    def _find_names(self, at: int) -> list[tuple[int, Entry, float]]:
-        found: list[tuple[int, Entry, float]] = []
+    def of_kind(self, at: int, kind: str) -> Sequence[Named]:
+        """Those of a kind, or of a list."""
+        return self._of_kind[at].get(kind, ())
+
+    def kinds(self, at: int) -> Iterable[tuple[str, Sequence[Named]]]:
+        """All of them, by their kinds."""
+        return self._of_kind[at].items()
+
+    def _find_names(self, at: int) -> list[Named]:
+        found: list[Named] = []
         lexicon, offsets, letters = self._lexicon, self._offsets, self._letters
         sound = ""
         start = offsets[at]
@@ -255,7 +277,7 @@ class Reading:
         self._find_corrected(at, found)
         return found
 
-    def _find_corrected(self, at: int, found: list[tuple[int, Entry, float]]) -> None:
+    def _find_corrected(self, at: int, found: list[Named]) -> None:
         """Names with misspelt words in them, each word as its likeliest correction."""
         key, total, corrected = "", 0.0, False
         for end in range(at + 1, min(self.size, at + 6) + 1):
@@ -272,21 +294,15 @@ class Reading:
                     if not any(entry == other for _, other, _ in found):
                         found.append((end, entry, total + entry.cost))
 
-    def slips(self, at: int) -> Sequence[tuple[str, float]]:
-        """Words of templates that the word at a token may be a slip of, with what that costs."""
+    def _find_slips(self, at: int) -> Sequence[tuple[str, float]]:
         word = self.words[at]
         return self._cues.alike(word) if self.knows(at) else self._cues.near(word)
 
-    def alternatives(self, at: int) -> list[Alternative]:
-        """Words that may be meant instead of those said at a token."""
-        found = self._alternatives.get(at)
-        if found is None:
-            found = self._alternatives[at] = list(self._find_alternatives(at))
-        return found
-
     def _find_alternatives(self, at: int) -> list[Alternative]:
+        if self.words[at] == UNSAID:
+            return []
         token = self.tokens[at]
-        cues = [(end, e.value, cost) for end, e, cost in self.named(at) if e.kind == "cue" and cost]
+        cues = [(end, entry.value, cost) for end, entry, cost in self.of_kind(at, "cue") if cost]
         if token.han or self._lexicon.knows(token.text):
             return cues
         found: list[Alternative] = [
@@ -303,6 +319,13 @@ class Reading:
             if self._lexicon.knows(joined):
                 found.append((at + 2, (joined,), 0.3))
         return found + cues
+
+
+def _by_kind(named: Sequence[Named]) -> dict[str, list[Named]]:
+    found: dict[str, list[Named]] = {}
+    for name in named:
+        found.setdefault(name[1].kind, []).append(name)
+    return found
 
 
 def _is_category(entry: Entry) -> bool:

@@ -8,6 +8,7 @@ from intents.automaton import Automaton
 from intents.lexicon import Entry, Lexicon
 from intents.normalise import normalise
 from intents.numbers import amount_fen, digits, number, ordinal
+from intents.offered import Offered
 from intents.sound import character_sound, word_sound
 from intents.templates import parse, phrases
 from intents.tokens import tokenise, words_of
@@ -115,3 +116,13 @@ def test_lexicon_finds_by_letters_and_by_sound() -> None:
     assert 0.5 < cost < 1
     assert lexicon.correct("navigat")[0][0] == "navigate"
     assert lexicon.correct("xyzzyx") == ()
+
+
+@pytest.mark.parametrize(
+    ("part", "numbers"),
+    [("bund", [1, 2]), ("westbund", [2]), ("thebund", [1]), ("carpark", [2]), ("und", []), ("停车", [2]),
+     ("外滩", [1]), ("外", [1, 2]), ("滩停", [2]), ("mall", [])],
+)  # fmt: skip
+def test_part_of_an_offered_name_means_the_choices_that_have_it(part: str, numbers: list[int]) -> None:
+    choices = Offered([("the bund", "外滩"), ("west bund car park", "外滩停车场")])
+    assert choices.fitting(part) == numbers

@@ -3,6 +3,7 @@
 from intents import Engine
 from intents.cues import Cues
 from intents.lexicon import Lexicon
+from intents.packs import WORD_SETS
 from intents.reading import Reading
 from intents.regions import regions
 from intents.tokens import tokenise
@@ -10,14 +11,9 @@ from intents.vocabulary import Vocabulary
 
 
 def _region(text: str) -> tuple[str, bool]:
-    reading = Reading(text, tokenise(text)[0], Lexicon(), Cues((), ()), {"fillers": set()} | _NO_WORDS)
+    reading = Reading(text, tokenise(text)[0], Lexicon(), Cues((), ()), {name: set() for name in WORD_SETS})
     end, telling = reading.region(0)
     return text[:end], telling
-
-
-_NO_WORDS: dict[str, set[str]] = {
-    name: set() for name in ("light", "negations", "barriers", "joints", "unlikely")
-}
 
 
 def test_long_and_short_names_are_known() -> None:
