@@ -7,11 +7,15 @@ from banma_sim.datafolder import DataFolderError
 from banma_sim.events import Event, EventStream, Trouble, to_json
 
 
-def write_log(path: Path, events: Iterable[Event]) -> None:
-    """Write the events to a file; the folder is made where it is missing. Raises OSError."""
+def log_of(events: Iterable[Event]) -> str:
+    """What stands in the file."""
+    return "".join(to_json(event) + "\n" for event in events)
+
+
+def write_log(path: Path, log: str) -> None:
+    """Write the file; its folder is made where it is missing. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(to_json(event) + "\n" for event in events)
+    path.write_text(log, encoding="utf-8", newline="\n")
 
 
 class SessionLog:

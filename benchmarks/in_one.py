@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from banma_sim.eventlog import write_log
+from banma_sim.eventlog import log_of, write_log
 from banma_sim.scenario.loader import Scenario
 from banma_sim.scenario.pool import Manner, run_all
 from banma_sim.scenario.runner import Result
@@ -53,7 +53,7 @@ def _computed(scenario: Scenario, manner: Manner) -> tuple[Result, float]:
 def _log(result: Result) -> float:
     with tempfile.TemporaryDirectory() as folder:
         began_s = time.process_time()
-        write_log(Path(folder) / "events.jsonl", result.events)
+        write_log(Path(folder) / "events.jsonl", log_of(result.events))
         return time.process_time() - began_s
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from banma_sim.cli.console import UserError, say
 from banma_sim.mapping.asking import write_wanted
+from banma_sim.mapping.whereabouts import Whereabouts
 from banma_sim.vehicle import signals as vss
 from services.navigation.city import City
 from services.navigation.exporting import TrackPoint, track_geojson, track_gpx
@@ -32,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
 def read_track(path: Path) -> list[TrackPoint]:
     """Where the car was, by the signals in the log and, between them, by the route it followed.
 
-    Raises UserError, OSError.
+    Of a log without signals, by what was said of the route alone. Raises UserError, OSError.
     """
     reader = _Reader()
     with path.open(encoding="utf-8", errors="replace") as lines:
@@ -42,7 +43,7 @@ def read_track(path: Path) -> list[TrackPoint]:
                 reader.read(event)
             except (KeyError, TypeError, ValueError) as error:
                 raise UserError(f"{path}:{number}: not an event of ours ({error}); was it edited?") from None
-    return reader.track
+    return reader.track or reader.along_routes()
 
 
 class _Reader:
@@ -50,12 +51,24 @@ class _Reader:
 
     def __init__(self) -> None:
         self.track: list[TrackPoint] = []
+        self._followed = Whereabouts()
         self._start: datetime | None = None
         self._known: dict[str, Any] = {}
         self._route: list[LonLat] = []
         self._travelled_m = 0.0
 
+    def along_routes(self) -> list[TrackPoint]:
+        """The way it went as far as routes and guidance tell."""
+        start = self._start
+        if start is None:
+            return []
+        return [
+            TrackPoint(position, start + timedelta(seconds=at_s), speed_kmh)
+            for at_s, position, speed_kmh in self._followed.seen()
+        ]
+
     def read(self, event: dict[str, Any]) -> None:
+        self._followed.read(event)
         if event.get("kind") == "session.started":
             self._start = datetime.fromisoformat(event["time"])
         elif event.get("kind") == "route.changed":
@@ -63,7 +76,8 @@ class _Reader:
             self._travelled_m = 0.0
         elif event.get("kind") == "vehicle.signals" and self._start is not None:
             self._known.update(event["signals"])
-            self._add(self._start + timedelta(seconds=event["at_s"]))
+            if vss.LATITUDE.name in self._known:  # the cabin's own signals tell no place
+                self._add(self._start + timedelta(seconds=event["at_s"]))
 
     def _add(self, at: datetime) -> None:
         position = LonLat(float(self._known[vss.LONGITUDE.name]), float(self._known[vss.LATITUDE.name]))

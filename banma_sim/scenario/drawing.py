@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from math import cos, radians
 
 from banma_sim.events import Event, RouteChanged, SignalsChanged
+from banma_sim.mapping.whereabouts import sightings
 from banma_sim.scenario.markup import safe
 from services.navigation.city import City
 
@@ -72,7 +73,11 @@ class Drawing:
 
 
 def positions(events: Iterable[Event]) -> list[Point]:
-    """Where the car was, as its signals told: (lon, lat) in degrees, one for each change."""
+    """Where the car was: (lon, lat) in degrees, one for each change.
+
+    As its signals told; where none did, as its routes and guidance tell.
+    """
+    events = tuple(events)
     lon = lat = None
     found: list[Point] = []
     for event in events:
@@ -81,7 +86,7 @@ def positions(events: Iterable[Event]) -> list[Point]:
             lat = event.signals.get("Vehicle.CurrentLocation.Latitude", lat)
             if isinstance(lon, float) and isinstance(lat, float) and (lon, lat) not in found[-1:]:
                 found.append((lon, lat))
-    return found
+    return found or [sighting.position for sighting in sightings(events)]
 
 
 def _box(points: Sequence[Point]) -> tuple[str, float]:

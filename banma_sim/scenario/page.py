@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -17,16 +18,15 @@ from services.navigation.city import City
 from services.wallet.money import display
 
 
-def write_page(path: Path, results: Sequence[Result], took_s: float, city: City) -> None:
-    """Write the page: every run with its talk, its money and the map of its drive. Raises OSError."""
-    drawing = Drawing(city)
+def write_page(path: Path, results: Sequence[Result], took_s: float, map_file: Path | None) -> None:
+    """Write the page: every run with its `article`, and the city once. Raises OSError, MapFileError."""
     template = Template((files("banma_sim.scenario") / "page.html").read_text(encoding="utf-8"))
     body = template.substitute(
         summary=safe(summary(results, took_s)),
         verdict="failed" if any(not result.passed for result in results) else "passed",
         rows="".join(_row(number, result) for number, result in enumerate(results)),
-        runs="".join(_run(number, result, drawing) for number, result in enumerate(results)),
-        city=drawing.city(),
+        runs="".join(_run(number, result) for number, result in enumerate(results)),
+        city=_drawing(map_file).city(),
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(body, encoding="utf-8")
@@ -45,20 +45,29 @@ def _row(number: int, result: Result) -> str:
     )
 
 
-def _run(number: int, result: Result, drawing: Drawing) -> str:
-    scenario = result.scenario
+@lru_cache(maxsize=1)
+def _drawing(map_file: Path | None) -> Drawing:
+    return Drawing(City.load(map_file))
+
+
+def _run(number: int, result: Result) -> str:
     opened = "" if result.passed else " open"
+    return f'<details id="run{number}" class="{_verdict(result)}"{opened}>{result.article}</details>'
+
+
+def article(result: Result, map_file: Path | None) -> str:
+    """What there is to see of a run: its talk, its money and the map of its drive. Raises MapFileError."""
+    scenario = result.scenario
     talk = "".join(
         f'<li class="{line.who}"><time>{line.time}</time><b>{line.who}</b><span>{safe(line.text)}</span></li>'
         for line in transcript(result.events, world=True)
     )
     return (
-        f'<details id="run{number}" class="{_verdict(result)}"{opened}>'
         f"<summary>{safe(scenario.title)} "
         f"<small>{scenario.language} · {safe(str(scenario.path))}</small></summary>"
         f"{_wrong(result)}{_why(result)}"
         f'<div class="run"><ol class="talk">{talk}</ol><div class="side">'
-        f"{drawing.drive(result.events, scenario.title)}{_money(result.events)}</div></div></details>"
+        f"{_drawing(map_file).drive(result.events, scenario.title)}{_money(result.events)}</div></div>"
     )
 
 

@@ -7,11 +7,12 @@ reads it again, and sends back how it ended.
 import time
 from collections.abc import Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
 
+from banma_sim.eventlog import log_of
 from banma_sim.events import Event
 from banma_sim.loading import collect_seldom, seldom_collected
 from banma_sim.scenario.expectations import Mismatch
@@ -21,7 +22,7 @@ from banma_sim.scenario.runner import Result, compared, run_scenario
 from banma_sim.setup import Setup
 from services.datafile import DataFileError
 
-Ended = tuple[tuple[Mismatch, ...], str, tuple[Event, ...], float, float, int]
+Ended = tuple[tuple[Mismatch, ...], str, tuple[Event, ...], float, float, int, str, str]
 """A Result without its scenario."""
 Ends = Generator[Result | DataFileError, None, None]
 
@@ -38,6 +39,10 @@ class Manner:
     """Share of words misheard, where a scenario does not say so itself."""
     whole: bool = True
     """False where of what happened only what a failure tells is kept."""
+    logs: bool = False
+    """Each result comes with its event log."""
+    articles: bool = False
+    """Each comes with its part of the page of results."""
     repeat: int = 1
     """How often each is run; other events than the first time are a failure."""
 
@@ -74,6 +79,12 @@ def _run(scenario: Scenario, manner: Manner) -> Result | DataFileError:
                 result = compared(first, once())
     except DataFileError as error:
         return error
+    if manner.logs:
+        result = replace(result, log=log_of(result.events))
+    if manner.articles:
+        from banma_sim.scenario.page import article
+
+        result = replace(result, article=article(result, manner.base.map_file))
     return result if manner.whole else told(result)
 
 
@@ -88,6 +99,8 @@ def _run_in_worker(path: Path, number: int, manner: Manner) -> Ended | DataFileE
         result.simulated_s,
         result.took_s,
         result.happened,
+        result.log,
+        result.article,
     )
 
 

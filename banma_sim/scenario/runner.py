@@ -38,6 +38,10 @@ class Result:
     happened: int = 0
     """How many events there were; the car's signals are told only where somebody looks at them, and not
     counted."""
+    log: str = ""
+    """Its event log, where that was asked for."""
+    article: str = ""
+    """What the page of results has of it, where that was asked for."""
 
     @property
     def passed(self) -> bool:

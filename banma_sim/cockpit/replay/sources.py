@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from banma_sim.cockpit.bench.telling import telling
 from banma_sim.cockpit.replay.tape import Recording
-from banma_sim.cockpit.state import Drive
+from banma_sim.cockpit.state import HEADING, LATITUDE, LONGITUDE, SPEED, Drive
 from banma_sim.eventdiff import LogFileError
 from banma_sim.eventreading import read_session
-from banma_sim.events import Event, SessionStarted, Trouble
+from banma_sim.events import Event, SessionStarted, SignalsChanged, Trouble
+from banma_sim.mapping.whereabouts import sightings
 from banma_sim.scenario.loader import SUFFIXES, Scenario, load_scenarios
 from banma_sim.scenario.runner import run_scenario
 from services.datafile import DataFileError, Fault
+from services.navigation.geometry import bearing_deg, distance_m
 
 if TYPE_CHECKING:
     from banma_sim.setup import Language, Setup
@@ -29,7 +31,7 @@ def recording(path: Path, base: Setup, language: Language | None, case: int | No
         return _played(path, base, language, case)
     events = read_session(path)
     _check(path, events)
-    return Recording(path.name, events, base.map_file or _map_of(path, events))
+    return Recording(path.name, _placed(events), base.map_file or _map_of(path, events))
 
 
 def _check(path: Path, events: tuple[Event, ...]) -> None:
@@ -42,6 +44,25 @@ def _check(path: Path, events: tuple[Event, ...]) -> None:
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
             remedy = "the log is from another version, or was changed"
             raise LogFileError(f"{path}: event {number}, {event.kind}, lacks {error}; {remedy}") from None
+
+
+def _placed(events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """A log without signals has the car where its routes and guidance tell."""
+    if any(isinstance(event, SignalsChanged) and LATITUDE in event.signals for event in events):
+        return events
+    seen = sightings(events)
+    told: list[Event] = []
+    for number, (at_s, position, speed_kmh) in enumerate(seen):
+        ahead = seen[min(number + 1, len(seen) - 1)].position
+        signals: dict[str, float | str | bool] = {
+            LONGITUDE: position.lon_deg,
+            LATITUDE: position.lat_deg,
+            SPEED: speed_kmh,
+        }
+        if distance_m(position, ahead) > 1:
+            signals[HEADING] = bearing_deg(position, ahead)
+        told.append(SignalsChanged(at_s=at_s, signals=signals))
+    return tuple(sorted((*events, *told), key=lambda event: event.at_s))
 
 
 def _map_of(path: Path, events: tuple[Event, ...]) -> Path | None:

@@ -19,7 +19,7 @@ from banma_sim.cockpit.replay.tape import Recording, Tape
 from banma_sim.cockpit.state import LATITUDE, LONGITUDE, Drive
 from banma_sim.cockpit.texts import LANGUAGES, text
 from banma_sim.eventdiff import LogFileError
-from banma_sim.eventlog import write_log
+from banma_sim.eventlog import log_of, write_log
 from banma_sim.eventreading import read_session
 from banma_sim.events import Event, EventStream, SignalsChanged, to_json
 from banma_sim.library import story_path
@@ -85,10 +85,23 @@ async def until(pilot: Pilot[int], holds: Callable[[], bool]) -> None:
 def test_every_event_of_a_log_is_read_back_as_it_was(tmp_path: Path) -> None:
     for language in LANGUAGES:
         log = tmp_path / "drive.jsonl"
-        write_log(log, drive(language))
+        write_log(log, log_of(drive(language)))
         assert [to_json(event) for event in read_session(log)] == [
             to_json(event) for event in drive(language)
         ]
+
+
+def test_a_log_without_signals_has_the_car_on_its_way(tmp_path: Path) -> None:
+    log = tmp_path / "drive.jsonl"
+    write_log(log, log_of(event for event in drive() if not isinstance(event, SignalsChanged)))
+    light, full = (Tape(events) for events in (recording(log, Setup(), None, None).events, drive()))
+    near = 0
+    for at_s in range(30, int(full.ends_s) - 30, 10):
+        here, there = light.glide(at_s), full.glide(at_s)
+        if here and there:
+            apart = [abs(float(here[name]) - float(there[name])) for name in (LATITUDE, LONGITUDE)]
+            near += max(apart) < 0.001
+    assert near > 10
 
 
 def changed(**fields: object) -> str:

@@ -7,6 +7,9 @@ from xml.etree import ElementTree
 import pytest
 
 from banma_sim.cli import main
+from banma_sim.library import story_path
+from services.navigation.geometry import length_m
+from services.navigation.records import LonLat
 
 Captured = pytest.CaptureFixture[str]
 GPX = "{http://www.topografix.com/GPX/1/1}"
@@ -94,6 +97,24 @@ def test_a_drive_is_written_from_its_log_along_the_road(tmp_path: Path, capsys: 
     assert len(times) == len(line["geometry"]["coordinates"]) > 10
     assert times == sorted(times)
     assert "attribution" not in json.loads(target.read_text(encoding="utf-8"))
+
+
+def test_the_log_of_a_run_holds_the_drive_with_signals_and_without(tmp_path: Path, capsys: Captured) -> None:
+    metres = []
+    for name, options in (("light", []), ("full", ["--signals"])):
+        folder = tmp_path / name
+        assert (
+            main(["run", "-q", "--lang", "en", str(story_path("demo")), "--log", str(folder), *options]) == 0
+        )
+        log, target = folder / "demo.en.jsonl", tmp_path / f"{name}.geojson"
+        kinds = [json.loads(line)["kind"] for line in log.read_text(encoding="utf-8").splitlines()]
+        assert ("vehicle.signals" in kinds) is bool(options)
+        assert main(["map", "track", str(log), "--geojson", str(target)]) == 0
+        (line,) = json.loads(target.read_text(encoding="utf-8"))["features"]
+        assert line["properties"]["times"] == sorted(line["properties"]["times"])
+        metres.append(length_m([LonLat(*point) for point in line["geometry"]["coordinates"]]))
+    assert main(["diff", str(tmp_path / "light/demo.en.jsonl"), str(tmp_path / "full/demo.en.jsonl")]) == 0
+    assert metres[0] == pytest.approx(metres[1], rel=0.05)
 
 
 @pytest.mark.parametrize(

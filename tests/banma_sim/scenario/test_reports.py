@@ -20,11 +20,13 @@ class Page(HTMLParser):
         super().__init__()
         self.tags: list[str] = []
         self.links: list[str] = []
+        self.classes: list[str] = []
         self.words = ""
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
+        self.classes = [*self.classes, *(value or "" for name, value in attrs if name == "class")]
         self.links += [value or "" for name, value in attrs if name in ("href", "src")]
 
     def handle_data(self, data: str) -> None:
@@ -49,6 +51,7 @@ def test_the_page_stands_alone_and_holds_talk_money_and_map(tmp_path: Path) -> N
     assert not {"script", "img", "link", "iframe"} & set(page.tags)
     assert all(link.startswith("#") for link in page.links)
     assert {"svg", "use", "polyline"} <= set(page.tags)
+    assert {"route", "track", "stop"} <= set(page.classes)
     for words in ("Coffee on the way to the Bund", "¥38.00 authorised", "外滩", "captured"):
         assert words in page.words
 

@@ -9,7 +9,7 @@ import pytest
 
 from banma_sim.assistant.dialogue import Says
 from banma_sim.assistant.skills.ordering import Ordering
-from banma_sim.eventlog import write_log
+from banma_sim.eventlog import log_of, write_log
 from banma_sim.events import SignalsChanged, to_json
 from banma_sim.library import stories, story_path
 from banma_sim.scenario.invariants import ANNOUNCED, BOOKS, ONCE, TAKEN
@@ -59,7 +59,7 @@ def test_the_same_seed_gives_the_same_log_byte_for_byte(tmp_path: Path) -> None:
     scenario = load_scenarios(story_path("demo"))[0]
     logs = []
     for name, seed in (("a", 3), ("b", 3), ("c", 4)):
-        write_log(tmp_path / name, run_scenario(scenario, Setup(), time.perf_counter, seed).events)
+        write_log(tmp_path / name, log_of(run_scenario(scenario, Setup(), time.perf_counter, seed).events))
         logs.append((tmp_path / name).read_bytes())
     assert logs[0] == logs[1] != logs[2]
     assert all(json.loads(line)["kind"] for line in logs[0].decode().splitlines())
