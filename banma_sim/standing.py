@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from banma_sim.events import OrderChanged, PaymentChanged
 
-_LIVE_ORDERS = frozenset(("proposed", "accepted", "preparing", "ready"))
+LIVE_ORDERS = frozenset(("proposed", "accepted", "preparing", "ready"))
 _ENDED_ORDERS = frozenset(("cancelled", "expired"))
 _ENDED_PAYMENTS = frozenset(("voided", "expired"))
 
@@ -18,7 +18,7 @@ def order_shown(shown: OrderChanged | None, event: OrderChanged) -> OrderChanged
     When one takes the place of another, the other's cancelling comes last: the new one stays.
     """
     is_another = shown is not None and event.order_id is not None and shown.order_id != event.order_id
-    if shown is not None and is_another and event.status in _ENDED_ORDERS and shown.status in _LIVE_ORDERS:
+    if shown is not None and is_another and event.status in _ENDED_ORDERS and shown.status in LIVE_ORDERS:
         return shown
     return event
 

@@ -55,8 +55,10 @@ def without(parts: Sequence[Part], choices: Sequence[Part]) -> list[Part]:
 
 def unsaid_end(parts: Sequence[Part], at: int) -> int:
     """Where cups end of which only that they go without, or with, is said: "one with cream and one without",
-    一杯加奶一杯不加; `at` where there are none."""
+    "a latte with cream and a mocha without", 一杯加奶一杯不加; `at` where there are none."""
     end = at
+    if _goes_without(parts[: end + 1]) and any(part.kind == "drink" for part in parts[: at - 1]):
+        return end + 1
     while end < len(parts) and parts[end].kind in ("joint", "filler"):
         end += 1
     kinds = [part.kind for part in parts[end : end + 2]]
@@ -69,6 +71,33 @@ def unsaid_end(parts: Sequence[Part], at: int) -> int:
 def _leaves_open(part: Part) -> bool:
     """True for "with" and "without": of what, is to be said."""
     return part.kind == "binder" or (part.kind == "amount" and part.value == "none")
+
+
+def _goes_without(parts: Sequence[Part]) -> bool:
+    """True where a drink is said to go without what another one has: "a mocha without"."""
+    said = [part for part in parts if part.kind != "filler"]
+    return (
+        len(said) > 1
+        and said[-2].kind == "drink"
+        and said[-1].kind == "amount"
+        and said[-1].value == "none"
+        and not said[-1].bare
+    )
+
+
+def lent_to_others(groups: Sequence[list[Part]]) -> None:
+    """Where a drink goes without, and of what was said only of the one before or behind it, that is added."""
+    for parts, other in (*pairwise(groups), *((b, a) for a, b in pairwise(groups))):
+        said = _ended([part for part in parts if not _is_pause(part)])
+        lent = [part for at, part in enumerate(other) if part.kind == "choice" and _is_bound(other, at)]
+        if lent and _goes_without(said):
+            parts[:] = [*said, *(replace(part) for part in lent)]
+
+
+def _is_bound(parts: Sequence[Part], at: int) -> bool:
+    """True for the choice of "with cream", 加奶油."""
+    before = _before(parts, at)
+    return before is not None and before.kind == "binder"
 
 
 def measures(parts: Sequence[Part], at: int) -> bool:

@@ -19,6 +19,9 @@ MAX_WORDS = 24
 """Of a longer phrase no more than this is ever compared."""
 MIN_WORD = 4
 """Shorter English words are too easily another word to be corrected."""
+MIN_SLIP = 3
+SLIP = 0.6
+"""What it costs to take a short word for a slip of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,22 @@ class Lexicon:
             scored[other] = min(scored.get(other, 9.0), 0.3 + (100 - likeness) / 50)
         best = sorted(scored.items(), key=lambda pair: (pair[1], pair[0]))[:2]
         return tuple(best)
+
+    def slips(self, word: str, kind: str) -> list[tuple[Entry, float]]:
+        """Entries of a kind that a short unknown English word may be a slip of, where its neighbours lead to
+        expect one: a letter too few or too many, or two exchanged; empty where several words are as near."""
+        if not MIN_SLIP <= len(word) <= MIN_WORD or not (word.isalpha() and word.isascii()):
+            return []
+        near: set[str] = set()
+        for length in (len(word) - 1, len(word), len(word) + 1):
+            for bucket in ((word[0], length), (word[-1] + "$", length)):
+                for other, _, _ in extract_iter(
+                    word, self._by_shape.get(bucket, ()), scorer=OSA.distance, score_cutoff=1
+                ):
+                    if length != len(word) or sorted(other) == sorted(word):
+                        near.add(other)
+        meant = [found for other in near if (found := [e for e in self.entries(other) if e.kind == kind])]
+        return [(entry, SLIP) for entry in meant[0]] if len(meant) == 1 else []
 
 
 def _difference(key: str, said: str) -> float | None:

@@ -42,6 +42,8 @@ def slots_of(match: Match) -> dict[str, Any]:
             said.pop("words", None)  # what for: "to the station to pick up my sister"
             if "preference" in said:
                 said["prefer"] = said.pop("preference")
+        case "coffee.order" if "quantity" in said and "items" in fixed:
+            fixed["items"] = [{"quantity": said.pop("quantity")}]
         case "coffee.order" if "words" in said or "unlisted" in said:
             said["items"] = [_unlisted(said)]
         case "coffee.order" if "options" in said:

@@ -128,6 +128,10 @@ class PartReader:
             same = named.get(counted.end)
             if same is None or same.kind == "article":
                 named[counted.end] = counted
+        if not named and _is_beside_drink(reading, at):
+            meant = [(cost, entry.value) for entry, cost in reading.slips_of(at, "choice")]
+            if meant:
+                named[at + 1] = self._choice(reading, at, at + 1, meant)
         best = _likeliest(named, reading)
         if reading.treat(at) > (best.end if best is not None else at) and not _makes(best, reading, at):
             return None
@@ -211,6 +215,16 @@ def _makes(part: Part | None, reading: Reading, at: int) -> bool:
     while part is not None and part.kind == "choice" and part.end < end and not part.cost:
         part = reading.parts[part.end]
     return part is not None and part.kind == "drink" and part.end == end and not part.cost
+
+
+def _is_beside_drink(reading: Reading, at: int) -> bool:
+    """True where a drink or more of it follows, or a drink was named just before."""
+    following = reading.parts.get(at + 1)
+    if following is not None and following.kind in CONTENT and not _pauses(reading, at + 1):
+        return True
+    before = range(max(0, at - 3), at)
+    ends = (end for start in before for end, entry, cost in reading.named(start) if entry.kind == "drink")
+    return at in ends
 
 
 def _pauses(reading: Reading, at: int) -> bool:

@@ -277,6 +277,11 @@ class Reading:
         self._find_corrected(at, found)
         return found
 
+    def slips_of(self, at: int, kind: str) -> list[tuple[Entry, float]]:
+        """What of a kind a short unknown word may be a slip of ("larg"), for where one is expected."""
+        token = self.tokens[at]
+        return [] if token.han or self._lexicon.knows(token.text) else self._lexicon.slips(token.text, kind)
+
     def _find_corrected(self, at: int, found: list[Named]) -> None:
         """Names with misspelt words in them, each word as its likeliest correction."""
         key, total, corrected = "", 0.0, False

@@ -43,7 +43,10 @@ def _removed(
 ) -> tuple[str, dict[str, Any]]:
     """Drinks to drop; of several of one drink, so many fewer: "remove one latte"."""
     fewer = [target.pop("quantity", None) for target in targets]
-    targets = [aims.meant(target, cart) for target in targets]
+    targets = [
+        aims.meant(target, cart) if target or count is None else _of_several(count, cart)
+        for target, count in zip(targets, fewer, strict=True)
+    ]
     left = [
         _ordered(target, cart) - (count if count is not None else _ordered(target, cart))
         for target, count in zip(targets, fewer, strict=True)
@@ -57,9 +60,25 @@ def _removed(
     return "coffee.remove", {"targets": list(targets)}
 
 
+def _of_several(count: int, cart: Sequence[Slots]) -> dict[str, Any]:
+    """Of which drink so many fewer are wanted, where none was named: of the last that has more than that;
+    where none has, the last one goes."""
+    numbers = [int(item.get("quantity", 1)) for item in cart]
+    several = [n for n, quantity in enumerate(numbers) if quantity > count]
+    if not several or several[-1] == len(cart) - 1:
+        return {}
+    drink = cart[several[-1]].get("drink")
+    alike = sum(item.get("drink") == drink for item in cart)
+    return {"drink": drink} if alike == 1 else {"ordinal": several[-1] + 1}
+
+
 def _ordered(target: Mapping[str, Any], cart: Sequence[Slots]) -> int:
     """How many of a drink there are, where one item holds them all; else 0."""
-    same = [item for item in cart if item.get("drink") == target.get("drink")] if target else list(cart[-1:])
+    if "ordinal" in target:
+        same = list(cart[target["ordinal"] - 1 : target["ordinal"]])
+    else:
+        named = [item for item in cart if item.get("drink") == target.get("drink")]
+        same = named if target else list(cart[-1:])
     return int(same[0].get("quantity", 1)) if len(same) == 1 else 0
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from intents.kinds import measures, spread
+from intents.kinds import lent_to_others, measures, spread
 from intents.parts import NUMBERS, Part
 
 
@@ -35,6 +35,7 @@ def shared(parts: Sequence[Part]) -> list[Group]:
     groups = [Group(kind) for a, b in pairwise(cuts) for kind in spread(parts[a:b])]
     if len(groups) > 1 and groups[0].drink is None and not any(p.kind == "binder" for p in groups[0].parts):
         groups[0].parts += [part for part in groups[1].parts if part.kind == "drink"]
+    lent_to_others([group.parts for group in groups])
     for group in groups:
         # "a latte and a mocha, both iced": said of each of them.
         group.parts += common

@@ -43,6 +43,7 @@ CHANGES_THE_OFFER = frozenset(
 """In one breath with any of these, a yes is none to what was announced before."""
 CANCELS = frozenset(("coffee.cancel", "dialogue.cancel", "navigation.cancel"))
 """In one breath with any of these, a no says the same."""
+PROPOSALS = frozenset(("coffee.proposal", "coffee.proposal_coupon", "coffee.proposal_instead"))
 ANSWERS = frozenset(("dialogue.yes", "dialogue.no", "dialogue.inform", "wallet.pay"))
 """They answer the question that was open when they were said, and no other."""
 
@@ -170,6 +171,7 @@ class Assistant:
             frames = unclear
         for frame in _in_order(joined(frames)):
             says += await self._safely(lambda frame=frame: self._act(frame, question))  # type: ignore[misc]
+        says = _last_offer(says)
         if understanding.left:
             says.append(say("dialogue.left", what=_left_to_others(understanding, self._phrases)))
         if understanding.truncated:
@@ -346,6 +348,12 @@ def _sensible(frames: Sequence[Frame]) -> Sequence[Frame]:
     if any(frame.slots.get("items") for frame in frames):
         frames = [f for f in frames if f.intent != "coffee.order" or f.slots.get("items")]
     return frames
+
+
+def _last_offer(says: Says) -> Says:
+    """Of an order changed more than once in a breath only what it came to is told."""
+    last = max((n for n, told in enumerate(says) if told.key in PROPOSALS), default=0)
+    return [told for n, told in enumerate(says) if n >= last or told.key not in PROPOSALS]
 
 
 def _left_to_others(understanding: Understanding, phrases: Phrases) -> Several:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from banma_sim.cockpit.plain import clean
 from banma_sim.cockpit.progress import RouteProgress
 from banma_sim.cockpit.talk import Talk, Turn
-from banma_sim.standing import order_shown, payment_shown
+from banma_sim.standing import LIVE_ORDERS, order_shown, payment_shown
 from services.navigation.units import Units
 
 if TYPE_CHECKING:
@@ -271,6 +271,9 @@ def _arrived(drive: Drive, event: events.Arrived) -> Part:
 
 def _order(drive: Drive, event: events.OrderChanged) -> Part:
     drive.order = order_shown(drive.order, event)
+    if event.order_id is None and event.status == "cancelled":
+        # What was only proposed goes away quietly; what is paid for is to be seen again.
+        drive.order = next((o for o in reversed(drive.orders.values()) if o.status in LIVE_ORDERS), None)
     if event.order_id is not None:
         drive.orders.pop(event.order_id, None)
         drive.orders[event.order_id] = event

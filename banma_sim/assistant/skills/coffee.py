@@ -11,6 +11,7 @@ from banma_sim.assistant.items import (
     Items,
     OptionKinds,
     changed,
+    counted,
     items_of,
     line_facts,
     line_words,
@@ -107,7 +108,7 @@ class CoffeeSkill:
             return says
         if wanted and self._ordering.draft is not None:
             return await self._ordering.elsewhere(wanted)
-        return self._ask_what(wanted)
+        return self._ask_what(wanted, cups=sum(item.get("quantity", 1) for item in said))
 
     async def _add(self, items: Items, wanted: Slots) -> Says:
         draft = self._ordering.draft
@@ -253,15 +254,19 @@ class CoffeeSkill:
             return self._ordering.draft.items
         return items_of_lines(self.active.lines) if self.active is not None else ()
 
-    def _ask_what(self, wanted: Slots) -> Says:
-        """The drink comes in the next breath; where it was wanted is remembered until then."""
+    def _ask_what(self, wanted: Slots, cups: int = 1) -> Says:
+        """The drink comes in the next breath; where it was wanted, and how many, is remembered until then."""
 
         async def order(frame: Frame) -> Says:
-            return await self.order(
-                replace(frame, slots={"shop": wanted, **frame.slots}) if wanted else frame
-            )
+            slots = {"shop": wanted, **frame.slots} if wanted else dict(frame.slots)
+            said = slots.get("items", ())
+            if len(said) == 1 and said[0].get("drink") and said[0].get("quantity", 1) == 1:
+                slots["items"] = [{**said[0], "quantity": max(1, cups)}]
+            return await self.order(replace(frame, slots=slots))
 
-        return self._ask(say("coffee.what_drink"), "what_drink", order)
+        drinks = counted(cups, {"en": "drink", "zh": ""})
+        words = say("coffee.what_drinks", drinks=drinks) if cups > 1 else say("coffee.what_drink")
+        return self._ask(words, "what_drink", order)
 
     def _ask_instead(self, items: Items) -> Says:
         """Something else, but what: the answer takes the place of the last drink."""

@@ -26,6 +26,8 @@ class Draft:
     chosen: int = 0
     pickup_at: datetime | None = None
     many_confirmed: bool = False
+    told_cups: int = 0
+    """How many cups the driver was last asked about: saying the same number says yes to it."""
     coupon: Coupon | None = None
     """What would be used for it."""
     replaces: Order | None = None

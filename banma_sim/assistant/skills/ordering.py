@@ -71,7 +71,8 @@ class Ordering:
         draft = self.draft
         here = [c.found for c in draft.candidates[draft.chosen : draft.chosen + 1]]
         others = [c.found for c in draft.candidates if c.found not in here]
-        changed = replace(draft, items=items)
+        agreed = draft.many_confirmed or cups(items) == draft.told_cups
+        changed = replace(draft, items=items, many_confirmed=agreed)
         if changed.is_many:
             return self._ask_many(changed)
         if not here:
@@ -337,14 +338,19 @@ class Ordering:
 
     def _ask_many(self, draft: Draft) -> Says:
         count = cups(draft.items)
+        before, self.draft = self.draft, replace(draft, told_cups=count)
 
         async def yes() -> Says:
-            return await self.propose(replace(draft, many_confirmed=True))
+            return await self.change(draft.items)
+
+        async def no() -> Says:
+            if before is None or not before.candidates:
+                return await self.refused()
+            self.draft = before
+            return await self.change(before.items)
 
         words = say("coffee.so_many", count=count)
-        self._desk.dialogue.ask(
-            Question("confirm_many", words, yes=yes, no=self.refused, settled_by=ORDERING)
-        )
+        self._desk.dialogue.ask(Question("confirm_many", words, yes=yes, no=no, settled_by=ORDERING))
         return [words]
 
     async def _propose_instead(self, draft: Draft, candidates: Sequence[Candidate]) -> Says:
@@ -352,11 +358,12 @@ class Ordering:
         with_substitute = [c for c in candidates if all(p.substitute for p in c.quote.problems)]
         candidate = (with_substitute or list(candidates))[0]
         problem = candidate.quote.problems[0]
-        self.draft = replace(draft, candidates=(candidate,), chosen=0)
+        self.draft = draft = replace(draft, candidates=(candidate,), chosen=0)
         shop = place_name(candidate.found.place)
         if problem.substitute is None or problem.substitute_names is None:
             return [say(f"problem.{problem.code}", item=problem.names, shop=shop)]
         items = tuple(swapped(candidate.quote.problems, item) for item in draft.items)
+        self.draft = replace(draft, told_cups=cups(items))
 
         async def yes() -> Says:
             return await self.change(items)

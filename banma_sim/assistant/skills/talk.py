@@ -60,6 +60,9 @@ class TalkSkill:
     async def no(self, frame: Frame) -> Says:
         """What was asked is not done; a deed forbidden ("don't …") is simply left."""
         question, negated = self._desk.dialogue.question, frame.slots.get("negated")
+        if negated == "wallet.pay" and self._ordering.put_off():
+            self._desk.dialogue.settle()
+            return [say("wallet.paid_later")]
         if negated and (question is None or not _same_matter(question.name, negated)):
             if negated == "coffee.order" and self._ordering.draft is not None:
                 return await self._ordering.refused()

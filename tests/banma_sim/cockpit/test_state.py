@@ -1,5 +1,7 @@
 """The fold over events: what the screen knows after each."""
 
+from dataclasses import replace
+
 import pytest
 
 from banma_sim.cockpit.progress import RouteProgress
@@ -10,6 +12,7 @@ from banma_sim.events import (
     Event,
     GuidanceChanged,
     Heard,
+    OrderChanged,
     QuestionChanged,
     Replied,
     RouteChanged,
@@ -96,6 +99,13 @@ def test_without_a_route_there_is_no_maneuver_and_no_stop() -> None:
         None,
         None,
     )
+
+
+def test_an_order_that_was_only_proposed_goes_away_quietly() -> None:
+    placed = OrderChanged(order_id="1", status="accepted", shop={}, items=(), total_fen=3_800)
+    draft = replace(placed, order_id=None, status="proposed")
+    assert told(draft, replace(draft, status="cancelled")).order is None
+    assert told(placed, draft, replace(draft, status="cancelled")).order is placed
 
 
 def test_arriving_ends_the_guidance() -> None:
