@@ -28,7 +28,7 @@ ROUNDING = 1e-6
 
 def differences(city: City, pairs: int, seed: int = 7) -> Iterator[tuple[int, int, float, float]]:
     """(from, to, our cost, theirs) of the pairs of junctions where the two differ, in the rush."""
-    costs = replace(Router(city, seed).costs_at(Preference.QUICKEST, RUSH), turn_weight=0.0)
+    costs = Router(city, seed).costs_at(Preference.QUICKEST, RUSH)
     leaving: dict[int, list[int]] = defaultdict(list)
     arriving: dict[int, list[int]] = defaultdict(list)
     peer = nx.DiGraph()

@@ -1,12 +1,13 @@
 """Routes that really differ: what the routes so far use is made dearer, and what comes out is compared."""
 
-from collections.abc import MutableSequence
+from copy import copy
 from dataclasses import replace
 
 from services.navigation.costs import Costs
 from services.navigation.graph import RoadGraph
 from services.navigation.records import NoRouteError, Route, RouteRequest
 from services.navigation.routing import Router
+from services.navigation.weights import Weights
 
 DEARER = 1.6
 """By how much each attempt raises the price of stretches used already."""
@@ -39,8 +40,8 @@ def alternatives(router: Router, request: RouteRequest, limit: int) -> tuple[Rou
     return (best, *others)[: max(1, limit)]
 
 
-def _raised(graph: RoadGraph, weights: MutableSequence[float], route: Route) -> MutableSequence[float]:
-    weights = weights[:]
+def _raised(graph: RoadGraph, weights: Weights, route: Route) -> Weights:
+    weights = copy(weights)
     for link in {graph.base(link.id) for link in route.links}:
         # The other direction too, or the search answers with the same road and a turn.
         for one in (*graph.alike(link), *graph.alike(link ^ 1)):
@@ -48,7 +49,7 @@ def _raised(graph: RoadGraph, weights: MutableSequence[float], route: Route) -> 
     return weights
 
 
-def _with(costs: Costs, weights: MutableSequence[float]) -> Costs:
+def _with(costs: Costs, weights: Weights) -> Costs:
     # Only raised, so the estimate per metre stays a lower bound.
     return replace(costs, edge=weights)
 

@@ -86,7 +86,7 @@ class CostBook:
         edge = weights(graph, weight)
         per_m = min(weight, default=math.inf)
         share = self._extremes.share(weight) if self._extremes else 0.0
-        return Costs(edge, pace, 1.0, per_m if math.isfinite(per_m) else 0.0, self._extremes, share)
+        return Costs(edge, pace, per_m if math.isfinite(per_m) else 0.0, self._extremes, share)
 
     def _roads_named(self, names: frozenset[str]) -> set[int]:
         if not names:

@@ -1,11 +1,12 @@
 """What a search adds up, and what it may rest on."""
 
 import math
-from collections.abc import Mapping, MutableSequence, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from services.navigation.graph import RoadGraph
+from services.navigation.weights import Weights
 
 
 class Extremes(NamedTuple):
@@ -27,11 +28,10 @@ class Extremes(NamedTuple):
 class Costs:
     """Weights of one profile; index by directed edge."""
 
-    edge: MutableSequence[float]
+    edge: Weights
     """Seconds, or what stands for them; infinite where closed or against a one-way."""
     pace_s_m: Sequence[float]
     """Driving time a metre without waits, by lane (`RoadGraph.lane`)."""
-    turn_weight: float
     per_m: float
     """No edge costs less a metre: what the A* estimate rests on."""
     extremes: Extremes | None = None

@@ -18,7 +18,7 @@ TUNNEL, BRIDGE, TOLL, ROUNDABOUT = (
 MAX_PROFILES = 4
 MAX_KEPT = 20_000
 """Links kept by profile of weights."""
-FORGET_EVERY = 256
+FORGET_EVERY = 64
 """New links, each of which reads a megabyte of a large map."""
 
 

@@ -1,27 +1,24 @@
 """The compiled search over one graph: its columns laid out for the kernel, and the kernel's scratch."""
 
 import math
-from collections.abc import Sequence
+from threading import Lock
 from typing import Any
 
 import numpy as np
 
-from services.navigation.costs import Costs, Extremes
+from services.navigation.costs import Costs
 from services.navigation.geometry import DEGREE_M
 from services.navigation.graph import RoadGraph
-from services.navigation.kernel import BUCKETS, NONE, Array, Ground, Lead, Side, meet, reach_all
+from services.navigation.kernel import BUCKETS, Array, Ground, Lead, Side, meet, reach_all
 from services.navigation.landmarks import landmark_tables
+from services.navigation.marks import NO_TABLES, Marker, Marks, leading
 from services.navigation.paths import Ends, Path
 from services.navigation.slots import Slots, laid_out, weigh
+from services.navigation.weights import Weights
 
 LEAST_WIDTH_S = 1.0
 POOL = 1 << 15
 """Edges open at once, at first; doubled when a search needs more."""
-MARKS_PAY_AFTER = 2
-"""Landmarks take about as long to work out as it takes to touch each directed edge so many times."""
-MARKS_AT_ONCE = 2
-NO_MARKS = np.zeros((0, 5))
-NO_TABLES = np.zeros((0, 0, 4), np.uint16)
 MOST_ENDS = 4096
 """So many edges a search may begin or end on."""
 SHADE = 1 - 1e-6
@@ -29,7 +26,7 @@ SHADE = 1 - 1e-6
 
 
 class FastSearch:
-    """Finds the cheapest way between edges. Not for several threads at once: its scratch is shared."""
+    """Finds the cheapest way between edges. Its scratch is shared: several threads take turns."""
 
     def __init__(self, graph: RoadGraph) -> None:
         tail, head = np.asarray(graph.tail), np.asarray(graph.head)
@@ -42,11 +39,11 @@ class FastSearch:
         x_m[layout.rank], y_m[layout.rank] = place.T
         self._ground = Ground(layout.start, layout.head, x_m, y_m, layout.turn, most_slots, NO_TABLES)
         self._out, self._back = _side(layout.out, len(place)), _side(layout.back, len(place))
-        self._graph = graph
         self._laid: Any = None
-        self.marked: Extremes | None = None
-        """What landmarks are worked out for."""
-        self.touched, self._unit_s = 0, 0.0
+        self._searching = Lock()
+        self.marker = Marker(
+            len(tail), lambda extremes: landmark_tables(layout, self._ground, graph, extremes)
+        )
         graph.forget()
         self._s_per_m, self._width_s = 0.0, LEAST_WIDTH_S
 
@@ -56,12 +53,19 @@ class FastSearch:
         """The cheapest path, which is `direct` (cost and edges) where nothing is cheaper; None for none."""
         if not starts or not goals:
             return None
-        self._mark(costs)
-        weight = costs.edge
+        with self._searching:
+            return self._cheapest(costs, starts, goals, direct)
+
+    def _cheapest(
+        self, costs: Costs, starts: Ends, goals: Ends, direct: tuple[float, tuple[int, ...]]
+    ) -> Path | None:
+        marks, weight = self.marker.look(costs.extremes), costs.edge
+        if marks.tables is not self._ground.tables:
+            self._ground = self._ground._replace(tables=marks.tables)
         self._lay(weight)
         begins = self._ends({e: (1 - part) * weight[e] + extra for e, (part, extra) in starts.items()}, 0)
         ends = self._ends({e: part * weight[e] + extra for e, (part, extra) in goals.items()}, 1)
-        leads = self._leads(costs, starts, goals)
+        leads = self._leads(costs, marks, starts, goals)
         touched = -1
         while touched < 0:
             cost, before, after, touched = meet(
@@ -69,7 +73,7 @@ class FastSearch:
             )
             if touched < 0:
                 self._out, self._back = _larger(self._out), _larger(self._back)
-        self.touched += touched
+        self.marker.touched += touched
         edges = direct[1]
         if len(before):
             edge = self._layout.edge
@@ -78,26 +82,17 @@ class FastSearch:
 
     def costs_to_all(self, costs: Costs, starts: Ends, back: bool) -> list[float]:
         """For each directed edge the cost to its far end, or `back` from its near end to the goal."""
-        self._lay(costs.edge)
         labels = {e: (1 - part) * costs.edge[e] + extra for e, (part, extra) in starts.items()}
         slots, begins = self._ends(labels, int(back))
         reached = np.empty(len(self._tail))
-        edges = self._layout.edge ^ int(back)
-        reached[edges] = reach_all(self._ground, self._back if back else self._out, slots, begins)
+        with self._searching:
+            self._lay(costs.edge)
+            by_slot = reach_all(self._ground, self._back if back else self._out, slots, begins)
+        reached[self._layout.edge ^ int(back)] = by_slot
         found: list[float] = reached.tolist()
         return found
 
-    def _mark(self, costs: Costs) -> None:
-        """Work landmarks out, once searches have done as much work as that takes."""
-        extremes = costs.extremes
-        if extremes is None or extremes is self.marked or self.touched < MARKS_PAY_AFTER * len(self._tail):
-            return
-        tables, self._unit_s = landmark_tables(self._layout, self._ground, self._graph, extremes)
-        self._ground = self._ground._replace(tables=tables)
-        self.marked, self.touched = extremes, 0
-        self._graph.forget()
-
-    def _lay(self, weights: Sequence[float]) -> None:
+    def _lay(self, weights: Weights) -> None:
         """The weights that the kernel reads."""
         if weights is self._laid:
             return
@@ -116,36 +111,18 @@ class FastSearch:
             slots.append(start[v] + edge[start[v] : start[v + 1]].tolist().index(e ^ turned))
         return np.array(slots, np.int64), np.array(list(costs.values()))
 
-    def _leads(self, costs: Costs, starts: Ends, goals: Ends) -> tuple[Lead, Lead]:
+    def _leads(self, costs: Costs, marks: Marks, starts: Ends, goals: Ends) -> tuple[Lead, Lead]:
         """From the first junction behind a start to the first before a goal, and back."""
         rank = self._layout.rank
         behind, before = rank[self._head[list(starts)]], rank[self._tail[list(goals)]]
         from_x, from_y, from_gap_m = self._about(behind)
         to_x, to_y, to_gap_m = self._about(before)
-        marks = NO_MARKS
-        if costs.extremes is not None and costs.extremes is self.marked and costs.share >= 0:
-            marks = self._best_marks(costs.share, behind, before)
-        rate, more = self._s_per_m, (marks, costs.share, self._unit_s if len(marks) else 0.0)
+        led = leading(marks, costs, behind, before)
+        rate, more = self._s_per_m, (led, costs.share, marks.unit_s if len(led) else 0.0)
         return (
             Lead(from_x, from_y, to_x, to_y, to_gap_m, from_gap_m, rate, False, *more),
             Lead(to_x, to_y, from_x, from_y, from_gap_m, to_gap_m, rate, True, *more),
         )
-
-    def _best_marks(self, share: float, behind: Array, before: Array) -> Array:
-        """Of each landmark that leads best between those nodes: its number, and what it says of them."""
-        rows = []
-        for number in range(self._ground.tables.shape[1]):
-            ends = [self._ground.tables[nodes, number].astype(np.float64) for nodes in (before, behind)]
-            if any((end == NONE).any() for end in ends):
-                continue
-            (goal_there, goal_here), (start_there, start_here) = (
-                self._unit_s * (end[:, 0::2] + share * (end[:, 1::2] - end[:, 0::2])).T for end in ends
-            )
-            row = (goal_there.max(), goal_here.min(), start_here.max(), start_there.min())
-            apart_s = max(start_there.min() - row[0], row[1] - start_here.max())
-            rows.append((apart_s, number, *row))
-        best = sorted(rows, reverse=True)[:MARKS_AT_ONCE]
-        return np.array([row[1:] for row in best]).reshape(-1, 5)
 
     def _about(self, nodes: Array) -> tuple[float, float, float]:
         """Where the first of some nodes lies, and how far off the farthest of them is."""

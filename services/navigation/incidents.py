@@ -1,6 +1,7 @@
 """What is wrong on the roads just now: closures and jams, laid over the weights that routes are chosen by."""
 
 import math
+from copy import copy
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -82,7 +83,7 @@ class Incidents:
         return laid
 
     def _lay(self, costs: Costs) -> Costs:
-        edge, jams = costs.edge[:], dict(costs.jams)
+        edge, jams = copy(costs.edge), dict(costs.jams)
         for link_id, slowdown in self.slowdowns().items():
             edge[link_id] *= slowdown
             # A car that is on a closed stretch already still gets off it.

@@ -19,6 +19,8 @@ from numba import njit
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 compiled: Callable[[FunctionT], FunctionT] = njit(cache=True)  # type: ignore[assignment]
+beside: Callable[[FunctionT], FunctionT] = njit(cache=True, nogil=True)  # type: ignore[assignment]
+"""What is done beside all else, in another thread."""
 inlined: Callable[[FunctionT], FunctionT] = njit(inline="always")  # type: ignore[assignment]
 
 BUCKETS = 1 << 14

@@ -15,6 +15,7 @@ from services.navigation.costs import Costs
 from services.navigation.geometry import DEGREE_M
 from services.navigation.graph import RoadGraph
 from services.navigation.paths import Ends, Path
+from services.navigation.weights import Weights
 
 
 def cheapest(graph: RoadGraph, costs: Costs, starts: Ends, goals: Ends) -> Path | None:
@@ -40,7 +41,7 @@ class _Side(NamedTuple):
 
 def plain_cheapest(graph: RoadGraph, costs: Costs, starts: Ends, goals: Ends) -> Path | None:
     """The same, not compiled."""
-    weights, turn_weight = costs.edge, costs.turn_weight
+    weights = costs.edge
     best, within = direct(weights, starts, goals)
     if not starts or not goals:
         return None
@@ -61,7 +62,7 @@ def plain_cheapest(graph: RoadGraph, costs: Costs, starts: Ends, goals: Ends) ->
         done[e] = 1
         label = labels[e]
         for f, turn_s in onward[e]:
-            entered = label + turn_s * turn_weight
+            entered = label + turn_s
             if entered + theirs[f] < best:
                 best, met = entered + theirs[f], ((e, f) if here is out else (f, e))
             reached = entered + weights[f]
@@ -105,7 +106,7 @@ def costs_to_all(graph: RoadGraph, costs: Costs, starts: Ends, *, back: bool = F
 def plain_costs_to_all(graph: RoadGraph, costs: Costs, starts: Ends, back: bool) -> list[float]:
     """The same, not compiled."""
     followers = graph.leading if back else graph.followers
-    weights, turn_weight = costs.edge, costs.turn_weight
+    weights = costs.edge
     labels: list[float] = [math.inf] * len(weights)
     queue: list[tuple[float, int]] = []
     for e, (fraction, extra) in starts.items():
@@ -116,7 +117,7 @@ def plain_costs_to_all(graph: RoadGraph, costs: Costs, starts: Ends, back: bool)
         if label > labels[e]:
             continue
         for f, turn_s in followers[e]:
-            reached = label + turn_s * turn_weight + weights[f]
+            reached = label + turn_s + weights[f]
             if reached < labels[f]:
                 labels[f] = reached
                 heappush(queue, (reached, f))
@@ -124,7 +125,7 @@ def plain_costs_to_all(graph: RoadGraph, costs: Costs, starts: Ends, back: bool)
     return labels
 
 
-def direct(weights: Sequence[float], starts: Ends, goals: Ends) -> tuple[float, tuple[int, ...]]:
+def direct(weights: Weights, starts: Ends, goals: Ends) -> tuple[float, tuple[int, ...]]:
     """The way within one edge, where the goal lies ahead on it."""
     best, edges = math.inf, ()
     found: tuple[int, ...] = edges

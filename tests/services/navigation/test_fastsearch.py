@@ -3,6 +3,8 @@
 import math
 import random
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -59,16 +61,20 @@ def test_ways_and_costs_are_those_of_the_plain_search(large: City, rush: Costs) 
 def test_landmarks_lead_the_same_ways_at_every_hour(large: City, preference: Preference, hour: str) -> None:
     """Worked out once, for empty roads and full ones."""
     costs, fast = Router(large, 7).costs_at(preference, datetime.fromisoformat(hour)), FastSearch(large.graph)
+    # The plain search reads them one by one.
+    listed = replace(costs, edge=list(costs.edge))
     chance, edges = random.Random(hour), [e for e, weight in enumerate(costs.edge) if weight < math.inf]
     for led in (False, True):
         for _ in range(25):
             starts, goals = ({e: (chance.random(), 0.0)} for e in chance.sample(edges, 2))
             if led:
-                fast.touched = 1 << 40
+                fast.marker.touched = 1 << 40
+                fast.marker.look(costs.extremes)
+                fast.marker.wait()
             found = fast.cheapest(costs, starts, goals, search.direct(costs.edge, starts, goals))
-            plain = search.plain_cheapest(large.graph, costs, starts, goals)
+            plain = search.plain_cheapest(large.graph, listed, starts, goals)
             assert (found and found.edges) == (plain and plain.edges)
-    assert fast.marked is costs.extremes
+    assert fast.marker.known.extremes is costs.extremes
 
 
 @pytest.mark.parametrize("preference", list(Preference))
@@ -98,6 +104,22 @@ def test_two_ways_alike_are_told_apart_the_same(sketch) -> None:
     within = search.direct(costs.edge, starts, goals)
     found = FastSearch(city.graph).cheapest(costs, starts, goals, within)
     assert found == search.plain_cheapest(city.graph, costs, starts, goals)
+
+
+def test_several_threads_find_the_same_ways_at_several_hours(large: City, rush: Costs) -> None:
+    """A search has the scratch and the weights in it for itself."""
+    chance, fast = random.Random(7), FastSearch(large.graph)
+    night = Router(large, 7).costs_at(Preference.QUICKEST, RUSH.replace(hour=3))
+    ends = [(drawn_ends(chance, large, rush), drawn_ends(chance, large, rush)) for _ in range(20)]
+    asked = [(costs, *pair) for pair in ends for costs in (rush, night)]
+
+    def found(costs: Costs, starts: Ends, goals: Ends) -> tuple[int, ...]:
+        path = fast.cheapest(costs, starts, goals, (math.inf, ()))
+        return path.edges if path else ()
+
+    alone = [found(*one) for one in asked]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(found, *zip(*asked * 5, strict=True))) == alone * 5
 
 
 def test_small_maps_load_the_compiled_search_when_it_pays(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,7 +88,7 @@ def cases(draw: st.DrawFn) -> Case:
         min_size=1,
         max_size=2,
     )
-    return Case(graph, Costs(weights, weights, 1.0, 1 / 20), draw(ends), draw(ends))
+    return Case(graph, Costs(weights, weights, 1 / 20), draw(ends), draw(ends))
 
 
 def plain_dijkstra(case: Case) -> float:
