@@ -5,9 +5,8 @@ is `done` when it is passed. Maneuvers too close to each other are told in one b
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from banma_sim.clock import SimClock
 from banma_sim.events import EventStream, GuidanceChanged
@@ -37,6 +36,8 @@ SET_OFF_M = 1.0
 PASSED_M = 6.0
 """So far behind it a maneuver is done."""
 KMH = 1 / 3.6
+UNNOTICED = (ManeuverType.NEW_NAME, ManeuverType.CONTINUE)
+"""Straight on, these ask nothing of the driver."""
 
 
 class Instruction(Protocol):
@@ -47,8 +48,7 @@ class Instruction(Protocol):
     ) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Turn:
+class _Turn(NamedTuple):
     """A maneuver on the way."""
 
     step: Step
@@ -56,6 +56,8 @@ class _Turn:
     at_m: float
     speed_ms: float
     """Expected on the road that leads to it."""
+    told: Mapping[str, Any]
+    """What events say of it: "type", "modifier", "exit", "road"."""
 
     @property
     def kind(self) -> ManeuverType:
@@ -64,8 +66,8 @@ class _Turn:
     @property
     def quiet(self) -> bool:
         """True where the driver need do nothing: the road only changes its name."""
-        unnoticed = self.kind in (ManeuverType.NEW_NAME, ManeuverType.CONTINUE)
-        return unnoticed and self.step.maneuver.modifier in (None, Modifier.STRAIGHT)
+        maneuver = self.step.maneuver
+        return maneuver.type in UNNOTICED and maneuver.modifier in (None, Modifier.STRAIGHT)
 
 
 class Guide:
@@ -140,7 +142,7 @@ class Guide:
         if at is None or at < self._next:
             return
         while self._next < at:
-            self._publish(self._turns[self._next], "done", "")
+            self._publish(self._next, "done", "")
             self._next += 1
         self._tell(at, "now", arrived=True)
         self._pass()
@@ -159,7 +161,7 @@ class Guide:
             else:
                 self._when(turn.at_m + SET_OFF_M, self._set_off)
             return
-        self._publish(turn, "new", "", self._ahead_m(turn))
+        self._publish(self._next, "new", "", self._ahead_m(turn))
         if not turn.quiet:
             for phase, at_m in self._phases(turn):
                 self._when(at_m, partial(self._tell, self._next, phase))
@@ -173,10 +175,9 @@ class Guide:
 
     def _pass(self) -> None:
         """The maneuver is behind."""
-        turn = self._turn()
-        if turn is None:
+        if self._turn() is None:
             return
-        self._publish(turn, "done", "")
+        self._publish(self._next, "done", "")
         self._forget()
         self._next += 1
         self._announce()
@@ -207,7 +208,7 @@ class Guide:
         text = "" if just_said else self._words(index, phase, ahead)
         if text and phase != "early" and self._then(index) is not None:
             self._told_then = (self._following(index), self._clock.seconds)
-        self._publish(turn, phase, "" if self.muted or self.paused else text, ahead)
+        self._publish(index, phase, "" if self.muted or self.paused else text, ahead)
 
     def _words(self, index: int, phase: Spoken, ahead_m: float) -> str:
         turn = self._turns[index]
@@ -216,9 +217,10 @@ class Guide:
 
     def _following(self, index: int) -> int:
         """The next turn after it that asks something of the driver."""
-        return next(
-            (i for i in range(index + 1, len(self._turns)) if not self._turns[i].quiet), len(self._turns)
-        )
+        following = index + 1
+        while following < len(self._turns) and self._turns[following].quiet:
+            following += 1
+        return following
 
     def _then(self, index: int) -> Step | None:
         """The maneuver to tell in one breath with this one."""
@@ -234,41 +236,30 @@ class Guide:
 
     def _publish(
         self,
-        turn: _Turn,
+        index: int,
         phase: Literal["new", "early", "soon", "now", "done"],
         text: str,
         ahead_m: float = 0.0,
     ) -> None:
-        maneuver = turn.step.maneuver
+        turn = self._turns[index]
         self._stream.publish(
             GuidanceChanged(
                 phase=phase,
-                type=maneuver.type.value,
-                modifier=maneuver.modifier.value if maneuver.modifier else None,
-                road=_road(turn),
                 distance_m=round(ahead_m, 1),
                 at_m=round(turn.at_m, 1),
                 text=text,
-                exit=maneuver.exit,
-                then=None if phase == "done" else self._after(turn),
+                then=None if phase == "done" else self._after(index),
+                **turn.told,
             )
         )
 
-    def _after(self, turn: _Turn) -> Mapping[str, Any] | None:
+    def _after(self, index: int) -> Mapping[str, Any] | None:
         """What follows it, as the event has it; None after an arrival, where one stays a while."""
-        at = next(index for index, each in enumerate(self._turns) if each is turn)
-        following = self._following(at)
+        turn, following = self._turns[index], self._following(index)
         if turn.kind is ManeuverType.ARRIVE or following == len(self._turns):
             return None
         after = self._turns[following]
-        maneuver = after.step.maneuver
-        return {
-            "type": maneuver.type.value,
-            "modifier": maneuver.modifier.value if maneuver.modifier else None,
-            "exit": maneuver.exit,
-            "road": _road(after),
-            "after_m": round(after.at_m - turn.at_m, 1),
-        }
+        return {**after.told, "after_m": round(after.at_m - turn.at_m, 1)}
 
     def _when(self, at_m: float, callback: Callable[[], None]) -> None:
         self._milestones.append(self._car.at_distance(at_m, callback))
@@ -279,8 +270,14 @@ class Guide:
         self._milestones.clear()
 
 
-def _road(turn: _Turn) -> Mapping[str, str]:
-    return {language: names[0] for language, names in turn.step.road.items() if names}
+def _told(step: Step) -> Mapping[str, Any]:
+    maneuver = step.maneuver
+    return {
+        "type": maneuver.type.value,
+        "modifier": maneuver.modifier.value if maneuver.modifier else None,
+        "exit": maneuver.exit,
+        "road": {language: names[0] for language, names in step.road.items() if names},
+    }
 
 
 def _turns(route: Route) -> list[_Turn]:
@@ -289,7 +286,7 @@ def _turns(route: Route) -> list[_Turn]:
         for step in way.steps:
             before = min(max(0, step.first_link - 1), len(route.links) - 1)
             speed_kmh = route.links[before].speed_kmh if route.links else 0.0
-            turns.append(_Turn(step, leg, step.starts_at_m, speed_kmh * KMH))
+            turns.append(_Turn(step, leg, step.starts_at_m, speed_kmh * KMH, _told(step)))
     return turns
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import unicodedata
 from collections import deque
+from functools import lru_cache
 
 from banma_sim.distraction.rules import Rulebook
 from banma_sim.events import (
@@ -25,6 +26,7 @@ CHARACTER_S = 0.21
 """About 285 Chinese characters a minute."""
 DIGIT_S = 0.24
 """A digit is a word."""
+CHARACTERS_KNOWN = 4096
 
 
 def speaking_s(text: str) -> float:
@@ -42,6 +44,7 @@ def spoken_part(text: str, heard_s: float) -> str:
     return text
 
 
+@lru_cache(maxsize=CHARACTERS_KNOWN)
 def _char_s(char: str) -> float:
     if char.isspace():
         return 0.0
