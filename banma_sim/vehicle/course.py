@@ -8,11 +8,13 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from banma_sim.vehicle.motion import KMH, Section, drive
-from banma_sim.vehicle.track import Track
+from banma_sim.vehicle.track import EDGE_M, Track
 from services.navigation.records import Link, Route
 
+STRAIGHT_DEG = 20.0
+"""A corner this slight is no reason to slow down."""
+
 TURN_SPEEDS = (
-    (20, math.inf),
     (30, 60.0),
     (45, 42.0),
     (60, 32.0),
@@ -22,6 +24,9 @@ TURN_SPEEDS = (
     (180, 9.0),
 )
 """By degrees turned at a corner, the most km/h."""
+
+FASTEST_TURN_KMH = 90.0
+"""At what is just a corner."""
 
 BEND_EASE = 0.5
 """A road that bends is rounder than its drawing: it counts this much of the drawn corner."""
@@ -42,17 +47,14 @@ ROUTES_KEPT = 8
 
 def turn_speed_ms(turned_deg: float) -> float:
     """The most for a corner of that many degrees."""
-    below, most = TURN_SPEEDS[0]
-    for upto, kmh in TURN_SPEEDS[1:]:
-        if turned_deg <= below:
-            break
+    if turned_deg <= STRAIGHT_DEG:
+        return math.inf
+    below, most = STRAIGHT_DEG, FASTEST_TURN_KMH
+    for upto, kmh in TURN_SPEEDS:
         if turned_deg <= upto:
-            low = min(most, 90.0)
-            return (low + (kmh - low) * (turned_deg - below) / (upto - below)) * KMH
+            return (most + (kmh - most) * (turned_deg - below) / (upto - below)) * KMH
         below, most = upto, kmh
-    else:
-        return most * KMH
-    return math.inf
+    return most * KMH
 
 
 class Light(NamedTuple):
@@ -110,8 +112,8 @@ class LegCourse:
 class Course:
     """The legs of a track, for a driver who goes no faster than `at_most_kmh`, whatever the road allows.
 
-    `like` is the course of the same line from its beginning, without that limit: what is the same for both is
-    not worked out again.
+    `like` is the course of the line that the track enters: where nobody holds the driver back, what is the
+    same for both is not worked out again.
     """
 
     def __init__(
@@ -124,17 +126,23 @@ class Course:
         self.track = track
         self._access_kmh = access_kmh
         self._at_most_kmh = at_most_kmh
-        shared = like.legs if like is not None and at_most_kmh == math.inf else None
-        whole = like is not None and track is like.track
+        known = like if at_most_kmh == math.inf else None
         self.legs: list[LegCourse] = []
-        for leg, end_m in enumerate(track.leg_ends):
-            start_m = track.leg_ends[leg - 1] if leg else track.start_m
-            # On the leg by which a car enters the line it drives otherwise than one that begins with it.
-            if shared is not None and (whole or (leg and start_m >= track.entry_m)):
-                self.legs.append(shared[leg])
-                continue
-            sections, lights = self._cruise(start_m, end_m), self._lights(start_m, end_m)
-            self.legs.append(LegCourse(start_m, sections, lights))
+        for leg in range(len(track.leg_ends)):
+            self.legs.append(self._leg(leg, known.legs[leg] if known else None))
+
+    def _leg(self, leg: int, whole: LegCourse | None) -> LegCourse:
+        """A leg, `whole` as it is driven from its beginning."""
+        track = self.track
+        start_m, end_m = track.leg_ends[leg - 1] if leg else track.start_m, track.leg_ends[leg]
+        if whole is None or track.entry_m + EDGE_M >= end_m:
+            return LegCourse(start_m, self._cruise(start_m, end_m), self._lights(start_m, end_m))
+        if start_m == whole.start_m and start_m >= track.entry_m:
+            return whole
+        # Beyond the first corner behind the entry all is the same.
+        same = bisect_right([section.end_m for section in whole.sections], track.entry_m + EDGE_M)
+        sections = [*self._cruise(start_m, whole.sections[same].end_m)[:-1], *whole.sections[same:]]
+        return LegCourse(start_m, sections, self._lights(start_m, end_m))
 
     def _cruise(self, start_m: float, end_m: float) -> list[Section]:
         """Speeds and corners of a leg."""
@@ -144,9 +152,11 @@ class Course:
         for upto_m, link, turned_deg, following in self.track.stretches(start_m, end_m):
             if link is not on:
                 on, speed_ms = link, self._speed_ms(link)
-            if link is not None and _same_road(link, following):
-                turned_deg *= BEND_EASE
-            sections.append(Section(upto_m, speed_ms, turn_speed_ms(turned_deg)))
+            exit_ms = math.inf
+            if turned_deg > STRAIGHT_DEG:
+                bends = link is not None and _same_road(link, following)
+                exit_ms = turn_speed_ms(turned_deg * BEND_EASE if bends else turned_deg)
+            sections.append(Section(upto_m, speed_ms, exit_ms))
         return sections
 
     def _speed_ms(self, link: Link | None) -> float:

@@ -1,6 +1,7 @@
 """One motion after another, with what they took from the battery and added to the odometer."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from banma_sim.vehicle.battery import CAPACITY_KWH, Battery, Consumption
 from banma_sim.vehicle.motion import Motion, Phase
@@ -16,6 +17,8 @@ class Drivetrain:
         self._air_c = air_c
         self._load_kg = load_kg
         self._consumption = Consumption(air_c, load_kg)
+        self._wholes: list[tuple[float, float]] | None = None
+        """Of each phase but the last, which never ends, what it takes and its way."""
         self._station_kw = 0.0
         """Of the charger it is plugged into; 0 where it is not."""
         self._battery = battery
@@ -33,12 +36,14 @@ class Drivetrain:
         self._settle(now_s)
         self._air_c = air_c
         self._consumption = Consumption(air_c, self._load_kg)
+        self._wholes = None
 
     def set_load(self, load_kg: float, now_s: float) -> None:
         """Let the car carry that much beside its driver from now on."""
         self._settle(now_s)
         self._load_kg = load_kg
         self._consumption = Consumption(self._air_c, load_kg)
+        self._wholes = None
 
     @property
     def load_kg(self) -> float:
@@ -85,6 +90,7 @@ class Drivetrain:
         """Go on with this motion from now."""
         self._settle(now_s)
         self.motion, self._index, self.on = motion, 0, on
+        self._wholes = None
 
     def advance(self, now_s: float) -> None:
         """Put the phases that are over behind, as an odometer does."""
@@ -112,13 +118,23 @@ class Drivetrain:
         for i in range(self._index, last + 1):
             if since_s >= until_s:
                 break
-            phase = phases[i]
-            ends = min(phases[i + 1].t_s, until_s) if i < last else until_s
+            phase, ends = phases[i], phases[i + 1].t_s if i < last else until_s
             if ends <= since_s:
                 continue
-            if since_s > phase.t_s:
-                phase = Phase(since_s, *phase.after(since_s - phase.t_s), phase.a_ms2)
-            dt = ends - since_s
-            kwh = self._consumption.kwh(phase, dt) if self.on else 0.0
-            yield since_s, dt, kwh, phase.after(dt)[0] - phase.s_m
+            if phase.t_s == since_s and ends <= until_s and i < last:
+                yield since_s, ends - since_s, *self._whole(i)
+            else:
+                dt = min(ends, until_s) - since_s
+                if since_s > phase.t_s:
+                    phase = Phase(since_s, *phase.after(since_s - phase.t_s), phase.a_ms2)
+                yield since_s, dt, *self._part(phase, dt)
             since_s = ends
+
+    def _whole(self, index: int) -> tuple[float, float]:
+        if self._wholes is None:
+            self._wholes = [self._part(one, then.t_s - one.t_s) for one, then in pairwise(self.motion.phases)]
+        return self._wholes[index]
+
+    def _part(self, phase: Phase, dt_s: float) -> tuple[float, float]:
+        kwh = self._consumption.kwh(phase, dt_s) if self.on else 0.0
+        return kwh, phase.after(dt_s)[0] - phase.s_m

@@ -12,6 +12,9 @@ from services.navigation.records import Link, LonLat, Route
 
 METRES_A_DEGREE = 111_320.0
 
+EDGE_M = 1e-6
+"""So near to each other two points are one."""
+
 ON_THE_LINE_M = 0.5
 """A car this near a route's line is on it."""
 
@@ -172,7 +175,7 @@ class Track:
     def _append(self, s_m: float, point: LonLat, link: int) -> None:
         """One more point, and the line to it, which is of that link."""
         if self._distances:
-            if s_m <= self._distances[-1] + 1e-6:
+            if s_m <= self._distances[-1] + EDGE_M:
                 return
             self._bearings.append(bearing_deg(self._points[-1], point))
             self._on_link.append(link)
@@ -193,7 +196,7 @@ class Track:
 
     def _lead_in(self, points: list[LonLat]) -> None:
         """Begin with the way along these points, the last of which is the line's at `entry_m`."""
-        keep = bisect_right(self._distances, self.entry_m + 1e-6)
+        keep = bisect_right(self._distances, self.entry_m + EDGE_M)
         lengths = [distance_m(a, b) for a, b in pairwise(points)]
         self.start_m = self.entry_m - sum(lengths)
         self._distances = [*accumulate(lengths, initial=self.start_m), *self._distances[keep:]]

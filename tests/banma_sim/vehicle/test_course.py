@@ -1,0 +1,50 @@
+"""The course of a route is shared by its drive and its forecast: that changes neither."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from banma_sim.vehicle.course import ROUTES_KEPT, Course, Courses
+from banma_sim.vehicle.forecast import forecast
+from banma_sim.vehicle.track import Track, ahead_of
+
+
+@given(st.floats(0, 0.999), st.floats(1, 80), st.sampled_from([None, [5, 11], [9, 7]]))
+def test_a_car_that_gets_in_anywhere_drives_as_if_nothing_were_shared(
+    roads: Any, share: float, beside_m: float, legs: list[int] | None
+) -> None:
+    line = Track(roads.city(16, legs=legs))
+    entry_m = share * line.leg_ends[0]
+    track = line.entered((ahead_of(line.position(entry_m), 135.0, beside_m),), entry_m)
+    shared, alone = Course(track, 30.0, like=Course(line)), Course(track, 30.0)
+    for one, other in zip(shared.legs, alone.legs, strict=True):
+        assert [s.end_m for s in one.sections] == pytest.approx([s.end_m for s in other.sections])
+        assert [s.speed_ms for s in one.sections] == pytest.approx([s.speed_ms for s in other.sections])
+        assert [s.exit_ms for s in one.sections] == pytest.approx([s.exit_ms for s in other.sections])
+        assert one.lights == other.lights
+        assert one.expected_s == pytest.approx(other.expected_s)
+
+
+def test_only_a_driver_whom_nobody_holds_back_shares_the_course(roads: Any) -> None:
+    whole = Course(Track(roads.city(16, legs=[5, 11])))
+    assert Course(whole.track, like=whole).legs == whole.legs
+    held_back = Course(whole.track, at_most_kmh=25.0, like=whole)
+    assert max(s.speed_ms for leg in held_back.legs for s in leg.sections) == pytest.approx(25 / 3.6)
+
+
+def test_the_course_of_a_route_is_kept_until_others_were_looked_at(roads: Any) -> None:
+    courses, route = Courses(), roads.city(6)
+    first = courses.of(route)
+    assert courses.of(route) is first
+    for _ in range(ROUTES_KEPT):
+        assert courses.of(replace(route)) is not first
+    assert courses.of(route) is not first
+
+
+def test_a_way_to_where_the_car_stands_already_takes_next_to_nothing(roads: Any) -> None:
+    links = roads.chain([(0, 400), (90, 0)])
+    ahead = forecast(Course(Track(roads.route(links, [1, 1]))), 22.0, 0.0)
+    assert ahead.legs_kwh()[1] == pytest.approx(0, abs=1e-6)
