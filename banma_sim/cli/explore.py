@@ -6,15 +6,13 @@ Exit code 0: nothing found; 1: something was; 2: an argument or a file is wrong.
 import argparse
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from banma_sim.cli.console import Progress, UserError, say
-from banma_sim.cli.options import add_data, add_distraction, base_setup, count, whole
+from banma_sim.cli.options import add_data, add_distraction, add_jobs, base_setup, jobs, whole
 
 if TYPE_CHECKING:
     from banma_sim.explore.search import Story
@@ -24,7 +22,7 @@ FOUND = 1
 CHUNK = 5
 EPILOG = """The same seed plays the same conversations. Example:
 
-  banma explore --count 1000 --seed 3 --jobs 2 --save found
+  banma explore --count 1000 --seed 3 --save found
   banma run found
 """
 
@@ -33,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-n", "--count", type=whole, default=100, help="conversations (100)")
     parser.add_argument("--seed", type=whole, default=7, help="the same seed, the same conversations (7)")
     parser.add_argument("--lang", choices=("en", "zh"), help="only in this language (both in turn)")
-    parser.add_argument("-j", "--jobs", metavar="N", type=count, default=1, help="in so many processes (1)")
+    add_jobs(parser)
     parser.add_argument(
         "--save", metavar="DIR", type=Path, default=Path("found"), help="where to keep what is found (found)"
     )
@@ -52,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     acts, simulated_s, found = 0, 0.0, 0
     began_s = time.perf_counter()
     with Progress(len(wanted)) as progress:
-        for done, story in enumerate(_stories(base, args.seed, wanted, args.jobs), 1):
+        for done, story in enumerate(_stories(base, args.seed, wanted, jobs(args, len(wanted))), 1):
             acts += len(story.acts)
             simulated_s += story.simulated_s
             if story.what is not None:
@@ -78,12 +76,16 @@ def _keep(story: "Story", folder: Path) -> None:
         say(f"  - {key}: {value}")
 
 
-def _stories(base: "Setup", seed: int, wanted: "list[tuple[int, Language]]", jobs: int) -> "Iterator[Story]":
+def _stories(
+    base: "Setup", seed: int, wanted: "list[tuple[int, Language]]", processes: int
+) -> "Iterator[Story]":
     story = partial(_story, base, seed)
-    if jobs <= 1:
+    if processes <= 1:
         yield from map(story, wanted)
         return
-    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+    from banma_sim.workers import workers
+
+    with workers(processes) as pool:
         yield from pool.map(story, wanted, chunksize=CHUNK)
 
 

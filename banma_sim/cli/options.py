@@ -58,6 +58,24 @@ def add_data(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_jobs(parser: argparse.ArgumentParser) -> None:
+    """In how many processes; `jobs` tells."""
+    parser.add_argument(
+        "-j",
+        "--jobs",
+        metavar="N",
+        type=count,
+        help="in so many processes (by the processors there are and how much there is to do)",
+    )
+
+
+def jobs(args: argparse.Namespace, runs: int) -> int:
+    """The number of processes for so many runs."""
+    from banma_sim.workers import best_count
+
+    return int(args.jobs) if args.jobs is not None else best_count(runs)
+
+
 def setup_from(args: argparse.Namespace) -> "Setup":
     """How the session begins, from what `add_session` read."""
     from dataclasses import replace

@@ -11,7 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from banma_sim.cli.console import Progress, UserError, complain, say
-from banma_sim.cli.options import add_data, add_distraction, base_setup, count, share, whole
+from banma_sim.cli.options import (
+    add_data,
+    add_distraction,
+    add_jobs,
+    base_setup,
+    count,
+    jobs,
+    share,
+    whole,
+)
 
 if TYPE_CHECKING:
     from banma_sim.scenario.loader import Scenario
@@ -43,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="share of what is said that is misheard, 0 to 1",
     )
     parser.add_argument("--fail-fast", action="store_true", help="stop at the first failure")
-    parser.add_argument("-j", "--jobs", metavar="N", type=count, default=1, help="in so many processes (1)")
+    add_jobs(parser)
     parser.add_argument("--junit", metavar="FILE", type=Path, help="write the results as JUnit XML")
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the results as JSON")
     parser.add_argument("--html", metavar="FILE", type=Path, help="write the results as one HTML page")
@@ -110,7 +119,10 @@ def _run(scenarios: "Sequence[Scenario]", args: argparse.Namespace) -> "tuple[li
     )
     results: list[Result] = []
     wrong: set[str] = set()
-    with Progress(len(scenarios)) as progress, closing(run_all(scenarios, manner, args.jobs)) as ends:
+    with (
+        Progress(len(scenarios)) as progress,
+        closing(run_all(scenarios, manner, jobs(args, len(scenarios)))) as ends,
+    ):
         for end in ends:
             progress.clear()
             if isinstance(end, DataFileError):

@@ -1,30 +1,34 @@
 """Many scenarios run in several processes; what comes out is the same as in one, in the same order.
 
-A scenario holds functions, which cannot travel between processes: a worker is told its file and number,
-reads it again, and sends back how it ended.
+A scenario holds functions, which cannot travel between processes: a worker is told its file and number, knows
+it from the process that it is a copy of, or reads it again, and sends back how it ended.
 """
 
 import time
-from collections.abc import Generator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from multiprocessing import get_context
 from pathlib import Path
 
+from banma_sim.embedded import knowledge
 from banma_sim.eventlog import log_of
 from banma_sim.events import Event
-from banma_sim.loading import collect_seldom, seldom_collected
+from banma_sim.loading import seldom_collected
 from banma_sim.scenario.expectations import Mismatch
 from banma_sim.scenario.loader import Scenario, load_scenarios
 from banma_sim.scenario.report import told
 from banma_sim.scenario.runner import Result, compared, run_scenario
 from banma_sim.setup import Setup
+from banma_sim.workers import can_copy, workers
 from services.datafile import DataFileError
 
 Ended = tuple[tuple[Mismatch, ...], str, tuple[Event, ...], float, float, int, str, str]
 """A Result without its scenario."""
 Ends = Generator[Result | DataFileError, None, None]
+
+_READ: dict[tuple[Path, int], Scenario] = {}
+"""In a worker: the scenarios by file and number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +60,25 @@ def run_all(scenarios: Sequence[Scenario], manner: Manner, jobs: int = 1) -> End
         with seldom_collected():
             yield from (_run(scenario, manner) for scenario in scenarios)
         return
-    workers = min(jobs, len(scenarios))
-    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=collect_seldom) as pool:
-        ends = [pool.submit(_run_in_worker, s.path, s.number, manner) for s in scenarios]
-        try:
-            for scenario, end in zip(scenarios, ends, strict=True):
-                ended = end.result()
-                yield ended if isinstance(ended, DataFileError) else Result(scenario, *ended)
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+    with _copied(scenarios, manner), workers(min(jobs, len(scenarios))) as pool:
+        ends = deque(pool.submit(_run_in_worker, s.path, s.number, manner) for s in scenarios)
+        for scenario in scenarios:
+            # Taken out, so that of a thousand logs none is kept longer than it is wanted.
+            ended = ends.popleft().result()
+            yield ended if isinstance(ended, DataFileError) else Result(scenario, *ended)
+
+
+@contextmanager
+def _copied(scenarios: Sequence[Scenario], manner: Manner) -> Iterator[None]:
+    """What workers that are copies of this process need not read again."""
+    base = manner.base
+    if can_copy():
+        knowledge(base.map_file, base.packs_dir, base.extensions)
+        _READ.update({(scenario.path, scenario.number): scenario for scenario in scenarios})
+    try:
+        yield
+    finally:
+        _READ.clear()
 
 
 def _run(scenario: Scenario, manner: Manner) -> Result | DataFileError:
@@ -89,7 +103,9 @@ def _run(scenario: Scenario, manner: Manner) -> Result | DataFileError:
 
 
 def _run_in_worker(path: Path, number: int, manner: Manner) -> Ended | DataFileError:
-    result = _run(_read(path)[number], manner)
+    if (path, number) not in _READ:
+        _READ.update({(path, scenario.number): scenario for scenario in load_scenarios(path)})
+    result = _run(_READ[path, number], manner)
     if isinstance(result, DataFileError):
         return result
     return (
@@ -102,8 +118,3 @@ def _run_in_worker(path: Path, number: int, manner: Manner) -> Ended | DataFileE
         result.log,
         result.article,
     )
-
-
-@lru_cache(maxsize=1000)
-def _read(path: Path) -> tuple[Scenario, ...]:
-    return load_scenarios(path)
