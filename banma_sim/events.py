@@ -264,6 +264,19 @@ class OrderChanged(Event):
     ready_s: float | None = None
     pickup_s: float | None = None
     """Simulated seconds, on the clock of `at_s`."""
+    until_s: float | None = None
+    """So long it is kept for the driver, if nobody collects it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentAsked(Event):
+    """The wallet is being asked to hold what the driver agreed to; its answer, if one comes, is
+    `payment.changed`."""
+
+    kind: ClassVar[str] = "payment.asked"
+    phase: Literal["began", "over"]
+    amount_fen: int
+    merchant: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,6 +125,7 @@ class Assistant:
         question = self._desk.dialogue.question
         if self._desk.dialogue.expire() and question is not None and question.name in OFFERS:
             self._ordering.drop()
+            self._desk.checkout.give_up_pin()
         self._ordering.forget_stale()
 
     async def do(self, work: TurnWork) -> tuple[Replied, ...]:

@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any, TypeVar
 
 from banma_sim.assistant.phrases import Say, say
 from banma_sim.errands import Call, UncertainError, ask, settle
-from banma_sim.events import EventStream, PaymentChanged, Trouble, WalletChanged
+from banma_sim.events import EventStream, PaymentAsked, PaymentChanged, Trouble, WalletChanged
 from banma_sim.faults import ServiceTroubleError
 from services.coffee.protocol import Coffee
 from services.coffee.records import LIVE, CoffeeError, Order, OrderItem, OrderStatus
@@ -95,6 +96,8 @@ class Checkout:
         self._coffee = coffee
         self._stream = stream
         self._loose: set[asyncio.Task[None]] = set()
+        self._without_pin: Payment | None = None
+        """The payment that waits for its PIN."""
 
     @property
     def busy(self) -> bool:
@@ -164,6 +167,13 @@ class Checkout:
         else:
             await self.release(payment_id)
 
+    def give_up_pin(self, key: str | None = None) -> None:
+        """Nobody types the PIN of a payment any more (that of the order `key`, or any): it is no payment."""
+        waiting = self._without_pin
+        if waiting is not None and key in (None, waiting.order_id):
+            self._without_pin = None
+            self.release_soon(waiting.id)
+
     def release_soon(self, payment_id: str) -> None:
         """The same, without waiting for it."""
         self.later(self.release(payment_id))
@@ -223,6 +233,8 @@ class Checkout:
         """After a restart: let money and orders agree; the answer is how many payments had to be mended."""
         mended = 0
         for payment in await ask(self._wallet.orphans):
+            if payment.status is PaymentStatus.REQUIRES_ACTION:
+                await self.release(payment.id)  # who was to type its PIN is not asked for it any more
             if payment.status is not PaymentStatus.AUTHORISED:
                 continue
             order = await ask(lambda key=payment.order_id: self._coffee.by_key(key))  # type: ignore[misc]
@@ -289,24 +301,35 @@ class Checkout:
             # That a PIN is needed is no answer to the request that brings it: that one may not be there yet.
             return None if asks and request.pin is not None else known
 
-        payment = await settle(
-            lambda: self._wallet.authorise(request),
-            decided,
-            on_unknown=lambda: self._stream.publish(
-                PaymentChanged(
-                    payment_id=None,
-                    status="unknown",
-                    amount_fen=driver_fen,
-                    merchant=request.merchant_name,
-                )
-            ),
-        )
+        if self._without_pin is not None and self._without_pin.order_id != request.order_id:
+            self.give_up_pin()
+        merchant, publish = request.merchant_name, self._stream.publish
+        publish(PaymentAsked(phase="began", amount_fen=driver_fen, merchant=merchant))
+        try:
+            payment = await settle(
+                lambda: self._wallet.authorise(request),
+                decided,
+                on_unknown=lambda: self._tell_nameless("unknown", driver_fen, merchant),
+            )
+        except UncertainError:
+            self._without_pin = None  # what becomes of it is found out
+            raise
+        finally:
+            publish(PaymentAsked(phase="over", amount_fen=driver_fen, merchant=merchant))
+        self._without_pin = payment if payment.status is PaymentStatus.REQUIRES_ACTION else None
         await self.tell(payment)
         return payment
 
+    def _tell_nameless(self, status: str, driver_fen: int, merchant: str) -> None:
+        """Where a payment stands of which no answer told the number."""
+        self._stream.publish(
+            PaymentChanged(payment_id=None, status=status, amount_fen=driver_fen, merchant=merchant)
+        )
+
     def give_up(self, request: PaymentRequest) -> None:
         """Its end is not known, and the driver was told that nothing is paid: that is made so."""
-        self.later(self._resolve(request.order_id, request.amount_fen, _nothing_ordered))
+        unpaid = partial(self._tell_nameless, "voided", request.amount_fen, request.merchant_name)
+        self.later(self._resolve(request.order_id, request.amount_fen, _nothing_ordered, unpaid))
 
     async def _hold(self, purchase: Purchase, pin: str | None, attempt: int) -> Payment:
         request = PaymentRequest(
@@ -366,10 +389,16 @@ class Checkout:
                     lambda: self._coffee.cancel(order.id, f"{purchase.key}/cancel"), self._nothing_known
                 )
 
-        await self._resolve(purchase.key, purchase.amount_fen, take_back)
+        unpaid = partial(self._tell_nameless, "voided", purchase.driver_fen, purchase.shop_name)
+        await self._resolve(purchase.key, purchase.amount_fen, take_back, unpaid)
 
-    async def _resolve(self, key: str, amount_fen: int, take_back: Callable[[], Awaitable[None]]) -> None:
-        """Find out what became of an unknown purchase, and undo what was done: the driver gave it up."""
+    async def _resolve(
+        self, key: str, amount_fen: int, take_back: Callable[[], Awaitable[None]], unpaid: Callable[[], None]
+    ) -> None:
+        """Find out what became of an unknown purchase, and undo what was done: the driver gave it up.
+
+        `unpaid` shows that it never came to a payment.
+        """
         self.resolving.add(key)
         for delay_s in FOLLOW_UP_S:
             await asyncio.sleep(delay_s)
@@ -381,8 +410,12 @@ class Checkout:
             except (ServiceTroubleError, UncertainError, CoffeeError, LedgerUnreadableError):
                 continue
             held = payment is not None and payment.status is PaymentStatus.AUTHORISED
-            if held and payment is not None:
+            if payment is None:
+                unpaid()
+            elif payment.status in (PaymentStatus.AUTHORISED, PaymentStatus.REQUIRES_ACTION):
                 await self.release(payment.id)
+            else:
+                await self.tell(payment)
             self.resolving.discard(key)
             amount = display(amount_fen)
             self._announce(

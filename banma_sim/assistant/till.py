@@ -100,11 +100,15 @@ class Till:
         async def enter(pin: str) -> Says:
             return await self._checkout.atomic(self._paid(sale, hand_over, key, pin, attempt))
 
+        async def drop() -> Says:
+            self._checkout.give_up_pin(key)
+            return await _dropped()
+
         self._desk.dialogue.ask(
             Question(
                 "enter_pin",
                 say("payment.enter_pin", amount=amount),
-                no=_dropped,
+                no=drop,
                 amount_fen=sale.amount_fen,
                 expects=frozenset(("slot:digits",)),
                 pin=enter,

@@ -10,10 +10,6 @@ from services.coffee.shops import Shop
 
 READY_BEFORE_PICKUP_S = 60.0
 """A drink aims to stand on the counter this long before the car is there."""
-NO_SHOW_S = 30 * 60.0
-"""A drink nobody fetches is thrown away this long after it was ready and the car was expected."""
-KEPT_LONGEST_S = 2 * 60 * 60.0
-"""However late the car says it will be."""
 _BUSY_HOURS = {7: 1.5, 8: 2.5, 9: 2.5, 12: 1.6, 13: 2.0, 14: 1.5, 15: 1.4}
 """How much longer the queue is than at a quiet hour."""
 _QUIET_QUEUE_S = (0.0, 90.0)
@@ -73,9 +69,3 @@ class Kitchen:
 
     def _chance(self, name: str) -> Random:
         return Random(f"{self.seed}/{self.shop.id}/{name}")
-
-
-def expires_at(ready_at: datetime, pickup_at: datetime) -> datetime:
-    """When a drink that nobody fetches is thrown away."""
-    asked = max(ready_at, pickup_at) + timedelta(seconds=NO_SHOW_S)
-    return min(asked, ready_at + timedelta(seconds=KEPT_LONGEST_S))

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
 Language = Literal["en", "zh"]
 Names = Mapping[Language, tuple[str, ...]]
+NO_SHOW_S = 30 * 60.0
+"""A drink nobody fetches is thrown away this long after it was ready and the car was expected."""
+KEPT_LONGEST_S = 2 * 60 * 60.0
+"""However late the car says it will be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,12 @@ class Order:
     """The session that takes it through its life."""
     fee_fen: int = 0
     """What cancelling it cost."""
+
+    @property
+    def expires_at(self) -> datetime:
+        """When it is thrown away if nobody fetches it."""
+        asked = max(self.ready_at, self.pickup_at) + timedelta(seconds=NO_SHOW_S)
+        return min(asked, self.ready_at + timedelta(seconds=KEPT_LONGEST_S))
 
     @property
     def cancel_fee_fen(self) -> int | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from services.clock import Clock, Timer
 from services.coffee.catalogue import Catalogue
-from services.coffee.kitchen import Kitchen, Plan, expires_at
+from services.coffee.kitchen import Kitchen, Plan
 from services.coffee.menu import Menu
 from services.coffee.order_json import request_json
 from services.coffee.protocol import OrderListener
@@ -330,4 +330,4 @@ def _due_at(order: Order) -> datetime:
         return order.starts_at
     if order.status is OrderStatus.PREPARING:
         return order.ready_at
-    return expires_at(order.ready_at, order.pickup_at)
+    return order.expires_at

@@ -330,9 +330,10 @@ class CoffeeSkill:
 
 
 def _moments(order: Order) -> dict[str, datetime]:
-    return {
+    moments = {
         "placed_s": order.placed_at,
         "starts_s": order.starts_at,
         "ready_s": order.ready_at,
         "pickup_s": order.pickup_at,
     }
+    return moments | ({"until_s": order.expires_at} if order.status in LIVE else {})

@@ -97,6 +97,7 @@ class Ordering:
         question = self._desk.dialogue.question
         if question is not None and question.name in OFFERS:
             self._desk.dialogue.settle()
+        self._desk.checkout.give_up_pin(self._key)
         self._desk.dialogue.offer((), None)
         self._touched_s = self._desk.clock.seconds
 
@@ -109,7 +110,13 @@ class Ordering:
         """No order is open any more."""
         if self.draft is not None and self.draft.candidates:
             self._tell(self.draft, "cancelled")
+        self._desk.checkout.give_up_pin(self._key)
         self.draft = None
+
+    @property
+    def _key(self) -> str:
+        """Of the last yes to an amount."""
+        return f"{self._desk.session}-{self._count}"
 
     async def pay(self) -> Says:
         """The driver said yes to the amount."""
@@ -119,7 +126,7 @@ class Ordering:
         self._count += 1
         quote, place = draft.candidate.quote, draft.candidate.found.place
         purchase = Purchase(
-            key=f"{self._desk.session}-{self._count}",
+            key=self._key,
             shop_id=place.id,
             shop_name=place.name(self._desk.dialogue.language),
             items=draft.items,

@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from services.coffee.kitchen import KEPT_LONGEST_S, NO_SHOW_S, READY_BEFORE_PICKUP_S
+from services.coffee.kitchen import READY_BEFORE_PICKUP_S
 from services.coffee.protocol import Coffee
 from services.coffee.records import (
+    KEPT_LONGEST_S,
+    NO_SHOW_S,
     FeeDueError,
     OrderRefusedError,
     OrderStateError,
