@@ -109,6 +109,8 @@ class OrderCard(Card):
             return f"→ {time_of_day(started.time, order.starts_s)}", "$quiet"
         if order.status == "preparing" and order.ready_s is not None:
             return countdown(order.ready_s - now_s), "bold"
+        if order.status == "ready" and order.until_s is not None and started:
+            return self.words("order.kept", time=time_of_day(started.time, order.until_s)), "$quiet"
         return "", ""
 
     def _progress(self, order: OrderChanged) -> float | None:

@@ -1,16 +1,17 @@
 """A payment in the making: what for, how much, from where, how it is confirmed and how long one can;
-then how it went, unmistakable by sign, words and frame, whatever the colours."""
+what is being done about it; then how it went, unmistakable by sign, words and frame, whatever the colours."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.message import Message
 
 from banma_sim.cockpit.card import Card, bar, row, spread
-from banma_sim.cockpit.plain import clean, countdown, money
+from banma_sim.cockpit.plain import clean, countdown, money, time_of_day
 from banma_sim.cockpit.question import PIN_QUESTION
 from banma_sim.cockpit.texts import has
 from banma_sim.cockpit.wrap import wrap
@@ -21,18 +22,26 @@ if TYPE_CHECKING:
 
     from banma_sim.cockpit.state import Drive
 
-Stage = Literal["confirm", "pin", "well", "declined", "unknown"]
+Stage = Literal["confirm", "pin", "waiting", "well", "declined", "unknown"]
 PAYMENT_QUESTION = "confirm_payment"
 PATIENCE_S = 120.0
 """The longest a bar of time left stands for; the car itself tells until when an answer counts."""
+SLOW_S = 1.0
+"""An answer that takes longer is late, and that is said."""
 WELL_SHOWN_S, DECLINED_SHOWN_S = 6.0, 30.0
 """How many real seconds an outcome stays; an unknown one stays until it is known."""
 SIGNS: dict[Stage, tuple[str, str, str]] = {
+    "waiting": ("▜███▛  ", " ▝█▘   ", "▟▄▄▄▙  "),
     "well": ("     ▗▛", "▜▖  ▗▛ ", " ▜▙▟▛  "),
     "declined": ("▜▖   ▗▛", " ▝▜▄▛▘ ", "▗▛▘ ▝▜▖"),
     "unknown": (" ▟▀▀▙  ", "   ▗▛  ", "   ▖   "),
 }
-STYLES: dict[Stage, str] = {"well": "$success", "declined": "$error", "unknown": "$warning"}
+STYLES: dict[Stage, str] = {
+    "waiting": "$accent",
+    "well": "$success",
+    "declined": "$error",
+    "unknown": "$warning",
+}
 
 
 def stage(drive: Drive) -> Stage | None:
@@ -40,8 +49,14 @@ def stage(drive: Drive) -> Stage | None:
     question, outcome = drive.question, drive.outcome
     if question is not None and question.question in (PAYMENT_QUESTION, PIN_QUESTION):
         return "pin" if question.question == PIN_QUESTION else "confirm"
-    if outcome is None or outcome.status == "requires_action":
+    lost = outcome is not None and outcome.status == "unknown"
+    if drive.asked is not None:
+        return "unknown" if lost else "waiting"
+    if outcome is None:
         return None
+    if outcome.status == "requires_action":
+        # The PIN is asked for in a moment; or nobody asks any more.
+        return "waiting" if drive.talk.answering else None
     if outcome.status in ("declined", "expired"):
         return "declined"
     return "unknown" if outcome.status == "unknown" else "well"
@@ -81,7 +96,7 @@ class PaymentSheet(Card):
 
     def put_away(self) -> None:
         """The outcome has been seen."""
-        if self.drive.outcome is not None and self.drive.outcome.status != "unknown":
+        if self.drive.outcome is not None and stage(self.drive) not in ("unknown", "waiting"):
             self.drive.outcome = None
             self.post_message(self.PutAway())
 
@@ -135,18 +150,21 @@ class PaymentSheet(Card):
         if left_s <= 0:
             return row((f"⚠ {self.words('pay.too_late')}", "bold $warning"))
         words = f" ◷ {countdown(left_s)}"
+        if self.drive.started is not None:
+            time = time_of_day(self.drive.started.time, question.until_s)
+            words += f" {self.words('pay.until', time=time)}"
         style = "$warning" if left_s < 20 else "$accent"
-        return row(bar(left_s / PATIENCE_S, max(1, width - len(words) - 1), style), (words, "bold"))
+        return row(bar(left_s / PATIENCE_S, max(1, width - cell_len(words) - 1), style), (words, "bold"))
 
     def _outcome(self, found: Stage, width: int) -> Iterable[Content]:
-        outcome, style = self.drive.outcome, STYLES[found]
-        if outcome is None:
+        about, style = self.drive.outcome or self.drive.asked, STYLES[found]
+        if about is None:
             return
         sign = SIGNS[found]
         room = max(8, width - len(sign[0]) - 3)
         words = [
             row((self._head(found), f"bold {style}")),
-            row((clean(self.drive.merchant(outcome), 60), "bold")),
+            row((clean(self.drive.merchant(about), 60), "bold")),
         ]
         words += [row(line) for line in wrap(self._how(found), room)]
         yield Content("")
@@ -158,6 +176,9 @@ class PaymentSheet(Card):
         question, outcome = self.drive.question, self.drive.outcome
         if found in ("confirm", "pin"):
             return money(question.amount_fen) if question and question.amount_fen is not None else ""
+        about = self.drive.asked or outcome
+        if found == "waiting" and about is not None:
+            return self.words("payment.asked", amount=money(about.amount_fen))
         if outcome is None:
             return ""
         key = f"payment.{outcome.status}"
@@ -170,13 +191,34 @@ class PaymentSheet(Card):
             return self.words("pin.locked_hint" if self.drive.driving == "moving" else "pay.by_pin")
         if found == "confirm":
             return self._confirmed_by()
+        if found == "waiting":
+            return self._waiting()
         if outcome is None:
             return ""
         if outcome.decline:
             key = f"decline.{outcome.decline}"
             return self.words("pay.declined", reason=self.words(key if has(key) else "decline.other"))
+        if outcome.status == "authorised":
+            return self._held()
         key = f"pay.{outcome.status}"
         return self.words(key) if has(key) else ""
+
+    def _waiting(self) -> str:
+        asked = self.drive.asked
+        if asked is None:
+            return self.words("pay.pin_next")
+        late_s = self.drive.at_s - asked.at_s
+        return self.words("pay.slow", seconds=int(late_s)) if late_s >= SLOW_S else self.words("pay.asking")
+
+    def _held(self) -> str:
+        """Held for an order on its way to the shop, or for one that is kept until then."""
+        order = self.drive.order
+        if order is not None and order.status == "proposed" and self.drive.talk.answering:
+            return self.words("pay.ordering")
+        if order is not None and order.until_s is not None and self.drive.started is not None:
+            time = time_of_day(self.drive.started.time, order.until_s)
+            return self.words("pay.authorised_until", time=time)
+        return self.words("pay.authorised")
 
     def _confirmed_by(self) -> str:
         wallet, books, question = self.drive.wallet, self.drive.books, self.drive.question

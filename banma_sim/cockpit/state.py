@@ -80,6 +80,8 @@ class Drive:
     orders: dict[str, events.OrderChanged] = field(default_factory=dict)
     """The latest orders of the session by id, for their receipts."""
     payment: events.PaymentChanged | None = None
+    asked: events.PaymentAsked | None = None
+    """What the wallet is being asked to hold now."""
     outcome: events.PaymentChanged | None = None
     """How the last payment went, until it has been seen."""
     books: Books | None = None
@@ -114,7 +116,7 @@ class Drive:
         """Append to the conversation."""
         self.talk.add(turn)
 
-    def merchant(self, payment: events.PaymentChanged) -> str:
+    def merchant(self, payment: events.PaymentAsked | events.PaymentChanged) -> str:
         """Whose it is, in the language of the screen where the books know it in that."""
         name = payment.merchant
         return self.books.merchant(name, self.language) if self.books is not None else name
@@ -282,6 +284,13 @@ def _order(drive: Drive, event: events.OrderChanged) -> Part:
     return "order"
 
 
+def _asked(drive: Drive, event: events.PaymentAsked) -> Part:
+    drive.asked = event if event.phase == "began" else None
+    if drive.asked is not None:
+        drive.outcome = None
+    return "wallet"
+
+
 def _payment(drive: Drive, event: events.PaymentChanged) -> Part:
     drive.payment = payment_shown(drive.payment, event)
     drive.outcome = event
@@ -313,6 +322,7 @@ _HANDLERS: Mapping[str, Callable[[Drive, Any], Part | None]] = {
     "vehicle.state": _state,
     "vehicle.arrived": _arrived,
     "order.changed": _order,
+    "payment.asked": _asked,
     "payment.changed": _payment,
     "wallet.changed": _wallet,
 }

@@ -104,6 +104,11 @@ class Talk:
         return "muted" if self.muted else "ready"
 
     @property
+    def answering(self) -> bool:
+        """True while something said or done is still being answered."""
+        return self._answering > 0
+
+    @property
     def deaf(self) -> bool:
         """True where what is said is not heard."""
         return self.muted and not self.held

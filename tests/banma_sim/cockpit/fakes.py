@@ -19,6 +19,7 @@ from banma_sim.events import (
     GuidanceChanged,
     Heard,
     OrderChanged,
+    PaymentAsked,
     PaymentChanged,
     QuestionChanged,
     Replied,
@@ -360,6 +361,12 @@ def _payment(status: str, decline: str | None = None) -> PaymentChanged:
     return PaymentChanged(
         payment_id="payment-1", status=status, amount_fen=3800, merchant="Seesaw Coffee", decline=decline
     )
+
+
+def asked_wallet() -> list[object]:
+    """After the yes, the wallet has not answered yet."""
+    asked = PaymentAsked(phase="began", amount_fen=3_800, merchant="Seesaw Coffee")
+    return [at(Heard(text="yes"), 8.0), at(QuestionChanged(question=None), 8.2), at(asked, 8.2)]
 
 
 def declined() -> list[object]:

@@ -16,9 +16,11 @@ from banma_sim.cockpit.texts import LANGUAGES, text
 from banma_sim.events import (
     DrivingStateChanged,
     OrderChanged,
+    PaymentAsked,
     PaymentChanged,
     QuestionChanged,
     SignalsChanged,
+    TurnEnded,
     WalletChanged,
 )
 from banma_sim.setup import Language, Setup
@@ -26,6 +28,7 @@ from tests.banma_sim.cockpit import fakes
 from tests.banma_sim.cockpit.test_app import cockpit, press, shown
 
 LIMIT_S = 20.0
+OVER = PaymentAsked(phase="over", amount_fen=3_800, merchant="Seesaw Coffee")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 55)])
@@ -88,6 +91,59 @@ async def test_each_outcome_has_its_own_sign_words_and_frame(
 def test_no_two_outcomes_look_alike() -> None:
     assert len(set(payment_sheet.SIGNS.values())) == len(payment_sheet.SIGNS)
     assert {len(row) for sign in payment_sheet.SIGNS.values() for row in sign} == {7}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_between_the_yes_and_the_answer_the_sheet_tells_what_is_done(language: Language) -> None:
+    parcels = [*fakes.started(language), *fakes.asked(language), *fakes.asked_wallet()]
+    async with cockpit(parcels, language=language) as (app, _, pilot):
+        assert stage(app.drive) == "waiting"
+        assert text("payment.asked", language, amount="¥38.00") in shown(app)
+        assert text("pay.asking", language)[:14] in shown(app)
+        app.drain([Beat(11.4)])
+        await pilot.pause()
+        assert text("pay.slow", language, seconds=3)[:14] in shown(app)
+        await pilot.click(PaymentSheet)
+        assert stage(app.drive) == "waiting"
+        lost = [fakes._payment("unknown"), OVER]
+        app.drain(lost)
+        assert stage(app.drive) == "unknown"
+        app.drain([fakes._payment("voided")])
+        await pilot.pause()
+        assert text("pay.voided", language)[:14] in shown(app)
+
+
+async def test_a_wallet_that_cannot_be_reached_leaves_no_sheet_behind() -> None:
+    parcels = [*fakes.started(), *fakes.asked(), *fakes.asked_wallet(), OVER]
+    async with cockpit(parcels) as (app, _, _pilot):
+        assert stage(app.drive) is None
+
+
+async def test_while_the_pin_is_about_to_be_asked_for_the_sheet_says_so() -> None:
+    parcels = [
+        *fakes.started(),
+        *fakes.asked(),
+        *fakes.asked_wallet(),
+        OVER,
+        fakes._payment("requires_action"),
+    ]
+    async with cockpit(parcels) as (app, _, pilot):
+        assert text("pay.pin_next", "en") in shown(app)
+        app.drain([TurnEnded()])
+        await pilot.pause()
+        assert stage(app.drive) is None
+
+
+async def test_what_is_held_goes_to_the_shop_and_is_kept_until_then() -> None:
+    parcels = [*fakes.started(), *fakes.asked(), *fakes.asked_wallet(), OVER, fakes._payment("authorised")]
+    async with cockpit(parcels, (200, 55)) as (app, _, pilot):
+        assert text("pay.ordering", "en") in shown(app)
+        app.drain([replace(fakes._order("accepted"), until_s=2_400.0)])
+        await pilot.pause()
+        assert "until 09:10" in shown(app)
+        app.drain([replace(fakes._order("ready"), until_s=2_400.0)])
+        await pilot.pause()
+        assert text("order.kept", "en", time="09:10") in shown(app)
 
 
 async def test_a_good_outcome_goes_by_itself_and_an_unknown_one_stays(

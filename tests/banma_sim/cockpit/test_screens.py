@@ -92,6 +92,7 @@ STATES: Mapping[str, State] = {
     "traffic": State(traffic),
     "declined": State(lambda language: [*asking(language), *fakes.declined()], fresh=True),
     "unknown": State(lambda language: [*asking(language), *fakes.unknown()], fresh=True),
+    "paying": State(lambda language: [*asking(language), *fakes.asked_wallet(), Beat(11.4)], fresh=True),
     "pin": State(pin),
     "help": State(standing, ("f1",)),
     "help-map": State(driving, ("shift+tab", "f1")),
