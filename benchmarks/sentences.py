@@ -1,11 +1,13 @@
 """What is said in the benchmarks of understanding: plain and free sentences, and input without end."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from random import Random
 
 from benchmarks.made_up import places
+from intents.engine import Engine
 from intents.noise import Noise, misheard
+from intents.records import Understanding
 
 PLAIN_EN = (
     "take me to the bund",
@@ -49,6 +51,18 @@ FREE_ZH = (
     "帮我找一下目的地附近现在还开着的充电站",
     "把第二杯换成热的，少糖",
 )
+
+
+def unheard(engine: Engine) -> Callable[[str], Understanding]:
+    """What understands a sentence as if for the first time, however often it has been said."""
+
+    def understand(text: str) -> Understanding:
+        engine.forget()
+        return engine.parse(text)
+
+    return understand
+
+
 SHIPPED = (*PLAIN_EN, *PLAIN_ZH, *FREE_EN, *FREE_ZH)
 """All of them: what can be said of the shipped city and menus."""
 

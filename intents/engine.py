@@ -15,19 +15,19 @@ from intents.checks import check
 from intents.cover import Cover, covers
 from intents.errors import Place
 from intents.fills import Filler
+from intents.heard import Ear
 from intents.items import ItemComposer
 from intents.learn import learned
 from intents.match import Match, Matcher
 from intents.meaning import evidence_of, slots_of
 from intents.negation import settled
 from intents.normalise import MAX_CHARACTERS
-from intents.offered import offered
 from intents.packs import PACKS, Packs, Template, load_packs
 from intents.places import describer
 from intents.reading import Reading
 from intents.records import Context, Frame, Hypothesis, Language, Left, Reason, Understanding
 from intents.resolve import resolved
-from intents.tokens import language_of, tokenise
+from intents.tokens import language_of
 from intents.vocabulary import Vocabulary
 
 ACCEPTED = 0.6
@@ -57,17 +57,16 @@ class Engine:
     """Packs and a vocabulary, compiled once; `parse` is pure and may be called from anywhere."""
 
     def __init__(self, packs: Packs, vocabulary: Vocabulary) -> None:
-        self._words = packs.words
         self.packs = packs
         """What it was made from, beside the vocabulary."""
         named = {template.intent for template in packs.templates}
         self._intents = frozenset(intent for intent in named if not intent.startswith(OTHERS))
         self._origins = {template.intent: template.place for template in reversed(packs.templates)}
-        self._lexicon, self._cues = learned(packs, vocabulary)
         self._aims = Aims(vocabulary)
         filler = Filler(ItemComposer(vocabulary), list(packs.lists))
-        self._matcher = _matcher(packs, packs.templates, filler)
         filler.describe_places_by(describer(_matcher(packs, packs.places, filler)))
+        matcher = _matcher(packs, packs.templates, filler)
+        self._ear = Ear(*learned(packs, vocabulary), packs.words, matcher)
 
     @classmethod
     def load(
@@ -120,25 +119,27 @@ class Engine:
             return self._read("", context)
         return best[1] if len(heard_of) == len(utterance) else replace(best[1], truncated=True)
 
+    def forget(self) -> None:
+        """Drop what was kept of the last utterances; nothing but the time of the next ones depends on it."""
+        self._ear.forget()
+
     def watch(self, text: str, context: Context, see: Watcher) -> Understanding:
         """As `parse` does it, showing `see` what was weighed; nothing is shown where nothing was said."""
         return self._read(text, context, see)
 
     def _read(self, text: str, context: Context, see: Watcher | None = None) -> Understanding:
-        tokens, truncated = tokenise(text)
-        language = language_of(tokens, context.language)
-        text = text[: tokens[-1].end] if truncated and tokens else text[:MAX_CHARACTERS]
-        if not tokens:
-            return Understanding(text, language, False, 0.0, reason="empty", truncated=truncated)
-        reading = Reading(text, tokens, self._lexicon, self._cues, self._words)
-        reading.offered = offered(context.choices)
-        found = [match for start in range(reading.size) for match in self._matcher.matches(reading, start)]
+        heard = self._ear.hear(text)
+        language = language_of(heard.tokens, context.language)
+        reading = heard.reading
+        if reading is None:
+            return Understanding(heard.text, language, False, 0.0, reason="empty", truncated=heard.truncated)
+        found = self._ear.matches(heard, reading, context.choices)
         bearing = Bearing(context, reading)
         extras = [bearing.cost(match) for match in found]
         ranked = covers(reading, found, extras)
         if see:
             see(reading, found, extras, ranked)
-        return _understanding(reading, ranked, language, context, truncated, self._aims)
+        return _understanding(reading, ranked, language, context, heard.truncated, self._aims)
 
 
 def _bounded(hypotheses: Sequence[Hypothesis]) -> Sequence[Hypothesis]:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from intents import numbers
 from intents.items import Composed, ItemComposer
+from intents.offered import Offered
 from intents.reading import Named, Reading
 from intents.slots import SLOT_KINDS
 
@@ -84,7 +85,8 @@ class Filler:
                 found[kind] = [Fill(at, end, entry.value, cost) for end, entry, cost in named]
         if numbers.may_begin(reading.words[at]):
             found |= _counted(reading, at)
-        found["choice"] = chosen(reading, at)
+        if reading.offered is not None:
+            found["choice"] = chosen(reading, reading.offered, at)
         for run in self._composer.compose(reading, at):
             for kind, value in _meant(run):
                 found.setdefault(kind, []).append(Fill(at, run.end, value, run.cost, run.evidence))
@@ -238,14 +240,12 @@ def _for(reading: Reading, at: int, named: Sequence[Named]) -> list[Fill]:
     return [Fill(at, end, reading.kind_of_place(entry.value)) for end, entry, cost in named if not cost]
 
 
-def chosen(reading: Reading, at: int) -> list[Fill]:
+def chosen(reading: Reading, offered: Offered, at: int) -> list[Fill]:
     """A part of the name of one of the choices offered, or of several, but not of all; its words begin where
     words of the name do. A place that is named in full is all of that part: "the Bund" is nothing of "West
     Bund Car Park".
     """
-    if reading.offered is None:
-        return []
-    words, offered = reading.words, reading.offered
+    words = reading.words
     before, said = words[at - 1] if at else "", ""
     parts: list[str] = []
     for word in words[at : at + _MOST_CHOSEN]:

@@ -12,25 +12,26 @@ _CHANGED = ("drink", "quantity", "options")
 def slots_of(match: Match) -> dict[str, Any]:
     """The slots a match fills, in the shape its intent has."""
     said: dict[str, Any] = {}
-    for slot, fill in match.captured:
+    captured = [(slot, fresh(fill.value), fill.evidence) for slot, fill in match.captured]
+    for slot, value, _ in captured:
         if slot == "via":
-            said.setdefault("via", []).append(fill.value)
+            said.setdefault("via", []).append(value)
         elif slot in ("place", "items") and slot in said and isinstance(said[slot], list):
-            said[slot] = said[slot] + fill.value
+            said[slot] = said[slot] + value
         else:
-            said[slot] = fill.value
-    fixed = dict(match.template.set)
+            said[slot] = value
+    fixed: dict[str, Any] = fresh(dict(match.template.set))
     match match.template.intent:
         case "coffee.change":
             return {"changes": [_change(said | fixed)]}
         case "coffee.remove":
-            for slot, fill in match.captured:
+            for slot, items, evidence in captured:
                 if slot in ("items", "denied"):
-                    counted = {path for path, *_ in fill.evidence}
-                    targets = [_as_target(item) for item in fill.value]
+                    counted = {path for path, *_ in evidence}
+                    targets = [_as_target(item) for item in items]
                     for number, target in enumerate(targets):
                         if f"{number}.quantity" in counted and slot == "items":
-                            target["quantity"] = fill.value[number]["quantity"]
+                            target["quantity"] = items[number]["quantity"]
                     return {"targets": targets}
             dropped = _target(said | fixed)
             if "quantity" in said:
@@ -95,6 +96,13 @@ def slots_of(match: Match) -> dict[str, Any]:
         value = fixed.pop(key)
         said[slot] = {**said.get(slot, {}), part: value}
     return said | fixed
+
+
+def fresh(value: Any) -> Any:
+    """A value of its own: what was matched is kept, and whoever gets a frame may change that."""
+    if isinstance(value, dict):
+        return {key: fresh(inner) for key, inner in value.items()}
+    return [fresh(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _unlisted(said: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """One utterance under the engine's eyes: its tokens, and what may stand at each of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from itertools import accumulate
 from typing import Any
 
@@ -50,22 +51,7 @@ class Reading:
         self.size = len(tokens)
         self.filler = [word in words["fillers"] for word in self.words]
         self.weight = [_weight(token, words) for token in tokens]
-        self.fills: list[dict[str, list[Any]] | None] = [None] * len(tokens)
-        """What begins at each token and may fill a slot, by kind."""
-        self.described = [False] * len(tokens)
-        """Where places that are described have been looked for."""
         self.barrier = [word in words["barriers"] or word in words["negations"] for word in self.words]
-        self.open_ends: dict[tuple[str, int, bool], Sequence[tuple[int, float]]] = {}
-        """Where names nobody listed may end, with what they cost: by kind, token, and whether words of a
-        template stand before."""
-        self.patience = PATIENCE
-        """How many more steps matching may take."""
-        self.pieces = PIECES
-        """How many more pieces orders may be put together from."""
-        self.parts: dict[int, Any] = {}
-        """What the order composer made of each token."""
-        self.offered: Offered | None = None
-        """The things just offered, where there are any."""
         self._lexicon = lexicon
         self._cues = cues
         self._regions: dict[int, tuple[int, bool]] = {}
@@ -99,6 +85,30 @@ class Reading:
         """Words of templates that the word at a token may be a slip of, with what that costs."""
         self.closes = self._find_closes()
         """Where nothing but fillers stand up to a pause, a joint or the end: an open name ends before it."""
+        self._begin(None)
+
+    def _begin(self, names: Offered | None) -> None:
+        self.fills: list[dict[str, list[Any]] | None] = [None] * self.size
+        """What begins at each token and may fill a slot, by kind."""
+        self.described = [False] * self.size
+        """Where places that are described have been looked for."""
+        self.open_ends: dict[tuple[str, int, bool], Sequence[tuple[int, float]]] = {}
+        """Where names nobody listed may end, with what they cost: by kind, token, and whether words of a
+        template stand before."""
+        self.patience = PATIENCE
+        """How many more steps matching may take."""
+        self.pieces = PIECES
+        """How many more pieces orders may be put together from."""
+        self.parts: dict[int, Any] = {}
+        """What the order composer made of each token."""
+        self.offered = names
+        """The things just offered, where there are any."""
+
+    def afresh(self, names: Offered | None) -> "Reading":
+        """The same words, with nothing matched yet and these things on offer."""
+        reading = copy(self)
+        reading._begin(names)
+        return reading
 
     def _learn_words(self) -> None:
         """What the phrases named tell of the words they are made of."""

@@ -1,8 +1,9 @@
 """Words, numbers and Chinese characters, each a token."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from intents.normalise import MAX_CHARACTERS, normalise, plain_character
 from intents.records import Language
@@ -16,8 +17,7 @@ _SYMBOLS = frozenset("%¥$")
 _JOINERS = frozenset("-'\"·&@#*_~()[]{}<>/\\")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token: as it is read, and where it stands in the original text."""
 
     text: str
@@ -65,7 +65,7 @@ def is_han(word: str) -> bool:
     return "\u3400" <= word[0] <= "\u9fff" or word[0] == "〇"
 
 
-def language_of(tokens: tuple[Token, ...], fallback: Language | None) -> Language:
+def language_of(tokens: Sequence[Token], fallback: Language | None) -> Language:
     """By script: a Chinese sentence may hold English names, an English one seldom Chinese characters."""
     han = sum(token.han for token in tokens)
     words = len(tokens) - han

@@ -163,3 +163,30 @@ def test_any_text_is_answered_with_valid_spans(engine: Engine, text: str) -> Non
 def test_going_nowhere_named_has_no_destination(engine: Engine, text: str) -> None:
     [frame] = engine.parse(text).frames
     assert (frame.intent, frame.slots) == ("navigation.go", {})
+
+
+OFFERED = Context(choices=(("the bund", "外滩"), ("west bund car park", "西岸停车场")))
+
+
+def test_what_was_heard_before_is_understood_alike_and_anew(engine: Engine) -> None:
+    engine.forget()
+    first = engine.parse("a large oat latte")
+    items = first.frames[0].slots["items"]
+    items[0]["options"].clear()
+    items.clear()
+    again = engine.parse("a large oat latte")
+    assert [option["choice"] for option in again.frames[0].slots["items"][0]["options"]] == ["large", "oat"]
+
+
+@pytest.mark.parametrize("text", ["west bund", "西岸", "yes", "a large latte", "外滩"])
+def test_what_was_heard_before_is_understood_in_the_context_of_now(engine: Engine, text: str) -> None:
+    contexts = (Context(), OFFERED, Context(expects=frozenset({"dialogue.yes"})), Context(), OFFERED)
+    heard_before = [engine.parse(text, context) for context in contexts]
+    for context, understood in zip(contexts, heard_before, strict=True):
+        engine.forget()
+        assert engine.parse(text, context) == understood
+
+
+def test_name_on_offer_is_chosen_though_it_was_heard_before(engine: Engine) -> None:
+    assert not engine.parse("west bund").accepted
+    assert engine.parse("west bund", OFFERED).frames[0].slots["ordinal"] == 2
