@@ -1,13 +1,16 @@
 """Which shop sells what, and what has run out where."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from services.coffee.choosing import Availability
 from services.coffee.menu import Menu
 from services.coffee.quoting import Bill, Biller
 from services.coffee.records import OrderItem, UnknownShopError
 from services.coffee.shops import Shop
+
+MOST_BILLS = 256
+"""So many are kept: shops of one chain charge the same, and several are asked at once, and again."""
 
 
 class Catalogue:
@@ -17,6 +20,7 @@ class Catalogue:
         self._menus = dict(menus)
         self._shops = {shop.id: shop for shop in shops if shop.brand in self._menus}
         self._switched: dict[tuple[str | None, str], bool] = {}
+        self._bills: dict[tuple[str, str | None, date, tuple[OrderItem, ...]], Bill] = {}
 
     def shop(self, shop_id: str) -> Shop:
         """Raises UnknownShopError."""
@@ -43,9 +47,19 @@ class Catalogue:
         if not any(_sells(menu, thing) for menu in self._menus.values()):
             raise ValueError(f"no menu has {thing!r}; give a drink's id or option.choice")
         self._switched[shop_id, thing] = sold_out
+        self._bills.clear()
 
     def bill(self, shop: Shop, items: Sequence[OrderItem], at: datetime) -> Bill:
         """What these items cost there, and what is amiss with them."""
+        alone = shop.id if any(where == shop.id for where, _ in self._switched) else None
+        key = shop.brand, alone, at.date(), tuple(items)
+        if key not in self._bills:
+            if len(self._bills) >= MOST_BILLS:
+                self._bills.clear()
+            self._bills[key] = self._worked_out(shop, items, at.date())
+        return self._bills[key]
+
+    def _worked_out(self, shop: Shop, items: Sequence[OrderItem], on: date) -> Bill:
         switched = {
             thing: gone
             for place in (None, shop.id)
@@ -54,7 +68,7 @@ class Catalogue:
         }
         menu = self.menu(shop)
         others = [other for other in self._menus.values() if other is not menu]
-        return Biller(menu, Availability(at.date(), tuple(switched.items())), others).bill(items)
+        return Biller(menu, Availability(on, tuple(switched.items())), others).bill(items)
 
 
 def _sells(menu: Menu, thing: str) -> bool:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from heapq import heapreplace
 from random import Random
 
@@ -15,6 +16,8 @@ _BUSY_HOURS = {7: 1.5, 8: 2.5, 9: 2.5, 12: 1.6, 13: 2.0, 14: 1.5, 15: 1.4}
 _QUIET_QUEUE_S = (0.0, 90.0)
 _WORK_FACTOR = (0.9, 1.15)
 _BARISTAS = (1, 3)
+_MOST_KEPT = 4096
+"""Of so many shops and hours it is kept what the seed made of them; to draw it takes long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,11 @@ class Kitchen:
     @property
     def baristas(self) -> int:
         """How many work there."""
-        return self._chance("baristas").randint(*_BARISTAS)
+        return _baristas(self.seed, self.shop.id)
 
     def queue_s(self, at: datetime) -> float:
         """How long an order coming in then waits for a barista."""
-        wait_s = self._chance(f"{at:%Y-%m-%d %H}").uniform(*_QUIET_QUEUE_S)
+        wait_s = _quiet_queue_s(self.seed, self.shop.id, at.date(), at.hour)
         return round(wait_s * _BUSY_HOURS.get(at.hour, 1.0))
 
     def work_s(self, cups_s: Sequence[float], chance: str = "") -> float:
@@ -47,7 +50,7 @@ class Kitchen:
         free_s = [0.0] * self.baristas
         for cup_s in sorted(cups_s, reverse=True):
             heapreplace(free_s, free_s[0] + cup_s)
-        factor = self._chance(chance).uniform(*_WORK_FACTOR) if chance else 1.0
+        factor = _chance(self.seed, self.shop.id, chance).uniform(*_WORK_FACTOR) if chance else 1.0
         return round(max(free_s) * factor)
 
     def plan(
@@ -67,5 +70,16 @@ class Kitchen:
                 starts_at = other.ready_at
         return Plan(starts_at, starts_at + work)
 
-    def _chance(self, name: str) -> Random:
-        return Random(f"{self.seed}/{self.shop.id}/{name}")
+
+def _chance(seed: int, shop_id: str, name: str) -> Random:
+    return Random(f"{seed}/{shop_id}/{name}")
+
+
+@lru_cache(_MOST_KEPT)
+def _baristas(seed: int, shop_id: str) -> int:
+    return _chance(seed, shop_id, "baristas").randint(*_BARISTAS)
+
+
+@lru_cache(_MOST_KEPT)
+def _quiet_queue_s(seed: int, shop_id: str, day: date, hour: int) -> float:
+    return _chance(seed, shop_id, f"{day} {hour:02}").uniform(*_QUIET_QUEUE_S)

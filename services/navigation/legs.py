@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from services.navigation.city import City
 from services.navigation.costs import Costs
@@ -11,8 +12,15 @@ from services.navigation.paths import Path
 from services.navigation.records import Leg, Link, Maneuver, ManeuverType, Names, Step, Stop
 from services.navigation.roundabouts import roundabout_at
 
+MAX_CITIES = 4
 MAX_KEPT = 50_000
 """Pairs of edges of which it is known what is said between them."""
+
+
+@lru_cache(maxsize=MAX_CITIES)
+def leg_writer(city: City) -> "LegWriter":
+    """One for all who drive in that city: what is said at a junction is the same for each."""
+    return LegWriter(city)
 
 
 class LegWriter:

@@ -10,7 +10,7 @@ from services.navigation.drive import joined
 from services.navigation.geometry import turn_deg
 from services.navigation.graph import RoadGraph, Snap
 from services.navigation.incidents import Incidents
-from services.navigation.legs import LegWriter
+from services.navigation.legs import leg_writer
 from services.navigation.paths import Ends, Path
 from services.navigation.records import (
     Leg,
@@ -42,7 +42,7 @@ class Router:
         self.city = city
         self.book = cost_book(city, seed)
         self.incidents = Incidents(city.graph)
-        self._writer = LegWriter(city)
+        self._writer = leg_writer(city)
 
     def costs(self, request: RouteRequest) -> Costs:
         """The weights that a request asks for."""

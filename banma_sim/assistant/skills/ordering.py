@@ -280,7 +280,9 @@ class Ordering:
     async def _ready(self, draft: Draft) -> Says:
         place = draft.candidate.found.place
         trip = self._desk.trip
-        ahead = tuple(w for w in trip.waypoints if w.order_id is None)
+        # Of what was looked for along the route it is known that the way leads on from there.
+        leads_on = draft.candidate.found.detour_s is not None
+        ahead = () if leads_on else tuple(w for w in trip.waypoints if w.order_id is None)
         try:
             route = await trip.plan((Waypoint(stop_at(place, DWELL_S)), *ahead))
         except NoRouteError:
