@@ -26,36 +26,25 @@ class WayAhead:
         """The route it follows; None without one."""
         return self.journey.track.route if self.journey else None
 
-    def to_end(self, s_m: float, v_ms: float) -> Ahead:
-        """To the last stop, from that far along at that speed."""
+    def left(self, s_m: float, v_ms: float) -> tuple[Ahead, Ahead]:
+        """To the last stop and to the next one, from that far along at that speed."""
         if self.planned is not None:
-            return Ahead(self.planned.distance_m, self.planned.duration_s)
+            planned, first = self.planned, self.planned.legs[0]
+            return Ahead(planned.distance_m, planned.duration_s), Ahead(first.distance_m, first.duration_s)
         if self.journey is None:
-            return NOTHING
+            return NOTHING, NOTHING
         if self.astray:
-            return self.astray[0]
-        ends, this = self.journey.track.leg_ends, self.to_stop(s_m, v_ms)
-        return Ahead(
-            this.distance_m + ends[-1] - ends[self.leg],
-            this.duration_s + self.journey.expected_s(self.leg + 1),
-        )
-
-    def to_stop(self, s_m: float, v_ms: float) -> Ahead:
-        """To the end of the leg being driven, or to be driven next."""
-        if self.planned is not None:
-            return Ahead(self.planned.legs[0].distance_m, self.planned.legs[0].duration_s)
-        if self.journey is None:
-            return NOTHING
-        if self.astray:
-            return self.astray[1]
-        end_m = self.journey.track.leg_ends[self.leg]
-        return Ahead(max(0.0, end_m - s_m), self.journey.remaining_s(self.leg, s_m, v_ms))
+            return self.astray
+        ends_m, leg = self.journey.track.leg_ends, self.leg
+        this_m, this_s = max(0.0, ends_m[leg] - s_m), self.journey.remaining_s(leg, s_m, v_ms)
+        later_m, later_s = ends_m[-1] - ends_m[leg], self.journey.expected_s(leg + 1)
+        return Ahead(this_m + later_m, this_s + later_s), Ahead(this_m, this_s)
 
     def seconds_to(self, stops_ahead: int, s_m: float, v_ms: float) -> float:
         """Of driving to that stop ahead, 0 being the next."""
         if self.planned is not None:
             return sum(leg.duration_s for leg in self.planned.legs[: stops_ahead + 1])
-        seconds = self.to_stop(s_m, v_ms).duration_s
+        _, (_, seconds) = self.left(s_m, v_ms)
         if self.journey is None or self.astray:
             return seconds
         return seconds + self.journey.expected_s(self.leg + 1, self.leg + stops_ahead)

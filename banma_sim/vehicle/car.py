@@ -6,7 +6,7 @@ drive is the same. Nothing polls.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum, auto
 
@@ -146,13 +146,12 @@ class Car:
         s, v, _ = self._drivetrain.motion.at(now)
         if self._way.journey is None or self._aim is not _Aim.ARRIVE or s >= from_m:
             return
-        left, to_stop = self.remaining(), self.remaining_to_stop()
-        wait_s, waits = self._red_s(now), self._way.journey.waits
+        left, wait_s, waits = self._way.left(s, v), self._red_s(now), self._way.journey.waits
         self._milestones.drop_from(from_m)
         track = Track(line)
         self._track, self._way.leg, self._aim = track, 0, _Aim.HALT
         self._way.journey = Journey(track, f"{self._seed}:{self._drives}", v, waits, self._at_most_kmh)
-        self._way.astray = left, to_stop
+        self._way.astray = left
         self._move(self._way.journey.drive(0, s, v, now, wait_s))
         self.at_distance(from_m + OFF_ROUTE_M, self._listeners.strayed)
 
@@ -309,13 +308,11 @@ class Car:
 
     def remaining(self) -> Ahead:
         """What is left to the last stop, with waits as expected: nobody knows which lights will be red."""
-        s, v, _ = self._drivetrain.motion.at(self._clock.seconds)
-        return self._way.to_end(s, v)
+        return self._left()[0]
 
     def remaining_to_stop(self) -> Ahead:
         """What is left to the end of the leg being driven, or to be driven next."""
-        s, v, _ = self._drivetrain.motion.at(self._clock.seconds)
-        return self._way.to_stop(s, v)
+        return self._left()[1]
 
     def remaining_to(self, stops_ahead: int) -> float:
         """Seconds of driving to that stop ahead, 0 being the next; what stops before it take is not in it."""
@@ -324,14 +321,7 @@ class Car:
 
     def signals(self) -> dict[str, vss.Value]:
         """Every signal now, by its VSS name."""
-        values = dict(signal_values(self.state()))
-        ahead = self.remaining(), self.remaining_to_stop()
-        route = self._way.planned or self.route
-        values.update(route_signals(route, self._clock.now(), *ahead, self.stands_s()))
-        values[vss.FIX_TYPE] = "THREE_D" if self._positioned else "NONE"
-        values[vss.IS_CHARGING] = self._drivetrain.station_kw > 0
-        values[vss.IS_CONNECTED] = self._connected
-        return {signal.name: signal.rounded(value) for signal, value in values.items()}
+        return vss.as_published(self._signals())
 
     def on_arrival(self, callback: Callable[[int, Stop], None]) -> None:
         """Call back with the index of the leg, and its stop, whenever the car has parked at one."""
@@ -420,7 +410,6 @@ class Car:
         self._timer = call_at_s(self._clock, at_s, self._wake)
 
     def _wake(self) -> None:
-        self._drivetrain.advance(self._clock.seconds)
         if self._empty_s is not None and self._empty_s <= self._clock.seconds:
             self._run_dry()
             return
@@ -494,7 +483,22 @@ class Car:
             return DrivingState.PARKED
         return DrivingState.IDLING if self._drivetrain.motion.phase(now).standing else DrivingState.MOVING
 
+    def _left(self) -> tuple[Ahead, Ahead]:
+        s, v, _ = self._drivetrain.motion.at(self._clock.seconds)
+        return self._way.left(s, v)
+
     def _publish(self) -> None:
         self._teller.tell_state(self._driving(self._clock.seconds))
         if self._tells_signals:
-            self._teller.tell(self.signals())
+            self._teller.tell(self._signals())
+
+    def _signals(self) -> Sequence[vss.Value]:
+        """The values of vss.SIGNALS."""
+        route = self._way.planned or self.route
+        return (
+            *signal_values(self.state()),
+            *route_signals(route, self._clock.now(), *self._left(), self.stands_s()),
+            "THREE_D" if self._positioned else "NONE",
+            self._drivetrain.station_kw > 0,
+            self._connected,
+        )

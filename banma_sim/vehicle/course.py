@@ -87,8 +87,8 @@ class LegCourse:
     @cached_property
     def passing_ms(self) -> Sequence[float]:
         """Of each light the speed at which it is passed where all are green."""
-        reached = (self.free.time_at(at_m) for at_m in self._lights_m)
-        return [0.0 if at_s is None else self.free.at(at_s)[1] for at_s in reached]
+        passed = map(self.free.passes, self._lights_m)
+        return [passes[1] if passes else 0.0 for passes in passed]
 
     @cached_property
     def expected_s(self) -> float:
@@ -97,16 +97,15 @@ class LegCourse:
 
     def remaining_s(self, s_m: float, v_ms: float) -> float:
         """How long from here to its end, as expected."""
-        free = self.free
-        reached = free.time_at(max(s_m, free.start_m))
-        if reached is None:
+        passes = self.free.passes(s_m)
+        if passes is None:
             return 0.0
-        _, usual_ms, _ = free.at(reached)
+        reached_s, usual_ms = passes
         behind = usual_ms - v_ms
         catching_up = behind**2 / (3 * usual_ms) if behind > 0 else 0.0
         passed = bisect_right(self._lights_m, s_m - AT_LIGHT_M)
         delays = self._delays_s[-1] - self._delays_s[passed]
-        return free.end_s - reached + catching_up + delays
+        return self.free.end_s - reached_s + catching_up + delays
 
 
 class Course:

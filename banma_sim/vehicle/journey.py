@@ -61,8 +61,7 @@ class Journey:
 
     def expected_s(self, first: int, last: int | None = None) -> float:
         """How long the legs from the first to the last of them, or to the end, will take, as expected."""
-        legs = self._legs[first:] if last is None else self._legs[first : last + 1]
-        return sum(leg.expected_s for leg in legs)
+        return sum([leg.expected_s for leg in self._legs[first : None if last is None else last + 1]])
 
     def _draw(self, seed: str, met: Mapping[int, float]) -> dict[int, float]:
         """How long each link's light will keep the car, 0 for green; with the braking `delay_s` in the mean.

@@ -86,27 +86,31 @@ class Motion:
 
     def phase(self, t_s: float) -> Phase:
         """The phase that holds at that time."""
-        return self.phases[self.index(t_s)]
+        return self.phases[max(0, bisect_right(self._times, t_s) - 1)]
 
     def at(self, t_s: float) -> tuple[float, float, float]:
         """Distance (m), speed (m/s) and acceleration (m/s²) at that time."""
         phase = self.phase(t_s)
         if t_s <= phase.t_s:
             return phase.s_m, phase.v_ms, phase.a_ms2
-        s, v = phase.after(t_s - phase.t_s)
-        return s, v, phase.a_ms2
+        return *phase.after(t_s - phase.t_s), phase.a_ms2
 
     def time_at(self, s_m: float) -> float | None:
         """When the car first reaches that distance; its start if it lies behind, None if it never does."""
+        passes = self.passes(s_m)
+        return passes[0] if passes else None
+
+    def passes(self, s_m: float) -> tuple[float, float] | None:
+        """When the car first reaches that distance, and its speed (m/s) there; as `time_at`."""
         if s_m <= self.start_m:
-            return self.start_s
+            return self.start_s, self.phases[0].v_ms
         if s_m > self.end_m:
             return None
         t_s, from_m, v_ms, a_ms2 = self.phases[bisect_left(self._distances, s_m) - 1]
         ahead = s_m - from_m
         # Of the two roots this form keeps its digits when the acceleration is small.
         root = math.sqrt(max(0.0, v_ms * v_ms + 2 * a_ms2 * ahead))
-        return t_s + 2 * ahead / (v_ms + root)
+        return t_s + 2 * ahead / (v_ms + root), root
 
 
 class _Line:

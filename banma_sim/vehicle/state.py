@@ -1,7 +1,6 @@
 """What one can read off the car at a moment."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -25,8 +24,7 @@ class Ahead(NamedTuple):
     duration_s: float
 
 
-@dataclass(frozen=True, slots=True)
-class CarState:
+class CarState(NamedTuple):
     """The car at one simulated moment."""
 
     position: LonLat
@@ -50,25 +48,26 @@ class CarState:
     air_c: float
 
 
-def signal_values(state: CarState) -> Mapping[vss.Signal, vss.Value]:
-    """The car's own signals; those of its route are beside these."""
-    moving = state.driving is DrivingState.MOVING
-    return {
-        vss.SPEED: state.speed_kmh,
-        vss.IS_MOVING: moving,
-        vss.ACCELERATION: state.acceleration_ms2,
-        vss.LATITUDE: state.position.lat_deg,
-        vss.LONGITUDE: state.position.lon_deg,
-        vss.HEADING: state.heading_deg % 360,
-        vss.TRAVELED: state.odometer_m / 1000,
-        vss.CHARGE: state.battery_pct,
-        vss.RANGE: state.range_km * 1000,
-        vss.CURRENT_GEAR: 1 if moving else 0,
-        vss.SELECTED_GEAR: vss.PARK if state.driving is DrivingState.PARKED else vss.DRIVE,
-        vss.AIR_TEMPERATURE: state.air_c,
-        vss.DRIVING_STATE: state.driving.value,
-        vss.SPEED_LIMIT: state.limit_kmh or 0,
-        vss.ROAD_EN: next(iter(state.road.get("en", ())), ""),
-        vss.ROAD_ZH: next(iter(state.road.get("zh", ())), ""),
-        vss.ROUTE_TRAVELLED: state.travelled_m,
-    }
+def signal_values(state: CarState) -> Sequence[vss.Value]:
+    """The car's own signals, up to ROUTE_TRAVELLED; those of its route come behind these."""
+    moving, parked = state.driving is DrivingState.MOVING, state.driving is DrivingState.PARKED
+    english, chinese = state.road.get("en"), state.road.get("zh")
+    return (
+        state.speed_kmh,
+        moving,
+        state.acceleration_ms2,
+        state.position.lat_deg,
+        state.position.lon_deg,
+        state.heading_deg % 360,
+        state.odometer_m / 1000,
+        state.battery_pct,
+        state.range_km * 1000,
+        1 if moving else 0,
+        vss.PARK if parked else vss.DRIVE,
+        state.air_c,
+        state.driving.value,
+        state.limit_kmh or 0,
+        english[0] if english else "",
+        chinese[0] if chinese else "",
+        state.travelled_m,
+    )

@@ -1,6 +1,6 @@
 """How the car tells what it does: signals when they change, and whoever asked to be called back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -53,6 +53,7 @@ class Teller:
 
     def __init__(self, stream: EventStream) -> None:
         self._stream = stream
+        self._values: Sequence[vss.Value | None] = vss.NOTHING_TOLD
         self._told: dict[str, vss.Value] = {}
         self._told_state = DrivingState.PARKED
 
@@ -62,28 +63,34 @@ class Teller:
             self._told_state = state
             self._stream.publish(DrivingStateChanged(state=state.value))
 
-    def tell(self, values: Mapping[str, vss.Value]) -> None:
-        """Every signal, by name."""
-        changed = {name: value for name, value in values.items() if self._told.get(name) != value}
+    def tell(self, values: Sequence[vss.Value]) -> None:
+        """The values of vss.SIGNALS; what has not changed is not even rounded."""
+        told = self._told
+        maybe, self._values = vss.changes(values, self._values), values
+        changed = {name: value for name, value in maybe if told.get(name) != value}
         if changed:
-            self._told.update(changed)
+            told.update(changed)
             self._stream.publish(SignalsChanged(signals=changed))
 
 
 def route_signals(
     route: Route | None, now: datetime, final: Ahead, following: Ahead, stands_s: tuple[float, float]
-) -> Mapping[vss.Signal, vss.Value]:
-    """The signals of a route; `stands_s` is how long the car stands where it is, and at stops on the way."""
-    end = route.legs[-1].to.position if route else None
-    here_s, stops_s = stands_s if route else (0.0, 0.0)
+) -> Sequence[vss.Value]:
+    """The signals of a route, from DESTINATION_LATITUDE to STOP_DURATION.
+
+    `stands_s` is how long the car stands where it is, and at stops on the way.
+    """
+    if route is None:
+        return 0.0, 0.0, *final, "", *following
+    end, (here_s, stops_s) = route.legs[-1].to.position, stands_s
     final_s = final.duration_s + here_s + stops_s
-    eta = now + timedelta(seconds=final_s)
-    return {
-        vss.DESTINATION_LATITUDE: end.lat_deg if end else 0.0,
-        vss.DESTINATION_LONGITUDE: end.lon_deg if end else 0.0,
-        vss.ROUTE_DISTANCE: final.distance_m,
-        vss.ROUTE_DURATION: final_s,
-        vss.ROUTE_ETA: eta.isoformat(timespec="minutes") if route else "",
-        vss.STOP_DISTANCE: following.distance_m,
-        vss.STOP_DURATION: following.duration_s + here_s,
-    }
+    eta = (now + timedelta(seconds=final_s)).isoformat(timespec="minutes")
+    return (
+        end.lat_deg,
+        end.lon_deg,
+        final.distance_m,
+        final_s,
+        eta,
+        following.distance_m,
+        following.duration_s + here_s,
+    )

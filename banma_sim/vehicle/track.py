@@ -104,7 +104,7 @@ class Track:
 
     def heading(self, s_m: float, otherwise_deg: float) -> float:
         """The direction driven there; `otherwise_deg` where the route has no length."""
-        return self._bearings[self._segment(s_m)] if len(self._points) > 1 else otherwise_deg
+        return self._bearings[self._segment(s_m)] if self._bearings else otherwise_deg
 
     def link_index(self, s_m: float) -> int:
         """The link on which that is."""

@@ -117,6 +117,25 @@ def test_signals_bear_vss_names_and_only_changes_are_told(roads: Any, ride: Any)
     simulate(main)
 
 
+def test_each_signal_is_of_its_datatype_and_within_its_unit(roads: Any, ride: Any) -> None:
+    kinds = {"float": float, "double": float, "boolean": bool, "string": str}
+
+    async def main() -> None:
+        here = ride()
+        here.car.follow(roads.city(10))
+        await asyncio.sleep(60)
+        told = here.car.signals()
+        for signal in SIGNALS:
+            assert type(told[signal.name]) is kinds.get(signal.datatype, int), signal.name
+            if signal.unit == "degrees":
+                assert -180 <= told[signal.name] <= 360
+        assert told["Vehicle.Banma.Route.NextStop.RemainingDistance"] == round(
+            here.car.remaining_to_stop().distance_m
+        )
+
+    simulate(main)
+
+
 def test_while_moving_signals_come_at_least_every_publish_s(roads: Any, ride: Any) -> None:
     async def main() -> None:
         here = ride(publish_s=2.0)
