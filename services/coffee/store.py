@@ -7,6 +7,7 @@ from pathlib import Path
 
 from services.coffee.order_json import from_json, to_json
 from services.coffee.records import LIVE, Order, OrdersUnreadableError
+from services.scratch import Scratch, step
 
 SCHEMA_VERSION = 2
 """1 knew no owners of orders, no fees and no abandoned keys; its orders read as orders without."""
@@ -38,6 +39,20 @@ _REMEDIES = (
 _REMEDY = "restore it from a copy, or move it away to start anew"
 
 
+def _make_tables(database: sqlite3.Connection) -> None:
+    for statement in _SCHEMA.split(";"):
+        database.execute(statement)
+    _bring_up_to_date(database)
+
+
+def _bring_up_to_date(database: sqlite3.Connection) -> None:
+    database.execute(_SINCE_VERSION_2)
+    database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+_memory = Scratch(_make_tables)
+
+
 class OrderStore:
     """Opens (and makes, if it is not there) the file at `path`; None keeps everything in memory.
 
@@ -48,10 +63,13 @@ class OrderStore:
         self._name = str(path) if path else "orders in memory"
         self.writes = 0
         """How often something was written; as long as it is the same, so are the orders."""
+        self._in_memory = path is None
         with self._plainly():
-            if path is not None:
-                path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path or ":memory:", timeout=_BUSY_S, isolation_level=None)
+            if path is None:
+                self._db = _memory.take()
+                return
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
         try:
             self._prepare()
         except OrdersUnreadableError:
@@ -61,6 +79,11 @@ class OrderStore:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing, and nobody else writes meanwhile."""
+        if self._in_memory:
+            with step(self._db):
+                self.writes += 1
+                yield
+            return
         with self._plainly():
             self._db.execute("BEGIN IMMEDIATE")
         self.writes += 1
@@ -130,6 +153,8 @@ class OrderStore:
 
     def close(self) -> None:
         """Let go of the file."""
+        if self._in_memory:
+            self._db = _memory.give_back(self._db)
         self._db.close()
 
     def _orders(self, where: str, *values: object) -> tuple[Order, ...]:
@@ -155,11 +180,9 @@ class OrderStore:
                     raise OrdersUnreadableError(
                         f"{self._name}: a database, but not of orders; use another data folder"
                     )
-                for statement in _SCHEMA.split(";"):
-                    self._db.execute(statement)
-            if version != SCHEMA_VERSION:
-                self._db.execute(_SINCE_VERSION_2)
-                self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                _make_tables(self._db)
+            elif version == 1:
+                _bring_up_to_date(self._db)
             for row in self._db.execute("PRAGMA quick_check"):
                 if row != ("ok",):
                     raise sqlite3.DatabaseError(row[0])

@@ -4,10 +4,10 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
+from services.scratch import Scratch, step
 from services.wallet.database import Row, unreadable
 from services.wallet.schema import MIGRATIONS, VERSION
 
@@ -28,15 +28,14 @@ _REMEDIES = (
 )
 
 
-@lru_cache(maxsize=1)
-def _new_wallet() -> sqlite3.Connection:
-    """Empty tables to copy: making them anew takes longer than all a short session does with them."""
-    made = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+def _make_tables(database: sqlite3.Connection) -> None:
     for statements in MIGRATIONS:
         for statement in statements:
-            made.execute(statement)
-    made.execute("UPDATE schema_version SET version = ?", (VERSION,))
-    return made
+            database.execute(statement)
+    database.execute("UPDATE schema_version SET version = ?", (VERSION,))
+
+
+_memory = Scratch(_make_tables)
 
 
 class SqliteFile:
@@ -45,17 +44,15 @@ class SqliteFile:
     def __init__(self, path: Path | None) -> None:
         """Opens or makes the file and brings its tables up to date. Raises LedgerUnreadableError."""
         self.name = str(path) if path else "in memory"
-        # Nobody else writes to memory: there it is one moment as it is.
-        self._look = partial(self._transaction, "BEGIN") if path else nullcontext
+        self._in_memory = path is None
         with self._telling():
             if path is None:
-                self.db = sqlite3.connect(":memory:", isolation_level=None)
-                _new_wallet().backup(self.db)
-            else:
-                self._make_room(path)
-                self.db = sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT_S)
+                self.db = _memory.take()
+                return
+            self._make_room(path)
+            self.db = sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT_S)
             try:
-                self._prepare(kept=path is not None)
+                self._prepare()
             except BaseException:
                 self.db.close()
                 raise
@@ -63,13 +60,14 @@ class SqliteFile:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One durable transaction."""
-        with self._telling(), self._transaction("BEGIN IMMEDIATE"):
+        with self._telling(), step(self.db) if self._in_memory else self._transaction("BEGIN IMMEDIATE"):
             yield
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """One moment of the ledger."""
-        with self._telling(), self._look():
+        # Nobody else writes to memory: there it is one moment as it is.
+        with self._telling(), nullcontext() if self._in_memory else self._transaction("BEGIN"):
             yield
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
@@ -86,6 +84,8 @@ class SqliteFile:
 
     def close(self) -> None:
         """Let the file go."""
+        if self._in_memory:
+            self.db = _memory.give_back(self.db)
         self.db.close()
 
     @contextmanager
@@ -127,19 +127,17 @@ class SqliteFile:
         if not path.exists():
             path.touch(mode=0o600)
 
-    def _prepare(self, kept: bool) -> None:
-        if kept:
-            # Before anything is written: a file of somebody else's stays as it is.
-            self._refuse_newer(self._version())
-            self._use_wal()
+    def _prepare(self) -> None:
+        # Before anything is written: a file of somebody else's stays as it is.
+        self._refuse_newer(self._version())
+        self._use_wal()
         # FULL: a commit is on the disk before it is answered, even if the power goes.
         self.db.execute("PRAGMA synchronous = FULL")
         self.db.execute("PRAGMA foreign_keys = ON")
         # In pages: the same few are written again and again, and moved from the log to the file less often.
         self.db.execute("PRAGMA wal_autocheckpoint = 4000")
         self._migrate()
-        if kept:
-            self._check_pages()
+        self._check_pages()
 
     def _use_wal(self) -> None:
         """Switch to a write-ahead log. SQLite does not wait by itself where two processes switch at once."""

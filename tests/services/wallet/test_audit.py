@@ -73,7 +73,7 @@ async def test_the_tables_refuse(spent, statement) -> None:
         (["DROP TRIGGER entry_moves_balance",
           "INSERT INTO entries (transfer_id, account, amount_fen) VALUES (1, 'driver', -9000000)"],
          "driver is below zero"),
-        (["PRAGMA foreign_keys = OFF",
+        (["PRAGMA defer_foreign_keys = ON",
           "INSERT INTO entries (transfer_id, account, amount_fen) VALUES (77, 'bank', 5)"],
          "1 entries belong to no transfer"),
         (["INSERT INTO transfers (id, kind, payment, memo, at) VALUES (99, 'hold', 5, '', '')",
