@@ -50,6 +50,12 @@ class CockpitApp(App[int]):
 
     # How the parts look where there is little room: without frames.
     CSS = """
+    /* Notices lie where the oldest of the talk is, or on the wallet: never on the line or the question. */
+    ToastRack { dock: top; align: right top; margin: 2 0 0 0; }
+    .-wide ToastRack { dock: bottom; align: right bottom; margin: 0 0 1 0; }
+    .-wide Toast { width: 34; max-width: 34; }
+    .-small ToastRack { margin: 1 0 0 0; }
+    .-small Toast, .-lines Toast { padding: 0 1; }
     .-lines Card, .-small Card { border: none; background: $background; }
     .-lines QuestionCard, .-small QuestionCard { background: $panel; }
     .-small Conversation { border: none; background: $background; }
@@ -57,7 +63,7 @@ class CockpitApp(App[int]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
-            Binding(key.key, key.action, show=False, priority=key.action in ("help", "search"))
+            Binding(key.key, key.action, show=False, priority=key.action in ("help", "search", "language"))
             for key in KEYS
             if key.action != "quit"
         ),
@@ -242,6 +248,9 @@ class CockpitApp(App[int]):
         self._link.tap("language", language=self.drive.language)
         self.title = text("app.title", self.drive.language)
         self.main.renew()
+        for screen in self.screen_stack[1:]:
+            if (changed := getattr(screen, "drive_changed", None)) is not None:
+                changed()
 
     def action_look(self) -> None:
         """The next theme."""

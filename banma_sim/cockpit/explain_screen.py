@@ -58,9 +58,7 @@ class ExplainScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """One page."""
-        with VerticalScroll() as frame:
-            frame.border_title = Content(text("explain.title", self._drive.language))
-            frame.border_subtitle = Content(text("explain.keys", self._drive.language))
+        with VerticalScroll():
             yield Static(markup=False)
 
     def on_mount(self) -> None:
@@ -97,6 +95,9 @@ class ExplainScreen(ModalScreen[None]):
         self.query_one(VerticalScroll).scroll_home(animate=False)
 
     def _draw(self) -> None:
+        frame = self.query_one(VerticalScroll)
+        frame.border_title = Content(text("explain.title", self._drive.language))
+        frame.border_subtitle = Content(text("explain.keys", self._drive.language))
         turn = self._drive.talk.driver_turn(self._number)
         if turn is not None:
             width = max(20, min(MOST_WIDTH, self.size.width - 7))

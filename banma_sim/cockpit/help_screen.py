@@ -81,9 +81,7 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """One page."""
-        with VerticalScroll() as frame:
-            frame.border_title = Content(text("help.title", self._drive.language))
-            frame.border_subtitle = Content(text("help.close", self._drive.language))
+        with VerticalScroll():
             yield Static(markup=False)
 
     def on_mount(self) -> None:
@@ -91,7 +89,10 @@ class HelpScreen(ModalScreen[None]):
         self.drive_changed()
 
     def drive_changed(self) -> None:
-        """Another question may be pending, and other things be locked."""
+        """Another question may be pending, other things be locked, and the language be another."""
+        frame = self.query_one(VerticalScroll)
+        frame.border_title = Content(text("help.title", self._drive.language))
+        frame.border_subtitle = Content(text("help.close", self._drive.language))
         self.query_one(Static).update(Content("\n").join(self._page()))
 
     def action_close(self) -> None:

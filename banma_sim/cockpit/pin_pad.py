@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.style import Style
 from textual.widget import Widget
 
 from banma_sim.cockpit.card import row
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
     from banma_sim.cockpit.state import Drive
 
 MIN_DIGITS, MAX_DIGITS = 4, 6
-ROWS = ("1 2 3", "4 5 6", "7 8 9", "  0  ")
+DELETE, SEND = "←", "↵"
+ROWS = ("123", "456", "789", f"{DELETE}0{SEND}")
+KEYS = {"backspace": DELETE, "enter": SEND}
+TOUCHED = "pin-key"
+"""In the style of a key of the pad: which it is."""
 
 
 class PinPad(ModalScreen[str | None]):
@@ -34,10 +39,11 @@ class PinPad(ModalScreen[str | None]):
     }
     """
 
-    def __init__(self, drive: Drive, prompt: str) -> None:
+    def __init__(self, drive: Drive, prompt: str, **values: object) -> None:
+        """`prompt` is the key of a text, `values` what fills its gaps."""
         super().__init__()
         self._drive = drive
-        self._prompt = prompt
+        self._prompt, self._values = prompt, values
         self._digits = ""
         self._opened_locked = self._locked
         """Opened by hand while moving: it stays, to say why nothing can be typed."""
@@ -47,17 +53,20 @@ class PinPad(ModalScreen[str | None]):
         yield PinFace()
 
     def on_mount(self) -> None:
-        """The frame's title."""
-        face = self.query_one(PinFace)
-        face.border_title = Content(text("pin.title", self._drive.language))
-        face.show(self._face())
+        """Show it."""
+        self._draw()
 
     def drive_changed(self) -> None:
         """The car may have stopped, or drives on: then the pad goes, for who drives can only speak."""
         if self._locked and not self._opened_locked and self.is_current:
             self.dismiss(None)
             return
-        self.query_one(PinFace).show(self._face())
+        self._draw()
+
+    def _draw(self) -> None:
+        face = self.query_one(PinFace)
+        face.border_title = Content(text("pin.title", self._drive.language))
+        face.show(self._face())
 
     def on_key(self, event: events.Key) -> None:
         """Digits, Backspace, Enter and Escape."""
@@ -66,18 +75,30 @@ class PinPad(ModalScreen[str | None]):
             self.dismiss(None)
         elif event.key in ("ctrl+q", "ctrl+c"):
             self.app.exit(0)
-        elif self._locked:
+        else:
+            self._press(KEYS.get(event.key) or event.character or "")
+
+    def on_click(self, event: events.Click) -> None:
+        """The key under the pointer; beside the pad is away."""
+        if not self.query_one(PinFace).region.contains(event.screen_x, event.screen_y):
+            self.dismiss(None)
+        elif (key := event.style.meta.get(TOUCHED)) is not None:
+            self._press(key)
+
+    def _press(self, key: str) -> None:
+        """A digit, DELETE or SEND, by key or by touch; anything else is nothing."""
+        if self._locked:
             self.app.bell()
-        elif event.key == "backspace":
+        elif key == DELETE:
             self._digits = self._digits[:-1]
-        elif event.key == "enter":
+        elif key == SEND:
             if len(self._digits) >= MIN_DIGITS:
                 self.dismiss(self._digits)
-            else:
-                self.app.bell()
-        elif event.character and event.character in "0123456789" and len(self._digits) < MAX_DIGITS:
-            self._digits += event.character
-        self.query_one(PinFace).show(self._face())
+                return
+            self.app.bell()
+        elif key and key in "0123456789" and len(self._digits) < MAX_DIGITS:
+            self._digits += key
+        self._draw()
 
     @property
     def _locked(self) -> bool:
@@ -93,9 +114,9 @@ class PinPad(ModalScreen[str | None]):
             ]
             return Content("\n").join(lines)
         masked = " ".join("●" if index < len(self._digits) else "○" for index in range(MAX_DIGITS))
-        pad = [row((keys.replace(" ", "   "), "$secondary")) for keys in ROWS]
+        pad = [Content(" ").join(map(_key, keys)) for keys in ROWS]
         lines = [
-            row((self._prompt, "bold")),
+            row((text(self._prompt, language, **self._values), "bold")),
             Content(""),
             row((masked, "bold $primary")),
             Content(""),
@@ -104,6 +125,10 @@ class PinPad(ModalScreen[str | None]):
             row((text("pin.keys", language), "$quiet")),
         ]
         return Content("\n").join(lines)
+
+
+def _key(key: str) -> Content:
+    return row((f"  {key}  ", "bold $foreground on $panel")).stylize(Style.from_meta({TOUCHED: key}))
 
 
 class PinFace(Widget, can_focus=True):

@@ -49,11 +49,17 @@ class PlaceSheet(ModalScreen[Deed | None]):
         yield PlaceFace(self)
 
     def on_mount(self) -> None:
-        """The frame says what kind of thing it is."""
+        """Say what it is."""
+        self.drive_changed()
+
+    def drive_changed(self) -> None:
+        """The frame says what kind of thing it is; the car may be elsewhere now, and the language another."""
         language = self._drive.language
         key = f"category.{self._spot.category}"
         kind = text(key, language) if has(key) else clean(self._spot.category.replace("_", " "), 30)
-        self.query_one(PlaceFace).border_title = Content(kind)
+        face = self.query_one(PlaceFace)
+        face.border_title = Content(kind)
+        face.refresh()
 
     @property
     def deeds(self) -> tuple[Deed, ...]:

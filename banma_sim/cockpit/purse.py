@@ -57,11 +57,10 @@ class Purse:
         question = self._drive.question
         if len(self._app.screen_stack) > 1 or question is None:
             return
-        language = self._drive.language
-        prompt = text("pin.enter_plain", language)
         if question.amount_fen is not None:
-            prompt = text("pin.enter", language, amount=money(question.amount_fen))
-        self._pad = PinPad(self._drive, prompt)
+            self._pad = PinPad(self._drive, "pin.enter", amount=money(question.amount_fen))
+        else:
+            self._pad = PinPad(self._drive, "pin.enter_plain")
         self._app.push_screen(self._pad, self._pin_typed)
 
     def _pin_typed(self, pin: str | None) -> None:
@@ -97,4 +96,4 @@ class Purse:
     async def _typed_pin(self, prompt: str) -> str | None:
         from banma_sim.cockpit.pin_pad import PinPad
 
-        return await self._app.push_screen_wait(PinPad(self._drive, text(prompt, self._drive.language)))
+        return await self._app.push_screen_wait(PinPad(self._drive, prompt))

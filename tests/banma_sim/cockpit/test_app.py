@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from contextvars import Context, ContextVar
 
 import pytest
+from rich.cells import cell_len
 from textual.events import Key
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
@@ -18,7 +19,7 @@ from banma_sim.cockpit.parcels import Beat, Failed
 from banma_sim.cockpit.picture import picture
 from banma_sim.cockpit.pin_pad import PinPad
 from banma_sim.cockpit.say import Say
-from banma_sim.cockpit.texts import text
+from banma_sim.cockpit.texts import LANGUAGES, text
 from banma_sim.events import DrivingStateChanged, Heard, QuestionChanged, Replied, SignalsChanged, ViewChanged
 from tests.banma_sim.cockpit import fakes
 
@@ -269,6 +270,86 @@ async def test_a_pin_is_masked_and_sent_only_whole() -> None:
         await pilot.pause()
         assert ("enter_pin", "1234") in link.asked
         assert not isinstance(app.screen, PinPad)
+
+
+def on_screen(app: CockpitApp, words: str) -> tuple[int, int]:
+    """Where these words stand: column and row in cells."""
+    rows = shown(app).splitlines()
+    y = next(y for y, line in enumerate(rows) if words in line)
+    return cell_len(rows[y][: rows[y].index(words)]), y
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (40, 12)])
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_pin_is_clicked_and_stays_masked(language: str, size: tuple[int, int]) -> None:
+    async with cockpit([*fakes.started(language), PIN], size, language) as (app, link, pilot):
+        for key in "24←709":
+            await pilot.click(offset=on_screen(app, f" {key} "))
+            await pilot.pause()
+        assert "● ● ● ● ○ ○" in shown(app)
+        assert "2 7 0 9" not in shown(app)
+        await pilot.click(offset=on_screen(app, " ↵ "))
+        await pilot.pause()
+        assert link.asked[-1] == ("enter_pin", "2709")
+
+
+async def test_while_the_car_moves_nothing_of_the_pad_can_be_clicked() -> None:
+    moving = DrivingStateChanged(state="moving")
+    async with cockpit([*fakes.started(), PIN]) as (app, link, pilot):
+        places = [on_screen(app, f" {key} ") for key in "12345↵"]
+        await press(app, pilot, "escape")
+        app.drain([moving])
+        await press(app, pilot, "ctrl+y")
+        for offset in places:
+            await pilot.click(offset=offset)
+            await pilot.pause()
+        assert text("pin.locked", "en") in shown(app)
+        await pilot.click(offset=(0, 0))
+        await pilot.pause()
+        assert not isinstance(app.screen, PinPad)
+        assert not any(asked[0] == "enter_pin" for asked in link.asked)
+
+
+@pytest.mark.parametrize(
+    ("keys", "key"),
+    [
+        (("f1",), "help.title"),
+        (("f4",), "wallet_screen.title"),
+        (("ctrl+f",), "search.title"),
+        (("?",), "explain.title"),
+        (("ctrl+y",), "pin.title"),
+        (("ctrl+y", "f1"), "help.title"),
+    ],
+)
+async def test_the_language_changes_whatever_lies_over_the_drive(keys: tuple[str, ...], key: str) -> None:
+    pin = [PIN] if "ctrl+y" in keys else []
+    async with cockpit([*fakes.started(), *fakes.asked(), *pin]) as (app, _, pilot):
+        if pin:
+            await press(app, pilot, "escape")
+        await press(app, pilot, *keys)
+        assert text(key, "en") in shown(app)
+        await press(app, pilot, "f2")
+        assert text(key, "zh") in shown(app)
+        if pin:
+            assert text("pin.keys", "zh").split(" · ")[-1] in shown(app) or "f1" in keys
+        await press(app, pilot, "f2")
+        assert text(key, "en") in shown(app)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 36), (160, 45), (200, 55), (60, 14)])
+async def test_notices_cover_neither_the_line_nor_the_question(size: tuple[int, int]) -> None:
+    app = CockpitApp(fakes.FakeLink())
+    async with app.run_test(size=size, notifications=True) as pilot:
+        app.drain([*fakes.started(), *fakes.asked()])
+        for n in range(3):
+            app.notify(f"{n}: a notice of two lines or three of them", timeout=60, markup=False)
+        await pilot.pause()
+        await pilot.pause()
+        notices = [notice.region for notice in app.screen.query("Toast")]
+        assert len(notices) == 3
+        for part in ("say", "question", "keys"):
+            region = app.main.query_one(f"#{part}").region
+            assert not any(region.overlaps(notice) for notice in notices), part
 
 
 async def test_a_moving_car_locks_the_pin_and_says_why() -> None:
