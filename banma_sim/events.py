@@ -127,6 +127,8 @@ class QuestionChanged(Event):
     """True where the options are things to choose from, and not a yes and a no."""
     until_s: float | None = None
     """An answer counts until then, on the clock of `at_s`."""
+    timed_out: bool = False
+    """True where it is settled because nobody answered it in time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

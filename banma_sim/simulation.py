@@ -106,7 +106,9 @@ class Simulation:
             tells_signals=setup.tells_signals,
         )
         self.cabin = Cabin(stream, Sky(clock, self.car.state().position))
-        self.dialogue = Dialogue(stream, lambda: clock.seconds, setup.language, services.knowledge.phrases)
+        self.dialogue = Dialogue(
+            stream, lambda: clock.seconds, clock.call_at_s, setup.language, services.knowledge.phrases
+        )
         self.units = setup.units or services.knowledge.city.origin.units
         self.dialogue.units = self.units
         self.guide = Guide(

@@ -128,10 +128,9 @@ class PartReader:
             same = named.get(counted.end)
             if same is None or same.kind == "article":
                 named[counted.end] = counted
-        if not named and _is_beside_drink(reading, at):
-            meant = [(cost, entry.value) for entry, cost in reading.slips_of(at, "choice")]
-            if meant:
-                named[at + 1] = self._choice(reading, at, at + 1, meant)
+        if not named and (slips := reading.slips_of(at, "choice")) and _is_beside_drink(reading, at):
+            meant = [(cost, entry.value) for entry, cost in slips]
+            named[at + 1] = self._choice(reading, at, at + 1, meant)
         best = _likeliest(named, reading)
         if reading.treat(at) > (best.end if best is not None else at) and not _makes(best, reading, at):
             return None

@@ -73,6 +73,7 @@ class Assistant:
         self._ordering = ordering
         self._handlers = handlers
         self._turn: asyncio.Task[tuple[Replied, ...]] | None = None
+        desk.dialogue.unanswered = self._unanswered
 
     @property
     def _phrases(self) -> Phrases:
@@ -89,8 +90,6 @@ class Assistant:
             self._desk.stream.publish(
                 Heard(text=_clipped(hypotheses[0].text), asr=tuple(_clipped(h.text) for h in hypotheses[1:]))
             )
-        # Of this turn, and so told after it has begun: no wait before it would bring it about.
-        self._forget_what_waited_too_long()
         question = dialogue.question
         if pin is not None:
             return await self._alone(lambda: self.enter_pin(pin, question))
@@ -121,12 +120,15 @@ class Assistant:
         asked_for_pin = question is not None and question.pin is not None
         return pin if asked_for_pin or (bare and not asked_for_number) else None
 
-    def _forget_what_waited_too_long(self) -> None:
-        question = self._desk.dialogue.question
-        if self._desk.dialogue.expire() and question is not None and question.name in OFFERS:
-            self._ordering.drop()
+    def _unanswered(self, question: Question) -> None:
+        """Nobody answered in time. Where money or an order hung on it, the driver hears what became of it;
+        about anything else there is nothing to say."""
+        if question.name in OFFERS:
             self._desk.checkout.give_up_pin()
-        self._ordering.forget_stale()
+        if question.name in OFFERS and self._ordering.draft is not None:
+            self.announce(self._ordering.unanswered())
+        elif question.name in OFFERS or self._moves_something(question):
+            self.announce(say("dialogue.unanswered"))
 
     async def do(self, work: TurnWork) -> tuple[Replied, ...]:
         """A turn of its own for something done by hand, on the screen."""
@@ -150,11 +152,12 @@ class Assistant:
             await asyncio.gather(self._turn, return_exceptions=True)
 
     async def _alone(self, work: TurnWork) -> tuple[Replied, ...]:
-        while self._turn is not None and not self._turn.done():
-            await asyncio.wait({self._turn})
-        turn = self._turn = asyncio.get_running_loop().create_task(self._run(work))
-        await asyncio.wait({turn})
-        return () if turn.cancelled() else turn.result()
+        with self._desk.dialogue.attending():
+            while self._turn is not None and not self._turn.done():
+                await asyncio.wait({self._turn})
+            turn = self._turn = asyncio.get_running_loop().create_task(self._run(work))
+            await asyncio.wait({turn})
+            return () if turn.cancelled() else turn.result()
 
     async def _run(self, work: TurnWork) -> tuple[Replied, ...]:
         await self._desk.checkout.settled()

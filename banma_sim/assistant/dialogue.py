@@ -1,6 +1,7 @@
 """What the conversation stands at: the pending question, what was spoken of last, what can be undone."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,6 +9,7 @@ from banma_sim.assistant.phrases import Phrases, Say, Several, phrasebook, say, 
 from banma_sim.events import EventStream, QuestionChanged
 from banma_sim.setup import Language
 from intents.records import Context, Frame, Slots
+from services.clock import Timer
 from services.navigation.records import Place
 from services.navigation.units import Units
 
@@ -15,7 +17,7 @@ Says = list[Say]
 Continuation = Callable[[], Awaitable[Says]]
 
 PATIENCE_S = 120.0
-"""A question not answered by then is dropped: a later "yes" was meant for somebody else."""
+"""A question not answered by then is over: a later "yes" was meant for somebody else."""
 
 MOST_REMINDERS = 3
 MOST_READ_OUT = 3
@@ -84,6 +86,7 @@ class Dialogue:
 
     stream: EventStream
     seconds: Callable[[], float]
+    call_at_s: Callable[[float, Callable[[], None]], Timer]
     language: Language
     phrases: Phrases = field(default_factory=phrasebook)
     """What is said, and how."""
@@ -107,13 +110,17 @@ class Dialogue:
     units: Units = Units.METRIC
     cart: Callable[[], tuple[Slots, ...]] = tuple
     """The items of the open order."""
+    unanswered: Callable[[Question], None] = lambda question: None
+    """Told of a question whose time is over, once it is settled."""
     _asked_s: float = 0.0
     _reminders: int = 0
+    _timer: Timer | None = None
+    _attending: int = 0
 
     def ask(self, question: Question) -> None:
         """From now on this question is pending."""
         self.question = question
-        self._asked_s = self.seconds()
+        self._wait_from_now()
         self._reminders = 0
         if question.choices:
             self.offer(question.choices, question.choose, question.more)
@@ -140,29 +147,46 @@ class Dialogue:
         if self.question is not None:
             self._show(self.question)
 
-    def settle(self) -> None:
+    def settle(self, *, timed_out: bool = False) -> None:
         """No question is pending any more."""
+        if self._timer is not None:
+            self._timer.cancel()
         if self.question is not None:
             self.question = None
-            self.stream.publish(QuestionChanged(question=None))
+            self.stream.publish(QuestionChanged(question=None, timed_out=timed_out))
 
     def wait(self) -> None:
         """The driver needs time: a pending question stays as long as if it had been asked now."""
-        self._asked_s = self.seconds()
         if self.question is not None:
+            self._wait_from_now()
             self._show(self.question)
+
+    def _wait_from_now(self) -> None:
+        self._asked_s = self.seconds()
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self.call_at_s(self.expires_s, self._time_is_over)
 
     @property
     def expires_s(self) -> float:
         """When a pending question is dropped, on the clock of events."""
         return self._asked_s + PATIENCE_S
 
-    def expire(self) -> bool:
-        """Drop a question that has waited too long; True where there was one."""
-        if self.question is None or self.seconds() <= self.expires_s:
-            return False
-        self.settle()
-        return True
+    @contextmanager
+    def attending(self) -> Iterator[None]:
+        """While something said or touched is dealt with, which may be the answer: time does not run out."""
+        self._attending += 1
+        try:
+            yield
+        finally:
+            self._attending -= 1
+            if self.seconds() >= self.expires_s:
+                self._time_is_over()
+
+    def _time_is_over(self) -> None:
+        if (question := self.question) is not None and not self._attending:
+            self.settle(timed_out=True)
+            self.unanswered(question)
 
     def remind(self) -> bool:
         """The driver spoke of something else: True where the question is to be asked again.

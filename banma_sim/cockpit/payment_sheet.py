@@ -57,9 +57,15 @@ def stage(drive: Drive) -> Stage | None:
     if outcome.status == "requires_action":
         # The PIN is asked for in a moment; or nobody asks any more.
         return "waiting" if drive.talk.answering else None
-    if outcome.status in ("declined", "expired"):
+    if outcome.status in ("declined", "expired") or order_expired(drive):
         return "declined"
     return "unknown" if outcome.status == "unknown" else "well"
+
+
+def order_expired(drive: Drive) -> bool:
+    """True where the money is free again because nobody came for the order."""
+    released = drive.outcome is not None and drive.outcome.status == "voided"
+    return released and drive.order is not None and drive.order.status == "expired"
 
 
 class PaymentSheet(Card):
@@ -146,9 +152,7 @@ class PaymentSheet(Card):
         question = self.drive.question
         if question is None or question.until_s is None:
             return Content("")
-        left_s = question.until_s - self.drive.at_s
-        if left_s <= 0:
-            return row((f"⚠ {self.words('pay.too_late')}", "bold $warning"))
+        left_s = max(0.0, question.until_s - self.drive.at_s)  # the question itself ends then
         words = f" ◷ {countdown(left_s)}"
         if self.drive.started is not None:
             time = time_of_day(self.drive.started.time, question.until_s)
@@ -181,7 +185,7 @@ class PaymentSheet(Card):
             return self.words("payment.asked", amount=money(about.amount_fen))
         if outcome is None:
             return ""
-        key = f"payment.{outcome.status}"
+        key = f"payment.{outcome.status}" if not order_expired(self.drive) else "payment.order_expired"
         return self.words(key, amount=money(outcome.amount_fen)) if has(key) else clean(outcome.status, 20)
 
     def _how(self, found: Stage) -> str:
@@ -200,7 +204,7 @@ class PaymentSheet(Card):
             return self.words("pay.declined", reason=self.words(key if has(key) else "decline.other"))
         if outcome.status == "authorised":
             return self._held()
-        key = f"pay.{outcome.status}"
+        key = f"pay.{outcome.status}" if not order_expired(self.drive) else "pay.order_expired"
         return self.words(key) if has(key) else ""
 
     def _waiting(self) -> str:

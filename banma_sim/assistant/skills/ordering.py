@@ -8,7 +8,7 @@ from banma_sim.assistant.checkout import Outcome, Purchase, Result
 from banma_sim.assistant.desk import Desk, place_name
 from banma_sim.assistant.dialogue import ORDERING, Question, Says
 from banma_sim.assistant.items import Items, counted, cups, line_facts, line_words, shop_name
-from banma_sim.assistant.phrases import Several, say
+from banma_sim.assistant.phrases import Say, Several, say
 from banma_sim.assistant.skills.draft import Draft, swapped
 from banma_sim.assistant.skills.shop_choice import Candidate, ShopChoice
 from banma_sim.errands import ask
@@ -16,6 +16,7 @@ from banma_sim.events import OrderChanged
 from banma_sim.faults import ServiceTroubleError
 from banma_sim.trip import Waypoint, stop_at
 from intents.records import Slots
+from services.clock import Timer
 from services.coffee.records import FeeDueError, Order, OrderStateError
 from services.navigation.records import Found, NoRouteError, Place
 from services.wallet.money import display
@@ -37,7 +38,7 @@ class Ordering:
         self._choice = ShopChoice(desk)
         self._count = 0
         self.draft: Draft | None = None
-        self._touched_s = 0.0
+        self._timer: Timer | None = None
 
     @property
     def shop(self) -> Place | None:
@@ -99,12 +100,25 @@ class Ordering:
             self._desk.dialogue.settle()
         self._desk.checkout.give_up_pin(self._key)
         self._desk.dialogue.offer((), None)
-        self._touched_s = self._desk.clock.seconds
+        self._keep_for_a_while()
 
-    def forget_stale(self) -> None:
-        """A draft that nobody spoke of for minutes is no order any more."""
-        if self.draft is not None and self._desk.clock.seconds - self._touched_s > STALE_S:
+    def _keep_for_a_while(self) -> None:
+        """A draft that nobody speaks of for minutes is no order any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._desk.clock.call_at_s(self._desk.clock.seconds + STALE_S, self._stale)
+
+    def _stale(self) -> None:
+        if self._desk.dialogue.question is not None or self._desk.checkout.busy:
+            self._keep_for_a_while()
+        else:
             self.drop()
+
+    def unanswered(self) -> Say:
+        """Nobody said yes or no to the draft in time: what became of it."""
+        replaces = self.draft is not None and self.draft.replaces is not None
+        self.drop()
+        return say("coffee.unanswered_kept" if replaces else "coffee.unanswered")
 
     def drop(self) -> None:
         """No order is open any more."""

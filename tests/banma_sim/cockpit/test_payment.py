@@ -46,9 +46,19 @@ async def test_before_paying_all_that_matters_is_on_the_sheet(
         app.drain([Beat(113.4)])
         await pilot.pause()
         assert "0:10" in str(sheet.render())
-        app.drain([Beat(130.0)])
+        app.drain([QuestionChanged(question=None, timed_out=True), Beat(130.0)])
         await pilot.pause()
-        assert text("pay.too_late", language) in shown(app)
+        assert text("pay.by_yes", language) not in shown(app)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_an_order_nobody_came_for_is_told_with_its_money(language: Language) -> None:
+    order = OrderChanged(order_id="1", status="expired", shop={}, items=(), total_fen=3_800)
+    released = PaymentChanged(payment_id="1", status="voided", amount_fen=3_800, merchant="Seesaw")
+    async with cockpit([*fakes.started(language), order, released], language=language) as (app, _, _pilot):
+        told = str(app.main.query_one(PaymentSheet).render())
+        assert text("pay.order_expired", language) in told
+        assert text("payment.order_expired", language, amount="¥38.00") in told
 
 
 @pytest.mark.parametrize(
