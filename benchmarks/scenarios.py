@@ -1,7 +1,7 @@
 """A thousand different scenarios, each an hour's drive with an order, beside as many empty async tests.
 
-Each is a command, from starting it to its exit. What is told of memory and of the event log is measured in a
-process of its own, by the time it computes.
+Each is a command, from starting it to its exit. Memory and the cost of the car's signals are measured in a
+process of their own, by the time it computes.
 """
 
 import re
@@ -10,6 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from banma_sim.workers import best_count
 from benchmarks.hours import write_stories
 from benchmarks.measure import CannotMeasureError, Row, spread, timed
 
@@ -21,22 +22,25 @@ PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", str(HERE / "pypr
 
 
 def rows() -> list[Row]:
-    """Speed beside pytest, two processes beside one, the cost of a log, and memory by the number of runs."""
+    """Speed beside pytest, all processors beside one, the cost of a log, and memory by the number of runs."""
     with tempfile.TemporaryDirectory() as folder:
         stories, tests = Path(folder) / "hours", Path(folder) / "test_nothing.py"
+        logs = Path(folder) / "logs"
         stories.mkdir()
         write_stories(stories, COUNT, SEED)
         tests.write_text("".join(f"async def test_{i}():\n    pass\n" for i in range(COUNT)))
         # Once each: a thousand of them are samples enough.
         floor = spread([timed(lambda: _run(*PYTEST, str(tests)))])
-        one = spread([timed(lambda: _run(*RUN, str(stories)))])
-        two = spread([timed(lambda: _run(*RUN, "--jobs", "2", str(stories)))])
+        one = spread([timed(lambda: _run(*RUN, "--jobs", "1", str(stories)))])
+        logged = spread([timed(lambda: _run(*RUN, "--jobs", "1", "--log", str(logs), str(stories)))])
+        default = spread([timed(lambda: _run(*RUN, str(stories)))])
         empty = f"pytest, {COUNT} empty async tests"
         hours = f"{COUNT} different scenarios of ten steps, an hour's drive each"
         return [
             Row(f"{hours}, one process", one, empty, floor),
-            Row("the same in two processes", two, empty, floor),
-            Row("the same in two processes", two, "in one process", one, "0.56× is 1.8 times as fast"),
+            Row("the same with --log", logged, "without", one),
+            Row(f"the same by default, in {best_count(COUNT)} processes", default, empty, floor),
+            Row("the same by default", default, "in one process", one),
             *_inside(stories),
         ]
 
@@ -45,13 +49,13 @@ def _inside(stories: Path) -> list[Row]:
     """What `in_one` prints, as rows."""
     told = _run("-m", "benchmarks.in_one", str(stories))
     found = {name: float(value) for name, value in re.findall(r"^(\w+) ([\d.]+)$", told, re.MULTILINE)}
-    without, logged = spread([found["without_log_s"]]), spread([found["with_log_s"]])
+    quiet = spread([found["run_s"]])
     few, many = found["few_runs"], found["many_runs"]
     memory = f"{found['few_mb']:.0f} MB after {few:.0f} runs, {found['many_mb']:.0f} MB after {many:.0f}"
-    quiet = spread([found["unwatched_s"]])
     return [
-        Row("a run with its event log written", logged, "without", without),
-        Row("a run whose signals are told", without, "nobody looks at them", quiet, f"memory: {memory}"),
+        Row("a run with its event log", spread([found["logged_s"]]), "without", quiet),
+        Row("a run with --log and --signals", spread([found["told_s"]]), "without", quiet),
+        Row("a run with its part of the --html page", spread([found["drawn_s"]]), "without", quiet, memory),
     ]
 
 
