@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from banma_sim.faults import ReplyLostError, ServiceDownError, within
 
@@ -28,10 +28,10 @@ async def ask(call: Call[T]) -> T:
     """
     for _ in range(TRIES - 1):
         try:
-            return await within(DEADLINE_S, _coroutine(call))
+            return await within(DEADLINE_S, call())
         except (ReplyLostError, ServiceDownError):
             await asyncio.sleep(PAUSE_S)
-    return await within(DEADLINE_S, _coroutine(call))
+    return await within(DEADLINE_S, call())
 
 
 async def settle(
@@ -45,7 +45,7 @@ async def settle(
     lost = False
     for _ in range(TRIES):
         try:
-            return await within(DEADLINE_S, _coroutine(do))
+            return await within(DEADLINE_S, do())
         except ServiceDownError:
             await asyncio.sleep(PAUSE_S)
         except ReplyLostError:
@@ -61,10 +61,6 @@ async def settle(
 
 async def _quietly(call: Call[T | None]) -> T | None:
     try:
-        return await within(DEADLINE_S, _coroutine(call))
+        return await within(DEADLINE_S, call())
     except (ReplyLostError, ServiceDownError):
         return None
-
-
-async def _coroutine(call: Callable[[], Awaitable[Any]]) -> Any:
-    return await call()

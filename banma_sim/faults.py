@@ -3,9 +3,10 @@
 import asyncio
 import inspect
 import random
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar, cast
 
@@ -52,7 +53,7 @@ class ReplyLostError(ServiceTroubleError):
     code = "reply_lost"
 
 
-async def within(deadline_s: float, call: Coroutine[Any, Any, T]) -> T:
+async def within(deadline_s: float, call: Awaitable[T]) -> T:
     """Await an answer for at most that many simulated seconds. Raises ReplyLostError."""
     token = _deadline.set(asyncio.get_running_loop().time() + deadline_s)
     try:
@@ -177,8 +178,7 @@ class Faults:
         """The same service behind this network: async methods are disturbed, all else passes through."""
         # A chance of its own for each service: a call more to one leaves the others' latencies alone.
         chance = random.Random(f"{self._seed}:{service}")
-        names = (name for name in dir(type(target)) if not name.startswith("_"))
-        self.operations[service] = [n for n in names if inspect.iscoroutinefunction(getattr(target, n))]
+        self.operations[service] = list(_operations(cast(object, type(target))))
         return cast(T, _Wrapped(self, service, target, chance))
 
     async def _call(
@@ -190,7 +190,8 @@ class Faults:
             await asyncio.sleep(chance.uniform(*self._latency_s))
             if not self.connected:
                 raise OfflineError("the car has no connection")
-            return await self._disturbed(self._due(service, operation), work)
+            due = self._due(service, operation)
+            return await (work() if due is None else self._disturbed(due, work))
         except asyncio.CancelledError:
             outcome = "timeout" if self._past_deadline() else "cancelled"
             raise
@@ -203,8 +204,8 @@ class Faults:
                 ServiceCalled(service=service, operation=operation, outcome=outcome, took_s=took_s)
             )
 
-    async def _disturbed(self, due: _Arranged | None, work: Callable[[], Awaitable[Any]]) -> Any:
-        match due and due.fault:
+    async def _disturbed(self, due: _Arranged, work: Callable[[], Awaitable[Any]]) -> Any:
+        match due.fault:
             case "fail":
                 raise ServiceDownError("the service is down")
             case "slow":
@@ -219,8 +220,6 @@ class Faults:
                 return await work()
             case "late":
                 return await self._late(work, self._stall_s(due))
-            case _:
-                return await work()
 
     async def _late(self, work: Callable[[], Awaitable[Any]], stall_s: float) -> Any:
         """Does the work after that time, whether its caller still waits or not."""
@@ -267,6 +266,13 @@ class Faults:
         return deadline_s is not None and self._clock.seconds >= deadline_s
 
 
+@cache
+def _operations(service: object) -> tuple[str, ...]:
+    """The calls to that class that wait for an answer."""
+    names = (name for name in dir(service) if not name.startswith("_"))
+    return tuple(name for name in names if inspect.iscoroutinefunction(getattr(service, name)))
+
+
 class _Wrapped:
     """A service as seen through the network; looks like the service itself."""
 
@@ -278,7 +284,7 @@ class _Wrapped:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._target, name)
-        if not inspect.iscoroutinefunction(found):
+        if name not in self._faults.operations[self._service]:
             return found
 
         async def call(*args: Any, **kwargs: Any) -> Any:

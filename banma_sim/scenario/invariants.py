@@ -44,7 +44,8 @@ class Invariants:
         self._broken: list[tuple[str, str]] = []
         self._heard: Heard | None = None
         self._turn_over_s = 0.0
-        self._looked_at: tuple[int, int] | None = None
+        self._books_at: int | None = None
+        self._goods_at: tuple[int, int] | None = None
         """How far the books and the orders were written when they were looked at last, and were right."""
         self._speed = SpeedWatch()
         sim.car.on_motion(self._speed.begin)
@@ -85,13 +86,17 @@ class Invariants:
         found, self._broken = self._broken, []
         found += [(WITHIN_LIMIT, told) for told in self._speed.found(sim.clock.seconds)]
         at_rest = sim.clock.seconds >= self._turn_over_s + REST_S
-        written = sim.wallet.writes, sim.coffee.writes
-        if written == self._looked_at and not at_rest and not everything:
-            return found
-        wrong = [(BOOKS, complaint) for complaint in await sim.wallet.audit()]
-        wrong += await self._money_without_goods(at_rest)
-        self._looked_at = None if wrong else written
-        return found + wrong
+        books = sim.wallet.writes
+        if books != self._books_at or everything:
+            complaints = await sim.wallet.audit()
+            found += [(BOOKS, complaint) for complaint in complaints]
+            self._books_at = None if complaints else books
+        goods = books, sim.coffee.writes
+        if goods != self._goods_at or at_rest or everything:
+            wrong = await self._money_without_goods(at_rest)
+            found += wrong
+            self._goods_at = None if wrong else goods
+        return found
 
     async def _money_without_goods(self, at_rest: bool) -> list[tuple[str, str]]:
         sim = self._sim
