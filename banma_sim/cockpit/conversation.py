@@ -278,7 +278,7 @@ class Conversation(ScrollView, can_focus=False):
             key = f"talk.refused.{turn.refused}"
             words = text(key, self._drive.language) if has(key) else turn.refused
             return [Content.styled(f"✗ {words}", "$warning")]
-        return chip_rows(turn.chips, width)
+        return chip_rows(turn.chips, width, self._drive.wording)
 
     def _strips(self, content: Content, width: int) -> list[Strip]:
         strips = Visual.to_strips(self, content, width, None, self.visual_style)

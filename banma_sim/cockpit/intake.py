@@ -48,7 +48,7 @@ class Intake:
                 return set()
             case Ready():
                 self._app.started = True
-                self._drive.rules = parcel.rules
+                self._drive.rules, self._drive.wordings = parcel.rules, parcel.wordings
                 self._app.main.show_city(parcel.sheet)
                 self._app.main.show_speed(self._app.pace.speed)
                 return {"session"}

@@ -245,6 +245,7 @@ class SimulationLink:
         from banma_sim.cockpit.observer import TrafficObserver
         from banma_sim.cockpit.prompter import Prompter
         from banma_sim.cockpit.sheet import Sheet
+        from banma_sim.cockpit.wording import wordings
         from banma_sim.events import EventStream
         from banma_sim.scenario.recording import Recorder
         from banma_sim.simulation import Simulation
@@ -264,7 +265,7 @@ class SimulationLink:
             try:
                 self._hindsight = Hindsight.of(simulation)
                 sheet = early or Sheet(chart_of(simulation.navigation.city))
-                self._deliver(Ready(sheet, simulation.rules))
+                self._deliver(Ready(sheet, simulation.rules, wordings(simulation.menus.values())))
                 self._deliver(signals_now(simulation))
                 traffic = TrafficObserver(simulation, sheet.projection, self._deliver)
                 books = Bookkeeper(simulation, self._deliver)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from banma_sim.cockpit.flow import FlowSheet
     from banma_sim.cockpit.sheet import Sheet
+    from banma_sim.cockpit.wording import Wording
     from banma_sim.distraction.rules import Rulebook
     from banma_sim.inspection import Insight
+    from banma_sim.setup import Language
     from intents.complete import Completion
     from intents.explain import Explanation
 
@@ -32,6 +34,8 @@ class Ready:
     sheet: Sheet
     rules: Rulebook | None = None
     """What may be asked of the driver's eyes and hands; None for the shipped rules."""
+    wordings: Mapping[Language, Wording] = field(default_factory=dict)
+    """What is sold, in each language."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from banma_sim.cockpit.picture import picture
 from banma_sim.cockpit.sheet import Sheet
 from banma_sim.cockpit.texts import LANGUAGES
 from banma_sim.cockpit.themes import DAY
+from banma_sim.cockpit.wording import wordings
 from banma_sim.events import Event, EventStream, QuestionChanged
 from banma_sim.setup import Setup
 
@@ -91,7 +92,10 @@ async def _play(language: Language) -> list[object]:
     simulation = await Simulation.open(Setup(language=language), stream)
     simulation.car.publish_s = 1.0
     sheet = Sheet(chart_of(simulation.navigation.city))
-    parcels: list[object] = [Ready(sheet), signals_now(simulation)]
+    parcels: list[object] = [
+        Ready(sheet, wordings=wordings(simulation.menus.values())),
+        signals_now(simulation),
+    ]
     observer = TrafficObserver(simulation, sheet.projection, parcels.append)
     observer.look()
     for sentence in STORY[language]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from banma_sim.cockpit.plain import clean
 from banma_sim.cockpit.progress import RouteProgress
 from banma_sim.cockpit.talk import Talk, Turn
+from banma_sim.cockpit.wording import Wording
 from banma_sim.standing import LIVE_ORDERS, order_shown, payment_shown
 from services.navigation.units import Units
 
@@ -86,12 +87,14 @@ class Drive:
     """How the last payment went, until it has been seen."""
     books: Books | None = None
     wallet: events.WalletChanged | None = None
+    wordings: Mapping[Language, Wording] = field(default_factory=dict)
+    """What is sold, in each language, once the car has its menus."""
     rules: Rulebook | None = None
     """What may be asked of the driver's eyes and hands; the shipped rules once they are needed."""
 
     def forget(self) -> None:
-        """Begin anew, in the same language and under the same rules."""
-        fresh = Drive(language=self.language, rules=self.rules)
+        """Begin anew, in the same language, with the same menus and under the same rules."""
+        fresh = Drive(language=self.language, rules=self.rules, wordings=self.wordings)
         for each in fields(fresh):
             setattr(self, each.name, getattr(fresh, each.name))
 
@@ -120,6 +123,11 @@ class Drive:
         """Whose it is, in the language of the screen where the books know it in that."""
         name = payment.merchant
         return self.books.merchant(name, self.language) if self.books is not None else name
+
+    @property
+    def wording(self) -> Wording:
+        """What the language of the screen calls what was understood."""
+        return self.wordings.get(self.language) or Wording(self.language)
 
     @property
     def limits(self) -> Limits:

@@ -136,6 +136,8 @@ class ReplayLink:
     def _run(self) -> None:
         from banma_sim.cockpit.chart import chart_of
         from banma_sim.cockpit.sheet import Sheet
+        from banma_sim.cockpit.wording import wordings
+        from services.coffee.menus import shipped_menus
         from services.navigation.city import City
 
         try:
@@ -144,7 +146,7 @@ class ReplayLink:
         except Exception as error:
             self._deliver(Failed(str(error).strip() or type(error).__name__))
             return
-        self._deliver(Ready(sheet))
+        self._deliver(Ready(sheet, wordings=wordings(shipped_menus().values())))
         with self._changed:
             self._tape = tape = Tape(recording.events)
             self._at_s, self._since = tape.begins_s, time.monotonic()

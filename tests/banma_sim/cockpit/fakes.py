@@ -1,6 +1,6 @@
 """A link without a simulation: what the screen asked is kept, and events are fed by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from banma_sim.cockpit.flow import FlowLine, FlowSheet
 from banma_sim.cockpit.parcels import Beat, Deliver, Ready, Traffic
 from banma_sim.cockpit.readings import Reading
 from banma_sim.cockpit.sheet import Sheet
+from banma_sim.cockpit.wording import Wording, wordings
 from banma_sim.events import (
     DrivingStateChanged,
     Event,
@@ -31,6 +32,8 @@ from banma_sim.events import (
     Understood,
     WalletChanged,
 )
+from banma_sim.setup import Language
+from services.coffee.menus import shipped_menus
 from services.navigation.city import City
 
 
@@ -95,6 +98,12 @@ def sheet() -> Sheet:
             ],
         )
     )
+
+
+@cache
+def words() -> Mapping[Language, Wording]:
+    """What the shipped menus call what they sell."""
+    return wordings(shipped_menus().values())
 
 
 def _road(en: str, zh: str, rank: int, *line: tuple[float, float]) -> ChartRoad:
@@ -170,7 +179,7 @@ CAR = (121.4781, 31.2294)
 def started(language: str = "en") -> list[object]:
     """A car that stands at the square."""
     return [
-        Ready(sheet()),
+        Ready(sheet(), wordings=words()),
         SessionStarted(language=language, seed=7, time="2026-05-18T08:30:00", map="shanghai"),
         WalletChanged(balance_fen=20_000, held_fen=0, password_free=False, pin_set=False),
         SignalsChanged(signals=signals(SQUARE, 0.0, 126)),

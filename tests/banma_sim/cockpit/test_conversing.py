@@ -8,7 +8,6 @@ from textual._xterm_parser import XTermParser
 from textual.pilot import Pilot
 
 from banma_sim.cockpit.app import CockpitApp
-from banma_sim.cockpit.chips import slot_words
 from banma_sim.cockpit.explain_screen import ExplainScreen
 from banma_sim.cockpit.keys import KEYS, MAP_KEYS
 from banma_sim.cockpit.parcels import Beat, Explained, Sayable
@@ -104,40 +103,6 @@ async def test_a_reply_is_bright_as_far_as_it_is_spoken() -> None:
         )
         await pilot.pause()
         assert "┃ Your wallet— has two hundred yuan." in shown(app)
-
-
-@pytest.mark.parametrize(
-    ("language", "said", "slots"),
-    [
-        ("en", "take me to the bund and get me two oat lattes", ("destination the bund", "2 × latte")),
-        ("zh", "去外滩，路上买两杯大杯冰燕麦拿铁", ("destination 外滩", "2 × latte")),
-    ],
-)  # fmt: skip
-async def test_chips_tell_intents_slots_and_confidence(
-    language: Language, said: str, slots: tuple[str, ...]
-) -> None:
-    parcels = [*fakes.started(language), *understood(said, language)]
-    async with cockpit(parcels, (200, 55), language) as (app, _, _pilot):
-        for words in ("navigation.go", "coffee.order", *slots):
-            assert words in shown(app), words
-
-
-@pytest.mark.parametrize(
-    ("slots", "told"),
-    [
-        ({"changes": [{"set": {"quantity": 2}}]}, ["→ 2 ×"]),
-        ({"changes": [{"set": {"options": [{"option": "temperature", "choice": "iced"}]}}]}, ["→ iced"]),
-        ({"changes": [{"target": {"drink": "latte"}, "set": {"drink": "mocha"}}]}, ["latte → mocha"]),
-        ({"changes": [{"set": {}}]}, ["→ ?"]),
-        ({"targets": [{"drink": "latte"}]}, ["− latte"]),
-        ({"items": [{"text": "boba"}, {"drink": "latte", "quantity": 2}]}, ["1 × boba", "2 × latte"]),
-        ({"changes": "no list"}, ["changes no list"]),
-    ],
-)
-def test_orders_and_their_changes_are_told_in_signs_that_need_no_language(
-    slots: dict[str, object], told: list[str]
-) -> None:
-    assert [" ".join(words).strip() for words in slot_words(slots)] == told
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

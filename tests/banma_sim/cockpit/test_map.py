@@ -295,7 +295,7 @@ def test_a_turning_map_keeps_few_pictures_of_the_route() -> None:
     for event in fakes.driving():
         assert isinstance(event, Event)
         drive.apply(event)
-    painter = MapPainter(fakes.city(), drive)
+    painter = MapPainter(fakes.sheet(), drive)  # of few streets: memory that is traced is slow
     assert drive.position is not None
     tracemalloc.start()
     try:
