@@ -33,6 +33,8 @@ class SessionStarted(Event):
     battery_pct: float = 0.0
     units: Units = Units.METRIC
     """In which distances and speeds are told; the signals keep theirs."""
+    chance: int | None = None
+    """Seed of what happens on the road by chance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

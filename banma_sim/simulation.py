@@ -236,6 +236,7 @@ class Simulation:
                 start_at=setup.start_at,
                 battery_pct=self.car.battery_pct,
                 units=self.units,
+                chance=setup.chance,
             )
         )
         await self.orders.restore()
@@ -281,6 +282,8 @@ class Simulation:
 
     async def close(self) -> None:
         """End the session; what is kept is safe already."""
+        self.car.close()
+        self.road.close()
         self.voice.close()
         self.cabin.close()
         await self._watch.close()

@@ -13,7 +13,7 @@ EPILOG = """logs come from the data folder of the cockpit, from banma run --log,
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("log", type=Path, help="an event log, as JSON Lines; of several sessions, the last")
+    parser.add_argument("log", type=Path, help="an event log, as JSON Lines; of several sessions, all")
 
 
 def run(args: argparse.Namespace) -> int:

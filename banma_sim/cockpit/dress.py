@@ -55,7 +55,7 @@ class Dress:
         drive = self._app.drive
         if drive.started is None:
             return self._app.theme if self._app.theme in (NIGHT.name, DAY.name) else NIGHT.name
-        now = datetime.fromisoformat(drive.started.time) + timedelta(seconds=drive.at_s)
+        now = datetime.fromisoformat(drive.started.time) + timedelta(seconds=drive.at_s - drive.started.at_s)
         return DAY.name if DAWN_H <= now.hour + now.minute / 60 < DUSK_H else NIGHT.name
 
     def _put_on(self, theme: str) -> None:

@@ -70,6 +70,7 @@ class Road:
         self._faults = faults
         self._count = 0
         self._ends: dict[str, Timer] = {}
+        self._timers: list[Timer] = []
         """Of each kind of gap, when it ends; another one puts that off."""
         self._closed: dict[str, frozenset[int]] = {}
         self._barriers: list[Milestone] = []
@@ -230,7 +231,14 @@ class Road:
         return f"{what}-{self._count}"
 
     def _later(self, in_s: float, act: Callable[[], None]) -> Timer:
-        return self._clock.call_at(self._clock.now() + timedelta(seconds=in_s), act)
+        timer = self._clock.call_at(self._clock.now() + timedelta(seconds=in_s), act)
+        self._timers.append(timer)
+        return timer
+
+    def close(self) -> None:
+        """What was to happen does not."""
+        for timer in self._timers:
+            timer.cancel()
 
     def _tell_incident(self, incident: Incident, phase: Literal["began", "worse", "over"]) -> None:
         self._tell(

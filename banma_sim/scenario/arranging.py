@@ -44,7 +44,7 @@ async def arrange(simulation: Simulation, text: str) -> None:
     language = simulation.dialogue.language
     action = read_arrangement(text, language)
     if (unknown := unknown_fault(action, simulation.faults)) is not None:
-        raise DataFileError(HERE, [Fault(1, 1, *unknown)])
+        raise DataFileError(HERE, [Fault(1, 1, *unknown[1:])])
     try:
         await action.play(simulation, language)
     except NothingThereError as error:

@@ -20,8 +20,10 @@ Point = tuple[float, float]
 class Drawing:
     """Draws in metres east and south of the middle of a city."""
 
-    def __init__(self, city: City) -> None:
+    def __init__(self, city: City, name: str = "city") -> None:
+        """`name` tells it from the drawings of other cities on the same page."""
         self._city = city
+        self._name = name
         places = [place.position for place in city.places.values()]
         self._lon = sum(p.lon_deg for p in places) / max(1, len(places))
         self._lat = sum(p.lat_deg for p in places) / max(1, len(places))
@@ -38,7 +40,8 @@ class Drawing:
             for road in self._city.roads
         )
         return (
-            f'<svg width="0" height="0" aria-hidden="true"><defs><g id="city">{water}{roads}</g></defs></svg>'
+            f'<svg width="0" height="0" aria-hidden="true"><defs><g id="{self._name}">'
+            f"{water}{roads}</g></defs></svg>"
         )
 
     def drive(self, events: Iterable[Event], title: str) -> str:
@@ -61,7 +64,7 @@ class Drawing:
         )
         return (
             f'<svg class="map" viewBox="{box}" role="img" aria-label="{safe(title)}">'
-            f'<use href="#city"/>{"".join(_line("route", way) for way in ways)}'
+            f'<use href="#{self._name}"/>{"".join(_line("route", way) for way in ways)}'
             f"{_line('track', track)}{marks}</svg>"
         )
 

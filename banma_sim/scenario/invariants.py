@@ -43,7 +43,7 @@ class Invariants:
         """Payments whose hold was told."""
         self._broken: list[tuple[str, str]] = []
         self._heard: Heard | None = None
-        self._turn_over_s = 0.0
+        self._turn_over_s = sim.clock.seconds
         self._books_at: int | None = None
         self._goods_at: tuple[int, int] | None = None
         """How far the books and the orders were written when they were looked at last, and were right."""

@@ -14,7 +14,7 @@ from banma_sim.scenario.matching import EventMatcher
 from banma_sim.scenario.reading import read_wallet
 from banma_sim.scenario.schema import ScenarioForm, WalletStep
 from banma_sim.scenario.source import Source, Spot
-from banma_sim.scenario.steps import Action, Step, Until
+from banma_sim.scenario.steps import Action, Restart, Step, Until
 from banma_sim.scenario.variables import Tables, case_name, filled, read_tables, rows
 from banma_sim.scenario.watch import Watch, read_watch
 from banma_sim.setup import Language
@@ -47,11 +47,13 @@ class Scenario:
     case: int | None = None
     """Which row of the file's cases, from 1; None where it has none."""
     expected_failure: str | None = None
+    map_file: Path | None = None
     start_at: tuple[Spot, str] | None = None
     battery_pct: float | None = None
     air_c: float | None = None
     load_kg: float | None = None
     units: Units | None = None
+    chance: int | None = None
     time: datetime | None = None
     balance_fen: int | None = None
     pin: str | None = None
@@ -70,6 +72,11 @@ class Scenario:
         waits = any(isinstance(step.action, Until | DriveTo) for step in self.steps)
         expects = any(not step.expect.empty for step in self.steps) or not self.expect.empty
         return waits or expects or not self.watch.empty
+
+    @property
+    def restarts(self) -> bool:
+        """True where it is told over several sessions, and what outlives one must be kept."""
+        return any(isinstance(act.action, Restart) for step in self.steps for act in step.acts)
 
     @property
     def looks_at_signals(self) -> bool:
@@ -180,10 +187,12 @@ def _read(source: Source, language: Language, languages: Sequence[Language]) -> 
         watch=read_watch(source, form.always, form.never),
         expect=read_expect(source, ("expect",), form.expect),
         expected_failure=form.expected_failure,
+        map_file=_map(source, form.start.map),
         start_at=None if form.start.at is None else (source.spot(("start", "at")), form.start.at),
         battery_pct=form.start.battery_pct,
         air_c=form.start.air_c,
         load_kg=form.start.load_kg,
+        chance=form.start.chance,
         units=None if form.start.units is None else Units(form.start.units),
         time=form.start.time,
         balance_fen=source.read(("wallet", "balance"), parse_yuan, balance) if balance else None,
@@ -192,6 +201,16 @@ def _read(source: Source, language: Language, languages: Sequence[Language]) -> 
     )
     source.settle()
     return scenario
+
+
+def _map(source: Source, name: str | None) -> Path | None:
+    if name is None:
+        return None
+    path = source.document.path.parent / name
+    if not path.is_file():
+        remedy = "paths begin at the folder of this file; banma map import makes a map"
+        source.fault(("start", "map"), f"start.map: no such file: {path}", remedy)
+    return path
 
 
 def _pin(source: Source, pin: str | None) -> str | None:

@@ -125,29 +125,36 @@ def _unknown_values(scenario: Scenario, values: Values) -> Iterable[tuple[Spot, 
 
 def _unknown_faults(scenario: Scenario, sim: Simulation) -> Iterable[tuple[Spot, Fault]]:
     for step in scenario.steps:
-        if (unknown := unknown_fault(step.action, sim.faults)) is not None:
-            yield step.spot, _fault(step.spot, *unknown)
+        for act in step.acts:
+            if (unknown := unknown_fault(act.action, sim.faults)) is not None:
+                what, message, remedy = unknown
+                spot = act.at("fault", what)
+                yield spot, _fault(spot, message, remedy)
 
 
 def _unknown_things(scenario: Scenario, sim: Simulation) -> Iterable[tuple[Spot, Fault]]:
     for step in scenario.steps:
-        for name, message, known in unknown_things(step.action, sim.knowledge):
-            remedy = _near(name, known) or "a step that names nothing would test nothing"
-            yield step.spot, _fault(step.spot, message, remedy)
+        for act in step.acts:
+            for name, message, known, keys in unknown_things(act.action, sim.knowledge):
+                spot = act.at(*keys)
+                remedy = _near(name, known) or "a step that names nothing would test nothing"
+                yield spot, _fault(spot, message, remedy)
 
 
-def unknown_fault(action: Action, faults: Faults) -> tuple[str, str] | None:
-    """What of the fault's names is not there, and the remedy; None where all are, or it is no fault."""
+def unknown_fault(action: Action, faults: Faults) -> tuple[str, str, str] | None:
+    """What of a fault is wrong, how, and the remedy; None where all its names are there."""
     match action:
         case InjectProfile(name) if name not in faults.profiles:
             remedy = _near(name, faults.profiles) or "it may be of an extension; give --extend"
-            return f"no fault has the name {name}", remedy
+            return "name", f"no fault has the name {name}", remedy
         case InjectFault(service) if service not in faults.operations:
             known = sorted(faults.operations)
-            return f"no service {service}", _near(service, known) or f"known here: {', '.join(known)}"
+            remedy = _near(service, known) or f"known here: {', '.join(known)}"
+            return "service", f"no service {service}", remedy
         case InjectFault(service, operation=str(name)) if name not in faults.operations[service]:
             known = faults.operations[service]
-            return f"{service} has no operation {name}", _near(name, known) or f"known: {', '.join(known)}"
+            remedy = _near(name, known) or f"known: {', '.join(known)}"
+            return "operation", f"{service} has no operation {name}", remedy
         case _:
             return None
 

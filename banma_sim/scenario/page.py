@@ -6,6 +6,7 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from string import Template
+from zlib import crc32
 
 from banma_sim.events import Event, PaymentChanged, SessionStarted, WalletChanged
 from banma_sim.scenario.drawing import Drawing
@@ -19,14 +20,18 @@ from services.wallet.money import display
 
 
 def write_page(path: Path, results: Sequence[Result], took_s: float, map_file: Path | None) -> None:
-    """Write the page: every run with its `article`, and the city once. Raises OSError, MapFileError."""
+    """Write the page: every run with its `article`, and each city once.
+
+    `map_file` is the map of those that have none of their own. Raises OSError, MapFileError.
+    """
+    maps = dict.fromkeys(result.scenario.map_file or map_file for result in results)
     template = Template((files("banma_sim.scenario") / "page.html").read_text(encoding="utf-8"))
     body = template.substitute(
         summary=safe(summary(results, took_s)),
         verdict="failed" if any(not result.passed for result in results) else "passed",
         rows="".join(_row(number, result) for number, result in enumerate(results)),
         runs="".join(_run(number, result) for number, result in enumerate(results)),
-        city=_drawing(map_file).city(),
+        city="".join(_drawing(file).city() for file in maps),
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(body, encoding="utf-8")
@@ -45,9 +50,10 @@ def _row(number: int, result: Result) -> str:
     )
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=8)
 def _drawing(map_file: Path | None) -> Drawing:
-    return Drawing(City.load(map_file))
+    # By the path, not by a count: the articles of a page come from several processes.
+    return Drawing(City.load(map_file), f"city-{crc32(str(map_file).encode()):08x}")
 
 
 def _run(number: int, result: Result) -> str:
@@ -67,7 +73,7 @@ def article(result: Result, map_file: Path | None) -> str:
         f"<small>{scenario.language} · {safe(str(scenario.path))}</small></summary>"
         f"{_wrong(result)}{_why(result)}"
         f'<div class="run"><ol class="talk">{talk}</ol><div class="side">'
-        f"{_drawing(map_file).drive(result.events, scenario.title)}{_money(result.events)}</div></div>"
+        f"{_drawing(scenario.map_file or map_file).drive(result.events, scenario.title)}{_money(result.events)}</div></div>"
     )
 
 
@@ -100,7 +106,7 @@ def _money(events: Sequence[Event]) -> str:
     began: datetime | None = None
     for event in events:
         if isinstance(event, SessionStarted):
-            began = datetime.fromisoformat(event.time)
+            began = datetime.fromisoformat(event.time) - timedelta(seconds=event.at_s)
         if not began or not isinstance(event, PaymentChanged | WalletChanged):
             continue
         time = (began + timedelta(seconds=event.at_s)).strftime("%H:%M:%S")

@@ -1,20 +1,22 @@
 """From the form of a step to what it does; what is wrong in it becomes a fault with its place."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from inspect import iscoroutinefunction
 from typing import Any
 
 from banma_sim.faults import Service
 from banma_sim.road.wish import KEYS, read_wish
-from banma_sim.scenario.drive_to import read_drive_to
+from banma_sim.scenario.drive_to import DriveTo, read_drive_to
 from banma_sim.scenario.expectations import read_checks, read_expect
 from banma_sim.scenario.quantities import parse_duration_s
 from banma_sim.scenario.schema import (
+    ActForm,
     ByLanguage,
     CarStep,
     CouponForm,
     FaultStep,
+    MeanwhileForm,
     ReadingsByLanguage,
     RoadStep,
     SoldOutStep,
@@ -26,6 +28,7 @@ from banma_sim.scenario.schema import (
 from banma_sim.scenario.set_signal import read_signals
 from banma_sim.scenario.source import Loc, Source, did_you_mean
 from banma_sim.scenario.steps import (
+    Act,
     Action,
     Advance,
     Decline,
@@ -35,6 +38,7 @@ from banma_sim.scenario.steps import (
     InjectFault,
     InjectProfile,
     Look,
+    Restart,
     Say,
     SellOut,
     SetCar,
@@ -86,6 +90,7 @@ _READERS: Mapping[str, Callable[[Source, Loc, Any], Action | None]] = {
     "road": lambda source, loc, form: _read_road(source, loc, form),
     "car": lambda source, loc, form: _read_car(source, loc, form),
     "sold_out": lambda source, loc, form: _read_sold_out(source, loc, form),
+    "restart": lambda source, loc, form: _read_restart(source, loc, form),
 }
 
 
@@ -93,11 +98,31 @@ def read_step(source: Source, loc: Loc, form: StepForm, languages: Sequence[Lang
     """One step; None where it has faults."""
     expect = read_expect(source, (*loc, "expect"), form.expect)
     action = _read_action(source, loc, form, languages)
-    return Step(source.spot(loc), action, expect) if action else None
+    meanwhile = [
+        act
+        for number, one in enumerate(form.meanwhile or [])
+        for act in _read_meanwhile(source, (*loc, "meanwhile", number), one, languages, action)
+    ]
+    if isinstance(action, Look) and form.meanwhile:
+        remedy = "put what happens beside it, or in steps of their own"
+        source.key_fault((*loc, "meanwhile"), "nothing is under way that it could come into", remedy)
+    return Step(source.finder(loc), action, expect, tuple(meanwhile)) if action else None
 
 
-def _read_action(source: Source, loc: Loc, form: StepForm, languages: Sequence[Language]) -> Action | None:
-    given = [name for name in _READERS if getattr(form, name) is not None]
+def _read_meanwhile(
+    source: Source, loc: Loc, form: MeanwhileForm, languages: Sequence[Language], during: Action | None
+) -> Iterator[Act]:
+    after_s = source.read((*loc, "after"), parse_duration_s, form.after)
+    action = _read_action(source, loc, form, languages)
+    if isinstance(action, Restart) and isinstance(during, Advance | Until | DriveTo):
+        remedy = "put it in a step of its own, after what is waited for"
+        source.fault((*loc, "restart"), "nothing could be waited for any more", remedy)
+    if after_s is not None and action is not None:
+        yield Act(source.finder(loc), action, after_s)
+
+
+def _read_action(source: Source, loc: Loc, form: ActForm, languages: Sequence[Language]) -> Action | None:
+    given = [name for name in _READERS if getattr(form, name, None) is not None]
     speaks = form.say is not None or form.asr is not None
     if len(given) + speaks > 1:
         names = ["say"] * speaks + given
@@ -112,13 +137,13 @@ def _read_action(source: Source, loc: Loc, form: StepForm, languages: Sequence[L
     if form.noise is not None:
         source.fault((*loc, "noise"), "nothing is said that could be misheard", "give say beside it")
         return None
-    if form.expect is None:
+    if getattr(form, "expect", None) is None:
         source.fault(loc, "a step without anything to do", "say, advance, until, tap, … or expect something")
         return None
     return Look()
 
 
-def _read_say(source: Source, loc: Loc, form: StepForm, languages: Sequence[Language]) -> Action | None:
+def _read_say(source: Source, loc: Loc, form: ActForm, languages: Sequence[Language]) -> Action | None:
     readings = _readings(form)
     words = _by_language(form.say) if form.say is not None else {}
     for language, heard in readings.items():
@@ -150,7 +175,7 @@ def _by_language(words: str | ByLanguage) -> dict[Language, str]:
     return found
 
 
-def _readings(form: StepForm) -> dict[Language, tuple[Hypothesis, ...]]:
+def _readings(form: ActForm) -> dict[Language, tuple[Hypothesis, ...]]:
     if form.asr is None:
         return {}
     if isinstance(form.asr, ReadingsByLanguage):
@@ -166,6 +191,11 @@ def _hypotheses(readings: Sequence[str | Transcript]) -> tuple[Hypothesis, ...]:
 def _read_advance(source: Source, loc: Loc, text: str) -> Action | None:
     seconds = source.read(loc, parse_duration_s, text)
     return None if seconds is None else Advance(text, seconds)
+
+
+def _read_restart(source: Source, loc: Loc, text: str) -> Action | None:
+    seconds = source.read(loc, parse_duration_s, text)
+    return None if seconds is None else Restart(text, seconds)
 
 
 def _read_until(source: Source, loc: Loc, form: UntilStep) -> Action | None:

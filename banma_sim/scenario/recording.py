@@ -1,8 +1,10 @@
 """A session told again as a scenario: what the driver said and did, and how things stood after it."""
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,8 @@ import yaml
 
 from banma_sim.events import Event, to_json
 from banma_sim.road.wish import parts
+from banma_sim.scenario.quantities import DAY_S
+from services.navigation.units import Units
 from services.wallet.money import format_fen
 
 Entry = Mapping[str, Any]
@@ -17,10 +21,17 @@ Entry = Mapping[str, Any]
 Unmet = tuple[str, str, str | None]
 """A fault's service, kind and operation."""
 
+EMBEDDED_MAP = "shanghai"
 RIGHT_PIN, WRONG_PIN = "135790", "000000"
 """Stand-ins: the digits of a PIN are in no log."""
 ACTS = ("speech.heard", "driver.touched", "driver.pin_typed", "fault.injected", "world.arranged")
+TURNS = ("speech.heard", "driver.touched", "driver.pin_typed")
+"""Acts that begin a turn; it ends with an event of its own."""
 MASKED = "••••"
+LONG_S = 120.0
+"""From here on a time is told in minutes."""
+OPENING_S = 5.0
+"""A session has begun by then."""
 LEAST_S = 0.05
 """Shorter pauses between two turns are none."""
 MAX_TITLE = 60
@@ -34,6 +45,7 @@ FOLLOWED = frozenset(
             "turn.ended",
             "dialogue.question",
             "vehicle.arrived",
+            "reply",
         ),
         *("route.changed", "order.changed", "payment.changed", "wallet.changed"),
     )
@@ -72,26 +84,36 @@ class _Known:
 
 @dataclass(slots=True)
 class _Step:
-    """One act of the driver (its only key), and what became different by it."""
+    """One act of the driver (its only key), what came into it, and what became different by it."""
 
     keys: dict[str, Any]
     expect: dict[str, Any]
+    began_s: float = 0.0
+    meanwhile: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def acts(self) -> list[dict[str, Any]]:
+        """Everything done in it, in order."""
+        return [self.keys, *self.meanwhile]
 
 
 class Recorder:
     """Follows the entries of one session; `scenario` is what it comes to."""
 
     def __init__(self) -> None:
-        self._begin(None)
-
-    def _begin(self, started: Entry | None) -> None:
         self._known = _Known()
         self._asserted: dict[str, Any] = {}
         self._steps: list[_Step] = []
-        self._started = started
+        self._started: Entry | None = None
+        self._session: Entry | None = None
+        """The first one's beginning, and the latest one's."""
         self._wallet: Entry | None = None
         self._turn_over_s = 0.0
         self._last_s = 0.0
+        self._turns = 0
+        """How many are under way."""
+        self._answered = True
+        """Whether anything was said to the latest."""
 
     def listen(self, event: Event) -> None:
         """The next event, as the stream has it."""
@@ -104,36 +126,88 @@ class Recorder:
         if kind not in FOLLOWED:
             return
         if kind == "session.started":
-            self._begin(entry)
-        if kind == "wallet.changed" and self._wallet is None:
-            self._wallet = entry
+            self._start(entry)
+        if kind == "wallet.changed":
+            self._wallet = self._wallet or entry
+            if self._opens:
+                # It is told last when a session opens.
+                self._turn_over_s = entry["at_s"]
+        self._answered |= kind == "reply"
         if kind in ACTS:
-            self._pause(entry["at_s"])
-            self._steps.append(_Step(_act(entry), {}))
-            self._turn_over_s = entry["at_s"]
+            self._note_act(entry)
         if kind == "speech.understood" and self._steps:
-            self._steps[-1].expect["intents"] = [f["intent"] for f in entry["understanding"]["frames"]]
+            intents = [f["intent"] for f in entry["understanding"]["frames"]]
+            self._steps[-1].expect.setdefault("intents", []).extend(intents)
         self._know(entry)
-        if kind == "turn.ended":
-            self._settle()
+        if kind == "turn.ended" and self._turns:
+            self._turns -= 1
+            if not self._turns:
+                self._settle()
             self._turn_over_s = entry["at_s"]
         self._last_s = entry["at_s"]
 
+    def _start(self, entry: Entry) -> None:
+        """A session begins: the first of which anything is told, or the one after it."""
+        if self._steps and self._session is not None:
+            # Sessions of one run go on by one clock, so that the next one's beginning is this one's end.
+            over_s = max(self._last_s, entry["at_s"])
+            off = _moment(entry, entry["at_s"]) - _moment(self._session, over_s)
+            restart = {"restart": _duration(min(max(0.0, off.total_seconds()), DAY_S))}
+            if not self._answered and over_s == self._turn_over_s:
+                # The end of the session was the turn's.
+                self._turns = 1
+            self._add(restart, over_s)
+        else:
+            self._started, self._wallet = entry, None
+        self._session = entry
+        self._known, self._asserted, self._turns = _Known(), {}, 0
+        self._turn_over_s = self._last_s = entry["at_s"]
+
+    def _note_act(self, entry: Entry) -> None:
+        self._add(_act(entry), entry["at_s"])
+        if entry["kind"] in TURNS:
+            self._turns += 1
+            self._answered = False
+
+    def _add(self, act: dict[str, Any], at_s: float) -> None:
+        """A step of its own, or something that came into the one under way."""
+        if self._turns:
+            step = self._steps[-1]
+            step.meanwhile.append({"after": _duration(at_s - step.began_s), **act})
+            return
+        self._pause(at_s)
+        if "restart" in self._last_act:
+            self._settle()
+        self._steps.append(_Step(act, {}, at_s))
+        self._turn_over_s = at_s
+
     def _know(self, entry: Entry) -> None:
         self._known.note(entry)
-        if entry["kind"] == "trouble" and entry["where"] == "road" and "road" in self._last_keys:
+        if entry["kind"] == "trouble" and entry["where"] == "road" and "road" in self._last_act:
             # It could not happen there: nothing was done.
-            self._steps.pop()
+            self._take_back()
         if entry["kind"] == "payment.changed" and entry["decline"] == "pin_wrong":
-            last = next((s for s in reversed(self._steps) if "pin" in s.keys), None)
-            if last is not None:
-                last.keys["pin"] = WRONG_PIN
+            acts = [act for step in self._steps for act in step.acts if "pin" in act]
+            if acts:
+                acts[-1]["pin"] = WRONG_PIN
         if not self._steps:
             self._asserted = dict(self._known.values)
 
     @property
-    def _last_keys(self) -> Mapping[str, Any]:
-        return self._steps[-1].keys if self._steps else {}
+    def _opens(self) -> bool:
+        """True while the latest session begins."""
+        last_s = None if self._session is None else self._session["at_s"] + OPENING_S
+        return "restart" in self._last_act and last_s is not None and self._last_s <= last_s
+
+    @property
+    def _last_act(self) -> Mapping[str, Any]:
+        return self._steps[-1].acts[-1] if self._steps else {}
+
+    def _take_back(self) -> None:
+        if self._steps[-1].meanwhile:
+            self._steps[-1].meanwhile.pop()
+        else:
+            self._steps.pop()
 
     def _settle(self) -> None:
         """What is different from when it was last looked at is what the step is about."""
@@ -148,11 +222,11 @@ class Recorder:
             return
         pause_s = until_s - self._turn_over_s
         if pause_s >= LEAST_S:
-            self._steps.append(_Step({"advance": _duration(pause_s)}, {}))
+            self._steps.append(_Step({"advance": _duration(pause_s)}, {}, self._turn_over_s))
             self._settle()
 
-    def scenario(self, unmet: Iterable[Unmet] = ()) -> str:
-        """The YAML of it. Raises NothingRecordedError.
+    def scenario(self, unmet: Iterable[Unmet] = (), folder: Path | None = None) -> str:
+        """The YAML of it, for a file in that folder. Raises NothingRecordedError.
 
         `unmet` are faults that no call has met: they would fail the scenario, and stay in it as comments.
         """
@@ -161,7 +235,7 @@ class Recorder:
         # Moments are kept to the millisecond: a little later, the last thing that happened has happened.
         if self._last_s > self._turn_over_s:
             self._pause(self._last_s + LEAST_S)
-        lines = [f"{key}: {_flow(value)}" for key, value in self._head().items()]
+        lines = [f"{key}: {_flow(value)}" for key, value in self._head(folder).items()]
         lines.append("steps:")
         idle = self._idle(unmet)
         for number, step in enumerate(self._steps):
@@ -169,6 +243,8 @@ class Recorder:
                 lines += [f"  # {key}: {_flow(value)}  # no call met it" for key, value in step.keys.items()]
                 continue
             lines += [f"  - {key}: {_flow(value)}" for key, value in step.keys.items()]
+            if step.meanwhile:
+                lines += ["    meanwhile:", *(f"      - {_flow(act)}" for act in step.meanwhile)]
             if step.expect:
                 lines.append(f"    expect: {_flow(step.expect)}")
         return "\n".join(lines) + "\n"
@@ -187,15 +263,18 @@ class Recorder:
                 break
         return idle
 
-    def _head(self) -> dict[str, Any]:
+    def _head(self, folder: Path | None) -> dict[str, Any]:
         started = self._started or {}
         words = next((s.keys["say"] for s in self._steps if "say" in s.keys), "Done by hand")
         title = words if len(words) <= MAX_TITLE else words[: MAX_TITLE - 1] + "…"
         head: dict[str, Any] = {"scenario": title, "language": started["language"], "seed": started["seed"]}
         head["start"] = {
+            **({} if started["map"] == EMBEDDED_MAP else {"map": _map(started["map"], folder)}),
             "at": started["start_at"],
-            "battery_pct": started["battery_pct"],
-            "time": started["time"].replace("T", " "),
+            "battery_pct": _plain(started["battery_pct"]),
+            "time": started["time"].replace("T", " ").removesuffix(":00"),
+            **({} if started["units"] == Units.METRIC else {"units": str(started["units"])}),
+            **({} if started.get("chance") is None else {"chance": started["chance"]}),
         }
         if self._wallet is not None:
             wallet: dict[str, Any] = {"balance": format_fen(self._wallet["balance_fen"])}
@@ -209,17 +288,33 @@ class Recorder:
 
 def write_scenario(path: Path, recorder: Recorder, unmet: Iterable[Unmet] = ()) -> None:
     """Raises NothingRecordedError, OSError."""
-    text = recorder.scenario(unmet)
+    text = recorder.scenario(unmet, path.parent)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
 
 
 def recorded(entries: Iterable[Entry]) -> str:
-    """The last session of a log as a scenario. Raises NothingRecordedError."""
+    """The sessions of a log as one scenario. Raises NothingRecordedError."""
     recorder = Recorder()
     for entry in entries:
         recorder.note(entry)
     return recorder.scenario()
+
+
+def _map(name: str, folder: Path | None) -> str:
+    """Where the map is, from there; a file whose folder is not known may be anywhere."""
+    whole = Path(name).resolve()
+    return str(whole) if folder is None else os.path.relpath(whole, folder.resolve())
+
+
+def _plain(number: float) -> float:
+    """Without a fraction where there is none."""
+    return int(number) if number == int(number) else number
+
+
+def _moment(started: Entry, at_s: float) -> datetime:
+    """What the clock of that session shows at that second."""
+    return datetime.fromisoformat(started["time"]) + timedelta(seconds=at_s - started["at_s"])
 
 
 def _act(entry: Entry) -> dict[str, Any]:
@@ -276,7 +371,10 @@ def _wallet(action: str, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _duration(seconds: float) -> str:
-    return f"{round(seconds, 3):g} s" if seconds < 1000 else f"{seconds:.3f} s"
+    minutes = int(seconds // 60) if seconds >= LONG_S else 0
+    rest_s = round(seconds - 60 * minutes, 3)
+    shown = f"{minutes} min" if minutes else ""
+    return shown if minutes and not rest_s else f"{shown} {rest_s:g} s".strip()
 
 
 def _flow(value: Any) -> str:

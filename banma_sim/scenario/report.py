@@ -37,8 +37,9 @@ def told(result: Result) -> Result:
     teller = Teller()
     lines = [(event, teller.tell(event)) for event in result.events]
     talk = [event for event, line in lines if line is not None][-CONVERSATION_LINES:]
-    began = [event for event in result.events if isinstance(event, SessionStarted)]
-    return replace(result, events=(*began, *talk))
+    kept = {id(event) for event in talk}
+    shown = (e for e in result.events if id(e) in kept or isinstance(e, SessionStarted))
+    return replace(result, events=tuple(shown))
 
 
 def summary(results: Sequence[Result], took_s: float) -> str:

@@ -1,19 +1,24 @@
 """Scenarios run, each from scratch on a loop of its own, as fast as their events can be computed."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Collection
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import zip_longest
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from banma_sim.clock import simulate
 from banma_sim.events import Event, EventStream, SignalsChanged, to_json
 from banma_sim.road.road import NothingThereError
+from banma_sim.scenario.beginning import setup_of
 from banma_sim.scenario.expectations import Mismatch, Scene
 from banma_sim.scenario.invariants import Invariants
 from banma_sim.scenario.loader import Scenario
 from banma_sim.scenario.naming import know_all_names
 from banma_sim.scenario.source import Spot
-from banma_sim.scenario.steps import Action, InjectFault, InjectProfile, Say, Step
+from banma_sim.scenario.steps import Act, Action, InjectFault, InjectProfile, Restart, Say, Step
 from banma_sim.scenario.watch import Watcher
 from banma_sim.setup import Setup
 from banma_sim.simulation import Simulation
@@ -74,10 +79,17 @@ def run_scenario(
 def _noisy(scenario: Scenario, noise: float) -> Scenario:
     if not noise:
         return scenario
+
+    def hardly(action: Action) -> Action:
+        clear = isinstance(action, Say) and not action.noise and not action.readings
+        return replace(action, noise=noise) if clear else action  # type: ignore[type-var]
+
     steps = [
-        replace(step, action=replace(step.action, noise=noise))
-        if isinstance(step.action, Say) and not step.action.noise and not step.action.readings
-        else step
+        replace(
+            step,
+            action=hardly(step.action),
+            meanwhile=tuple(replace(act, action=hardly(act.action)) for act in step.meanwhile),
+        )
         for step in scenario.steps
     ]
     return replace(scenario, steps=tuple(steps))
@@ -105,67 +117,89 @@ def compared(first: Result, again: Result) -> Result:
     return again
 
 
-def _setup(scenario: Scenario, base: Setup, seed: int | None) -> Setup:
-    setup = replace(
-        base,
-        language=scenario.language,
-        seed=scenario.seed if seed is None else seed,
-        pin=scenario.pin,
-        data_dir=None,
-        tells_signals=base.tells_signals or scenario.looks_at_signals,
-    )
-    if scenario.start_at is not None:
-        setup = replace(setup, start_at=scenario.start_at[1])
-    if scenario.battery_pct is not None:
-        setup = replace(setup, battery_pct=scenario.battery_pct)
-    if scenario.air_c is not None:
-        setup = replace(setup, air_c=scenario.air_c)
-    if scenario.load_kg is not None:
-        setup = replace(setup, load_kg=scenario.load_kg)
-    if scenario.units is not None:
-        setup = replace(setup, units=scenario.units)
-    if scenario.time is not None:
-        setup = replace(setup, time=scenario.time)
-    if scenario.balance_fen is not None:
-        setup = replace(setup, balance_fen=scenario.balance_fen)
-    return setup
-
-
+Arranged = tuple[str, str, str | None]
+"""A fault's service, kind and operation."""
 CAN_HAPPEN = "it can happen here"
 """Expected of a step for which the road, as it is at that moment, may have no place."""
+
+
+MET = "at least one call to go wrong"
 
 
 class Run:
     """A scenario under way, from which steps are played one after another."""
 
-    def __init__(self, scenario: Scenario, sim: Simulation, events: list[Event]) -> None:
-        self.sim = sim
-        self.events = events
+    def __init__(self, scenario: Scenario, setup: Setup) -> None:
+        self.events: list[Event] = []
         self._scenario = scenario
-        self._watcher = Watcher(scenario.watch, sim.snapshot)
-        if not scenario.watch.empty:
-            sim.stream.subscribe(self._watcher.look)
-        self._invariants = Invariants(sim)
+        self._setup = setup
+        self._unused_faults: list[Arranged] = []
+        """Of the sessions that have ended."""
+
+    async def begin(self) -> None:
+        """Open a session. Raises DataFileError as `run_scenario` does."""
+        stream = EventStream()
+        stream.subscribe(self.events.append)
+        try:
+            self.sim = await Simulation.open(self._setup, stream)
+        except UnknownPlaceError as error:
+            spot, _ = self._scenario.start_at or (self._scenario.spot, "")
+            raise DataFileError(spot.path, [Fault(spot.line, spot.column, str(error))]) from None
+        self._watcher = Watcher(self._scenario.watch, self.sim.snapshot)
+        if not self._scenario.watch.empty:
+            stream.subscribe(self._watcher.look)
+        self._invariants = Invariants(self.sim)
+
+    async def close(self) -> None:
+        """End the session, with whatever is under way in it."""
+        self._unused_faults += self.sim.faults.never_happened()
+        await self.sim.close()
+
+    async def restart(self, off_s: float, spot: Spot) -> list[Mismatch]:
+        """The session ends here and now; so long after, another begins on what it kept."""
+        found = [*self._watcher.found, *await self._broken(spot)]
+        ended = self.sim
+        await self.close()
+        self._setup = replace(self._setup, time=ended.clock.now() + timedelta(seconds=off_s))
+        await self.begin()
+        self.sim.till.sold |= ended.till.sold
+        return found
 
     async def play(self, step: Step) -> list[Mismatch]:
         """What was wrong in it; empty where nothing was."""
         before = len(self.events)
-        language = self._scenario.language
         try:
-            waited_in_vain = await step.action.play(self.sim, language)
+            waited_in_vain = await self._play_all_of(step)
         except NothingThereError as error:
             return [Mismatch(step.spot, "step", CAN_HAPPEN, str(error))]
         except Exception as error:
             return [Mismatch(step.spot, "step", "no error", f"{type(error).__name__}: {error}")]
         self._watcher.look()
+        scene = Scene(self._scenario.language, self.events[before:], self.sim.snapshot(step.expect.names))
         return [
             *self._watcher.found,
             *waited_in_vain,
-            *step.expect.mismatches(
-                Scene(language, self.events[before:], self.sim.snapshot(step.expect.names))
-            ),
+            *step.expect.mismatches(scene),
             *await self._broken(step.spot),
         ]
+
+    async def _play_all_of(self, step: Step) -> list[Mismatch]:
+        """A step, and what happens meanwhile; the answer is what was waited for in vain."""
+        if not step.meanwhile:
+            return await self._act(step.acts[0])
+        tasks = [asyncio.create_task(self._act(act)) for act in step.acts]
+        try:
+            return [mismatch for task in tasks for mismatch in await task]
+        finally:
+            for task in tasks:
+                task.cancel()
+
+    async def _act(self, act: Act) -> list[Mismatch]:
+        if act.after_s:
+            await asyncio.sleep(act.after_s)
+        if isinstance(act.action, Restart):
+            return await self.restart(act.action.off_s, act.at("restart"))
+        return await act.action.play(self.sim, self._scenario.language)
 
     async def play_all(self) -> tuple[str, list[Mismatch]]:
         """Every step until one fails; the answer is that step and what was wrong."""
@@ -180,32 +214,37 @@ class Run:
         return "at the end", [
             *scenario.expect.mismatches(scene),
             *await self._broken(scenario.spot, everything=True),
-            *_unused_faults(scenario, self.sim),
+            *self._unused(),
         ]
 
     async def _broken(self, spot: Spot, *, everything: bool = False) -> list[Mismatch]:
         broken = await self._invariants.broken(everything=everything)
         return [Mismatch(spot, what, "always", actual) for what, actual in broken]
 
+    def _unused(self) -> list[Mismatch]:
+        """A fault that met no call tests nothing, and its author thinks it did."""
+        unused = {*self._unused_faults, *self.sim.faults.never_happened()}
+        return [
+            Mismatch(act.at("fault"), "fault", MET, "no such call was made after it")
+            for step in self._scenario.steps
+            for act in step.acts
+            if _is_unused(act.action, self.sim, unused)
+        ]
+
 
 @asynccontextmanager
 async def opened(scenario: Scenario, base: Setup, seed: int | None = None) -> AsyncIterator[Run]:
     """The scenario at its beginning. Raises DataFileError as `run_scenario` does."""
-    events: list[Event] = []
-    stream = EventStream()
-    stream.subscribe(events.append)
-    try:
-        sim = await Simulation.open(_setup(scenario, base, seed), stream)
-    except UnknownPlaceError as error:
-        spot, _ = scenario.start_at or (scenario.spot, "")
-        raise DataFileError(spot.path, [Fault(spot.line, spot.column, str(error))]) from None
-    try:
-        know_all_names(scenario, sim)
-        if scenario.wallet is not None:
-            await scenario.wallet.play(sim, scenario.language)
-        yield Run(scenario, sim, events)
-    finally:
-        await sim.close()
+    with TemporaryDirectory() if scenario.restarts else nullcontext() as folder:
+        run = Run(scenario, setup_of(scenario, base, seed, Path(folder) if folder else None))
+        await run.begin()
+        try:
+            know_all_names(scenario, run.sim)
+            if scenario.wallet is not None:
+                await scenario.wallet.play(run.sim, scenario.language)
+            yield run
+        finally:
+            await run.close()
 
 
 async def _run(scenario: Scenario, base: Setup, seed: int | None) -> Result:
@@ -216,17 +255,7 @@ async def _run(scenario: Scenario, base: Setup, seed: int | None) -> Result:
         return Result(scenario, tuple(mismatches), step, tuple(run.events), seconds, happened=happened)
 
 
-def _unused_faults(scenario: Scenario, sim: Simulation) -> list[Mismatch]:
-    """A fault that met no call tests nothing, and its author thinks it did."""
-    unused = sim.faults.never_happened()
-    return [
-        Mismatch(step.spot, "fault", "at least one call to go wrong", "no such call was made after it")
-        for step in scenario.steps
-        if _is_unused(step.action, sim, unused)
-    ]
-
-
-def _is_unused(action: Action, sim: Simulation, unused: Collection[tuple[str, str, str | None]]) -> bool:
+def _is_unused(action: Action, sim: Simulation, unused: Collection[Arranged]) -> bool:
     """True where nothing of it met a call."""
     match action:
         case InjectFault():

@@ -90,6 +90,7 @@ class Expect(BaseModel):
 class Start(Form):
     """Where and when the drive begins."""
 
+    map: str | None = Field(default=None, description="A map file; its path, from the folder of this file")
     at: str | None = Field(default=None, description="Id of a place on the map")
     battery_pct: float | None = Field(default=None, ge=0, le=100)
     air_c: float | None = Field(default=None, ge=-40, le=55, description="Outside temperature")
@@ -97,6 +98,7 @@ class Start(Form):
     units: Literal["metric", "us", "uk"] | None = Field(
         default=None, description="In which distances and speeds are told; without it, those of the map"
     )
+    chance: int | None = Field(default=None, ge=0, description="Things happen on the road, by this seed")
     time: Annotated[NaiveDatetime, Field(strict=False)] | None = Field(
         default=None, description='In the city\'s own time, as "2026-05-18 08:30"'
     )
@@ -230,17 +232,14 @@ Include = Annotated[
 ]
 
 
-class StepForm(Form):
-    """One thing that happens, and what is expected right after it."""
+class ActForm(Form):
+    """One thing that takes no time of its own."""
 
     say: Words | None = None
     asr: Readings | None = Field(default=None, description="What the recogniser heard, surest first")
     noise: float | None = Field(
         default=None, gt=0, le=1, description="Share of the words said that are misheard"
     )
-    advance: str | None = Field(default=None, description='Let time pass, as "6 min"')
-    until: UntilStep | None = None
-    drive_to: DriveTo | None = Field(default=None, description="Until the car is at a stop of its route")
     tap: Tap | None = Field(default=None, description="Touch the screen: confirm, or {choose: {ordinal: 2}}")
     pin: str | None = Field(default=None, description="Type a PIN on the screen")
     wallet: WalletStep | None = None
@@ -249,6 +248,26 @@ class StepForm(Form):
     signal: dict[str, bool | float | str] | None = Field(default=None, description="Signals set by VSS name")
     fault: FaultOrProfile | None = Field(default=None, description="A fault, or a profile of an extension")
     sold_out: SoldOutStep | None = None
+    restart: str | None = Field(
+        default=None, description='The session ends here and now, and the next begins so long after: "2 h"'
+    )
+
+
+class MeanwhileForm(ActForm):
+    """What happens while a step is under way."""
+
+    after: str = Field(description='So long after the step began, as "300 ms"')
+
+
+class StepForm(ActForm):
+    """One thing that happens, and what is expected right after it."""
+
+    advance: str | None = Field(default=None, description='Let time pass, as "6 min"')
+    until: UntilStep | None = None
+    drive_to: DriveTo | None = Field(default=None, description="Until the car is at a stop of its route")
+    meanwhile: list[MeanwhileForm] | None = Field(
+        default=None, min_length=1, description="What else happens while this step is under way"
+    )
     include: Include | None = Field(default=None, description="The steps of another file")
     expect: Expect | None = None
 

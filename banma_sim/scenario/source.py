@@ -35,6 +35,10 @@ class Source:
         """Where that value stands."""
         return Spot(self.document.path, *self.document.position(loc))
 
+    def finder(self, loc: Loc) -> Callable[..., Spot]:
+        """Finds the spots of what stands under it, key by key."""
+        return lambda *keys: self.spot((*loc, *keys))
+
     def fault(self, loc: Loc, message: str, remedy: str = "") -> None:
         """Note what is wrong with a value."""
         self.faults.append(self.document.fault(loc, message, remedy))

@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -27,6 +27,10 @@ NOT_OURS = "XXX"
 """No currency, in the words of ISO 4217: of a wallet in which no price is."""
 
 
+Where = Callable[..., Spot]
+"""The place in the file of what is said under these keys, or of the last of them that is there."""
+
+
 class Action(Protocol):
     """One kind of step."""
 
@@ -40,12 +44,32 @@ class Action(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One thing that happens (or nothing), and what is expected right after it."""
+class Act:
+    """One thing that happens, `after_s` its step began."""
 
-    spot: Spot
+    at: Where
+    action: Action
+    after_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happens (or nothing), what else does meanwhile, and what is expected right after it."""
+
+    at: Where
     action: Action
     expect: Expectations
+    meanwhile: tuple[Act, ...] = ()
+
+    @property
+    def spot(self) -> Spot:
+        """Where it begins in the file."""
+        return self.at()
+
+    @property
+    def acts(self) -> tuple[Act, ...]:
+        """All that happens in it."""
+        return (Act(self.at, self.action), *self.meanwhile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +230,21 @@ class Together:
         for _, action in self.actions:
             await action.play(sim, language)
         return []
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """The session ends, whatever is under way, and another begins on what was kept."""
+
+    text: str
+    off_s: float
+    """How long nobody is in the car."""
+
+    def title(self, language: Language) -> str:
+        return f"restart: {self.text}"
+
+    async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
+        raise NotImplementedError("the runner ends the session, and begins the next")
 
 
 @dataclass(frozen=True, slots=True)

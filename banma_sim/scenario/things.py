@@ -11,8 +11,8 @@ from services.coffee.menu import Menu
 from services.navigation.city import City
 from services.navigation.spots import road_numbers
 
-Unknown = tuple[str, str, Iterable[str]]
-"""The name, what is wrong with it, and the names there are."""
+Unknown = tuple[str, str, Iterable[str], tuple[str, ...]]
+"""The name, what is wrong with it, the names there are, and the keys under which it stands in its step."""
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 """What can be the id of a place; "31.24,121.49" is a place as well, of no list."""
 
@@ -35,24 +35,24 @@ def unknown_things(action: Action, known: Knowledge) -> Iterator[Unknown]:
     places = Places(known.city)
     match action:
         case DriveTo(place_id=str(place_id)):
-            yield from _place(place_id, places)
-        case Tap("go" | "add_stop", {"place_id": str(place_id)}):
-            yield from _place(place_id, places)
+            yield from _place(place_id, places, "drive_to", "place")
+        case Tap("go" | "add_stop" as name, {"place_id": str(place_id)}):
+            yield from _place(place_id, places, "tap", name, "place_id")
         case Happen(wish=Wish(named=str(name))):
             roads = _road_names(known.city)
             if name.casefold() not in roads:
-                yield name, f"no road is called {name}", roads.values()
+                yield name, f"no road is called {name}", roads.values(), ("road", "named")
         case SellOut(drink, shop):
             things = {thing for menu in known.menus.values() for thing in _sold(menu)}
             if drink not in things:
-                yield drink, f"no menu has {drink}", things
+                yield drink, f"no menu has {drink}", things, ("sold_out", "drink")
             if shop is not None:
-                yield from _place(shop, places)
+                yield from _place(shop, places, "sold_out", "shop")
 
 
-def _place(place_id: str, places: Places) -> Iterator[Unknown]:
+def _place(place_id: str, places: Places, *keys: str) -> Iterator[Unknown]:
     if place_id not in places and _ID.fullmatch(place_id):
-        yield place_id, f"no place {place_id} on this map", places
+        yield place_id, f"no place {place_id} on this map", places, keys
 
 
 def _road_names(city: City) -> Mapping[str, str]:

@@ -55,7 +55,8 @@ class Teller:
     def tell(self, event: Event) -> Line | None:
         """The event's line; None where it is nothing to be read."""
         if isinstance(event, SessionStarted):
-            self._began, self._language = datetime.fromisoformat(event.time), event.language
+            began = datetime.fromisoformat(event.time) - timedelta(seconds=event.at_s)
+            self._began, self._language = began, event.language
         told = _told(event, self._language)
         if told is None and self._world:
             told = _of_the_world(event, self._language)

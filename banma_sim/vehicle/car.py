@@ -376,6 +376,12 @@ class Car:
         self._publish()
         self._listeners.moved(motion, self._track)
 
+    def close(self) -> None:
+        """Nothing happens to it any more."""
+        self._milestones.clear()
+        if self._timer is not None:
+            self._timer.cancel()
+
     def _reckon(self) -> None:
         """The motion, or what it takes from the battery, is another one."""
         parks = self._aim is _Aim.PARK

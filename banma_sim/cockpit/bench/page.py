@@ -40,7 +40,7 @@ class View:
         """08:31:22.4, by the simulated clock."""
         start = self.drive.started
         # In tenths from the beginning: else 59.97 would be told as 60.0.
-        tenths = round(at_s * 10)
+        tenths = round((at_s - (start.at_s if start else 0.0)) * 10)
         if start is None:
             return f"{tenths // 600}:{tenths % 600 / 10:04.1f}"
         now = datetime.fromisoformat(start.time) + timedelta(milliseconds=tenths * 100)
