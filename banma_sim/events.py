@@ -44,6 +44,8 @@ class Heard(Event):
     kind: ClassVar[str] = "speech.heard"
     text: str
     asr: tuple[str, ...] = ()
+    confidences: tuple[float | None, ...] = ()
+    """Of the text and each of the others, where the recogniser gave any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

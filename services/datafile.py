@@ -80,7 +80,8 @@ class Document:
     def _there(self, loc: Loc) -> list[str]:
         """The parts of `loc` that are in the file, as its writer knows them."""
         depths = [len(self._nodes(loc[:i])) for i in range(len(loc) + 1)]
-        return [str(part) for part, above, here in zip(loc, depths, depths[1:], strict=False) if here > above]
+        there = (part for part, above, here in zip(loc, depths, depths[1:], strict=False) if here > above)
+        return [counted(part) for part in there]
 
     def _nodes(self, loc: Loc) -> list[yaml.Node]:
         """From the root down, the node of each part that is there; what pydantic puts between
@@ -136,7 +137,7 @@ class Document:
         faults = []
         for found in error.errors(include_url=False):
             loc = found["loc"]
-            known = self._there(loc) + ([str(loc[-1])] if found["type"] == "missing" else [])
+            known = self._there(loc) + ([counted(loc[-1])] if found["type"] == "missing" else [])
             where = ".".join(known) or "the file"
             if found["type"] == "extra_forbidden":
                 line, column = self.key_position(loc)
@@ -147,6 +148,11 @@ class Document:
                 message += f" (found {_short(found['input'])})"
             faults.append(self.fault(loc, message, remedy))
         return sorted(faults, key=lambda fault: (fault.line, fault.column))
+
+
+def counted(part: int | str) -> str:
+    """A part of a place in a file, as people count: the first is 1."""
+    return str(part + 1) if isinstance(part, int) else part
 
 
 def read_document(path: Path) -> Document:

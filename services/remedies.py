@@ -20,6 +20,10 @@ def for_value(found: ErrorDetails) -> str:
         return f"write it in brackets: [{value}]" if len(str(value)) <= 60 else "write it in brackets"
     if kind in ("int_type", "float_type") and isinstance(value, str) and _is_number(value):
         return "write it without quotes"
+    if kind == "missing":
+        return "add it"
+    if kind == "too_short":
+        return "give one or more, or drop the key"
     if kind.startswith("datetime"):
         return 'write it as "2026-05-18 08:30"'
     return ""

@@ -87,8 +87,13 @@ class Assistant:
         if pin is not None:
             self._desk.stream.publish(Heard(text=MASK))
         else:
+            sure = tuple(h.confidence for h in hypotheses)
             self._desk.stream.publish(
-                Heard(text=_clipped(hypotheses[0].text), asr=tuple(_clipped(h.text) for h in hypotheses[1:]))
+                Heard(
+                    text=_clipped(hypotheses[0].text),
+                    asr=tuple(_clipped(h.text) for h in hypotheses[1:]),
+                    confidences=() if set(sure) == {None} else sure,
+                )
             )
         question = dialogue.question
         if pin is not None:

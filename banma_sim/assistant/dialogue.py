@@ -26,6 +26,15 @@ MOST_READ_OUT = 3
 
 GOING = frozenset(("navigation.go", "navigation.search", "navigation.add_stop", "navigation.cancel"))
 """Intents that settle where to go."""
+QUESTIONS = frozenset(
+    (
+        *("where_to", "choose_place", "which_address", "go_there", "choose_route", "charging_stop"),
+        *("resume_drive", "what_drink", "what_instead", "choose_drink", "take_recommended", "confirm_many"),
+        *("confirm_substitute", "confirm_payment", "enter_pin", "confirm_top_up", "how_much"),
+        *("confirm_cancel_order", "confirm_late_cancel", "confirm_refund", "confirm_intent"),
+    )
+)
+"""The names of all that the assistant asks; what an extension asks has names of its own."""
 ORDERING = frozenset(("coffee.order", "coffee.change", "coffee.usual", "coffee.cancel"))
 """Intents that settle what to drink."""
 

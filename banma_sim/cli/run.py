@@ -87,7 +87,8 @@ def run(args: argparse.Namespace) -> int:
     results, wrong_names = _run(wanted, args)
     took_s = time.perf_counter() - began_s
     _report(args, results, took_s)
-    say(summary(results, took_s))
+    if results:
+        say(summary(results, took_s))
     if wrong or wrong_names:
         return WRONG_FILE
     return 0 if all(result.passed for result in results) else FAILED

@@ -215,8 +215,8 @@ def _out_of_order(matchers: Sequence[EventMatcher], events: Sequence[Event]) -> 
     for matcher in matchers:
         found = next((i for i in range(position, len(events)) if matcher.matches(events[i])), None)
         if found is None:
-            alike = [told(e) for e in events[position:] if e.kind == matcher.kind]
-            actual = "; ".join(alike[-3:]) or f"no {matcher.kind}"
+            alike = dict.fromkeys(told(e, matcher) for e in events[position:] if e.kind == matcher.kind)
+            actual = "; ".join([*alike][-3:]) or f"no {matcher.kind}"
             return [Mismatch(matcher.spot, "events", f"{matcher} after {before}", actual)]
         position, before = found + 1, str(matcher)
     return []
@@ -224,7 +224,7 @@ def _out_of_order(matchers: Sequence[EventMatcher], events: Sequence[Event]) -> 
 
 def _unwanted(matchers: Sequence[EventMatcher], events: Sequence[Event]) -> list[Mismatch]:
     return [
-        Mismatch(matcher.spot, "no_events", f"no {matcher}", told(event))
+        Mismatch(matcher.spot, "no_events", f"no {matcher}", told(event, matcher))
         for matcher in matchers
         for event in [next((e for e in events if matcher.matches(e)), None)]
         if event is not None

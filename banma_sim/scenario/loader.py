@@ -47,7 +47,7 @@ class Scenario:
     case: int | None = None
     """Which row of the file's cases, from 1; None where it has none."""
     expected_failure: str | None = None
-    map_file: Path | None = None
+    map_at: tuple[Spot, Path] | None = None
     start_at: tuple[Spot, str] | None = None
     battery_pct: float | None = None
     air_c: float | None = None
@@ -72,6 +72,11 @@ class Scenario:
         waits = any(isinstance(step.action, Until | DriveTo) for step in self.steps)
         expects = any(not step.expect.empty for step in self.steps) or not self.expect.empty
         return waits or expects or not self.watch.empty
+
+    @property
+    def map_file(self) -> Path | None:
+        """Its own map; None where it is told on whatever map the run has."""
+        return self.map_at[1] if self.map_at is not None else None
 
     @property
     def restarts(self) -> bool:
@@ -187,7 +192,7 @@ def _read(source: Source, language: Language, languages: Sequence[Language]) -> 
         watch=read_watch(source, form.always, form.never),
         expect=read_expect(source, ("expect",), form.expect),
         expected_failure=form.expected_failure,
-        map_file=_map(source, form.start.map),
+        map_at=_map(source, form.start.map),
         start_at=None if form.start.at is None else (source.spot(("start", "at")), form.start.at),
         battery_pct=form.start.battery_pct,
         air_c=form.start.air_c,
@@ -203,14 +208,14 @@ def _read(source: Source, language: Language, languages: Sequence[Language]) -> 
     return scenario
 
 
-def _map(source: Source, name: str | None) -> Path | None:
+def _map(source: Source, name: str | None) -> tuple[Spot, Path] | None:
     if name is None:
         return None
     path = source.document.path.parent / name
     if not path.is_file():
         remedy = "paths begin at the folder of this file; banma map import makes a map"
         source.fault(("start", "map"), f"start.map: no such file: {path}", remedy)
-    return path
+    return source.spot(("start", "map")), path
 
 
 def _pin(source: Source, pin: str | None) -> str | None:

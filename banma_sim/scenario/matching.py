@@ -77,12 +77,14 @@ def _inside(value: object, path: str) -> object:
     return None
 
 
-def told(event: Event) -> str:
-    """An event in one line, for a failure message: its kind and the fields that are set."""
-    shown = [
-        f"{f.name}: {_short(getattr(event, f.name))}" for f in fields(event) if _worth_telling(event, f.name)
-    ]
-    return f"{event.kind} {{{', '.join(shown)}}}"
+def told(event: Event, asked: EventMatcher) -> str:
+    """An event in one line, for a failure message: its kind and what was asked of it.
+
+    Where only the kind was, it is told by the fields that are set.
+    """
+    names = [c.key for c in asked.conditions] or [f.name for f in fields(event) if _set(event, f.name)]
+    shown = ", ".join(f"{name}: {_short(field_of(event, name))}" for name in names)
+    return f"{event.kind} {{{shown}}}"
 
 
 def _short(value: object) -> str:
@@ -92,5 +94,5 @@ def _short(value: object) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 
 
-def _worth_telling(event: Event, name: str) -> bool:
+def _set(event: Event, name: str) -> bool:
     return name != "at_s" and getattr(event, name) not in (None, (), "")

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Literal, get_args, get_origin, get_type_hints
 
+from banma_sim.assistant.dialogue import QUESTIONS
 from banma_sim.faults import Faults
 from banma_sim.scenario.conditions import VALUES
 from banma_sim.scenario.loader import Scenario
@@ -65,6 +66,11 @@ class Values:
             "guard.decided intent": intents,
             "route.destination": places,
             "route.stops": places,
+            **(
+                {}
+                if known.extensions
+                else {"dialogue.question": QUESTIONS, "dialogue.question question": QUESTIONS}
+            ),
             "vehicle.arrived place_id": places,
             "order.changed status": VALUES["order.status"],
             "payment.changed status": VALUES["payment.status"],

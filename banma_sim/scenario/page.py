@@ -68,12 +68,13 @@ def article(result: Result, map_file: Path | None) -> str:
         f'<li class="{line.who}"><time>{line.time}</time><b>{line.who}</b><span>{safe(line.text)}</span></li>'
         for line in transcript(result.events, world=True)
     )
+    drive = _drawing(scenario.map_file or map_file).drive(result.events, scenario.title)
     return (
         f"<summary>{safe(scenario.title)} "
         f"<small>{scenario.language} · {safe(str(scenario.path))}</small></summary>"
         f"{_wrong(result)}{_why(result)}"
         f'<div class="run"><ol class="talk">{talk}</ol><div class="side">'
-        f"{_drawing(scenario.map_file or map_file).drive(result.events, scenario.title)}{_money(result.events)}</div></div>"
+        f"{drive}{_money(result.events)}</div></div>"
     )
 
 

@@ -6,32 +6,28 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import yaml
 
-from banma_sim.events import Event, to_json
-from banma_sim.road.wish import parts
+from banma_sim.events import Event, OrderChanged, PaymentChanged, to_json
+from banma_sim.scenario.acting import RIGHT_PIN, WRONG_PIN, Entry, act, duration
 from banma_sim.scenario.quantities import DAY_S
+from banma_sim.standing import order_shown, payment_shown
 from services.navigation.units import Units
 from services.wallet.money import format_fen
 
-Entry = Mapping[str, Any]
-"""An event as the log has it."""
 Unmet = tuple[str, str, str | None]
 """A fault's service, kind and operation."""
 
 EMBEDDED_MAP = "shanghai"
-RIGHT_PIN, WRONG_PIN = "135790", "000000"
-"""Stand-ins: the digits of a PIN are in no log."""
 ACTS = ("speech.heard", "driver.touched", "driver.pin_typed", "fault.injected", "world.arranged")
 TURNS = ("speech.heard", "driver.touched", "driver.pin_typed")
 """Acts that begin a turn; it ends with an event of its own."""
-MASKED = "••••"
-LONG_S = 120.0
-"""From here on a time is told in minutes."""
 OPENING_S = 5.0
 """A session has begun by then."""
+JUST_AFTER_S = 0.001
 LEAST_S = 0.05
 """Shorter pauses between two turns are none."""
 MAX_TITLE = 60
@@ -50,7 +46,6 @@ FOLLOWED = frozenset(
         *("route.changed", "order.changed", "payment.changed", "wallet.changed"),
     )
 )
-WALLET_TAPS = ("top_up", "set_pin", "password_free")
 
 
 class NothingRecordedError(Exception):
@@ -62,6 +57,8 @@ class _Known:
     """How things stand, as far as the events tell, by the names of the snapshot."""
 
     values: dict[str, Any] = field(default_factory=dict)
+    _order: Any = None
+    _payment: Any = None
 
     def note(self, entry: Entry) -> None:
         match entry["kind"]:
@@ -69,10 +66,15 @@ class _Known:
                 stops = entry["stops"]
                 self.values["route.destination"] = stops[-1]["place_id"] if stops else None
             case "order.changed":
+                # Of several, the one that the snapshot shows.
+                self._order = order_shown(self._order, cast(OrderChanged, SimpleNamespace(**entry)))
+                entry = vars(self._order)
                 self.values["order.status"] = entry["status"]
                 self.values["order.total"] = format_fen(entry["total_fen"])
                 self.values["order.items"] = [f"{i['quantity']} x {i['en']}" for i in entry["items"]]
             case "payment.changed":
+                self._payment = payment_shown(self._payment, cast(PaymentChanged, SimpleNamespace(**entry)))
+                entry = vars(self._payment)
                 self.values["payment.status"] = entry["status"]
                 self.values["payment.decline"] = entry["decline"]
             case "wallet.changed":
@@ -110,6 +112,8 @@ class Recorder:
         self._wallet: Entry | None = None
         self._turn_over_s = 0.0
         self._last_s = 0.0
+        self._seen_s = 0.0
+        """When anything happened last."""
         self._turns = 0
         """How many are under way."""
         self._answered = True
@@ -119,11 +123,13 @@ class Recorder:
         """The next event, as the stream has it."""
         if event.kind in FOLLOWED:  # before it costs anything
             self.note(json.loads(to_json(event)))
+        self._seen_s = event.at_s
 
     def note(self, entry: Entry) -> None:
         """The next event."""
         kind = entry["kind"]
         if kind not in FOLLOWED:
+            self._seen_s = entry["at_s"]
             return
         if kind == "session.started":
             self._start(entry)
@@ -144,7 +150,7 @@ class Recorder:
             if not self._turns:
                 self._settle()
             self._turn_over_s = entry["at_s"]
-        self._last_s = entry["at_s"]
+        self._last_s = self._seen_s = entry["at_s"]
 
     def _start(self, entry: Entry) -> None:
         """A session begins: the first of which anything is told, or the one after it."""
@@ -152,10 +158,12 @@ class Recorder:
             # Sessions of one run go on by one clock, so that the next one's beginning is this one's end.
             over_s = max(self._last_s, entry["at_s"])
             off = _moment(entry, entry["at_s"]) - _moment(self._session, over_s)
-            restart = {"restart": _duration(min(max(0.0, off.total_seconds()), DAY_S))}
+            restart = {"restart": duration(min(max(0.0, off.total_seconds()), DAY_S))}
             if not self._answered and over_s == self._turn_over_s:
-                # The end of the session was the turn's.
+                # The end of the session was the turn's, and what it is about is how things stand after both.
                 self._turns = 1
+                told = self._steps[-1].expect
+                self._steps[-1].expect = {"intents": told["intents"]} if "intents" in told else {}
             self._add(restart, over_s)
         else:
             self._started, self._wallet = entry, None
@@ -164,21 +172,21 @@ class Recorder:
         self._turn_over_s = self._last_s = entry["at_s"]
 
     def _note_act(self, entry: Entry) -> None:
-        self._add(_act(entry), entry["at_s"])
+        self._add(act(entry), entry["at_s"])
         if entry["kind"] in TURNS:
             self._turns += 1
             self._answered = False
 
-    def _add(self, act: dict[str, Any], at_s: float) -> None:
+    def _add(self, done: dict[str, Any], at_s: float) -> None:
         """A step of its own, or something that came into the one under way."""
         if self._turns:
             step = self._steps[-1]
-            step.meanwhile.append({"after": _duration(at_s - step.began_s), **act})
+            step.meanwhile.append({"after": duration(at_s - step.began_s), **done})
             return
         self._pause(at_s)
         if "restart" in self._last_act:
             self._settle()
-        self._steps.append(_Step(act, {}, at_s))
+        self._steps.append(_Step(done, {}, at_s))
         self._turn_over_s = at_s
 
     def _know(self, entry: Entry) -> None:
@@ -186,10 +194,8 @@ class Recorder:
         if entry["kind"] == "trouble" and entry["where"] == "road" and "road" in self._last_act:
             # It could not happen there: nothing was done.
             self._take_back()
-        if entry["kind"] == "payment.changed" and entry["decline"] == "pin_wrong":
-            acts = [act for step in self._steps for act in step.acts if "pin" in act]
-            if acts:
-                acts[-1]["pin"] = WRONG_PIN
+        if "pin" in self._last_act and entry.get("decline") in ("pin_wrong", "wallet_locked"):
+            self._steps[-1].acts[-1]["pin"] = WRONG_PIN
         if not self._steps:
             self._asserted = dict(self._known.values)
 
@@ -221,8 +227,11 @@ class Recorder:
         if not self._steps:
             return
         pause_s = until_s - self._turn_over_s
+        if until_s == self._seen_s > self._turn_over_s:
+            # Moments are kept to the millisecond: what happened just before has happened then.
+            pause_s += JUST_AFTER_S
         if pause_s >= LEAST_S:
-            self._steps.append(_Step({"advance": _duration(pause_s)}, {}, self._turn_over_s))
+            self._steps.append(_Step({"advance": duration(pause_s)}, {}, self._turn_over_s))
             self._settle()
 
     def scenario(self, unmet: Iterable[Unmet] = (), folder: Path | None = None) -> str:
@@ -244,7 +253,7 @@ class Recorder:
                 continue
             lines += [f"  - {key}: {_flow(value)}" for key, value in step.keys.items()]
             if step.meanwhile:
-                lines += ["    meanwhile:", *(f"      - {_flow(act)}" for act in step.meanwhile)]
+                lines += ["    meanwhile:", *(f"      - {_flow(one)}" for one in step.meanwhile)]
             if step.expect:
                 lines.append(f"    expect: {_flow(step.expect)}")
         return "\n".join(lines) + "\n"
@@ -315,66 +324,6 @@ def _plain(number: float) -> float:
 def _moment(started: Entry, at_s: float) -> datetime:
     """What the clock of that session shows at that second."""
     return datetime.fromisoformat(started["time"]) + timedelta(seconds=at_s - started["at_s"])
-
-
-def _act(entry: Entry) -> dict[str, Any]:
-    match entry["kind"]:
-        case "speech.heard" if entry["text"] == MASKED:
-            return {"pin": RIGHT_PIN}
-        case "speech.heard" if entry["asr"]:
-            return {"asr": [entry["text"], *entry["asr"]]}
-        case "speech.heard":
-            return {"say": entry["text"]}
-        case "driver.pin_typed":
-            return {"pin": RIGHT_PIN}
-        case "fault.injected":
-            return {"fault": _fault(entry)}
-        case "world.arranged":
-            return {entry["step"]: dict(entry["values"])}
-        case _ if entry["action"] == "road":
-            return {"road": _road(entry["values"]["event"])}
-        case _ if entry["action"] in WALLET_TAPS:
-            return {"wallet": _wallet(entry["action"], entry["values"])}
-        case _:
-            action, values = entry["action"], entry["values"]
-            return {"tap": {action: dict(values)} if values else action}
-
-
-def _fault(entry: Entry) -> dict[str, Any]:
-    fault: dict[str, Any] = {"service": entry["service"], "kind": entry["fault"]}
-    if entry.get("lasts_s") is not None:
-        fault["lasts"] = _duration(entry["lasts_s"])
-    else:
-        fault["times"] = entry["times"]
-    if entry["operation"] is not None:
-        fault["operation"] = entry["operation"]
-    if entry["delay_s"] is not None:
-        fault["delay"] = _duration(entry["delay_s"])
-    return fault
-
-
-def _road(text: str) -> dict[str, Any]:
-    what, said = parts(text)
-    slowdown = {"slowdown": float(said["slowdown"])} if "slowdown" in said else {}
-    return {"event": what, **said, **slowdown}
-
-
-def _wallet(action: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    match action:
-        case "top_up":
-            return {"top_up": format_fen(values["amount_fen"])}
-        case "set_pin":
-            return {"pin": RIGHT_PIN, **({"old_pin": RIGHT_PIN} if values.get("old_pin") else {})}
-        case _:
-            limit_fen = values.get("limit_fen")
-            return {"password_free": format_fen(limit_fen) if values["on"] and limit_fen else values["on"]}
-
-
-def _duration(seconds: float) -> str:
-    minutes = int(seconds // 60) if seconds >= LONG_S else 0
-    rest_s = round(seconds - 60 * minutes, 3)
-    shown = f"{minutes} min" if minutes else ""
-    return shown if minutes and not rest_s else f"{shown} {rest_s:g} s".strip()
 
 
 def _flow(value: Any) -> str:

@@ -23,6 +23,7 @@ from banma_sim.scenario.watch import Watcher
 from banma_sim.setup import Setup
 from banma_sim.simulation import Simulation
 from services.datafile import DataFileError, Fault
+from services.navigation.mapfile import MapFileError
 from services.navigation.records import UnknownPlaceError
 
 MAX_CHARS = 400
@@ -144,7 +145,11 @@ class Run:
             self.sim = await Simulation.open(self._setup, stream)
         except UnknownPlaceError as error:
             spot, _ = self._scenario.start_at or (self._scenario.spot, "")
-            raise DataFileError(spot.path, [Fault(spot.line, spot.column, str(error))]) from None
+            raise _wrong(spot, error) from None
+        except MapFileError as error:
+            if self._scenario.map_at is None:
+                raise
+            raise _wrong(self._scenario.map_at[0], error) from None
         self._watcher = Watcher(self._scenario.watch, self.sim.snapshot)
         if not self._scenario.watch.empty:
             stream.subscribe(self._watcher.look)
@@ -230,6 +235,10 @@ class Run:
             for act in step.acts
             if _is_unused(act.action, self.sim, unused)
         ]
+
+
+def _wrong(spot: Spot, error: Exception) -> DataFileError:
+    return DataFileError(spot.path, [Fault(spot.line, spot.column, str(error))])
 
 
 @asynccontextmanager

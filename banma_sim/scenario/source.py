@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
-from services.datafile import DataFileError, Document, Fault
+from services.datafile import DataFileError, Document, Fault, counted
 
 T = TypeVar("T")
 Loc = tuple[int | str, ...]
@@ -68,4 +68,4 @@ def did_you_mean(word: str, known: list[str]) -> str:
 
 
 def _dotted(loc: Loc) -> str:
-    return ".".join(str(part) for part in loc)
+    return ".".join(map(counted, loc))

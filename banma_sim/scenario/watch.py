@@ -45,7 +45,7 @@ class Watch:
     def unwanted(self, event: Event) -> list[Mismatch]:
         """An event that must not happen."""
         return [
-            Mismatch(matcher.spot, "never", f"no {matcher}", told(event))
+            Mismatch(matcher.spot, "never", f"no {matcher}", told(event, matcher))
             for matcher in self.events
             if matcher.matches(event)
         ]

@@ -6,13 +6,22 @@ from pathlib import Path
 
 import pytest
 
+from banma_sim.assistant.dialogue import QUESTIONS
 from banma_sim.assistant.guards import guard_book
 from banma_sim.cli import main
 from banma_sim.scenario.loader import read_scenarios
 from banma_sim.scenario.matching import KINDS
 from banma_sim.scenario.reading import TAPS
 from banma_sim.scenario.runner import run_scenario
-from banma_sim.scenario.schema import Expect, FaultStep, ScenarioForm, StepForm, WalletStep
+from banma_sim.scenario.schema import (
+    Expect,
+    FaultStep,
+    MeanwhileForm,
+    ScenarioForm,
+    Start,
+    StepForm,
+    WalletStep,
+)
 from banma_sim.setup import Setup
 from banma_sim.snapshot import LATER
 from services.datafile import parse_document
@@ -46,9 +55,9 @@ def test_every_corpus_on_the_page_passes(example: str, tmp_path: Path) -> None:
 
 
 def test_every_key_tap_kind_and_name_is_explained() -> None:
-    forms = (ScenarioForm, StepForm, Expect, FaultStep, WalletStep)
+    forms = (ScenarioForm, Start, StepForm, MeanwhileForm, Expect, FaultStep, WalletStep)
     words = [name for form in forms for name in form.model_fields]
     words += [rule.name for rule in guard_book().rules]
-    words += [*TAPS, *KINDS, *(name for name in LATER if "." in name)]
+    words += [*TAPS, *KINDS, *QUESTIONS, *(name for name in LATER if "." in name)]
     missing = [word for word in words if not re.search(rf"\b{re.escape(word)}\b", PAGE)]
     assert missing == []

@@ -1,10 +1,13 @@
 """The shipped stories, as a library: what they cover, and that a tester finds the one looked for."""
 
+import re
 from collections import Counter
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 
+from banma_sim.assistant.dialogue import QUESTIONS
 from banma_sim.assistant.guards import guard_book
 from banma_sim.events import Event, GuardDecided
 from banma_sim.faults import FaultKind
@@ -17,6 +20,7 @@ from banma_sim.setup import Setup
 
 LIBRARY = [scenario for path in find_files([stories()]) for scenario in load_scenarios(path)]
 FILES = {scenario.path for scenario in LIBRARY}
+ROOT = Path(__file__).parents[3]
 DOMAINS = ("navigation", "coffee", "wallet", "vehicle", "dialogue")
 
 
@@ -25,7 +29,7 @@ def actions() -> list[Any]:
 
 
 def test_there_are_many_each_with_a_title_and_tags_of_its_own() -> None:
-    assert len(FILES) >= 80
+    assert len(FILES) >= 95
     titles = Counter((scenario.title, scenario.language) for scenario in LIBRARY)
     assert [title for title, count in titles.items() if count > 1] == []
     assert [scenario.path.name for scenario in LIBRARY if not scenario.tags] == []
@@ -74,3 +78,11 @@ def test_every_guard_decides_in_a_story() -> None:
 @pytest.mark.parametrize("word", ["refund", "PIN", "lights", "jam", "sold out", "tunnel", "coupon", "undo"])
 def test_a_tester_finds_what_is_looked_for(word: str) -> None:
     assert any(word.casefold() in scenario.title.casefold() for scenario in LIBRARY)
+
+
+def test_every_question_that_the_assistant_asks_has_a_name_that_is_known() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "banma_sim").rglob("*.py"))
+    asked = set(re.findall(r"""\bQuestion\(\s*"([a-z_]+)\"""", source))
+    asked |= set(re.findall(r"""self\._ask\(.+, "([a-z_]+)", order\)""", source))
+    asked |= set(re.findall(r"""^QUESTION = "([a-z_]+)\"""", source, re.MULTILINE))
+    assert asked == QUESTIONS

@@ -8,14 +8,16 @@ import pytest
 
 from banma_sim.cli import main
 from banma_sim.clock import simulate
-from banma_sim.events import EventStream
+from banma_sim.events import EventStream, RoadChanged
+from banma_sim.library import story_path
 from banma_sim.scenario.arranging import arrange, read_arrangement
-from banma_sim.scenario.loader import read_scenarios
+from banma_sim.scenario.loader import Scenario, load_scenarios, read_scenarios
 from banma_sim.scenario.recording import Recorder
-from banma_sim.scenario.runner import run_scenario
+from banma_sim.scenario.runner import Result, run_scenario
 from banma_sim.setup import Setup
 from banma_sim.simulation import Simulation
 from services.datafile import DataFileError, parse_document
+from tests.banma_sim.mapping.test_map_command import TOWN
 
 Captured = pytest.CaptureFixture[str]
 CONVERSATIONS = {
@@ -98,6 +100,65 @@ def test_what_was_done_by_hand_and_what_went_wrong_is_in_it() -> None:
     assert "fault: {service: wallet, kind: slow, times: 1, operation: account, delay: 1 s}" in text
     (scenario,) = read_scenarios(parse_document(text, Path("story.yaml")))
     assert run_scenario(scenario, Setup(), lambda: 0.0).mismatches == ()
+
+
+def again(scenario: Scenario) -> Result:
+    """What is recorded of a run of it, run."""
+    recorder = Recorder()
+    for event in run_scenario(scenario, Setup(tells_signals=False), lambda: 0.0).events:
+        recorder.listen(event)
+    (recorded,) = read_scenarios(parse_document(recorder.scenario(), Path("story.yaml")))
+    return run_scenario(recorded, Setup(tells_signals=False), lambda: 0.0)
+
+
+TOLD = [
+    *("impatient", "never_mind_while_paying", "restart_while_paying", "restart_on_the_way", "own_voice"),
+    *("order_changed", "changed_shop_silent", "pin_locked", "pin_while_moving", "unsure_order_end", "caps"),
+    *("home_and_work", "coupon", "distraction", "jam", "tunnel"),
+]
+
+
+@pytest.mark.parametrize("story", TOLD)
+def test_what_is_recorded_of_a_story_passes(story: str) -> None:
+    for scenario in load_scenarios(story_path(story)):
+        result = again(scenario)
+        assert result.mismatches == (), (scenario.name, result.step)
+
+
+def test_what_was_said_while_an_answer_was_under_way_is_told_so() -> None:
+    (scenario, *_) = load_scenarios(story_path("never_mind_while_paying"))
+    recorder = Recorder()
+    for event in run_scenario(scenario, Setup(), lambda: 0.0).events:
+        recorder.listen(event)
+    text = recorder.scenario()
+    assert "  - say: 'yes'\n    meanwhile:\n      - {after: 0.2 s, say: never mind}\n    expect: " in text
+
+
+def test_what_happens_on_the_road_by_chance_is_in_it_and_passes_again(tmp_path: Path) -> None:
+    saved = tmp_path / "story.yaml"
+    turns = ("take me to pudong airport", "+20 min", "how far is it", "+30 min")
+    assert main(["say", *turns, "--chance", "5", "--units", "us", "--save", str(saved)]) == 0
+    head = "start: {at: peoples_square, battery_pct: 64, time: '2026-05-18 08:30', units: us, chance: 5}"
+    assert head in saved.read_text(encoding="utf-8")
+    (scenario,) = load_scenarios(saved)
+    result = run_scenario(scenario, Setup(), lambda: 0.0)
+    assert result.mismatches == ()
+    assert any(isinstance(event, RoadChanged) for event in result.events)
+
+
+def test_a_session_on_a_map_of_ones_own_finds_it_from_where_it_is_saved(tmp_path: Path) -> None:
+    (tmp_path / "town.osm").write_text(TOWN, encoding="utf-8")
+    town = tmp_path / "town.map"
+    assert main(["map", "import", str(tmp_path / "town.osm"), "-o", str(town)]) == 0
+    saved = tmp_path / "stories" / "story.yaml"
+    assert main(["say", "take me to musée", "+2 min", "--map", str(town), "--save", str(saved)]) == 0
+    assert "start: {map: ../town.map, at: " in saved.read_text(encoding="utf-8")
+    page = tmp_path / "page.html"
+    assert main(["run", str(saved), str(story_path("there")), "--html", str(page)]) == 0
+    text = page.read_text(encoding="utf-8")
+    cities = set(re.findall(r'<g id="(city-[0-9a-f]+)"', text))
+    assert len(cities) == 2
+    assert set(re.findall(r'<use href="#(city-[0-9a-f]+)"', text)) == cities
 
 
 def test_a_log_of_nothing_is_refused(tmp_path: Path, capsys: Captured) -> None:

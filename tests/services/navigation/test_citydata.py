@@ -74,18 +74,18 @@ def test_a_small_city_compiles_and_loads(
 @pytest.mark.parametrize(
     ("file", "old", "new", "expected"),
     [
-        ("roads.yaml", "class: primary", "class: path", "roads.yaml:4:12: roads.0.class"),
-        ("roads.yaml", "limit_kmh: 60", "limit_kmh: fast", "roads.yaml:5:16: roads.0.limit_kmh"),
+        ("roads.yaml", "class: primary", "class: path", "roads.yaml:4:12: roads.1.class"),
+        ("roads.yaml", "limit_kmh: 60", "limit_kmh: fast", "roads.yaml:5:16: roads.1.limit_kmh"),
         ("roads.yaml", "limit_kmh: 60", "limit_kmh: 60\n    bridge_: true", "did you mean bridge?"),
-        ("roads.yaml", "[121.46, 31.23], ", "", "roads.yaml:7:9: roads.0.lines.0"),
-        ("roads.yaml", "[121.46, 31.23]", "[31.23, 121.46]", "roads.0.lines.0.0.1"),
+        ("roads.yaml", "[121.46, 31.23], ", "", "roads.yaml:7:9: roads.1.lines.0"),
+        ("roads.yaml", "[121.46, 31.23]", "[31.23, 121.46]", "roads.1.lines.0.0.1"),
         ("places.yaml", "category: coffee", "category: tea", "places.yaml:4:15: no category 'tea'"),
         ("places.yaml", "brand: bean", "brand: leaf", "places.yaml:5:12: no brand 'leaf'"),
         ("places.yaml", "07:00-20:00", "7-20", "are not like 07:00-22:00"),
-        ("places.yaml", "zh: [东路豆]", "zh: []", "places.0.names.zh"),
-        ("places.yaml", "id: bean_east", "id: Bean East", "places.yaml:2:9: places.0.id"),
+        ("places.yaml", "zh: [东路豆]", "zh: []", "places.1.names.zh"),
+        ("places.yaml", "id: bean_east", "id: Bean East", "places.yaml:2:9: places.1.id"),
         ("categories.yaml", "category: coffee", "category: tea", "categories.yaml:4:56: no category 'tea'"),
-        ("areas.yaml", "kind: water", "kind: lava", "areas.0.kind"),
+        ("areas.yaml", "kind: water", "kind: lava", "areas.1.kind"),
     ],
 )
 def test_a_mistake_is_told_at_its_place(
