@@ -151,7 +151,9 @@ class Assistant:
         self._say_all([what])
 
     async def close(self) -> None:
-        """End a turn under way."""
+        """End a turn under way, and whatever is still waited for."""
+        self._desk.dialogue.close()
+        self._ordering.close()
         if self._turn is not None:
             self._turn.cancel()
             await asyncio.gather(self._turn, return_exceptions=True)

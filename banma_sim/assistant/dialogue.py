@@ -156,6 +156,11 @@ class Dialogue:
         if self.question is not None:
             self._show(self.question)
 
+    def close(self) -> None:
+        """No question ends by itself any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+
     def settle(self, *, timed_out: bool = False) -> None:
         """No question is pending any more."""
         if self._timer is not None:

@@ -140,7 +140,7 @@ class Run:
     async def begin(self) -> None:
         """Open a session. Raises DataFileError as `run_scenario` does."""
         stream = EventStream()
-        stream.subscribe(self.events.append)
+        self._unsubscribe = stream.subscribe(self.events.append)
         try:
             self.sim = await Simulation.open(self._setup, stream)
         except UnknownPlaceError as error:
@@ -159,6 +159,7 @@ class Run:
         """End the session, with whatever is under way in it."""
         self._unused_faults += self.sim.faults.never_happened()
         await self.sim.close()
+        self._unsubscribe()
 
     async def restart(self, off_s: float, spot: Spot) -> list[Mismatch]:
         """The session ends here and now; so long after, another begins on what it kept."""

@@ -86,6 +86,11 @@ class Ordering:
             return [say("coffee.no_order")]
         return await self.propose(replace(self.draft, wanted=wanted))
 
+    def close(self) -> None:
+        """No order grows stale any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+
     def put_off(self) -> bool:
         """Take what was asked about the draft off the table and keep the draft; False where there is none."""
         if self.draft is None or not self.draft.candidates:
