@@ -32,9 +32,12 @@ from banma_sim.events import (
     Understood,
     WalletChanged,
 )
+from banma_sim.inspection import Arrangement, Asked, Conversation, Insight
+from banma_sim.inspection import Books as LedgerBooks
 from banma_sim.setup import Language
 from services.coffee.menus import shipped_menus
 from services.navigation.city import City
+from services.wallet.records import Account, LedgerEntry, Payment, PaymentStatus
 
 
 @cache
@@ -419,6 +422,66 @@ def books(count: int = 12) -> Books:
         for n in range(count)
     )
     return Books(100_000, 5_000, 20_000, 5, 20_000, 2, entries)
+
+
+def inside(language: Language) -> Insight:
+    """A look inside while a payment is asked about, another is held, and a fault waits."""
+    zh = language == "zh"
+    began = datetime(2026, 5, 18, 8, 30, 3)  # noqa: DTZ001 - the city's own time
+    held = Payment(
+        "pay_000001",
+        "k-1/pay",
+        PaymentStatus.AUTHORISED,
+        3_800,
+        0,
+        0,
+        "manner",
+        "Manner Coffee",
+        "order-1",
+        began,
+    )
+    entries = (
+        LedgerEntry(4, 2, "holds", 3_800, "hold", held.id, held.merchant_name, began),
+        LedgerEntry(3, 2, "driver", -3_800, "hold", held.id, held.merchant_name, began),
+        LedgerEntry(2, 1, "driver", 20_000, "top_up", None, "opening", began),
+        LedgerEntry(1, 1, "bank", -20_000, "top_up", None, "opening", began),
+    )
+    asked = Asked(
+        name="confirm_payment",
+        text="现在付款吗？" if zh else "Shall I pay?",
+        answers=("好的", "不要") if zh else ("yes", "no"),
+        expects=("dialogue.no", "dialogue.yes"),
+        settled_by=(),
+        effect="money",
+        expires_s=123.4,
+    )
+    conversation = Conversation(
+        language=language,
+        domain="coffee",
+        asked=asked,
+        there="Seesaw 咖啡" if zh else "Seesaw Coffee",
+        offered=("Seesaw 咖啡", "Manner 咖啡") if zh else ("Seesaw Coffee", "Manner Coffee"),
+        undoable="",
+        cart=("latte",),
+        last_said=(WORDS[language][1],),
+    )
+    account = Account(
+        16_200,
+        3_800,
+        pin_set=True,
+        password_free=False,
+        password_free_limit_fen=5_000,
+        payment_limit_fen=100_000,
+    )
+    return Insight(
+        at_s=5.0,
+        conversation=conversation,
+        books=LedgerBooks(account, (held,), entries, ()),
+        waiting=(Arrangement("wallet", "reply_lost", "authorise", 1),),
+        operations={"wallet": ("authorise", "capture"), "coffee": ("place",), "navigation": ("route",)},
+        drinks=("latte", "mocha"),
+        rules={"money": "payment.amount > 0"},
+    )
 
 
 async def feed(app: CockpitApp, link: FakeLink, parcels: list[object]) -> None:

@@ -12,7 +12,7 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from textual.pilot import Pilot
 
 from banma_sim.cockpit.app import CockpitApp
-from banma_sim.cockpit.parcels import Beat
+from banma_sim.cockpit.parcels import Beat, Inside
 from banma_sim.cockpit.payment_sheet import PaymentSheet
 from banma_sim.cockpit.say import Say
 from banma_sim.cockpit.texts import LANGUAGES, Language
@@ -129,6 +129,23 @@ async def test_screens(snapshot: SnapshotAssertion, name: str, language: Languag
             rows = (row.rstrip() for row in shown(app).splitlines())
             file = snapshot(extension_class=TextFile, name=f"{width}x{height}")
             assert "\n".join(rows) + "\n" == file
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_drawer(snapshot: SnapshotAssertion, language: Language) -> None:
+    """Each page of it over a small screen, the first one below and beside a larger drive, too."""
+    app = CockpitApp(fakes.FakeLink(), language)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        app.drain(driving(language))
+        app.main.query_one(PaymentSheet).put_away()
+        await press(app, pilot, "f12")
+        app.drain([Inside(fakes.inside(language))])
+        for page, size in [*((page, SIZES[0]) for page in "2345"), *(("1", size) for size in SIZES)]:
+            await press(app, pilot, page)
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            file = snapshot(extension_class=TextFile, name=f"{page}-{size[0]}x{size[1]}")
+            assert "\n".join(row.rstrip() for row in shown(app).splitlines()) + "\n" == file
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
