@@ -68,7 +68,7 @@ def slots_of(match: Match) -> dict[str, Any]:
             said["to"] = said.pop("words")
         case "navigation.save_place" if "saved" in said:
             said["name"] = said.pop("saved")
-        case "dialogue.choose":
+        case "dialogue.choose" | "dialogue.which":
             if "quantity" in said:
                 said["ordinal"] = said.pop("quantity")
             choice = said.pop("choice", None)

@@ -356,6 +356,8 @@ def _sensible(frames: Sequence[Frame]) -> Sequence[Frame]:
         frames = [frame for frame in frames if frame.intent != "dialogue.no"]
     if any(frame.intent != "dialogue.wait" for frame in frames):
         frames = [frame for frame in frames if frame.intent != "dialogue.wait"]
+    if any("destination" in frame.slots for frame in frames):
+        frames = [f for f in frames if f.intent != "navigation.go" or f.slots]
     if any(frame.slots.get("items") for frame in frames):
         frames = [f for f in frames if f.intent != "coffee.order" or f.slots.get("items")]
     return frames

@@ -57,8 +57,8 @@ class Question:
     """Offers what was found beside the choices."""
     among: Callable[[Sequence[int]], Awaitable[Says]] | None = None
     """Called with several indexes into `choices` that were meant alike: asks between those."""
-    which: Callable[[str], Awaitable[Says]] | None = None
-    """Called with a rank ("nearest"): says which of the choices that is. Empty: which one is advised."""
+    which: Callable[[int], Awaitable[Says]] | None = None
+    """Called with an index into `choices` that was asked about: tells of it, and asks whether that is it."""
     ranked: Mapping[str, int] = field(default_factory=dict)
     """By rank the index into `choices` that has it, where it is not the first."""
     expects: frozenset[str] = frozenset()
@@ -111,7 +111,7 @@ class Dialogue:
     more_offered: Continuation | None = None
     """Lists what was found beside them; None where that was all."""
     among_offered: Callable[[Sequence[int]], Awaitable[Says]] | None = None
-    which_offered: Callable[[str], Awaitable[Says]] | None = None
+    which_offered: Callable[[int], Awaitable[Says]] | None = None
     ranked: Mapping[str, int] = field(default_factory=dict)
     """As the question had them that listed the things."""
     last_said: list[Say] = field(default_factory=list)

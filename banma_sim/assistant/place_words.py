@@ -102,6 +102,19 @@ def not_found(slot: Slots) -> Say:
     return say("navigation.unknown_place", text=slot["text"])
 
 
+def unknown_of(slot: Slots) -> list[Say]:
+    """What was asked for that the map does not tell: prices, ratings, what is free."""
+    said = {slot.get("rank"), *slot.get("filters", ())}
+    return [say(key) for key, words in _UNTOLD.items() if said & words]
+
+
+_UNTOLD = {
+    "navigation.unknown_prices": frozenset(("cheapest", "cheap")),
+    "navigation.unknown_ratings": frozenset(("best", "well_rated")),
+    "navigation.unknown_free": frozenset(("free_slot",)),
+}
+
+
 TOLD_FILTERS = frozenset(("fast_charger", "free_parking", "drive_through"))
 """What the map marks places with, so that "none with that" is true."""
 

@@ -20,8 +20,9 @@ SURE_SCORE = 70.0
 """A name that fits worse than this is taken as unknown."""
 
 
-_NO_TAGS = frozenset({"open_now", "open_on_arrival", "cheap", "well_rated"})
-"""Filters that no place is marked with: what is closed is never offered, and the map tells no prices."""
+_NO_TAGS = frozenset({"open_now", "open_on_arrival", "cheap", "well_rated", "free_slot"})
+"""Filters that no place is marked with: what is closed is never offered; of the others the driver is told
+that they are not known."""
 
 
 class SavedPlaces:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from banma_sim.assistant.desk import Desk, Handlers
 from banma_sim.assistant.dialogue import Says
-from banma_sim.assistant.place_words import not_found
+from banma_sim.assistant.place_words import not_found, unknown_of
 from banma_sim.assistant.skills.going import Going
 from banma_sim.assistant.skills.offering import Offering
 from intents.records import Frame
@@ -36,12 +36,12 @@ class FindingSkill:
         if not found:
             return [not_found(slot)]
         if (which := self._asked_about(found)) is not None:
-            return await which("")
+            return await which(0)
         if slot.get("kind") in ("named", "saved", "address") and len(found) == 1:
             return await self._offering.offer_one(found[0], self._going.go_or_stop)
-        return self._offering.offer(found, self._going.go_or_stop)
+        return [*unknown_of(slot), *self._offering.offer(found, self._going.go_or_stop)]
 
-    def _asked_about(self, found: Sequence[Found]) -> Callable[[str], Awaitable[Says]] | None:
+    def _asked_about(self, found: Sequence[Found]) -> Callable[[int], Awaitable[Says]] | None:
         """ "Which airport?" said of the airports just offered: what tells which one is advised."""
         dialogue = self._desk.dialogue
         names = tuple(f.place.names for f in found[: len(dialogue.offered)])

@@ -6,7 +6,7 @@ from dataclasses import replace
 from banma_sim.assistant.desk import Desk, place_name
 from banma_sim.assistant.dialogue import GOING, Continuation, Question, Says, fine, listing
 from banma_sim.assistant.phrases import Length, say
-from banma_sim.assistant.place_words import described, detour, not_found, why_first
+from banma_sim.assistant.place_words import described, detour, not_found, unknown_of, why_first
 from banma_sim.assistant.skills.going import Going
 from banma_sim.errands import ask
 from intents.records import Slots
@@ -34,8 +34,8 @@ class Offering:
         unclear = slot.get("kind") in ("category", "brand") and slot.get("rank") != "nearest"
         alike = [f for f in found if f.score >= found[0].score - AMBIGUOUS_SCORE]
         if len(alike) > 1 and (unclear or slot.get("kind") in ("open", "address")) and not _same_name(alike):
-            return self.offer(tuple(alike), act)
-        return await act(found[0])
+            return [*unknown_of(slot), *self.offer(tuple(alike), act)]
+        return [*unknown_of(slot), *await act(found[0])]
 
     def offer(self, found: Sequence[Found], act: Act) -> Says:
         """Tell the first of them, and let the driver choose."""
@@ -76,8 +76,7 @@ class Offering:
             meant = [told[index] for index in sorted(indexes)]
             return self._offer_fewer(meant, act, chosen, "navigation.found_besides")
 
-        async def which(rank: str) -> Says:
-            index = ranked.get(rank, 0)
+        async def which(index: int) -> Says:
             words = say("navigation.shall_we_go", place=place_name(told[index].place))
 
             async def again() -> Says:

@@ -120,13 +120,16 @@ class TalkSkill:
         return await choose(meant[0])
 
     async def which(self, frame: Frame) -> Says:
-        """ "Which one is nearer?", "which would you take?": said, and asked about."""
+        """ "Which one is nearer?", "how far is the second?", "which would you take?": said and asked."""
         dialogue = self._desk.dialogue
         if not dialogue.offered:
             return [say("dialogue.nothing_offered")]
         if dialogue.which_offered is None:
             return [] if dialogue.question is not None else [say("dialogue.what_about_it")]
-        return await dialogue.which_offered(str(frame.slots.get("rank", "")))
+        [index] = self._meant(frame, len(dialogue.offered))
+        if not 0 <= index < len(dialogue.offered):
+            return [say("dialogue.only_so_many", count=len(dialogue.offered))]
+        return await dialogue.which_offered(index)
 
     async def more(self, frame: Frame) -> Says:
         """What was found beside the things offered; nearer ones there are none: lists begin with them."""
