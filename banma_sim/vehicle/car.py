@@ -7,7 +7,6 @@ drive is the same. Nothing polls.
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from enum import Enum, auto
 
 from banma_sim.clock import SimClock
@@ -163,7 +162,7 @@ class Car:
             or not any(i.id in kmh for i in self._track.links)
         ):
             return
-        links = tuple(replace(i, speed_kmh=kmh.get(i.id, i.speed_kmh)) for i in self._track.links)
+        links = tuple(i._replace(speed_kmh=kmh.get(i.id, i.speed_kmh)) for i in self._track.links)
         self._track = self._track.with_links(links)
         self._reconsider(self._track, self._way.journey.waits)
 

@@ -87,11 +87,12 @@ def excludes(menu: Menu, one: ChosenOption, other: ChosenOption) -> bool:
         return False
     if one.option == other.option:
         return one.choice != other.choice and menu.option_by_id[one.option].select == "one"
-    return any(
-        reference in (b.option, f"{b.option}.{b.choice}")
-        for a, b in ((one, other), (other, one))
-        for reference in menu.option_by_id[a.option].by_id[a.choice].excludes
-    )
+    return _rules_out(menu, one, other) or _rules_out(menu, other, one)
+
+
+def _rules_out(menu: Menu, one: ChosenOption, other: ChosenOption) -> bool:
+    excluded = menu.option_by_id[one.option].by_id[one.choice].excludes
+    return bool(excluded) and (other.option in excluded or f"{other.option}.{other.choice}" in excluded)
 
 
 def _unfit(menu: Menu, drink: Drink, one: ChosenOption, availability: Availability) -> Code | None:
@@ -132,7 +133,7 @@ def _fill(menu: Menu, drink: Drink, item: OrderItem, availability: Availability)
         option = menu.option_by_id[option_id]
         if any(one.option == option_id and one.amount != "none" for one in made):
             continue
-        usual = _usual(menu, drink, option)
+        usual = menu.usual[drink.id, option_id]
         fitting = [one for one in usual if not any(_forbids(menu, other, one) for other in made)]
         if option.required and not fitting:
             if not usual:
@@ -152,15 +153,6 @@ def _fill(menu: Menu, drink: Drink, item: OrderItem, availability: Availability)
     made.sort(key=lambda one: order.get(one.option, len(order)))
     spoken.sort(key=lambda one: order.get(one.option, len(order)))
     return Filled(replace(item, options=tuple(made)), drink, tuple(spoken))
-
-
-def _usual(menu: Menu, drink: Drink, option: Option) -> list[ChosenOption]:
-    """What the drink comes with where nothing is said about this option."""
-    choices = [choice.id for choice in menu.choices(drink, option)]
-    usual = [default for default in option.default if default in choices]
-    if not usual and (option.default or (option.required and len(choices) == 1)):
-        usual = choices[:1]
-    return [ChosenOption(option.id, choice) for choice in usual]
 
 
 def _instead(menu: Menu, drink: Drink, option: Option, made: list[ChosenOption]) -> ChosenOption | None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.coffee.records import Language
+from services.coffee.records import ChosenOption, Language
 
 LONGEST_NAME = 80
 """Characters; longer ones could be neither spoken nor shown."""
@@ -241,6 +241,22 @@ class Menu(_Part):
     def option_by_id(self) -> dict[str, Option]:
         """The options by their ids."""
         return {option.id: option for option in self.options}
+
+    @cached_property
+    def usual(self) -> dict[tuple[str, str], tuple[ChosenOption, ...]]:
+        """By drink and option: what the drink comes with where nothing is said about that option."""
+        return {
+            (drink.id, option_id): self._usual(drink, self.option_by_id[option_id])
+            for drink in self.drinks
+            for option_id in drink.options
+        }
+
+    def _usual(self, drink: Drink, option: Option) -> tuple[ChosenOption, ...]:
+        choices = [choice.id for choice in self.choices(drink, option)]
+        usual = [default for default in option.default if default in choices]
+        if not usual and (option.default or (option.required and len(choices) == 1)):
+            usual = choices[:1]
+        return tuple(ChosenOption(option.id, choice) for choice in usual)
 
     def choices(self, drink: Drink, option: Option) -> tuple[Choice, ...]:
         """Those of the option's choices that fit the drink, in the menu's order."""

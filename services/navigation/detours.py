@@ -5,6 +5,7 @@ a place costs the sum of both at its street, less the leg driven straight.
 """
 
 import math
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -76,10 +77,9 @@ class _Leg:
     def visit(self, stops: Ends) -> Visit:
         """Through a stop in the better of its two directions, turning round there if that helps."""
         best = NEVER
+        leads_on = {e: self._from(e, fraction) for e, (fraction, _) in stops.items()}
         for e, (fraction, _) in stops.items():
-            onward = self._from(e, fraction)
-            if (back := self._graph.twin(e)) in stops:
-                onward = min(onward, TURN_ROUND_S + self._from(back, 1 - fraction))
+            onward = min(leads_on[e], TURN_ROUND_S + leads_on.get(self._graph.twin(e), math.inf))
             there = self._to(e, fraction)
             if there + onward < math.inf:
                 extra_s = max(0.0, there + onward - self.straight_s)
@@ -89,8 +89,7 @@ class _Leg:
     def _to(self, e: int, fraction: float) -> float:
         """The cost of reaching a place along a directed edge."""
         weight = self._weights[e]
-        reached = min((self._out[before] + turn_s for before, turn_s in self._leading[e]), default=math.inf)
-        cost = reached + fraction * weight
+        cost = _least(self._out, self._leading[e]) + fraction * weight
         begin, extra = self._begins.get(e, (math.inf, 0.0))
         return min(cost, (fraction - begin) * weight + extra) if fraction >= begin else cost
 
@@ -99,8 +98,16 @@ class _Leg:
         weight = self._weights[e]
         if fraction <= self._goals.get(e, -1.0):
             return (self._goals[e] - fraction) * weight
-        onward = min((self._back[after] + turn_s for after, turn_s in self._followers[e]), default=math.inf)
-        return onward + (1 - fraction) * weight
+        return _least(self._back, self._followers[e]) + (1 - fraction) * weight
+
+
+def _least(costs: Sequence[float], turns: Iterable[tuple[int, float]]) -> float:
+    """The least of what edges cost and the turns that lead from or to them; infinite without any."""
+    least = math.inf
+    for e, turn_s in turns:
+        if (cost := costs[e] + turn_s) < least:
+            least = cost
+    return least
 
 
 def _by_time(preference: Preference) -> Preference:

@@ -15,46 +15,44 @@ TUNNEL, BRIDGE, TOLL, ROUNDABOUT = (
 )
 
 
-MAX_PROFILES = 4
 MAX_KEPT = 20_000
-"""Links kept by profile of weights."""
+"""Links kept."""
 FORGET_EVERY = 64
 """New links, each of which reads a megabyte of a large map."""
 
 
 class LinkBook:
-    """Records of whole stretches, kept: routes of one hour have most of theirs in common."""
+    """Records of whole stretches, kept: routes have most in common, but for the speed of the hour."""
 
     def __init__(self, city: City) -> None:
         self._city = city
-        self._kept: list[tuple[Costs, dict[tuple[int, int], Link]]] = []
+        self._kept: dict[tuple[int, int], Link] = {}
+        """By edge and the next, as it was driven last."""
 
     def links(self, costs: Costs, path: Path) -> list[Link]:
         """The record of each edge of a path, in order."""
+        city, graph, kept = self._city, self._city.graph, self._kept
         edges, last = path.edges, len(path.edges) - 1
         if not last:
-            return [link(self._city, costs, edges[0], path.begin, path.end)]
-        kept = self._of(costs)
+            return [link(city, costs, edges[0], path.begin, path.end)]
         turns = list(itertools.pairwise(edges))
-        found = [link(self._city, costs, edges[0], path.begin, 1.0, self._city.graph.turn_s(*turns[0]))]
+        found = [link(city, costs, edges[0], path.begin, 1.0, graph.turn_s(*turns[0]))]
         for turn in turns[1:]:
+            speed_kmh = 3.6 / costs.pace(graph, turn[0])
             one = kept.get(turn)
-            if one is None:
-                if len(kept) % FORGET_EVERY == 0:
-                    self._city.graph.forget()
-                one = kept[turn] = link(self._city, costs, turn[0], wait_s=self._city.graph.turn_s(*turn))
+            if one is None or one.speed_kmh != speed_kmh:
+                one = self._whole(costs, turn) if one is None else one._replace(speed_kmh=speed_kmh)
+                kept[turn] = one
             found.append(one)
-        found.append(link(self._city, costs, edges[last], 0.0, path.end))
+        found.append(link(city, costs, edges[last], 0.0, path.end))
         return found
 
-    def _of(self, costs: Costs) -> dict[tuple[int, int], Link]:
-        """By edge and the next."""
-        kept = next((kept for of, kept in self._kept if of is costs), None)
-        if kept is None or len(kept) > MAX_KEPT:
-            kept = {}
-            others = [pair for pair in self._kept if pair[0] is not costs]
-            self._kept = [(costs, kept), *others[: MAX_PROFILES - 1]]
-        return kept
+    def _whole(self, costs: Costs, turn: tuple[int, int]) -> Link:
+        if len(self._kept) >= MAX_KEPT:
+            self._kept.clear()
+        if len(self._kept) % FORGET_EVERY == 0:
+            self._city.graph.forget()
+        return link(self._city, costs, turn[0], wait_s=self._city.graph.turn_s(*turn))
 
 
 def link(city: City, costs: Costs, e: int, begin: float = 0.0, end: float = 1.0, wait_s: float = 0.0) -> Link:

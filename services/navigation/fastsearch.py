@@ -83,11 +83,16 @@ class FastSearch:
     def costs_to_all(self, costs: Costs, starts: Ends, back: bool) -> list[float]:
         """For each directed edge the cost to its far end, or `back` from its near end to the goal."""
         labels = {e: (1 - part) * costs.edge[e] + extra for e, (part, extra) in starts.items()}
-        slots, begins = self._ends(labels, int(back))
-        reached = np.empty(len(self._tail))
+        open_ = {e: label for e, label in labels.items() if label < math.inf}
+        slots, begins = self._ends(open_, int(back))
+        reached, by_slot = np.empty(len(self._tail)), np.empty(0)
         with self._searching:
             self._lay(costs.edge)
-            by_slot = reach_all(self._ground, self._back if back else self._out, slots, begins)
+            while not len(by_slot):
+                side = self._back if back else self._out
+                by_slot = reach_all(self._ground, side, slots, begins, self._width_s)
+                if not len(by_slot):
+                    self._out, self._back = _larger(self._out), _larger(self._back)
         reached[self._layout.edge ^ int(back)] = by_slot
         found: list[float] = reached.tolist()
         return found
@@ -105,10 +110,12 @@ class FastSearch:
     def _ends(self, costs: dict[int, float], turned: int) -> tuple[Array, Array]:
         """The slots of edges, or of the same stretches turned round, with those costs."""
         rank, start, edge = self._layout.rank, self._layout.start, self._layout.edge
+        leaves = self._head if turned else self._tail
         slots = []
         for e in costs:
-            v = rank[(self._head if turned else self._tail)[e]]
-            slots.append(start[v] + edge[start[v] : start[v + 1]].tolist().index(e ^ turned))
+            v = rank[leaves[e]]
+            begin, end = int(start[v]), int(start[v + 1])
+            slots.append(begin + edge[begin:end].tolist().index(e ^ turned))
         return np.array(slots, np.int64), np.array(list(costs.values()))
 
     def _leads(self, costs: Costs, marks: Marks, starts: Ends, goals: Ends) -> tuple[Lead, Lead]:
@@ -126,8 +133,9 @@ class FastSearch:
 
     def _about(self, nodes: Array) -> tuple[float, float, float]:
         """Where the first of some nodes lies, and how far off the farthest of them is."""
-        x_m, y_m = self._ground.x_m[nodes], self._ground.y_m[nodes]
-        return float(x_m[0]), float(y_m[0]), float(np.hypot(x_m - x_m[0], y_m - y_m[0]).max())
+        x_m, y_m = self._ground.x_m[nodes].tolist(), self._ground.y_m[nodes].tolist()
+        here = x_m[0], y_m[0]
+        return *here, max([math.dist(here, there) for there in zip(x_m, y_m, strict=True)])
 
 
 def _turns(graph: RoadGraph) -> tuple[Array, Array, Array]:

@@ -39,26 +39,26 @@ def between(a: tuple[float, float], b: tuple[float, float], fraction: float) -> 
     return LonLat(a[0] + (b[0] - a[0]) * fraction, a[1] + (b[1] - a[1]) * fraction)
 
 
-def foot(point: tuple[float, float], a: tuple[float, float], b: tuple[float, float]) -> tuple[float, float]:
-    """Where the perpendicular from a point meets the segment a-b: fraction 0 to 1, and the distance in m."""
-    scale = math.cos(math.radians(point[1]))
-    dx, dy = (b[0] - a[0]) * scale, b[1] - a[1]
-    px, py = (point[0] - a[0]) * scale, point[1] - a[1]
-    squared = dx * dx + dy * dy
-    fraction = min(1.0, max(0.0, (px * dx + py * dy) / squared)) if squared else 0.0
-    return fraction, math.hypot(px - dx * fraction, py - dy * fraction) * DEGREE_M
-
-
 def nearest_on(polyline: Polyline, point: tuple[float, float]) -> tuple[float, float]:
     """How far along the polyline its point nearest to `point` lies, and how far off that is; both m."""
-    best_along, best_off, travelled = 0.0, math.inf, 0.0
-    for a, b in itertools.pairwise(polyline):
-        fraction, off = foot(point, a, b)
-        step = distance_m(a, b)
-        if off < best_off:
-            best_along, best_off = travelled + step * fraction, off
-        travelled += step
-    return best_along, best_off
+    nearest, part, best_deg = 0, 0.0, math.inf
+    lon, lat = point
+    scale = math.cos(math.radians(lat))
+    for i, ((a_lon, a_lat), (b_lon, b_lat)) in enumerate(itertools.pairwise(polyline)):
+        # Where the perpendicular meets the segment; written out, for there are hundreds of them.
+        dx, dy = (b_lon - a_lon) * scale, b_lat - a_lat
+        px, py = (lon - a_lon) * scale, lat - a_lat
+        squared = dx * dx + dy * dy
+        fraction = min(1.0, max(0.0, (px * dx + py * dy) / squared)) if squared else 0.0
+        off_deg = math.hypot(px - dx * fraction, py - dy * fraction)
+        if off_deg < best_deg:
+            nearest, part, best_deg = i, fraction, off_deg
+    along_m = 0.0
+    for a, b in itertools.islice(itertools.pairwise(polyline), nearest):
+        along_m += distance_m(a, b)
+    if part:
+        along_m += distance_m(polyline[nearest], polyline[nearest + 1]) * part
+    return along_m, best_deg * DEGREE_M
 
 
 def point_along(polyline: Polyline, along_m: float) -> LonLat:

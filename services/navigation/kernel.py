@@ -11,7 +11,6 @@ of one type, which numba reads in the fewest instructions.
 
 import math
 from collections.abc import Callable
-from heapq import heappop, heappush
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -280,21 +279,46 @@ def meet(
 
 
 @compiled
-def reach_all(ground: Ground, side: Side, begins: Array, costs: Array) -> Array:
-    """By slot, the cost of having driven it (Dijkstra); `begins` are slots with their costs."""
-    label = np.full(len(ground.head), np.inf)
-    queue = [(costs[n], begins[n]) for n in range(len(begins))]
+def reach_all(ground: Ground, side: Side, begins: Array, costs: Array, width: float) -> Array:
+    """By slot, the cost of having driven it; `begins` are slots with their costs, `width` is a bucket's.
+
+    Empty where the pool of open edges was too small: then search again with a larger one.
+    """
+    start, head, turn, turns, weight = ground.start, ground.head, ground.turn, side.turns, side.weight
+    bucket, pool_cost, pool_slot, following = side.bucket, side.cost, side.slot, side.following
+    label, inverse, at = np.full(len(head), np.inf), 1.0 / width, 1 << 62
     for n in range(len(begins)):
-        label[begins[n]] = costs[n]
-    queue.sort()
-    while queue:
-        reached, e = heappop(queue)
-        if reached > label[e]:
-            continue
-        begin, row = ground.start[ground.head[e]], side.turns[e]
-        for f in range(begin, ground.start[ground.head[e] + 1]):
-            there = reached + ground.turn[row + (f - begin)] + side.weight[f]
-            if there < label[f]:
-                label[f] = there
-                heappush(queue, (there, np.int64(f)))
+        key = math.floor(costs[n] * inverse)
+        label[begins[n]], at = costs[n], min(at, key)
+        pool_cost[n], pool_slot[n] = costs[n], begins[n]
+        following[n], bucket[key & (BUCKETS - 1)] = bucket[key & (BUCKETS - 1)], n
+    waiting = used = len(begins)
+    free = -1
+    while waiting > 0:
+        while bucket[at & (BUCKETS - 1)] >= 0:
+            entry = bucket[at & (BUCKETS - 1)]
+            if used + ground.most_slots > len(pool_cost):
+                bucket[:] = -1
+                return label[:0]
+            e, reached = pool_slot[entry], pool_cost[entry]
+            bucket[at & (BUCKETS - 1)], following[entry], free = following[entry], free, entry
+            waiting -= 1
+            if reached > label[e]:
+                continue
+            begin, row = start[head[e]], turns[e]
+            for f in range(begin, start[head[e] + 1]):
+                there = reached + turn[row + (f - begin)] + weight[f]
+                if there < label[f]:
+                    label[f] = there
+                    entry = free
+                    if free >= 0:
+                        free = following[free]
+                    else:
+                        entry = used
+                        used += 1
+                    key = math.floor(there * inverse)
+                    pool_cost[entry], pool_slot[entry] = there, f
+                    following[entry], bucket[key & (BUCKETS - 1)] = bucket[key & (BUCKETS - 1)], entry
+                    waiting += 1
+        at += 1
     return label

@@ -134,8 +134,7 @@ class Maneuver:
     """Which exit of a roundabout, counted from 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A stretch of one road between two junctions, in the direction driven."""
 
     id: int

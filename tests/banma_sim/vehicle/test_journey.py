@@ -1,6 +1,5 @@
 """Journeys: corners, lights, legs, and an arrival time that is honest."""
 
-import dataclasses
 import itertools
 import statistics
 from typing import Any
@@ -109,7 +108,7 @@ def test_the_nearest_point_of_a_line_is_found_with_its_distance(roads: Any) -> N
 
 def test_a_road_that_bends_is_taken_faster_than_a_turn_into_another(roads: Any) -> None:
     turn, bend = roads.chain([(0, 400), (60, 400)]), roads.chain([(0, 400), (60, 400)])
-    bend[1] = dataclasses.replace(bend[1], road=bend[0].road)
+    bend[1] = bend[1]._replace(road=bend[0].road)
     speeds = []
     for links in (turn, bend):
         motion = journey(roads.route(links)).drive(0, 0, 0, 0)
@@ -120,7 +119,7 @@ def test_a_road_that_bends_is_taken_faster_than_a_turn_into_another(roads: Any) 
 def test_a_link_longer_than_its_drawing_is_driven_at_its_length(roads: Any) -> None:
     links = roads.chain([(0, 100), (0, 100)])
     drawn = (roads.START, ahead_of(roads.START, 0, 50), ahead_of(roads.START, 0, 100))
-    links[0] = dataclasses.replace(links[0], length_m=300.0, polyline=drawn)
+    links[0] = links[0]._replace(length_m=300.0, polyline=drawn)
     track = Track(roads.route(links))
     assert track.length_m == 400
     assert distance_m(track.position(150), roads.START) == pytest.approx(50, abs=0.1)
