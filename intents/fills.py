@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 from intents import numbers
 from intents.items import Composed, ItemComposer
+from intents.lexicon import Named
 from intents.offered import Offered
-from intents.reading import Named, Reading
+from intents.reading import Reading
 from intents.slots import SLOT_KINDS
 
 FILLED_AS: dict[str, str] = {slot: "known" if kind == "near" else kind for slot, kind in SLOT_KINDS.items()}

@@ -3,7 +3,7 @@
 Names are looked up by their letters without spaces, so that "star bucks" and "starbucks" are one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -31,6 +31,10 @@ class Entry:
     kind: str
     value: Any
     cost: float = 0.0
+
+
+Named = tuple[int, Entry, float]
+"""A name or phrase of a list: where it ends, what it stands for, and what it costs to have meant it."""
 
 
 class Lexicon:
@@ -81,13 +85,30 @@ class Lexicon:
         """What the phrase of these letters stands for."""
         return self._exact.get(key, ())
 
-    def alike(self, sound: str, said: str) -> list[tuple[Entry, float]]:
-        """Entries of phrases that sound like this but are written otherwise, with what that costs."""
-        found = []
-        for key in self._sound.get(sound, ()):
-            if key != said and (cost := _difference(key, said)) is not None:
-                found += [(entry, cost) for entry in self._exact[key]]
+    def named(
+        self, letters: str, offsets: Sequence[int], sounds: Sequence[str], at: int, stop: int
+    ) -> list[Named]:
+        """Every phrase that begins at a token and ends no later than `stop`: said exactly so, or what sounds
+        like it. Token n has letters `offsets[n]` to `offsets[n + 1]`, and sounds like `sounds[n]`."""
+        found: list[Named] = []
+        start, sound = offsets[at], ""
+        for end in range(at + 1, min(stop, at + self.longest) + 1):
+            said = letters[start : offsets[end]]
+            sound += sounds[end - 1]
+            if said in self._exact:
+                found += [(end, entry, entry.cost) for entry in self._exact[said]]
+            if sound in self._sound:
+                for entry, cost in self._alike(sound, said):
+                    if not any(entry == other for _, other, _ in found):
+                        found.append((end, entry, cost + entry.cost))
         return found
+
+    def _alike(self, sound: str, said: str) -> Iterator[tuple[Entry, float]]:
+        """Entries of phrases that sound like this but are written otherwise, with what that costs."""
+        for key in self._sound[sound]:
+            if key != said and (cost := _difference(key, said)) is not None:
+                for entry in self._exact[key]:
+                    yield entry, cost
 
     def _correct(self, word: str) -> tuple[tuple[str, float], ...]:
         """Known words that an unknown English word may be meant as, likeliest first, at most two."""

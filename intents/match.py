@@ -115,9 +115,11 @@ class Matcher:
                 filled = find(reading, at)
                 opens = led or reading.begins[at]
                 for slot, kind, more, target in gaps:
-                    fills = filled.get(kind, ())
+                    fills = filled.get(kind)
                     if more and opens:
-                        fills = [*fills, *more(reading, at, target, led)]
+                        fills = [*(fills or ()), *more(reading, at, target, led)]
+                    if not fills:
+                        continue
                     for fill in fills:
                         if fill.end < size or target.finals:
                             taken = (*captured, (slot, fill))

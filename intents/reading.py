@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import Any
 
 from intents.cues import Cues
-from intents.lexicon import Entry, Lexicon
+from intents.lexicon import Entry, Lexicon, Named
 from intents.offered import Offered
 from intents.regions import regions
 from intents.sound import character_sound, word_sound
@@ -26,8 +26,6 @@ PIECES = 1000
 """Bounds of the work on one utterance, so that none takes long: a few times what sensible ones need."""
 Alternative = tuple[int, tuple[str, ...], float]
 """Where it ends, the words that may be meant, and what that costs."""
-Named = tuple[int, Entry, float]
-"""A name or phrase of a list: where it ends, what it stands for, and what it costs to have meant it."""
 FILLER = 0.05
 """What leaving a filler unread costs."""
 UNSAID = "…"
@@ -58,6 +56,7 @@ class Reading:
         self._offsets = [0, *accumulate(map(len, self.words))]
         self._letters = "".join(self.words)
         self._sounds = [character_sound(t.text) if t.han else word_sound(t.text) for t in tokens]
+        self._stops = self._find_stops()
         self._negations = words["negations"]
         self._endings = words["endings"]
         self.joint = [word in words["joints"] for word in self.words]
@@ -109,6 +108,13 @@ class Reading:
         reading = copy(self)
         reading._begin(names)
         return reading
+
+    def _find_stops(self) -> list[int]:
+        """From each token on where the next pause is: no name runs across one."""
+        stops = [self.size] * self.size
+        for at in range(self.size - 2, -1, -1):
+            stops[at] = at + 1 if self.tokens[at + 1].pause else stops[at + 1]
+        return stops
 
     def _learn_words(self) -> None:
         """What the phrases named tell of the words they are made of."""
@@ -214,9 +220,10 @@ class Reading:
             return at, False
         known = regions()
         start = self._offsets[at]
-        for end in range(min(self.size, at + known.longest), at + 1, -1):
+        longest = known.longest.get(self.tokens[at].text, 0)
+        for end in range(min(self._stops[at], at + longest), at + 1, -1):
             name = self._letters[start : self._offsets[end]]
-            if name in known.names and not any(token.pause for token in self.tokens[at + 1 : end]):
+            if name in known.names:
                 inner = self._inner_region(end)
                 return max(end, inner), inner > end or name in known.telling
         return at, False
@@ -269,21 +276,7 @@ class Reading:
         return self._of_kind[at].items()
 
     def _find_names(self, at: int) -> list[Named]:
-        found: list[Named] = []
-        lexicon, offsets, letters = self._lexicon, self._offsets, self._letters
-        sound = ""
-        start = offsets[at]
-        for end in range(at + 1, min(self.size, at + lexicon.longest) + 1):
-            if end - 1 > at and self.tokens[end - 1].pause:
-                break
-            said = letters[start : offsets[end]]
-            sound += self._sounds[end - 1]
-            exact = lexicon.entries(said)
-            if exact:
-                found += [(end, entry, entry.cost) for entry in exact]
-            for entry, cost in lexicon.alike(sound, said):
-                if not any(entry == other for _, other, _ in found):
-                    found.append((end, entry, cost + entry.cost))
+        found = self._lexicon.named(self._letters, self._offsets, self._sounds, at, self._stops[at])
         self._find_corrected(at, found)
         return found
 
@@ -295,9 +288,9 @@ class Reading:
     def _find_corrected(self, at: int, found: list[Named]) -> None:
         """Names with misspelt words in them, each word as its likeliest correction."""
         key, total, corrected = "", 0.0, False
-        for end in range(at + 1, min(self.size, at + 6) + 1):
+        for end in range(at + 1, min(self._stops[at], at + 6) + 1):
             token = self.tokens[end - 1]
-            if token.han or (end - 1 > at and token.pause):
+            if token.han:
                 break
             better = () if self._lexicon.knows(token.text) else self._lexicon.correct(token.text)
             if better:

@@ -4,6 +4,7 @@
 name (成都, 青龙). A short name that is an everyday word as well (和平, 长寿) tells nothing by itself.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,8 +19,8 @@ class Regions:
     """All of them, long and short."""
     telling: frozenset[str]
     """Those that mean the region even when nothing else is said."""
-    longest: int
-    """Characters of the longest."""
+    longest: Mapping[str, int]
+    """By first character how many the longest has."""
 
 
 @cache
@@ -39,4 +40,7 @@ def regions() -> Regions:
                 names.add(short)
                 if not entry.endswith("!"):
                     telling.add(short)
-    return Regions(frozenset(names), frozenset(telling), max(map(len, names)))
+    longest: dict[str, int] = {}
+    for name in names:
+        longest[name[0]] = max(len(name), longest.get(name[0], 0))
+    return Regions(frozenset(names), frozenset(telling), longest)

@@ -111,8 +111,9 @@ def test_lexicon_finds_by_letters_and_by_sound() -> None:
     lexicon.add(words_of("星巴克"), Entry("place", "starbucks"))
     lexicon.add(words_of("navigate"), Entry("cue", "navigate"))
     assert lexicon.entries("星巴克") == (Entry("place", "starbucks"),)
-    [(entry, cost)] = lexicon.alike("".join(map(character_sound, "新巴刻")), "新巴刻")
-    assert entry.value == "starbucks"
+    said = "去新巴刻"
+    [(end, entry, cost)] = lexicon.named(said, range(5), list(map(character_sound, said)), 1, 4)
+    assert (end, entry.value) == (4, "starbucks")
     assert 0.5 < cost < 1
     assert lexicon.correct("navigat")[0][0] == "navigate"
     assert lexicon.correct("xyzzyx") == ()
