@@ -212,8 +212,12 @@ def _construct(root: yaml.Node | None) -> Any:
 
 def _child(node: yaml.Node, part: int | str) -> yaml.Node | None:
     if isinstance(node, yaml.MappingNode):
-        return next((value for key, value in node.value if key.value == str(part)), None)
-    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        name = str(part)
+        for key, value in node.value:
+            if key.value == name:
+                found: yaml.Node = value
+                return found
+    elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
         item: yaml.Node = node.value[part]
         return item
     return None

@@ -70,11 +70,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from banma_sim.library import stories
-    from banma_sim.scenario.report import summary
-    from banma_sim.scenario.selection import Selection, chosen, load_all
+    from banma_sim.loading import uncollected
 
-    scenarios, wrong = load_all(args.path or [stories()])
+    with uncollected():
+        from banma_sim.library import stories
+        from banma_sim.scenario.report import summary
+        from banma_sim.scenario.selection import Selection, chosen, load_all
+
+        scenarios, wrong = load_all(args.path or [stories()])
     for error in wrong:
         complain(str(error))
     languages: tuple[Language, ...] = (args.lang,) if args.lang else ("en", "zh")

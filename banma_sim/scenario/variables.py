@@ -34,9 +34,9 @@ def read_tables(source: Source) -> Tables:
     Raises DataFileError where they are no tables.
     """
     tables = source.document.validate(Tables)
-    used = _used(source.document.data)
     places: list[Loc] = [("variables", name) for name in tables.variables]
     places += [("cases", number, name) for number, row in enumerate(tables.cases) for name in row]
+    used = _used(source.document.data) if places else set()
     for loc in places:
         if loc[-1] not in used:
             close = get_close_matches(str(loc[-1]), sorted(used), n=1)
