@@ -300,7 +300,12 @@ def _asked(drive: Drive, event: events.PaymentAsked) -> Part:
 
 
 def _payment(drive: Drive, event: events.PaymentChanged) -> Part:
-    drive.payment = payment_shown(drive.payment, event)
+    before = drive.payment
+    if event.status == "voided" and before is not None and before.status == "requires_action":
+        # Nothing was held: there is nothing to tell of its release.
+        drive.outcome = None
+        return "wallet"
+    drive.payment = payment_shown(before, event)
     drive.outcome = event
     return "wallet"
 

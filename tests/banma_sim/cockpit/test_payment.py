@@ -316,3 +316,7 @@ async def test_a_payment_that_nobody_is_asked_about_any_more_waits_for_nobody(la
         await pilot.pause()
         assert text("payment.requires_action", language, amount="¥28.00") not in shown(app)
         assert text("payment.given_up", language, amount="¥28.00") in shown(app)
+        app.drain([replace(waits, status="voided", decline=None)])
+        await pilot.pause()
+        assert stage(app.drive) is None
+        assert text("payment.given_up", language, amount="¥28.00") in shown(app)
