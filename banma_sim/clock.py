@@ -93,6 +93,10 @@ class SimClock:
         """The simulated moment, in the city's own time zone (naive)."""
         return self._start + timedelta(seconds=self._loop.time())
 
+    def in_s(self, seconds: float) -> datetime:
+        """The moment so many seconds from now."""
+        return self._start + timedelta(seconds=self._loop.time() + seconds)
+
     def call_at(self, when: datetime, callback: Callable[[], None]) -> asyncio.TimerHandle:
         """Call back at that moment, or at once if it has passed."""
         return self._loop.call_at((when - self._start).total_seconds(), callback)

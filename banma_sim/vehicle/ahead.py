@@ -37,7 +37,7 @@ class WayAhead:
             return self.astray
         ends_m, leg = self.journey.track.leg_ends, self.leg
         this_m, this_s = max(0.0, ends_m[leg] - s_m), self.journey.remaining_s(leg, s_m, v_ms)
-        later_m, later_s = ends_m[-1] - ends_m[leg], self.journey.expected_s(leg + 1)
+        later_m, later_s = ends_m[-1] - ends_m[leg], self.journey.later_s[leg]
         return Ahead(this_m + later_m, this_s + later_s), Ahead(this_m, this_s)
 
     def seconds_to(self, stops_ahead: int, s_m: float, v_ms: float) -> float:

@@ -44,16 +44,21 @@ class Consumption:
 
     def kwh(self, phase: Phase, dt_s: float) -> float:
         """What the first `dt_s` of a phase take from the battery; negative where braking gives back more."""
+        return self.with_way(phase, dt_s)[0]
+
+    def with_way(self, phase: Phase, dt_s: float) -> tuple[float, float]:
+        """The same, and the metres."""
         _, s_m, v_ms, a_ms2 = phase
         s, v = phase.after(dt_s)
+        way = s - s_m
         # The integral of v³ over the time of a constant acceleration.
         if abs(a_ms2) > 1e-9:
             cubes = (v * v * v * v - v_ms * v_ms * v_ms * v_ms) / (4 * a_ms2)
         else:
             cubes = v_ms * v_ms * v_ms * dt_s
-        wheels_j = self._mass_kg * (a_ms2 + ROLLING * GRAVITY_MS2) * (s - s_m) + self._drag * cubes
+        wheels_j = self._mass_kg * (a_ms2 + ROLLING * GRAVITY_MS2) * way + self._drag * cubes
         drive_j = wheels_j / self._efficiency if wheels_j > 0 else wheels_j * REGENERATION * self._kept
-        return (drive_j + self._auxiliary_w * dt_s) / JOULES_A_KWH
+        return (drive_j + self._auxiliary_w * dt_s) / JOULES_A_KWH, way
 
     def waiting_kwh(self, delay_s: float, passing_ms: float, stopped: float) -> float:
         """What an expected wait takes where that share of cars is stopped.
@@ -113,9 +118,10 @@ class Battery(NamedTuple):
 
     def used(self, kwh: float, way_m: float) -> "Battery":
         """The battery after that much energy and way; it neither falls below empty nor fills above full."""
-        left = min(CAPACITY_KWH, max(0.0, self.left_kwh - kwh))
+        left, recent_kwh, recent_m = self
         fade = math.exp(-way_m / RECENT_M)
-        return Battery(left, self.recent_kwh * fade + kwh, self.recent_m * fade + way_m)
+        left = min(CAPACITY_KWH, max(0.0, left - kwh))
+        return Battery(left, recent_kwh * fade + kwh, recent_m * fade + way_m)
 
     def charged_for(self, seconds: float, station_kw: float, air_c: float) -> "Battery":
         """The battery after so long at a station of that power."""

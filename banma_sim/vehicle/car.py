@@ -264,26 +264,7 @@ class Car:
     def state(self) -> CarState:
         """The car now."""
         now = self._clock.seconds
-        s, v, a = self._drivetrain.motion.at(now)
-        position, heading = self._place(s)
-        battery, odometer_m = self._drivetrain.reading(now)
-        link = self._track.link(s) if self._track else None
-        return CarState(
-            position=position,
-            heading_deg=heading,
-            speed_kmh=v * 3.6,
-            acceleration_ms2=a,
-            odometer_m=odometer_m,
-            travelled_m=self._travelled(s),
-            leg=self._way.leg,
-            battery_pct=battery.percent,
-            range_km=battery.range_m / 1000,
-            driving=self._driving(now),
-            limit_kmh=link.limit_kmh if link else None,
-            road=link.road if link else {},
-            link_id=link.id if link else None,
-            air_c=self._drivetrain.air_c,
-        )
+        return self._state(now, *self._drivetrain.motion.at(now))
 
     @property
     def travelled_m(self) -> float:
@@ -499,11 +480,33 @@ class Car:
 
     def _signals(self) -> Sequence[vss.Value]:
         """The values of vss.SIGNALS."""
-        route = self._way.planned or self.route
+        now, way = self._clock.seconds, self._way
+        s, v, a = self._drivetrain.motion.at(now)
         return (
-            *signal_values(self.state()),
-            *route_signals(route, self._clock.now(), *self._left(), self.stands_s()),
+            *signal_values(self._state(now, s, v, a)),
+            *route_signals(way.planned or way.route, self._clock.in_s, *way.left(s, v), self.stands_s()),
             "THREE_D" if self._positioned else "NONE",
             self._drivetrain.station_kw > 0,
             self._connected,
+        )
+
+    def _state(self, now: float, s: float, v: float, a: float) -> CarState:
+        battery, odometer_m = self._drivetrain.reading(now)
+        position, heading = self._place(s)
+        link = self._track.link(s) if self._track else None
+        return CarState(
+            position=position,
+            heading_deg=heading,
+            speed_kmh=v * 3.6,
+            acceleration_ms2=a,
+            odometer_m=odometer_m,
+            travelled_m=self._travelled(s),
+            leg=self._way.leg,
+            battery_pct=battery.percent,
+            range_km=battery.range_m / 1000,
+            driving=self._driving(now),
+            limit_kmh=link.limit_kmh if link else None,
+            road=link.road if link else {},
+            link_id=link.id if link else None,
+            air_c=self._drivetrain.air_c,
         )

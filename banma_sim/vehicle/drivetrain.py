@@ -136,5 +136,5 @@ class Drivetrain:
         return self._wholes[index]
 
     def _part(self, phase: Phase, dt_s: float) -> tuple[float, float]:
-        kwh = self._consumption.kwh(phase, dt_s) if self.on else 0.0
-        return kwh, phase.after(dt_s)[0] - phase.s_m
+        kwh, way = self._consumption.with_way(phase, dt_s)
+        return kwh if self.on else 0.0, way

@@ -2,7 +2,7 @@
 
 import math
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from banma_sim.vehicle.course import ACCESS_KMH, AT_LIGHT_M, Course
@@ -59,9 +59,15 @@ class Journey:
         """How long from here to the end of the leg, as expected: nobody knows which lights will be red."""
         return self._legs[leg].remaining_s(s_m, v_ms)
 
-    def expected_s(self, first: int, last: int | None = None) -> float:
-        """How long the legs from the first to the last of them, or to the end, will take, as expected."""
-        return sum([leg.expected_s for leg in self._legs[first : None if last is None else last + 1]])
+    def expected_s(self, first: int, last: int) -> float:
+        """How long the legs from the first to the last of them will take, as expected."""
+        return sum(leg.expected_s for leg in self._legs[first : last + 1])
+
+    @cached_property
+    def later_s(self) -> Sequence[float]:
+        """Of each leg how long those after it will take, as expected."""
+        last = len(self._legs)
+        return [self.expected_s(leg + 1, last) for leg in range(last)]
 
     def _draw(self, seed: str, met: Mapping[int, float]) -> dict[int, float]:
         """How long each link's light will keep the car, 0 for green; with the braking `delay_s` in the mean.

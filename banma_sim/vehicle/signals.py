@@ -3,8 +3,10 @@
 `Vehicle.Banma.*` is what VSS lacks. Source: COVESA Vehicle Signal Specification 5.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
+from operator import ne
 from typing import Literal
 
 Value = float | str | bool
@@ -69,18 +71,18 @@ _KINDS = {"float": float, "double": float, "boolean": bool, "string": str}
 _AS_TOLD = tuple((signal.name, _KINDS.get(signal.datatype, int), signal.digits) for signal in SIGNALS)
 
 
-def changes(values: Sequence[Value], before: Sequence[Value | None]) -> Iterator[tuple[str, Value]]:
+def changes(values: Sequence[Value], before: Sequence[Value | None]) -> dict[str, Value]:
     """Of SIGNALS those whose value may be another one than before, by name and as they are published."""
-    for (name, kind, digits), value, old in zip(_AS_TOLD, values, before, strict=True):
-        if value == old:
-            continue
+    changed = {}
+    for (name, kind, digits), value in compress(zip(_AS_TOLD, values, strict=True), map(ne, values, before)):
         if kind is float:
             value = round(float(value), digits) + 0.0  # never -0.0
         elif kind is int:
             value = round(float(value))
-        yield name, value
+        changed[name] = value
+    return changed
 
 
 def as_published(values: Sequence[Value]) -> dict[str, Value]:
     """Every signal by name; the values are those of SIGNALS."""
-    return dict(changes(values, NOTHING_TOLD))
+    return changes(values, NOTHING_TOLD)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from banma_sim.events import DrivingStateChanged, EventStream, SignalsChanged
 from banma_sim.vehicle import signals as vss
@@ -67,30 +67,34 @@ class Teller:
         """The values of vss.SIGNALS; what has not changed is not even rounded."""
         told = self._told
         maybe, self._values = vss.changes(values, self._values), values
-        changed = {name: value for name, value in maybe if told.get(name) != value}
+        changed = {name: value for name, value in maybe.items() if told.get(name) != value}
         if changed:
             told.update(changed)
             self._stream.publish(SignalsChanged(signals=changed))
 
 
 def route_signals(
-    route: Route | None, now: datetime, final: Ahead, following: Ahead, stands_s: tuple[float, float]
+    route: Route | None,
+    in_s: Callable[[float], datetime],
+    final: Ahead,
+    following: Ahead,
+    stands_s: tuple[float, float],
 ) -> Sequence[vss.Value]:
     """The signals of a route, from DESTINATION_LATITUDE to STOP_DURATION.
 
-    `stands_s` is how long the car stands where it is, and at stops on the way.
+    `in_s` tells the time in so many seconds, `stands_s` how long the car stands where it is, and at stops on
+    the way.
     """
     if route is None:
         return 0.0, 0.0, *final, "", *following
     end, (here_s, stops_s) = route.legs[-1].to.position, stands_s
     final_s = final.duration_s + here_s + stops_s
-    eta = (now + timedelta(seconds=final_s)).isoformat(timespec="minutes")
     return (
         end.lat_deg,
         end.lon_deg,
         final.distance_m,
         final_s,
-        eta,
+        in_s(final_s).isoformat(timespec="minutes"),
         following.distance_m,
         following.duration_s + here_s,
     )
