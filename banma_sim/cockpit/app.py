@@ -53,7 +53,8 @@ class CockpitApp(App[int]):
     /* Notices lie where the oldest of the talk is, or on the wallet: never on the line or the question. */
     ToastRack { dock: top; align: right top; margin: 2 0 0 0; }
     .-wide ToastRack { dock: bottom; align: right bottom; margin: 0 0 1 0; }
-    .-wide Toast { width: 34; max-width: 34; }
+    Toast { width: 36; }
+    .-wide Toast { width: 34; }
     .-small ToastRack { margin: 1 0 0 0; }
     .-small Toast, .-lines Toast { padding: 0 1; }
     .-lines Card, .-small Card { border: none; background: $background; }

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from banma_sim.events import Event, PaymentChanged, WalletChanged
+from banma_sim.events import Event, OrderChanged, PaymentChanged, WalletChanged
+from services.coffee.records import CoffeeError
 from services.navigation.records import NavigationError
 from services.wallet.records import PaymentStatus, WalletError
 
@@ -85,7 +86,8 @@ class Bookkeeper:
             self._reading.cancel()
 
     def _note(self, event: Event) -> None:
-        if isinstance(event, PaymentChanged | WalletChanged):
+        placed = isinstance(event, OrderChanged) and event.status == "accepted"
+        if placed or isinstance(event, PaymentChanged | WalletChanged):
             self._stale = True
 
     async def _read(self) -> None:
@@ -93,7 +95,9 @@ class Bookkeeper:
         try:
             account, payments = await wallet.account(), await wallet.history(KEPT)
             names = {each: await self._names(each) for each in {payment.merchant_id for payment in payments}}
-        except WalletError:
+            # A payment knows the key that its order was asked for with.
+            ids = {order.key: order.id for order in await self._simulation.coffee.orders(KEPT)}
+        except (WalletError, CoffeeError):
             return  # told to the driver where it matters: the screen keeps what it had
         self._deliver(
             Books(
@@ -103,7 +107,10 @@ class Bookkeeper:
                 account.password_free_day_count,
                 account.confirm_above_fen,
                 account.coupons,
-                tuple(_entry(payment, names[payment.merchant_id]) for payment in payments),
+                tuple(
+                    _entry(payment, ids.get(payment.order_id, payment.order_id), names[payment.merchant_id])
+                    for payment in payments
+                ),
             )
         )
 
@@ -115,11 +122,11 @@ class Bookkeeper:
         return {language: ways[0] for language, ways in place.names.items() if ways}
 
 
-def _entry(payment: Payment, names: Mapping[str, str]) -> Entry:
+def _entry(payment: Payment, order_id: str, names: Mapping[str, str]) -> Entry:
     held = payment.status is PaymentStatus.AUTHORISED
     return Entry(
         payment.id,
-        payment.order_id,
+        order_id,
         payment.status.value,
         payment.merchant_name,
         payment.created_at,

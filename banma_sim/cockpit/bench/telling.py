@@ -173,6 +173,7 @@ _TELLINGS: Mapping[str, Callable[[Any], str]] = {
     "vehicle.state": lambda e: e.state,
     "vehicle.arrived": lambda e: f"{_names(e.name)}{' (end)' if e.final else ''}",
     "order.changed": _order,
+    "payment.asked": lambda e: f"{e.phase} {money(e.amount_fen)} {e.merchant}",
     "payment.changed": _payment,
     "wallet.changed": _wallet,
     "service.called": _called,

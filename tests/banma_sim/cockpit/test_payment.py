@@ -11,6 +11,7 @@ from banma_sim.cockpit.books import Books
 from banma_sim.cockpit.link import SimulationLink
 from banma_sim.cockpit.parcels import Beat
 from banma_sim.cockpit.payment_sheet import PaymentSheet, stage
+from banma_sim.cockpit.receipt import receipt
 from banma_sim.cockpit.state import STOP_S
 from banma_sim.cockpit.texts import LANGUAGES, text
 from banma_sim.events import (
@@ -256,6 +257,7 @@ def test_the_books_of_a_real_wallet_arrive_with_each_payment() -> None:
         later = until(Books, lambda each: each.entries)
         while not (placed := [e for e in seen if isinstance(e, OrderChanged) and e.order_id is not None]):
             until(OrderChanged)
+        known = until(Books, lambda each: each.entries and each.entries[0].order_id == placed[0].order_id)
     finally:
         link.close()
     assert isinstance(later, Books)
@@ -264,6 +266,9 @@ def test_the_books_of_a_real_wallet_arrive_with_each_payment() -> None:
     assert (entry.status, entry.held_fen, entry.proof) == ("authorised", entry.driver_fen, "spoken")
     assert entry.driver_fen == order.total_fen
     assert entry.names == order.shop
+    assert isinstance(known, Books)
+    items = [str(line) for line in receipt(known.entries[0], order, "en", 60)]
+    assert any("1 × large oat latte" in line for line in items)
 
 
 async def test_an_outcome_names_the_merchant_in_the_language_of_the_screen() -> None:
