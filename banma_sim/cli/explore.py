@@ -5,6 +5,7 @@ Exit code 0: nothing found; 1: something was; 2: an argument or a file is wrong.
 
 import argparse
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -40,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from banma_sim.explore.covering import told
     from banma_sim.scenario.report import minutes
 
     if not args.count:
@@ -48,11 +50,13 @@ def run(args: argparse.Namespace) -> int:
     languages: tuple[Language, ...] = (args.lang,) if args.lang else ("en", "zh")
     wanted = [(number, languages[number % len(languages)]) for number in range(args.count)]
     acts, simulated_s, found = 0, 0.0, 0
+    count: Counter[str] = Counter()
     began_s = time.perf_counter()
     with Progress(len(wanted)) as progress:
         for done, story in enumerate(_stories(base, args.seed, wanted, jobs(args, len(wanted))), 1):
             acts += len(story.acts)
             simulated_s += story.simulated_s
+            count += story.covered
             if story.what is not None:
                 found += 1
                 progress.clear()
@@ -61,6 +65,8 @@ def run(args: argparse.Namespace) -> int:
     took_s = time.perf_counter() - began_s
     driven = f"{acts} acts, {minutes(simulated_s)} simulated in {took_s:.1f} s"
     say(f"{len(wanted)} conversations, {driven}: {f'{found} in trouble' if found else 'no trouble found'}")
+    for line in told(count):
+        say(f"  {line}")
     return FOUND if found else 0
 
 
@@ -72,8 +78,10 @@ def _keep(story: "Story", folder: Path) -> None:
     say(f"{path}: not so: {story.what}")
     say(f"  {story.actual}")
     for act in story.acts:
-        ((key, value),) = [item for item in act.items() if item[0] not in ("expect", "noise")]
+        key, value = next(iter(act.items()))
         say(f"  - {key}: {value}")
+        for one in act.get("meanwhile", ()):
+            say(f"      meanwhile {one}")
 
 
 def _stories(

@@ -19,14 +19,23 @@ RIGHT_PIN, WRONG_PIN = "135790", "000000"
 ANSWERED = 0.8
 """How often a question is answered, and not passed over."""
 MISHEARD = 0.15
-BY_HAND = 0.12
-WAITING = 0.18
-FAULTY = 0.08
+BY_HAND = 0.1
+WAITING = 0.14
+FAULTY = 0.05
+AT_STAKE = 0.35
+"""How often something goes wrong: at any time, and while money or an order is spoken of."""
+MONEY = ("confirm_payment", "enter_pin", "confirm_top_up", "confirm_cancel_order", "confirm_late_cancel")
 ROAD = 0.05
+IMPATIENT = 0.12
+"""How often something is said or tapped while what was said is still being answered."""
+RESTARTING, OFF_AND_ON = 0.15, 0.08
+"""How many stories are told over several sessions, and how often one then ends."""
 NOISES = (0.1, 0.2, 0.3)
+SOON = ("60 ms", "200 ms", "450 ms", "900 ms", "3 s")
+OFF = ("20 s", "4 min", "2 h")
 WAITS = ("2 s", "8 s", "30 s", "90 s", "4 min", "11 min")
 KINDS = ("slow", "fail", "reply_lost", "double_reply", "late")
-LASTING = 0.2
+LASTING = 0.3
 """How often a fault meets every call for a while, and not some calls."""
 LENGTHS = ("5 s", "40 s", "3 min")
 DECLINING = 0.15
@@ -37,15 +46,15 @@ TAPS = ("confirm", "refuse", "cancel_order", "cancel_route", "arrived", "mute", 
 AIMS: Mapping[str, int] = {
     "navigation.go": 6,
     "navigation.add_stop": 3,
-    "coffee.order": 12,
+    "coffee.order": 20,
     "coffee.usual": 2,
     "wallet.top_up": 2,
 }
 """What a driver wants who has nothing under way, by weight."""
 WITH_ORDER: Mapping[str, int] = {
-    "coffee.change": 6,
+    "coffee.change": 10,
     "coffee.remove": 3,
-    "coffee.cancel": 3,
+    "coffee.cancel": 8,
     "coffee.status": 2,
     "coffee.order": 2,
     "coffee.arrived": 1,
@@ -56,6 +65,7 @@ WITH_ROUTE: Mapping[str, int] = {
     "navigation.cancel": 1,
     "navigation.eta": 1,
 }
+WITH_RECEIPT: Mapping[str, int] = {"wallet.refund": 4, "coffee.order": 4}
 ANSWERS: Mapping[str, int] = {
     "dialogue.yes": 14,
     "dialogue.no": 2,
@@ -64,7 +74,26 @@ ANSWERS: Mapping[str, int] = {
     "wallet.pay": 2,
     "dialogue.undo": 1,
 }
-DIGRESSION = 2
+FOLLOWING: Mapping[str, Mapping[str, int]] = {
+    "what_drink": {"coffee.order": 9, "dialogue.cancel": 1},
+    "what_instead": {"coffee.order": 9, "dialogue.cancel": 1},
+    "how_much": {"wallet.top_up": 9, "dialogue.cancel": 1},
+    "where_to": {"navigation.go": 9, "dialogue.cancel": 1},
+    "confirm_payment": {"dialogue.yes": 12, "wallet.pay": 4, "coffee.change": 3, "dialogue.no": 1},
+}
+"""What questions that a yes or a choice does not answer, or not alone, are answered with."""
+NAMED = "{items}"
+"""In a template, where drinks are named."""
+PLAIN = 3
+"""Of so many ways to say it the shortest is said: most people speak plainly."""
+CALLED: Mapping[str, tuple[str, ...]] = {
+    "coffee": ("serves", "place", "place", "cancel", "cancel", "hand_over", "order", "by_key", "abandon"),
+    "navigation": ("find", "route"),
+    "wallet": ("authorise", "authorise", "payment", "capture", "void", "account", "top_up", "abandon"),
+}
+"""What is called in most drives: a fault of anything else seldom meets a call."""
+OFTEN = 0.85
+DIGRESSION = 6
 """The weight of each thing that can be said at any time."""
 
 
@@ -79,30 +108,48 @@ class Driver:
         for template in packs.templates:
             if template.language == language:
                 self._by_intent.setdefault(template.intent, []).append(template)
+        self.restarts = chance.random() < RESTARTING
         self._digressions = {intent: DIGRESSION / len(self._by_intent) for intent in self._by_intent}
 
     def next(self, now: Mapping[str, object]) -> Act:
         """What the driver does next, `now` being the snapshot."""
+        if self.restarts and self._chance.random() < OFF_AND_ON:
+            return {"restart": self._chance.choice(OFF)}
         chance = self._chance.random()
         if now["dialogue.question"] == "enter_pin" and chance < 0.8:
             return {"pin": RIGHT_PIN if self._chance.random() < 0.8 else WRONG_PIN}
-        if chance < FAULTY:
+        faulty = AT_STAKE if now["dialogue.question"] in MONEY else FAULTY
+        if chance < faulty:
             return self._fault()
-        if chance < FAULTY + ROAD:
+        if chance < faulty + ROAD:
             return {"road": {"event": self._chance.choice(HAPPENINGS)}}
-        if chance < FAULTY + ROAD + WAITING:
+        if chance < faulty + ROAD + WAITING:
             return {"advance": self._chance.choice(WAITS)}
-        if chance < FAULTY + ROAD + WAITING + BY_HAND:
+        if chance < faulty + ROAD + WAITING + BY_HAND:
             return {"tap": self._chance.choice(TAPS)}
-        return self._say(self._wanted(now))
+        act = self._say(self._wanted(now))
+        if self._chance.random() < IMPATIENT:
+            act["meanwhile"] = [{"after": self._chance.choice(SOON), **self._impatient(now)}]
+        return act
+
+    def _impatient(self, now: Mapping[str, object]) -> Act:
+        chance = self._chance.random()
+        if self.restarts and chance < OFF_AND_ON:
+            return {"restart": self._chance.choice(OFF)}
+        if chance < 0.5:
+            return {"tap": self._chance.choice(TAPS)}
+        return self._say(ANSWERS if chance < 0.8 else self._wanted(now))
 
     def _wanted(self, now: Mapping[str, object]) -> Mapping[str, float]:
-        if now["dialogue.question"] is not None and self._chance.random() < ANSWERED:
-            return ANSWERS
+        question = now["dialogue.question"]
+        if question is not None and self._chance.random() < ANSWERED:
+            return FOLLOWING.get(str(question), ANSWERS)
         wanted: dict[str, float] = dict(self._digressions)
         parts: list[Mapping[str, int]] = [AIMS]
         if now["order.status"] not in (None, "cancelled", "handed_over", "expired"):
             parts.append(WITH_ORDER)
+        if now["payment.status"] == "captured":
+            parts.append(WITH_RECEIPT)
         if now["route.destination"] is not None:
             parts.append(WITH_ROUTE)
         for part in parts:
@@ -113,8 +160,11 @@ class Driver:
     def _say(self, wanted: Mapping[str, float]) -> Act:
         known = [intent for intent in wanted if intent in self._by_intent]
         intent = self._chance.choices(known, [wanted[intent] for intent in known])[0]
-        template = self._chance.choice(self._by_intent[intent])
-        act: Act = {"say": self._sampler.say(template)}
+        templates = self._by_intent[intent]
+        if intent == "coffee.order" and self._chance.random() < OFTEN:
+            templates = [template for template in templates if NAMED in template.source]
+        ways = [self._sampler.say(self._chance.choice(templates)) for _ in range(PLAIN)]
+        act: Act = {"say": min(ways, key=len)}
         if self._chance.random() < MISHEARD:
             act["noise"] = self._chance.choice(NOISES)
         return act
@@ -123,7 +173,8 @@ class Driver:
         if self._chance.random() < DECLINING:
             return {"wallet": {"declines": self._chance.choice(DECLINES)}}
         service = self._chance.choice(sorted(OPERATIONS))
-        operation = self._chance.choice(OPERATIONS[service])
+        often = self._chance.random() < OFTEN
+        operation = self._chance.choice(CALLED[service] if often else OPERATIONS[service])
         times = self._chance.randint(1, 3)
         kind = self._chance.choice(KINDS)
         if self._chance.random() < LASTING:

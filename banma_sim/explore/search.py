@@ -1,6 +1,7 @@
 """Random stories played one after another; one in which something does not hold is made short and kept."""
 
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from random import Random
@@ -9,6 +10,7 @@ import yaml
 
 from banma_sim.clock import simulate
 from banma_sim.embedded import knowledge
+from banma_sim.explore.covering import covered
 from banma_sim.explore.driver import Act, Driver, beginning
 from banma_sim.extension.folder import pack_folders
 from banma_sim.scenario.expectations import Mismatch
@@ -19,7 +21,7 @@ from banma_sim.vocabulary import build_vocabulary
 from intents.packs import PACKS, load_packs
 from services.datafile import parse_document
 
-ACTS = (6, 16)
+ACTS = (8, 20)
 """Between so many acts a story has."""
 REST: Act = {"advance": "4 h"}
 """In the end everything comes to rest."""
@@ -40,6 +42,8 @@ class Story:
     simulated_s: float = 0.0
     what: str | None = None
     actual: str = ""
+    covered: Counter[str] = field(default_factory=Counter)
+    """What it came to; see `covered`."""
 
     def yaml(self) -> str:
         """The scenario file of it."""
@@ -70,7 +74,9 @@ class Explorer:
 
     async def _play(self, story: Story, driver: Driver, count: int) -> Story:
         acts: list[Act] = []
-        async with opened(_scenario(replace(story, acts=(REST,))), self._base) as run:
+        # What is told over several sessions must be kept from the beginning.
+        begins = ({"restart": "1 s"}, REST) if driver.restarts else (REST,)
+        async with opened(_scenario(replace(story, acts=begins)), self._base) as run:
             wrong: list[Mismatch] = []
             for act in (*([None] * count), REST):
                 acts.append(act or driver.next(run.sim.snapshot()))
@@ -81,7 +87,12 @@ class Explorer:
                     acts.pop()
                 elif wrong:
                     break
-            told = replace(story, acts=tuple(acts), simulated_s=run.sim.clock.seconds)
+            told = replace(
+                story,
+                acts=tuple(acts),
+                simulated_s=run.sim.clock.seconds,
+                covered=covered(acts, run.events, run.faults_met()),
+            )
         return replace(told, what=wrong[0].what, actual=wrong[0].actual) if wrong else told
 
     def _shortened(self, story: Story) -> Story:

@@ -28,6 +28,7 @@ VALUES: Mapping[str, frozenset[str]] = {
     "vehicle.state": frozenset(("parked", "idling", "moving")),
 }
 """What can only be one of a few words."""
+NO_WORDS = frozenset(("null", "~", "true", "false"))
 PATTERN = re.compile(r"/(.*)/([a-z]*)", re.DOTALL)
 """How a pattern is written: between slashes, with `i` behind where upper and lower case are one."""
 
@@ -59,7 +60,8 @@ def parse_condition(key: str, written: object) -> Condition:
         other = _operand(key, written[2:].strip())
         return Condition(key, text, lambda actual: not same(actual, other), _words(other))
     if found := _AMONG.fullmatch(written):
-        return Condition(key, text, _among(key, found[1]), tuple(p.strip() for p in found[1].split(",")))
+        parts = [part.strip() for part in found[1].split(",")]
+        return Condition(key, text, _among(key, found[1]), tuple(p for p in parts if p not in NO_WORDS))
     for slip, sign in _SLIPS.items():
         if written.startswith(slip):
             raise ValueError(f"{slip} is no sign; did you mean {sign}{written.removeprefix(slip).strip()}?")

@@ -7,8 +7,10 @@ from banma_sim.events import (
     Event,
     Heard,
     PaymentChanged,
+    PinTyped,
     QuestionChanged,
     Replied,
+    Touched,
     Trouble,
     TurnEnded,
 )
@@ -49,22 +51,29 @@ class Invariants:
         """How far the books and the orders were written when they were looked at last, and were right."""
         self._speed = SpeedWatch()
         sim.car.on_motion(self._speed.begin)
-        sim.stream.subscribe(
-            self._listen, Heard, Replied, TurnEnded, QuestionChanged, PaymentChanged, Trouble
-        )
+        self._turns = 0
+        """How many are under way."""
+        sim.stream.subscribe(self._turn, Heard, Touched, PinTyped, TurnEnded, Replied)
+        sim.stream.subscribe(self._listen, QuestionChanged, PaymentChanged, Trouble)
+
+    def _turn(self, event: Event) -> None:
+        match event:
+            case Replied():
+                self._heard = None
+            case TurnEnded():
+                self._turns = max(0, self._turns - 1)
+                self._turn_over_s = event.at_s
+                # One that was cut short by another has its answer in that one's.
+                if self._heard is not None and not self._turns:
+                    self._broken.append((ANSWERED, f"nothing was said to {self._heard.text!r}"))
+                    self._heard = None
+            case _:
+                self._turns += 1
+                self._heard = event if isinstance(event, Heard) else self._heard
 
     def _listen(self, event: Event) -> None:
         """After each event."""
         match event:
-            case Heard():
-                self._heard = event
-            case Replied():
-                self._heard = None
-            case TurnEnded():
-                self._turn_over_s = event.at_s
-                if self._heard is not None:
-                    self._broken.append((ANSWERED, f"nothing was said to {self._heard.text!r}"))
-                self._heard = None
             case QuestionChanged(question="confirm_payment"):
                 self._asked_fen.add(event.amount_fen)
             case PaymentChanged(status="authorised") if event.payment_id not in self._held:

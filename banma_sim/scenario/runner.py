@@ -1,6 +1,7 @@
 """Scenarios run, each from scratch on a loop of its own, as fast as their events can be computed."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from banma_sim.clock import simulate
-from banma_sim.events import Event, EventStream, SignalsChanged, to_json
+from banma_sim.events import Event, EventStream, FaultInjected, SignalsChanged, to_json
 from banma_sim.road.road import NothingThereError
 from banma_sim.scenario.beginning import setup_of
 from banma_sim.scenario.expectations import Mismatch, Scene
@@ -222,6 +223,14 @@ class Run:
             *await self._broken(scenario.spot, everything=True),
             *self._unused(),
         ]
+
+    def faults_met(self) -> list[str]:
+        """The kinds of those that met a call, each once for each that was arranged."""
+        arranged = Counter(
+            (e.service, e.fault, e.operation) for e in self.events if isinstance(e, FaultInjected)
+        )
+        met = arranged - Counter((*self._unused_faults, *self.sim.faults.never_happened()))
+        return [kind for _, kind, _ in met.elements()]
 
     async def _broken(self, spot: Spot, *, everything: bool = False) -> list[Mismatch]:
         broken = await self._invariants.broken(everything=everything)

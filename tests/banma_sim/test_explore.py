@@ -9,7 +9,7 @@ from banma_sim.assistant.assistant import Assistant
 from banma_sim.assistant.dialogue import Dialogue, Question
 from banma_sim.assistant.skills.coffee import CoffeeSkill
 from banma_sim.cli import main
-from banma_sim.explore import search
+from banma_sim.explore import driver, search
 from banma_sim.explore.driver import Driver
 from banma_sim.explore.search import Explorer
 from banma_sim.scenario.invariants import ANNOUNCED, ANSWERED, SOUND
@@ -85,6 +85,34 @@ def test_silence_is_found(monkeypatch: pytest.MonkeyPatch, explorer: Explorer) -
     monkeypatch.setattr(Assistant, "_misunderstood", lambda self, understanding: [])
     monkeypatch.setattr(Driver, "next", lambda self, now: {"say": "咿呀咿呀呦"})
     assert explorer.story(1, "zh").what == ANSWERED
+
+
+def test_the_summary_tells_what_was_gone_through(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Captured
+) -> None:
+    acts = [
+        {"say": "get me a latte"},
+        {"fault": {"service": "wallet", "kind": "reply_lost", "operation": "authorise", "times": 1}},
+        {"fault": {"service": "wallet", "kind": "slow", "operation": "summary", "times": 1}},
+        {"say": "yes", "meanwhile": [{"after": "200 ms", "say": "never mind"}]},
+        {"say": "make it two"},
+        {"say": "what's my balance"},
+        {"tap": "confirm"},
+        {"restart": "1 min"},
+    ]
+    head = {"language": "en", "seed": 5, "start": {"at": "the_bund"}, "wallet": {"balance": "200.00"}}
+    monkeypatch.setattr(search, "beginning", lambda *chance: head)
+    monkeypatch.setattr(search, "ACTS", (len(acts), len(acts)))
+    monkeypatch.setattr(driver, "RESTARTING", 1.0)
+    coming = iter(acts)
+    monkeypatch.setattr(Driver, "next", lambda self, now: next(coming))
+    assert main(["explore", "--count", "1", "--lang", "en", "--save", str(tmp_path)]) == 0
+    told = capsys.readouterr().out
+    for words in (
+        *("5 of 5 intents", "1 corrections", "1 changes of mind", "1 digressions", "1 taps"),
+        *("2 accepted, 1 cancelled", "1 reply lost", "0 slow", "1 restart", "1 while another was answered"),
+    ):
+        assert words in told, told
 
 
 def test_exploring_nothing_is_a_mistake(capsys: Captured) -> None:

@@ -38,6 +38,8 @@ class Ordering:
         self._choice = ShopChoice(desk)
         self._count = 0
         self.draft: Draft | None = None
+        self._short: Question | None = None
+        """What was asked last where the wallet had too little for the draft."""
         self._timer: Timer | None = None
 
     @property
@@ -101,7 +103,7 @@ class Ordering:
     def _forget_offer(self) -> None:
         """What was offered before is off the table: an old yes, choice or PIN answers nothing any more."""
         question = self._desk.dialogue.question
-        if question is not None and question.name in OFFERS:
+        if question is not None and (question.name in OFFERS or question is self._short):
             self._desk.dialogue.settle()
         self._desk.checkout.give_up_pin(self._key)
         self._desk.dialogue.offer((), None)
@@ -140,7 +142,7 @@ class Ordering:
     async def pay(self) -> Says:
         """The driver said yes to the amount."""
         draft = self.draft
-        if draft is None:
+        if draft is None or not draft.candidates:
             return [say("coffee.no_order")]
         self._count += 1
         quote, place = draft.candidate.quote, draft.candidate.found.place
@@ -174,7 +176,7 @@ class Ordering:
                 wrong = result.payment is not None and result.payment.decline is DeclineReason.PIN_WRONG
                 return [say("decline.pin_wrong")] * wrong + self._ask_pin(draft, purchase, attempt + 1)
             case Outcome.DECLINED:
-                return await self._declined(purchase, result)
+                return await self._declined(draft, purchase, result)
             case Outcome.UNKNOWN:
                 self.drop()
                 return [say("payment.unknown", amount=display(purchase.amount_fen))]
@@ -218,7 +220,7 @@ class Ordering:
             )
         ]
 
-    async def _declined(self, purchase: Purchase, result: Result) -> Says:
+    async def _declined(self, draft: Draft, purchase: Purchase, result: Result) -> Says:
         declined = result.payment.decline if result.payment else None
         reason = declined or DeclineReason.INSUFFICIENT_FUNDS
         if reason is not DeclineReason.INSUFFICIENT_FUNDS:
@@ -236,17 +238,18 @@ class Ordering:
             return [say("wallet.topped_up", amount=amount, balance=display(account.balance_fen))]
 
         async def top_up_and_pay() -> Says:
+            if self.draft is not draft:
+                return [say("coffee.no_order")]
             return [*await self._desk.checkout.atomic(top_up()), *await self.pay()]
 
-        self._desk.dialogue.ask(
-            Question(
-                "confirm_top_up",
-                say("payment.shall_i_top_up", amount=amount),
-                yes=top_up_and_pay,
-                no=self.refused,
-                amount_fen=top_up_fen,
-            )
+        self._short = Question(
+            "confirm_top_up",
+            say("payment.shall_i_top_up", amount=amount),
+            yes=top_up_and_pay,
+            no=self.refused,
+            amount_fen=top_up_fen,
         )
+        self._desk.dialogue.ask(self._short)
         return [
             say(
                 "decline.insufficient_funds",
