@@ -96,14 +96,29 @@ def _cut(parts: Sequence[Part], one: int, other: int) -> int:
     stood = max((i for i in range(one + 1, other) if parts[i].kind == "pronoun"), default=one)
     between = range(stood + 1, other)
     bound = max((i for i in between if parts[i].kind == "binder"), default=one)
-    for index in between:
-        if parts[index].kind in NUMBERS and not _counts_choice(parts, index, other):
-            return index
+    counted = [i for i in between if parts[i].kind in NUMBERS and not _counts_choice(parts, i, other)]
+    if counted:
+        return counted[-1] if _tell_apart(parts, one, counted) else counted[0]
     joints = [i for i in between if parts[i].kind == "joint" and i > bound]
     if joints:
         return joints[-1]
     # 冰美式热拿铁: what nothing binds to the first drink is said of the second.
     return other if bound > one else one + 1
+
+
+def _tell_apart(parts: Sequence[Part], drink: int, counted: Sequence[int]) -> bool:
+    """True where all but the last number behind a drink tell its cups apart: "three lattes, one iced, one
+    decaf, and a mocha"."""
+    before = next((n for n in range(drink - 1, -1, -1) if parts[n].kind == "drink"), -1)
+    wanted = sum(_cups(part) for part in parts[before + 1 : drink])
+    named = sum(_cups(parts[index]) for index in counted[:-1])
+    pause = parts[counted[0] - 1]
+    return pause.kind == "joint" and pause.start == pause.end and 0 < named <= wanted and wanted > 1
+
+
+def _cups(part: Part) -> int:
+    """How many cups a part counts."""
+    return int(part.value) if part.kind == "quantity" else int(part.kind == "article")
 
 
 def _counts_choice(parts: Sequence[Part], at: int, drink: int) -> bool:

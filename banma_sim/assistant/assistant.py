@@ -183,6 +183,8 @@ class Assistant:
         for frame in _in_order(joined(frames)):
             says += await self._safely(lambda frame=frame: self._act(frame, question))  # type: ignore[misc]
         says = _last_offer(says)
+        if not self._asks(says):
+            says += self._ordering.ask_again()
         if understanding.left:
             says.append(say("dialogue.left", what=_left_to_others(understanding, self._phrases)))
         if understanding.truncated:
@@ -283,9 +285,17 @@ class Assistant:
     def _reminder(self, before: Question | None, says: Says) -> Says:
         """A question that is still open after something else was talked about is asked again."""
         now = self._desk.dialogue.question
-        if now is None or now is not before or (says and self._phrases[says[-1].key].act in ASKING):
+        if now is None or now is not before or self._asks(says):
             return []
-        return [now.text] if self._desk.dialogue.remind() else []
+        if self._desk.dialogue.remind():
+            return [now.text]
+        if now.name in OFFERS:
+            self._ordering.put_off()
+        return []
+
+    def _asks(self, says: Says) -> bool:
+        """True where what is said ends with a question."""
+        return bool(says) and self._phrases[says[-1].key].act in ASKING
 
     async def _safely(self, work: TurnWork) -> Says:
         """What a service refuses or leaves unanswered is put into words."""

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.navigation.records import DayHours
 
@@ -46,6 +46,21 @@ def is_open(hours: Week | None, when: datetime) -> bool:
     return any(spell.opens_min <= minute < spell.closes_min for spell in today) or any(
         minute + DAY_MIN < spell.closes_min for spell in yesterday
     )
+
+
+def changes_at(hours: Week | None, when: datetime) -> datetime | None:
+    """When a place that is open closes next, or one that is closed opens; None where it never does."""
+    if hours is None:
+        return None
+    midnight = when.replace(hour=0, minute=0, second=0, microsecond=0)
+    moments = sorted(
+        midnight + timedelta(days=day, minutes=minute)
+        for day in range(-1, 9)
+        for spell in hours[(when.weekday() + day) % 7]
+        for minute in spell
+    )
+    now = is_open(hours, when)
+    return next((moment for moment in moments if moment > when and is_open(hours, moment) is not now), None)
 
 
 def either(one: Week | None, other: Week | None) -> Week | None:

@@ -41,6 +41,8 @@ class Ordering:
         self._short: Question | None = None
         """What was asked last where the wallet had too little for the draft."""
         self._timer: Timer | None = None
+        self._asked = False
+        """True while the driver owes an answer to the price, whatever else is asked meanwhile."""
 
     @property
     def shop(self) -> Place | None:
@@ -107,6 +109,7 @@ class Ordering:
             self._desk.dialogue.settle()
         self._desk.checkout.give_up_pin(self._key)
         self._desk.dialogue.offer((), None)
+        self._asked = False
         self._keep_for_a_while()
 
     def _keep_for_a_while(self) -> None:
@@ -333,7 +336,21 @@ class Ordering:
         fitting = [coupon for coupon in coupons if coupon.fits(quote.total_fen, shop.id, now)]
         return max(fitting, key=lambda coupon: coupon.off_fen, default=None)
 
+    def ask_again(self) -> Says:
+        """The question for the payment, where another one took its place and is answered."""
+        draft = self.draft
+        if (
+            not self._asked
+            or draft is None
+            or not draft.candidates
+            or self._desk.dialogue.question is not None
+        ):
+            return []
+        self._ask_payment(draft)
+        return [say("payment.shall_i_pay", amount=display(draft.pay_fen))]
+
     def _ask_payment(self, draft: Draft) -> None:
+        self._asked = True
         amount_fen = draft.pay_fen
         self._desk.dialogue.ask(
             Question(

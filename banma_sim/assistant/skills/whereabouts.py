@@ -8,6 +8,7 @@ from banma_sim.assistant.phrases import say
 from banma_sim.assistant.place_words import not_found, shown
 from banma_sim.errands import ask
 from intents.records import Frame
+from services.navigation.hours import DAYS, changes_at, is_open
 from services.navigation.records import Place
 
 
@@ -24,6 +25,7 @@ class WhereaboutsSkill:
             "navigation.where_am_i": self.where_am_i,
             "navigation.share_location": self.share_location,
             "navigation.address": self.address,
+            "navigation.hours": self.hours,
         }
 
     async def where_am_i(self, frame: Frame) -> Says:
@@ -53,6 +55,27 @@ class WhereaboutsSkill:
         else:
             address = shown((await ask(lambda: self._desk.navigation.locate(place.position))).road)
         return [say("navigation.address", place=place_name(place), address=address)]
+
+    async def hours(self, frame: Frame) -> Says:
+        """Whether a place is open, and until when, or from when on."""
+        place = await self._meant(frame)
+        if place is None:
+            return [not_found(frame.slots.get("place") or {"kind": "saved", "id": "there"})]
+        self._desk.dialogue.there = place
+        now = self._desk.clock.now()
+        name, changes = place_name(place), changes_at(place.hours, now)
+        if changes is None:
+            key = "navigation.always_open" if is_open(place.hours, now) else "navigation.never_open"
+            return [say(key, place=name)]
+        if is_open(place.hours, now):
+            return [say("navigation.open_until", place=name, clock=f"{changes:%H:%M}")]
+        days = (changes.date() - now.date()).days
+        key = (
+            ("navigation.opens_today", "navigation.opens_tomorrow")[days]
+            if days < 2
+            else "navigation.opens_on"
+        )
+        return [say(key, place=name, clock=f"{changes:%H:%M}", day=say(f"day.{DAYS[changes.weekday()]}"))]
 
     async def _meant(self, frame: Frame) -> Place | None:
         slot = frame.slots.get("place", {"id": "there"})

@@ -42,6 +42,7 @@ def test_every_phrase_in_the_book_can_be_said() -> None:
     )
     built = (
         "intent.",
+        "day.",
         "preference.",
         "problem.",
         "decline.",
