@@ -30,6 +30,8 @@ class Visit(NamedTuple):
     """Until one is there, stays at stops before it included."""
 
 
+ROUNDING_S = 1e-3
+"""More than adding up costs in another order makes of them."""
 NEVER = Visit(math.inf, math.inf)
 
 
@@ -40,6 +42,7 @@ class Detours:
         self._router = router
         self._costs = router.costs_at(_by_time(route.preference), at)
         self._legs: list[_Leg] = []
+        self._ends: dict[LonLat, Ends] = {}
         waited_s = 0.0
         for leg, ends in _legs_ahead(router.city.graph, route, travelled_m):
             self._legs.append(_Leg(router.city.graph, self._costs, waited_s, *ends))
@@ -47,12 +50,23 @@ class Detours:
 
     def visit(self, position: LonLat) -> Visit:
         """Calling there on the leg where it adds least."""
-        try:
-            snap = self._router.snap_street(position)
-        except NoRouteError:
-            return NEVER
-        ends = self._router.ends(snap, self._costs)
+        ends = self._ends_at(position)
         return min((leg.visit(ends) for leg in self._legs), default=NEVER)
+
+    def adds_at_least_s(self, position: LonLat) -> float:
+        """What calling there adds, or less: quicker told than what it is."""
+        ends = self._ends_at(position)
+        return min((leg.adds_at_least_s(ends) for leg in self._legs), default=math.inf)
+
+    def _ends_at(self, position: LonLat) -> Ends:
+        """Where one stops for a position; nowhere without a road near it."""
+        if position not in self._ends:
+            try:
+                snap = self._router.snap_street(position)
+            except NoRouteError:
+                return {}
+            self._ends[position] = self._router.ends(snap, self._costs)
+        return self._ends[position]
 
 
 class _Leg:
@@ -85,6 +99,19 @@ class _Leg:
                 extra_s = max(0.0, there + onward - self.straight_s)
                 best = min(best, Visit(extra_s, self._begins_s + there))
         return best
+
+    def adds_at_least_s(self, stops: Ends) -> float:
+        """What a visit adds, but for rounding; less on a street where the leg begins or ends.
+
+        A search has told what an edge costs as a whole; what lies beyond the stop is taken off that.
+        """
+        least = math.inf
+        leads_on = {e: self._back[e] - fraction * self._weights[e] for e, (fraction, _) in stops.items()}
+        for e, (fraction, _) in stops.items():
+            there = self._out[e] - (1 - fraction) * self._weights[e]
+            onward = min(leads_on[e], TURN_ROUND_S + leads_on.get(self._graph.twin(e), math.inf))
+            least = min(least, there + onward)
+        return least - self.straight_s - ROUNDING_S if least < math.inf else math.inf
 
     def _to(self, e: int, fraction: float) -> float:
         """The cost of reaching a place along a directed edge."""

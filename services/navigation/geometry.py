@@ -48,6 +48,8 @@ def nearest_on(polyline: Polyline, point: tuple[float, float]) -> tuple[float, f
         # Where the perpendicular meets the segment; written out, for there are hundreds of them.
         dx, dy = (b_lon - a_lon) * scale, b_lat - a_lat
         px, py = (lon - a_lon) * scale, lat - a_lat
+        if abs(px) - abs(dx) > best_deg or abs(py) - abs(dy) > best_deg:
+            continue
         squared = dx * dx + dy * dy
         fraction = min(1.0, max(0.0, (px * dx + py * dy) / squared)) if squared else 0.0
         off_deg = math.hypot(px - dx * fraction, py - dy * fraction)
@@ -77,6 +79,8 @@ def cut(polyline: Polyline, from_m: float, to_m: float) -> tuple[LonLat, ...]:
     points = [point_along(polyline, from_m)]
     travelled = 0.0
     for a, b in itertools.pairwise(polyline):
+        if travelled >= to_m:
+            break
         travelled += distance_m(a, b)
         # Half a centimetre: a vertex at either end is there already.
         if from_m + 0.005 < travelled < to_m - 0.005:

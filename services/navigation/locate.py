@@ -1,10 +1,13 @@
 """Where a position is, in words: the road, the next crossing, the nearest landmark."""
 
+from functools import lru_cache
+
 from services.navigation.city import City
 from services.navigation.geometry import distance_m
 from services.navigation.graph import Snap
 from services.navigation.records import Located, LonLat, Names, NavigationError, Place
 
+MAX_CITIES = 4
 CROSSING_M = 250.0
 """A crossing further off says nothing about where one is."""
 LANDMARKS = {
@@ -46,7 +49,12 @@ def _end(city: City, e: int) -> LonLat:
     return city.graph.node_at[city.graph.head[e]]
 
 
+@lru_cache(maxsize=MAX_CITIES)
+def _landmarks(city: City) -> tuple[Place, ...]:
+    """All that directions may be given by; any place where the map has none of them."""
+    places = city.places.values()
+    return tuple(place for place in places if place.category in LANDMARKS) or tuple(places)
+
+
 def _landmark(city: City, position: LonLat) -> Place | None:
-    landmarks = [place for place in city.places.values() if place.category in LANDMARKS]
-    pool = landmarks or list(city.places.values())
-    return min(pool, key=lambda place: distance_m(position, place.position), default=None)
+    return min(_landmarks(city), key=lambda place: distance_m(position, place.position), default=None)

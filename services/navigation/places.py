@@ -1,8 +1,12 @@
 """Finding places: by id, name, category or brand, ranked by how well they fit, by distance or by detour."""
 
 import math
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import lru_cache
+from heapq import heappop, heappush
+from itertools import groupby
+from operator import itemgetter
 
 from services.navigation.city import City
 from services.navigation.detours import Detours
@@ -114,21 +118,36 @@ class PlaceFinder:
     def _by_detour(self, query: PlaceQuery, route: Route, scored: list[tuple[Place, float]]) -> list[Found]:
         """The best `query.limit`: where a place lies along the route is worked out for no more than these."""
         detours = Detours(self._router, route, query.travelled_m, query.open_at)
-        reached: dict[tuple[int, float], list[tuple[Place, float]]] = {}
-        for place, score in scored:
-            extra_s, reach_s = detours.visit(place.position)
-            # Who names one place wants that one, be it behind or far off.
-            if extra_s == math.inf or (extra_s > MAX_DETOUR_S and place.id != query.place_id):
-                continue
-            if query.open_at and not is_open(place.hours, query.open_at + timedelta(seconds=reach_s)):
-                continue
-            reached.setdefault((-_band(score), extra_s), []).append((place, score))
+        reached = _cheapest_first(detours, query, scored)
         found: list[Found] = []
-        for fit in sorted(reached):
+        for (_, extra_s), alike in groupby(reached, key=itemgetter(0)):
+            found += _along(query, route, extra_s, [(place, score) for _, _, place, score in alike])
             if len(found) >= query.limit:
                 break
-            found += _along(query, route, fit[1], reached[fit])
         return found
+
+
+def _cheapest_first(
+    detours: Detours, query: PlaceQuery, scored: list[tuple[Place, float]]
+) -> Iterator[tuple[tuple[int, float], int, Place, float]]:
+    """Each with how well it fits and what it adds, best first, that is near enough and open then.
+
+    What a place adds is worked out only when it may be next: of all cafés of a city the first few are wanted.
+    """
+    least = [(-_band(score), detours.adds_at_least_s(place.position)) for place, score in scored]
+    known: list[tuple[tuple[int, float], int, Place, float]] = []
+    for n in sorted(range(len(scored)), key=least.__getitem__):
+        while known and known[0][0] < least[n]:
+            yield heappop(known)
+        place, score = scored[n]
+        extra_s, reach_s = detours.visit(place.position)
+        # Who names one place wants that one, be it behind or far off.
+        if extra_s == math.inf or (extra_s > MAX_DETOUR_S and place.id != query.place_id):
+            continue
+        if query.open_at and not is_open(place.hours, query.open_at + timedelta(seconds=reach_s)):
+            continue
+        heappush(known, ((-_band(score), extra_s), n, place, score))
+    yield from sorted(known)
 
 
 def _wanted(place: Place, query: PlaceQuery) -> bool:
