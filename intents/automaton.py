@@ -23,7 +23,7 @@ _OUTERMOST = 0
 class State:
     """A deterministic state: where each word and each slot leads, and which templates end here."""
 
-    __slots__ = ("_after", "_automaton", "_reached", "_slots", "finals")
+    __slots__ = ("_after", "_automaton", "_filled", "_reached", "finals")
 
     def __init__(self, automaton: "Automaton", items: Iterable[_Item]) -> None:
         words: dict[str, list[_Item]] = {}
@@ -39,7 +39,8 @@ class State:
         self._automaton = automaton
         self._after: dict[str, State | list[_Item]] = dict(words)
         """By word the state it leads to, or what that will be made of when it is first reached."""
-        self._slots = slots
+        self._filled: dict[str, State | list[_Item]] = dict(slots)
+        """The same by slot."""
         self._reached: tuple[tuple[str, State], ...] | None = None
         self.finals = tuple(sorted(finals))
 
@@ -50,17 +51,28 @@ class State:
             after = self._after[word] = self._automaton.state(after)
         return after
 
+    def fill(self, slot: str) -> "State":
+        """The state after this slot, one of `gaps`."""
+        after = self._filled[slot]
+        if isinstance(after, list):
+            after = self._filled[slot] = self._automaton.state(after)
+        return after
+
     @property
     def words(self) -> tuple[str, ...]:
         """Every word that may come next."""
         return tuple(self._after)
 
     @property
+    def gaps(self) -> Iterable[str]:
+        """Every slot that may come next."""
+        return self._filled.keys()
+
+    @property
     def slots(self) -> "tuple[tuple[str, State], ...]":
         """Every slot that may come next, with the state after it."""
         if self._reached is None:
-            state = self._automaton.state
-            self._reached = tuple((name, state(items)) for name, items in self._slots.items())
+            self._reached = tuple((name, self.fill(name)) for name in self._filled)
         return self._reached
 
 

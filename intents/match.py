@@ -114,12 +114,13 @@ class Matcher:
             if gaps:
                 filled = find(reading, at)
                 opens = led or reading.begins[at]
-                for slot, kind, more, target in gaps:
+                for slot, kind, more in gaps:
                     fills = filled.get(kind)
                     if more and opens:
-                        fills = [*(fills or ()), *more(reading, at, target, led)]
+                        fills = [*(fills or ()), *more(reading, at, state, slot, led)]
                     if not fills:
                         continue
+                    target = state.fill(slot)
                     for fill in fills:
                         if fill.end < size or target.finals:
                             taken = (*captured, (slot, fill))
@@ -144,15 +145,14 @@ class Matcher:
 
     def _gaps_after(self, state: State) -> "_Gaps":
         gaps = tuple(
-            (slot, FILLED_AS.get(slot, slot), _MORE.get(SLOT_KINDS.get(slot, "")), target)
-            for slot, target in state.slots
+            (slot, FILLED_AS.get(slot, slot), _MORE.get(SLOT_KINDS.get(slot, ""))) for slot in state.gaps
         )
-        placed = any(kind in PLACED for _, kind, _, _ in gaps)
+        placed = any(kind in PLACED for _, kind, _ in gaps)
         self._gaps[state] = found = (gaps, self._filler.fills if placed else self._filler.plain)
         return found
 
 
-def _open_names(kind: str, reading: Reading, at: int, target: State, led: bool) -> Iterator[Fill]:
+def _open_names(kind: str, reading: Reading, at: int, state: State, slot: str, led: bool) -> Iterator[Fill]:
     """Names nobody listed, up to what the template goes on with, a pause, a joint or the end; `led` where
     words of the template stand before."""
     key = kind, at, led
@@ -160,7 +160,7 @@ def _open_names(kind: str, reading: Reading, at: int, target: State, led: bool) 
     if ends is None:
         ends = reading.open_ends[key] = list(_open_ends(kind, reading, at, led))
     for end, cost in ends:
-        if reading.closes[end] or target.step(reading.words[end]):
+        if reading.closes[end] or state.fill(slot).step(reading.words[end]):
             text = reading.said(at, end)
             value = {"text": text, "kind": "open"} if kind in ("place", "likely") else text
             yield Fill(at, end, value, cost, opened=True)
@@ -203,7 +203,7 @@ def _open_ends(kind: str, reading: Reading, at: int, led: bool) -> Iterator[tupl
             yield end, cost - CROSSED * meets
 
 
-def _rest(reading: Reading, at: int, target: State, led: bool) -> Iterator[Fill]:
+def _rest(reading: Reading, at: int, state: State, slot: str, led: bool) -> Iterator[Fill]:
     """Whatever is said from there on: up to a pause, where another wish begins, or the end."""
     for end in range(at + 1, reading.size + 1):
         if end == reading.size or reading.tokens[end].pause or reading.joint[end] or reading.opens[end]:
@@ -212,11 +212,11 @@ def _rest(reading: Reading, at: int, target: State, led: bool) -> Iterator[Fill]
             break
 
 
-_More = Callable[[Reading, int, State, bool], Iterator[Fill]]
+_More = Callable[[Reading, int, State, str, bool], Iterator[Fill]]
 _MORE: dict[str, _More] = {kind: partial(_open_names, kind) for kind in _OPEN_KINDS} | {"rest": _rest}
 """By kind of slot what else fills it, depending on where the template goes on."""
-_Gap = tuple[str, str, _More | None, State]
-"""A slot, what fills it, what else may, and the state after it."""
+_Gap = tuple[str, str, _More | None]
+"""A slot, what fills it, and what else may."""
 _Gaps = tuple[tuple[_Gap, ...], Callable[[Reading, int], Fills]]
 """The slots that may come next, and what finds all that fills them."""
 _Captured = tuple[tuple[str, Fill], ...]
