@@ -7,7 +7,7 @@ from functools import lru_cache
 from services.navigation.city import City
 from services.navigation.costs import Costs, Extremes
 from services.navigation.features import EdgeFlag
-from services.navigation.graph import Lane
+from services.navigation.graph import Lane, fast_installed
 from services.navigation.hours import is_open
 from services.navigation.records import Preference
 from services.navigation.traffic import slice_begins, slice_of, slowdown, worst
@@ -38,7 +38,8 @@ class CostBook:
         self._seed = seed
         self._known: dict[object, Costs] = {}
         self._hours = {i: lane.shut for i, lane in enumerate(city.graph.lanes) if lane.shut is not None}
-        self._extremes = self._of_lanes() if city.graph.large else None
+        led = city.graph.large or not fast_installed()
+        self._extremes = self._of_lanes() if led else None
         self._most = MAX_PROFILES_LARGE if city.graph.large else MAX_PROFILES
 
     def _of_lanes(self) -> Extremes:

@@ -35,7 +35,7 @@ class Costs:
     per_m: float
     """No edge costs less a metre: what the A* estimate rests on."""
     extremes: Extremes | None = None
-    """Of large maps: what landmarks rest on."""
+    """What landmarks rest on, where there may be any: on large maps, and without numba."""
     share: float = 0.0
     """No edge costs less than what lies at this share of the way from empty roads to full ones."""
     jams: Mapping[int, float] = field(default_factory=dict)

@@ -21,6 +21,7 @@ from services.navigation.records import LonLat
 
 if TYPE_CHECKING:
     from services.navigation.fastsearch import FastSearch
+    from services.navigation.leads import Landmarks
 
 Followers = tuple[tuple[int, float], ...]
 """Directed edges that may come next, each with what the turn costs in s."""
@@ -96,6 +97,8 @@ class RoadGraph:
     """Too large to be copied into lists: the sequences lie in the file."""
     passed: int = 0
     """Directed edges that plain searches have looked at so far."""
+    marks: "Landmarks | None" = None
+    """Of the plain search."""
     own_edges: int = field(init=False)
     """How many edges there are without the copies."""
     _fast: "FastSearch | None" = None

@@ -6,15 +6,15 @@ Nilsson and Raphael, 1968; Ikeda et al., 1994 (potentials for two searches that 
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from heapq import heappop, heappush
-from math import hypot
 from typing import NamedTuple
 
 from services.navigation.costs import Costs
-from services.navigation.geometry import DEGREE_M
 from services.navigation.graph import RoadGraph
+from services.navigation.leads import Lead, leads_between
 from services.navigation.paths import Ends, Path
+from services.navigation.reach import plain_costs_to_all
 from services.navigation.weights import Weights
 
 
@@ -29,8 +29,7 @@ class _Side(NamedTuple):
     """One of the two searches: the graph as it follows it, and what it knows by directed edge."""
 
     onward: Sequence[Sequence[tuple[int, float]]]
-    stands_at: Sequence[int]
-    """Per directed edge, the node that the search stands at when it has driven it."""
+    lead: Lead
     sign: float
     """Of the lead: what draws one search draws the other the other way."""
     labels: list[float]
@@ -45,16 +44,15 @@ def plain_cheapest(graph: RoadGraph, costs: Costs, starts: Ends, goals: Ends) ->
     best, within = direct(weights, starts, goals)
     if not starts or not goals:
         return None
-    lead = _leads(graph, costs, next(iter(starts)), next(iter(goals)))
-    out = _side(graph.followers, graph.head, 1.0, len(weights))
-    back = _side(graph.leading, graph.tail, -1.0, len(weights))
-    _open(out, lead, {e: (1 - fraction) * weights[e] + extra for e, (fraction, extra) in starts.items()})
-    _open(back, lead, {e: fraction * weights[e] + extra for e, (fraction, extra) in goals.items()})
+    leads = leads_between(graph, costs, next(iter(starts)), next(iter(goals)))
+    out = _side(graph.followers, leads[0], 1.0, len(weights))
+    back = _side(graph.leading, leads[1], -1.0, len(weights))
+    _open(out, {e: (1 - fraction) * weights[e] + extra for e, (fraction, extra) in starts.items()})
+    _open(back, {e: fraction * weights[e] + extra for e, (fraction, extra) in goals.items()})
     met: tuple[int, int] | None = None
-    known: list[float | None] = [None] * len(graph.node_at)
     while out.queue and back.queue and out.queue[0][0] + back.queue[0][0] < best:
         here, there = (out, back) if len(out.queue) <= len(back.queue) else (back, out)
-        onward, stands_at, sign, labels, came, queue, done = here
+        onward, (lead_of, place_of, known), sign, labels, came, queue, done = here
         theirs, passed = there.labels, there.done
         e = heappop(queue)[1]
         if done[e]:
@@ -71,28 +69,26 @@ def plain_cheapest(graph: RoadGraph, costs: Costs, starts: Ends, goals: Ends) ->
                 came[f] = e
                 # What the other search has passed it knows the rest of: they have met there.
                 if not passed[f]:
-                    node = stands_at[f]
-                    lead_s = known[node]
+                    place = place_of[f]
+                    lead_s = known[place]
                     if lead_s is None:
-                        lead_s = known[node] = lead(node)
+                        lead_s = known[place] = lead_of(place)
                     heappush(queue, (reached + sign * lead_s, f))
     graph.passed += len(out.came) + len(back.came)
     edges = within if met is None else (*_walk(out.came, met[0])[::-1], *_walk(back.came, met[1]))
     return Path(edges, starts[edges[0]][0], goals[edges[-1]][0], best) if edges else None
 
 
-def _side(
-    onward: Sequence[Sequence[tuple[int, float]]], stands_at: Sequence[int], sign: float, count: int
-) -> _Side:
-    return _Side(onward, stands_at, sign, [math.inf] * count, {}, [], bytearray(count))
+def _side(onward: Sequence[Sequence[tuple[int, float]]], lead: Lead, sign: float, count: int) -> _Side:
+    return _Side(onward, lead, sign, [math.inf] * count, {}, [], bytearray(count))
 
 
-def _open(side: _Side, lead: Callable[[int], float], labels: Mapping[int, float]) -> None:
+def _open(side: _Side, labels: Mapping[int, float]) -> None:
     """Where a search begins."""
     for e, label in labels.items():
         if label < math.inf:
             side.labels[e] = label
-            heappush(side.queue, (label + side.sign * lead(side.stands_at[e]), e))
+            heappush(side.queue, (label + side.sign * side.lead.at(e), e))
 
 
 def costs_to_all(graph: RoadGraph, costs: Costs, starts: Ends, *, back: bool = False) -> list[float]:
@@ -101,28 +97,6 @@ def costs_to_all(graph: RoadGraph, costs: Costs, starts: Ends, *, back: bool = F
     if (fast := graph.fast_search()) is not None:
         return fast.costs_to_all(costs, starts, back)
     return plain_costs_to_all(graph, costs, starts, back)
-
-
-def plain_costs_to_all(graph: RoadGraph, costs: Costs, starts: Ends, back: bool) -> list[float]:
-    """The same, not compiled."""
-    followers = graph.leading if back else graph.followers
-    weights = costs.edge
-    labels: list[float] = [math.inf] * len(weights)
-    queue: list[tuple[float, int]] = []
-    for e, (fraction, extra) in starts.items():
-        labels[e] = (1 - fraction) * weights[e] + extra
-        heappush(queue, (labels[e], e))
-    while queue:
-        label, e = heappop(queue)
-        if label > labels[e]:
-            continue
-        for f, turn_s in followers[e]:
-            reached = label + turn_s + weights[f]
-            if reached < labels[f]:
-                labels[f] = reached
-                heappush(queue, (reached, f))
-    graph.passed += len(labels)
-    return labels
 
 
 def direct(weights: Weights, starts: Ends, goals: Ends) -> tuple[float, tuple[int, ...]]:
@@ -135,27 +109,6 @@ def direct(weights: Weights, starts: Ends, goals: Ends) -> tuple[float, tuple[in
             if cost < best:
                 best, found = cost, (e,)
     return best, found
-
-
-def _leads(graph: RoadGraph, costs: Costs, start: int, goal: int) -> Callable[[int], float]:
-    """By node, half of how much farther the goal is than the start, at the cheapest rate there is.
-
-    Along an edge it changes by less than the edge costs, whichever start and goal it is measured from; so
-    what a search has passed stays passed. Landmarks (landmarks.py) pay on large maps only: on a small one
-    looking at them takes Python longer than they save.
-    """
-    nodes = graph.node_at
-    (from_lon, from_lat), (to_lon, to_lat) = nodes[graph.head[start]], nodes[graph.tail[goal]]
-    # A shade below, so that rounding in lengths cannot make it an overestimate.
-    half_rate = costs.per_m * DEGREE_M * 0.995 / 2
-    scale = math.cos(math.radians(max(abs(from_lat), abs(to_lat)) + 0.5))
-
-    def lead(node: int) -> float:
-        lon, lat = nodes[node]
-        to_goal = hypot((lon - to_lon) * scale, lat - to_lat)
-        return half_rate * (to_goal - hypot((lon - from_lon) * scale, lat - from_lat))
-
-    return lead
 
 
 def _walk(came: Mapping[int, int], last: int) -> list[int]:

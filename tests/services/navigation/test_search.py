@@ -16,8 +16,9 @@ from services.navigation.geometry import bearing_deg, distance_m
 from services.navigation.graph import Lane, RoadGraph
 from services.navigation.grid import SegmentGrid, grid_columns
 from services.navigation.paths import Ends, Path
+from services.navigation.reach import plain_costs_to_all
 from services.navigation.records import LonLat
-from services.navigation.search import direct, plain_cheapest, plain_costs_to_all
+from services.navigation.search import direct, plain_cheapest
 from services.navigation.tables import LineTable, LineWriter
 
 
