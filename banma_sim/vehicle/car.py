@@ -447,7 +447,7 @@ class Car:
     def _place(self, s_m: float) -> tuple[LonLat, float]:
         if self._track is None:
             return self._position, self._heading_deg
-        return self._track.position(s_m), self._track.heading(s_m, self._heading_deg)
+        return self._track.place(s_m, self._heading_deg)
 
     def _travelled(self, s_m: float) -> float:
         return min(max(0.0, s_m), self._track.length_m) if self._way.journey and self._track else 0.0

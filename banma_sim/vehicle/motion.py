@@ -159,6 +159,9 @@ def drive(
     ahead = [section for section in sections if section.end_m > s_m]
     exits = _exit_speeds(ahead, s_m)
     for section, exit_ms in zip(ahead, exits, strict=True):
+        if line.v == section.speed_ms == exit_ms > 0:
+            line.to(section.end_m, exit_ms)
+            continue
         _run(line, section, exit_ms)
         if exit_ms == 0 and line.v == 0 and section is not ahead[-1]:
             line.wait(section.wait_s)

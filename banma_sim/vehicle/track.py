@@ -93,18 +93,21 @@ class Track:
 
     def position(self, s_m: float) -> LonLat:
         """Where that is; beyond the ends straight on."""
-        if len(self._points) < 2:
-            return self._points[0]
-        i = self._segment(s_m)
-        a, b = self._points[i], self._points[i + 1]
-        share = (s_m - self._distances[i]) / (self._distances[i + 1] - self._distances[i])
-        return LonLat(
-            a.lon_deg + (b.lon_deg - a.lon_deg) * share, a.lat_deg + (b.lat_deg - a.lat_deg) * share
-        )
+        return self.place(s_m, 0.0)[0]
 
     def heading(self, s_m: float, otherwise_deg: float) -> float:
         """The direction driven there; `otherwise_deg` where the route has no length."""
-        return self._bearings[self._segment(s_m)] if self._bearings else otherwise_deg
+        return self.place(s_m, otherwise_deg)[1]
+
+    def place(self, s_m: float, otherwise_deg: float) -> tuple[LonLat, float]:
+        """Position and heading at once."""
+        if not self._bearings:
+            return self._points[0], otherwise_deg
+        i = min(max(0, bisect_right(self._distances, s_m) - 1), len(self._bearings) - 1)
+        (a_lon, a_lat), (b_lon, b_lat) = self._points[i], self._points[i + 1]
+        begin_m, end_m = self._distances[i], self._distances[i + 1]
+        share = (s_m - begin_m) / (end_m - begin_m)
+        return LonLat(a_lon + (b_lon - a_lon) * share, a_lat + (b_lat - a_lat) * share), self._bearings[i]
 
     def link_index(self, s_m: float) -> int:
         """The link on which that is."""
@@ -205,9 +208,6 @@ class Track:
         ahead, bearings = self._points[keep : keep + 1], self._bearings[keep:]
         self._points = [*points, *self._points[keep:]]
         self._bearings = [bearing_deg(a, b) for a, b in pairwise([*points, *ahead])] + bearings
-
-    def _segment(self, s_m: float) -> int:
-        return min(max(0, bisect_right(self._distances, s_m) - 1), len(self._points) - 2)
 
 
 def enter(line: Track, position: LonLat, heading_deg: float, speed_ms: float, *, parked: bool) -> Track:

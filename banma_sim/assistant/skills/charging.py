@@ -88,7 +88,7 @@ class ChargingSkill:
             case RouteChanged(reason="started" | "cancelled" | "arrived"):
                 self._settled_pct = None
             case GuidanceChanged(phase="done") if self._desk.trip.route is not None:
-                if not self._charge.enough and self._desk.dialogue.question is None:
+                if self._desk.dialogue.question is None and not self._charge.enough:
                     self._background.start(self._remind)
             case _:
                 pass
