@@ -170,6 +170,8 @@ class NavigationSkill:
     async def _how_far(self, slots: Slots) -> tuple[float, float, Mapping[str, str] | None]:
         trip = self._desk.trip
         slot = slots.get("place")
+        if slot is None and trip.destination is None and self._desk.dialogue.there is not None:
+            slot = {"text": "", "kind": "saved", "id": "there"}  # nowhere to go yet: that spoken of is meant
         if slot is None or (slot.get("id") == "there" and self._desk.dialogue.there is None):
             if trip.destination is None:
                 return 0.0, 0.0, None
