@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from banma_sim.assistant.guards import GuardBook, guard_book
@@ -37,7 +37,7 @@ HOUSE_MENU = "manner"
 """What a café of an imported city serves: only the chains of the embedded one have menus of their own."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Knowledge:
     """What no session changes."""
 
@@ -47,6 +47,20 @@ class Knowledge:
     phrases: Phrases
     guards: GuardBook
     extensions: tuple[Extension, ...] = ()
+
+    @cached_property
+    def shops(self) -> tuple[Shop, ...]:
+        """The cafés of the map; those of no chain that has a menu serve the house menu."""
+        return tuple(
+            Shop(p.id, p.names, p.brand if p.brand in self.menus else HOUSE_MENU, p.hours)
+            for p in of_category(self.city, "coffee")
+            if p.brand
+        )
+
+    @cached_property
+    def drinks(self) -> tuple[str, ...]:
+        """The ids of all that is on any menu."""
+        return tuple(sorted({drink.id for menu in self.menus.values() for drink in menu.drinks}))
 
 
 @lru_cache(maxsize=4)
@@ -114,7 +128,7 @@ class Embedded:
                 await wallet.set_pin(setup.pin)
             store = OrderStore(folder.file("orders.db"))
             undo.callback(store.close)
-            coffee = InProcessCoffee(known.menus, _shops(known), clock, store, setup.seed, session)
+            coffee = InProcessCoffee(known.menus, known.shops, clock, store, setup.seed, session)
             coffee.take_up()
             undo.pop_all()
         return cls(known, InProcessNavigation(known.city, setup.seed), wallet, coffee, store)
@@ -128,15 +142,6 @@ class Embedded:
         self.coffee.close()
         self.store.close()
         self.wallet.close()
-
-
-def _shops(known: Knowledge) -> list[Shop]:
-    """The cafés of the map; those of no chain that has a menu serve the house menu."""
-    return [
-        Shop(p.id, p.names, p.brand if p.brand in known.menus else HOUSE_MENU, p.hours)
-        for p in of_category(known.city, "coffee")
-        if p.brand
-    ]
 
 
 def _open_wallet(setup: Setup, folder: DataFolder, clock: SimClock, session: Session) -> LedgerWallet:

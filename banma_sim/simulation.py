@@ -146,7 +146,7 @@ class Simulation:
             rules,
         )
         ordering = Ordering(desk)
-        self.drinks = tuple(sorted({drink.id for menu in known.menus.values() for drink in menu.drinks}))
+        self.drinks = known.drinks
         self.guards, self.menus = known.guards, known.menus
         favourite = Favourite(self.folder.file("favourite.json"), self.stream)
         self.orders = CoffeeSkill(desk, ordering, OptionKinds.of(known.menus.values()), favourite)
