@@ -143,7 +143,9 @@ class Document:
                 line, column = self.key_position(loc)
                 faults.append(Fault(line, column, f"{where}: unknown key", _did_you_mean(loc, model)))
                 continue
-            message, remedy = f"{where}: {found['msg']}", remedies.for_value(found)
+            message, remedy = f"{where}: {remedies.plainly(found)}", remedies.for_value(found)
+            if found["type"] in ("model_type", "dict_type") and (keys := _fields_at(loc, model)):
+                remedy = f"its keys are {', '.join(sorted(keys))}"
             if found["type"] != "missing":
                 message += f" (found {_short(found['input'])})"
             faults.append(self.fault(loc, message, remedy))

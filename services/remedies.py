@@ -8,6 +8,44 @@ from pydantic_core import ErrorDetails
 _QUOTED = re.compile(r"'([^']*)'")
 
 
+_SHAPES = {
+    "string_type": "must be text",
+    "list_type": "must be a list",
+    "dict_type": "must be keys with their values",
+    "model_type": "must be keys with their values",
+    "bool_type": "must be true or false",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "missing": "is missing",
+    "string_too_short": "must not be empty",
+    "too_short": "must not be empty",
+}
+_BOUNDS = {
+    "greater_than_equal": ("ge", "must be {} or more"),
+    "less_than_equal": ("le", "must be {} or less"),
+    "greater_than": ("gt", "must be more than {}"),
+    "less_than": ("lt", "must be less than {}"),
+}
+
+
+def plainly(found: ErrorDetails) -> str:
+    """What the model refuses, in words for whoever wrote the file."""
+    kind = found["type"]
+    if kind in _SHAPES:
+        return _SHAPES[kind]
+    if kind in _BOUNDS:
+        bound, words = _BOUNDS[kind]
+        return words.format(f"{found['ctx'][bound]:g}")
+    if kind in ("literal_error", "enum"):
+        return f"must be {found['ctx']['expected']}"
+    if kind.startswith("datetime"):
+        return "must be a day and a time"
+    return str(found["msg"])
+
+
 def for_value(found: ErrorDetails) -> str:
     """For a value that the file's model refuses; empty where the refusal says it all."""
     kind, value = found["type"], found["input"]
@@ -22,8 +60,8 @@ def for_value(found: ErrorDetails) -> str:
         return "write it without quotes"
     if kind == "missing":
         return "add it"
-    if kind == "too_short":
-        return "give one or more, or drop the key"
+    if kind in ("too_short", "string_too_short"):
+        return "give one, or drop the key"
     if kind.startswith("datetime"):
         return 'write it as "2026-05-18 08:30"'
     return ""

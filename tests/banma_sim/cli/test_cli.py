@@ -240,7 +240,7 @@ class TestRun:
         (folder / "wrong.yaml").write_text("steps: 3\n")
         assert main(["run", str(folder), "-k", "parked"]) == 2
         told = capsys.readouterr()
-        assert "wrong.yaml:1:1: scenario: Field required" in told.err
+        assert "wrong.yaml:1:1: scenario: is missing; add it" in told.err
         assert "2 passed" in told.out
 
     def test_junit_tells_each_run_and_where_it_failed(self, folder: Path) -> None:

@@ -205,7 +205,7 @@ def test_better_than_the_baseline_is_no_drop(tmp_path: Path, capsys: Captured) -
     ("text", "noise", "words"),
     [
         ('{"languages": {}, "failing": []}', ["--noise", "0.2"], "measured with --noise 0"),
-        ('{"languages": {}}', [], "failing: Field required"),
+        ('{"languages": {}}', [], "failing: is missing"),
         ("no JSON: [", [], "not YAML"),
         ('{"format": 2, "languages": {}, "failing": []}', [], "format"),
     ],
