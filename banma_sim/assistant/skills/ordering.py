@@ -147,6 +147,7 @@ class Ordering:
         draft = self.draft
         if draft is None or not draft.candidates:
             return [say("coffee.no_order")]
+        self._asked = False
         self._count += 1
         quote, place = draft.candidate.quote, draft.candidate.found.place
         purchase = Purchase(
