@@ -112,10 +112,14 @@ def _action(step: Step, language: Language, short: bool, follows: bool = False) 
     action = _words(maneuver, follows)
     road = _road(step, language)
     phrase = action.alone if short or not road else action.road
-    compass = _text(book.compass[round(maneuver.bearing_after_deg / 45) % 8], language)
-    exit_words = book.exits[min(max(maneuver.exit or 1, 1), len(book.exits)) - 1]
-    said = _text(phrase, language, road=road, compass=compass, exit=_text(exit_words, language))
-    into = language == "en" and bool(road) and road.endswith(tuple(book.into))
+    gaps = {"road": road}
+    if maneuver.type is ManeuverType.DEPART:
+        gaps["compass"] = _text(book.compass[round(maneuver.bearing_after_deg / 45) % 8], language)
+    elif maneuver.type is ManeuverType.ROUNDABOUT:
+        exit_words = book.exits[min(max(maneuver.exit or 1, 1), len(book.exits)) - 1]
+        gaps["exit"] = _text(exit_words, language)
+    said = _text(phrase, language, **gaps)
+    into = language == "en" and bool(road) and road.endswith(book.into)
     return said.replace(f"onto {road}", f"into {road}") if into else said
 
 
@@ -138,7 +142,7 @@ def _road(step: Step, language: Language) -> str:
     if not names:
         return ""
     name = names[0]
-    takes_the = language == "en" and name.endswith(tuple(phrasebook().with_the))
+    takes_the = language == "en" and name.endswith(phrasebook().with_the)
     return f"the {name}" if takes_the and not name.lower().startswith("the ") else name
 
 

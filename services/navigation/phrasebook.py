@@ -106,8 +106,8 @@ class Phrasebook(_Strict):
     speeds: Speeds
     durations: Durations
     compass: Annotated[list[Phrase], Field(min_length=8, max_length=8)]
-    with_the: list[str]
-    into: list[str]
+    with_the: tuple[str, ...]
+    into: tuple[str, ...]
     exits: Annotated[list[Phrase], Field(min_length=1)]
     depart: Action
     roundabout_enter: Action
