@@ -17,7 +17,7 @@ TUNNEL, BRIDGE, TOLL, ROUNDABOUT = (
 
 MAX_KEPT = 20_000
 """Links kept."""
-FORGET_EVERY = 64
+FORGET_EVERY = 32
 """New links, each of which reads a megabyte of a large map."""
 
 

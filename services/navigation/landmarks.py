@@ -17,6 +17,7 @@ import numpy as np
 from services.navigation.costs import Extremes
 from services.navigation.graph import RoadGraph
 from services.navigation.kernel import NONE, Array, Ground, beside
+from services.navigation.scratch import lent
 from services.navigation.slots import Layout
 
 COUNT = 4
@@ -39,7 +40,7 @@ def landmark_tables(
     NONE is out of reach.
     """
     tables = np.empty((len(ground.x_m), COUNT, 4), np.uint16)
-    arc, reached_ds = np.empty(len(layout.edge), np.uint16), np.empty(len(ground.x_m), np.uint32)
+    arc, reached_ds = lent(len(layout.edge), np.uint16), lent(len(ground.x_m), np.uint32)
     _put_arcs(layout, graph, extremes.full_s_m, arc)
     roots, farthest_ds = _roots(layout, ground, arc, reached_ds)
     # By way of a landmark, nothing is farther apart than twice what is farthest from it.

@@ -78,7 +78,9 @@ class LaneWeights:
     ) -> "np.ndarray[Any, Any]":
         import numpy as np
 
-        found = np.empty(len(self), dtype or np.float64)
+        from services.navigation.scratch import lent
+
+        found: np.ndarray[Any, Any] = lent(len(self), dtype or np.float64)
         lane, length_m = np.asarray(self._graph.lane), np.asarray(self._graph.length_m)
         per_m = np.asarray(self._per_m)
         for begin in range(0, len(found), PART):
