@@ -39,15 +39,15 @@ def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Setup:
     file.write_text(yaml.safe_dump(text, allow_unicode=True), encoding="utf-8")
     known = knowledge(None, None)
     changed = replace(known, menus={**known.menus, "starbucks": load_menu(file)})
+    find, names = InProcessNavigation.find, {"en": (SHOP,), "zh": (SHOP,)}
+    vars(changed)["shops"] = tuple(replace(shop, names=names) for shop in known.shops)
     monkeypatch.setattr(embedded, "knowledge", lambda *_: changed)
-    find, shops, names = InProcessNavigation.find, embedded._shops, {"en": (SHOP,), "zh": (SHOP,)}
 
     async def renamed(self: InProcessNavigation, query: PlaceQuery) -> tuple[Found, ...]:
         found = await find(self, query)
         return tuple(replace(one, place=replace(one.place, names=names)) for one in found)
 
     monkeypatch.setattr(InProcessNavigation, "find", renamed)
-    monkeypatch.setattr(embedded, "_shops", lambda known: [replace(s, names=names) for s in shops(known)])
     return replace(Setup(), data_dir=tmp_path / "data")
 
 
