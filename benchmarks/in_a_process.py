@@ -94,7 +94,8 @@ def answers(map_file: str, before: str, count: str) -> dict[str, Any]:
     router = Router(city, SEED)
     pairs = random_pairs(city, int(before) + int(count))
     seconds = [timed(partial(answer, router, *pair)) for pair in pairs]
-    return {"first_s": seconds[0], "seconds": seconds[int(before) :], "peak_bytes": _peak_bytes()}
+    early, later = seconds[1 : int(before)], seconds[int(before) :]
+    return {"first_s": seconds[0], "early": early, "seconds": later, "peak_bytes": _peak_bytes()}
 
 
 def _seconds(work: Callable[[str], object], texts: tuple[str, ...]) -> list[float]:

@@ -22,7 +22,7 @@ from services.navigation.routing import Router
 from services.navigation.spelling import normalised
 
 BEFORE, PAIRS = 80, 100
-"""Routes until landmarks are known (landmarks.py), and after that."""
+"""Routes until landmarks are known (landmarks.py) on a map of a million, and after that."""
 PEER_PAIRS = 10
 ROUNDS = 5
 
@@ -64,6 +64,7 @@ def _large(nodes: int) -> list[Row]:
     note = f"after {BEFORE}, the first {told['first_s']:.1f} s; {told['peak_bytes'] / 1e6:.0f} MB at most"
     pairs = answers.random_pairs(city, PEER_PAIRS)
     return [
+        Row(f"{label}, the first {BEFORE}", spread(told["early"])),
         Row(label, ours, note=note),
         *answers.peer_rows(Router(city, answers.SEED), label, ours, pairs),
     ]
