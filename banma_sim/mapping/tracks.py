@@ -70,7 +70,7 @@ class _Reader:
     def read(self, event: dict[str, Any]) -> None:
         self._followed.read(event)
         if event.get("kind") == "session.started":
-            self._start = datetime.fromisoformat(event["time"]) - timedelta(seconds=event["at_s"])
+            self._start = datetime.fromisoformat(event["time"]) - timedelta(seconds=event.get("at_s", 0.0))
         elif event.get("kind") == "route.changed":
             self._route = [LonLat(*point) for point in event["polyline"]]
             self._travelled_m = 0.0
