@@ -69,7 +69,10 @@ class ItemComposer:
                 or (following.kind == "amount" and following.value == "none" and drinks <= MAX_BROKEN)
             )
             # "take the cream off the latte": what is said of options may end before any word.
-            ended = ended or (drinks == 0 and following is not None and following.kind == "filler")
+            # So it may be before "one": "make the iced one large".
+            ended = ended or (
+                drinks == 0 and following is not None and following.kind in ("filler", "article", "quantity")
+            )
             # What does not end here can only be the one drink that something is said about.
             wanted = ended or (part.kind == "drink" and drinks == 1)
             if not wanted or reading.pieces < 0:
