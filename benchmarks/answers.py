@@ -14,6 +14,7 @@ import numpy as np
 
 from benchmarks.measure import Row, Spread, spread, timed
 from services.navigation.city import City
+from services.navigation.costbook import cost_book
 from services.navigation.geometry import distance_m
 from services.navigation.graph import PAYS_AFTER, fast_installed
 from services.navigation.records import NoRouteError, Preference, RouteRequest, Stop
@@ -31,11 +32,14 @@ Search = Callable[[int, int], object]
 
 def rows(city: City, what: str) -> list[Row]:
     """Of a small map: with the compiled search and without, after as many other ways; and each peer."""
-    router = Router(city, SEED)
     pairs = random_pairs(city, 2 * PAIRS)
     label = f"whole answer, {what} ({len(city.graph.node_at):,} junctions)"
     plain = partial(patch, "services.navigation.routing.cheapest", plain_cheapest)
-    found = [Row(f"{label}, without numba", _seconds(router, pairs, plain()))]
+    with patch("services.navigation.costbook.fast_installed", return_value=False):
+        found = [Row(f"{label}, without numba", _seconds(Router(city, SEED), pairs, plain()))]
+    # What costs rest on is another thing with numba.
+    cost_book.cache_clear()
+    router = Router(city, SEED)
     if not fast_installed():
         tell("numba is not installed: without it only; pip install 'banma-sim[fast]'")
         return found
