@@ -129,10 +129,12 @@ def _clash(menu: Menu, chosen: tuple[ChosenOption, ...]) -> tuple[ChosenOption, 
 def _fill(menu: Menu, drink: Drink, item: OrderItem, availability: Availability) -> Filled | Trouble:
     made = list(item.options)
     spoken = list(item.options)
+    said = {one.option for one in item.options if one.amount != "none"}
     for option_id in drink.options:
-        option = menu.option_by_id[option_id]
-        if any(one.option == option_id and one.amount != "none" for one in made):
+        if option_id in said:
             continue
+        said.add(option_id)
+        option = menu.option_by_id[option_id]
         usual = menu.usual[drink.id, option_id]
         fitting = [one for one in usual if not any(_forbids(menu, other, one) for other in made)]
         if option.required and not fitting:

@@ -12,6 +12,8 @@ from services.scratch import Scratch, step
 SCHEMA_VERSION = 2
 """1 knew no owners of orders, no fees and no abandoned keys; its orders read as orders without."""
 _BUSY_S = 5.0
+_MOST_KEPT = 64
+"""Orders as they were written."""
 _SCHEMA = """
 CREATE TABLE orders (
     number INTEGER PRIMARY KEY,
@@ -64,6 +66,8 @@ class OrderStore:
         self.writes = 0
         """How often something was written; as long as it is the same, so are the orders."""
         self._in_memory = path is None
+        self._written: dict[str, Order] = {}
+        """By its text, what need not be read from it."""
         with self._plainly():
             if path is None:
                 self._db = _memory.take()
@@ -104,12 +108,16 @@ class OrderStore:
 
     def save(self, order: Order) -> None:
         """Write an order anew or over what it was."""
+        body = to_json(order)
         with self._plainly():
             self._db.execute(
                 "INSERT INTO orders (id, shop_id, status, body) VALUES (?, ?, ?, ?)"
                 " ON CONFLICT (id) DO UPDATE SET status = excluded.status, body = excluded.body",
-                (order.id, order.shop_id, order.status.value, to_json(order)),
+                (order.id, order.shop_id, order.status.value, body),
             )
+        if len(self._written) >= _MOST_KEPT:
+            self._written.clear()
+        self._written[body] = order
 
     def remember(self, operation: str, key: str, request: str, order_id: str) -> None:
         """Keep what a key was used for."""
@@ -161,7 +169,7 @@ class OrderStore:
         with self._plainly():
             # `where` is one of the constants above; values are bound.
             rows = self._db.execute(f"SELECT body FROM orders {where}", values).fetchall()  # noqa: S608
-            return tuple(from_json(body) for (body,) in rows)
+            return tuple(self._written.get(body) or from_json(body) for (body,) in rows)
 
     def _prepare(self) -> None:
         with self._plainly():

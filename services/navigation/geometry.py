@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from services.navigation.records import LonLat
 
@@ -65,27 +65,29 @@ def nearest_on(polyline: Polyline, point: tuple[float, float]) -> tuple[float, f
 
 def point_along(polyline: Polyline, along_m: float) -> LonLat:
     """The point that many metres along; the ends bound it."""
+    return _point_along(polyline, map(distance_m, polyline, polyline[1:]), along_m)
+
+
+def _point_along(polyline: Polyline, steps_m: Iterable[float], along_m: float) -> LonLat:
     left = max(0.0, along_m)
-    for a, b in itertools.pairwise(polyline):
-        step = distance_m(a, b)
+    for i, step in enumerate(steps_m):
         if left <= step and step:
-            return between(a, b, left / step)
+            return between(polyline[i], polyline[i + 1], left / step)
         left -= step
     return polyline[-1]
 
 
 def cut(polyline: Polyline, from_m: float, to_m: float) -> tuple[LonLat, ...]:
     """The part between two distances along; two points at least, even where they fall together."""
-    points = [point_along(polyline, from_m)]
+    steps_m = list(map(distance_m, polyline, polyline[1:]))
+    points = [_point_along(polyline, steps_m, from_m)]
     travelled = 0.0
-    for a, b in itertools.pairwise(polyline):
-        if travelled >= to_m:
-            break
-        travelled += distance_m(a, b)
+    for i, step in enumerate(steps_m, 1):
+        travelled += step
         # Half a centimetre: a vertex at either end is there already.
         if from_m + 0.005 < travelled < to_m - 0.005:
-            points.append(b)
-    points.append(point_along(polyline, to_m))
+            points.append(polyline[i])
+    points.append(_point_along(polyline, steps_m, to_m))
     return tuple(points)
 
 

@@ -5,7 +5,9 @@ from datetime import datetime
 import pytest
 
 from services.navigation.city import City
+from services.navigation.detours import Detours
 from services.navigation.records import Found, LonLat, PlaceQuery, Route, RouteRequest, Stop
+from services.navigation.routing import Router
 from services.navigation.service import InProcessNavigation
 from services.navigation.spelling import MAX_QUERY, normalised
 
@@ -199,3 +201,17 @@ async def test_a_place_named_is_found_also_behind_the_car(sketch) -> None:
     (found,) = await navigation.find(PlaceQuery(place_id="behind", **query))
     assert found.distance_m == 0
     assert found.detour_s > 120
+
+
+@pytest.mark.parametrize("travelled_m", [0.0, 2500.0])
+async def test_what_a_place_adds_at_least_is_nearly_all_and_never_more(
+    navigation, travelled_m: float
+) -> None:
+    places = navigation.city.places
+    start, via, goal = (places[one] for one in ("peoples_square", "yu_garden", "shanghai_disneyland"))
+    stops = (Stop(via.position, via.names), Stop(goal.position, goal.names))
+    route = await navigation.route(RouteRequest(start.position, stops, depart_at=MORNING))
+    detours = Detours(Router(navigation.city, 0), route, travelled_m, MORNING)
+    adds = [(detours.adds_at_least_s(p.position), detours.visit(p.position).extra_s) for p in places.values()]
+    assert all(least <= extra_s for least, extra_s in adds)
+    assert sum(extra_s - least < 0.01 for least, extra_s in adds) > 0.9 * len(adds)
