@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.navigation import mapfile
+from services.navigation import fastsearch, mapfile
+from services.navigation.city import City
+from services.navigation.costbook import CostBook
 from services.navigation.costs import Costs
 from services.navigation.fastsearch import FastSearch
 from services.navigation.features import EdgeFlag
@@ -17,7 +19,7 @@ from services.navigation.graph import Lane, RoadGraph
 from services.navigation.grid import SegmentGrid, grid_columns
 from services.navigation.paths import Ends, Path
 from services.navigation.reach import plain_costs_to_all
-from services.navigation.records import LonLat
+from services.navigation.records import LonLat, Preference
 from services.navigation.search import direct, plain_cheapest
 from services.navigation.tables import LineTable, LineWriter
 
@@ -168,3 +170,12 @@ def test_costs_to_all_agree_with_single_searches_in_both_directions(case: Case) 
 def test_the_compiled_costs_to_all_are_the_very_same(case: Case, back: bool) -> None:
     fast = FastSearch(case.graph).costs_to_all(case.costs, case.starts, back)
     assert fast == plain_costs_to_all(case.graph, case.costs, case.starts, back)
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_costs_to_all_find_room_for_all_that_is_open(monkeypatch: pytest.MonkeyPatch, back: bool) -> None:
+    city = City.load()
+    costs = CostBook(city, 0).costs(Preference.QUICKEST, None)
+    monkeypatch.setattr(fastsearch, "POOL", 32)
+    fast, starts = FastSearch(city.graph), {0: (0.5, 0.0)}
+    assert fast.costs_to_all(costs, starts, back) == plain_costs_to_all(city.graph, costs, starts, back)
