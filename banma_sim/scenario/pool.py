@@ -27,6 +27,9 @@ Ended = tuple[tuple[Mismatch, ...], str, tuple[Event, ...], float, float, int, s
 """A Result without its scenario."""
 Ends = Generator[Result | DataFileError, None, None]
 
+MANY = 100
+"""Runs that search so many ways that the compiled search pays for being loaded."""
+
 _READ: dict[tuple[Path, int], Scenario] = {}
 """In a worker: the scenarios by file and number."""
 
@@ -56,6 +59,8 @@ def run_all(scenarios: Sequence[Scenario], manner: Manner, jobs: int = 1) -> End
 
     Closing the iterator early stops what has not begun.
     """
+    if len(scenarios) * manner.repeat >= MANY:
+        _begin_many(manner.base)
     if jobs <= 1 or len(scenarios) <= 1:
         with seldom_collected():
             yield from (_run(scenario, manner) for scenario in scenarios)
@@ -66,6 +71,11 @@ def run_all(scenarios: Sequence[Scenario], manner: Manner, jobs: int = 1) -> End
             # Taken out, so that of a thousand logs none is kept longer than it is wanted.
             ended = ends.popleft().result()
             yield ended if isinstance(ended, DataFileError) else Result(scenario, *ended)
+
+
+def _begin_many(base: Setup) -> None:
+    """What each process would load for itself after a while is loaded once, before they are copied."""
+    knowledge(base.map_file, base.packs_dir, base.extensions).city.graph.expect_many()
 
 
 @contextmanager

@@ -166,6 +166,11 @@ class RoadGraph:
             self._fast = FastSearch(self)
         return self._fast
 
+    def expect_many(self) -> None:
+        """Load the compiled search now, where it is installed: so many routes are to come that it pays."""
+        self.passed = max(self.passed, PAYS_AFTER + 1)
+        self.fast_search()
+
     def _pays(self) -> bool:
         return self.large or self.passed > PAYS_AFTER or "services.navigation.fastsearch" in sys.modules
 

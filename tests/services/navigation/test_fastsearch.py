@@ -131,6 +131,17 @@ def test_small_maps_load_the_compiled_search_when_it_pays(monkeypatch: pytest.Mo
     assert graph.fast_search() is not None
 
 
+def test_small_maps_load_the_compiled_search_when_many_routes_are_expected(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    graph = City.load().graph
+    for module in [name for name in sys.modules if name == "services.navigation.fastsearch"]:
+        monkeypatch.delitem(sys.modules, module)
+    assert graph.fast_search() is None
+    graph.expect_many()
+    assert graph.fast_search() is not None
+
+
 def test_a_route_on_a_large_map_is_whole(large: City) -> None:
     nodes = large.graph.node_at
     stop = Stop(nodes[9000], {"en": ("there",), "zh": ("那里",)})
