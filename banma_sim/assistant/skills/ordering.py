@@ -298,7 +298,7 @@ class Ordering:
         # A shop that was asked for, or chosen before, is not silently exchanged for another.
         first = open_ones[0]
         if first.quote.problems and (draft.wanted.get("kind") not in (None, "category") or draft.candidates):
-            return await self._propose_instead(draft, open_ones)
+            return await self._propose_instead(draft, [first])
         if not draft.candidates:
             able.sort(key=self._choice.trouble)
         return await self._ready(replace(draft, candidates=tuple(able), chosen=0))
@@ -407,10 +407,12 @@ class Ordering:
         with_substitute = [c for c in candidates if all(p.substitute for p in c.quote.problems)]
         candidate = (with_substitute or list(candidates))[0]
         problem = candidate.quote.problems[0]
-        self.draft = draft = replace(draft, candidates=(candidate,), chosen=0)
         shop = place_name(candidate.found.place)
+        before, self.draft = self.draft, replace(draft, candidates=(candidate,), chosen=0)
         if problem.substitute is None or problem.substitute_names is None:
-            return [say(f"problem.{problem.code}", item=problem.names, shop=shop)]
+            told = say(f"problem.{problem.code}", item=problem.names, shop=shop)
+            # What is still to be said of a drink is a question of its own.
+            return [told] if problem.code == "option_missing" else [told, *self._stays(before)]
         items = tuple(swapped(candidate.quote.problems, item) for item in draft.items)
         self.draft = replace(draft, told_cups=cups(items))
 
@@ -422,6 +424,15 @@ class Ordering:
             Question("confirm_substitute", offer, yes=yes, no=self.refused, settled_by=ORDERING)
         )
         return [say(f"problem.{problem.code}", item=problem.names, shop=shop), offer]
+
+    def _stays(self, before: Draft | None) -> Says:
+        """What was proposed before a change that cannot be had still is, and its price is asked again."""
+        if before is None or not before.candidates or before.candidate.quote.problems:
+            return []
+        self.draft = before
+        self._ask_payment(before)
+        self._offer_others(before)
+        return [say("payment.shall_i_pay", amount=display(before.pay_fen))]
 
     def _tell(self, draft: Draft, status: str) -> None:
         candidate = draft.candidate
