@@ -190,10 +190,8 @@ def test_the_car_glides_between_the_places_it_told() -> None:
 async def test_it_is_marked_and_plays_to_its_end(size: tuple[int, int], language: Language) -> None:
     async with replay(language, size, speed=6000) as (app, pilot):
         await until(pilot, lambda: app.drive.at_s >= drive(language)[-1].at_s)
-        await pilot.pause(0.1)
-        screen = shown(app)
-        assert text("replay.mark", language) in screen
-        assert text("replay.title", language) in screen
+        await until(pilot, lambda: text("replay.mark", language) in shown(app))
+        assert text("replay.title", language) in shown(app)
         told = Drive(language=language)
         for event in drive(language):
             told.apply(event)
@@ -204,8 +202,7 @@ async def test_it_is_marked_and_plays_to_its_end(size: tuple[int, int], language
 async def test_it_stands_steps_and_jumps_back_and_forth() -> None:
     async with replay() as (app, pilot):
         await press(app, pilot, "space", "home")
-        await pilot.pause(0.2)
-        assert app.pace.speed == 0
+        await until(pilot, lambda: app.pace.speed == 0 and app.drive.at_s == drive()[0].at_s)
         began_s = app.drive.at_s
         await press(app, pilot, "full_stop")
         await until(pilot, lambda: app.drive.at_s >= began_s + 1)
@@ -227,15 +224,14 @@ async def test_nothing_can_be_done_to_it() -> None:
         await press(app, pilot, "u", *"hello", "enter")
         assert app.main.say.value == ""
         await press(app, pilot, "f9")
-        await pilot.pause(0.1)
-        assert text("replay.read_only", "en") in [note.message for note in app._notifications]
+        refused = text("replay.read_only", "en")
+        await until(pilot, lambda: refused in [note.message for note in app._notifications])
 
 
 async def test_the_bench_lists_the_events_of_the_tape() -> None:
     async with replay() as (app, pilot):
         await press(app, pilot, "space", "u", "f12")
-        await pilot.pause(0.1)
-        assert "speech.heard" in shown(app)
+        await until(pilot, lambda: "speech.heard" in shown(app))
 
 
 def test_without_a_terminal_or_a_file_it_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
