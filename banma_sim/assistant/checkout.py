@@ -237,7 +237,8 @@ class Checkout:
                 await self.release(payment.id)  # who was to type its PIN is not asked for it any more
             if payment.status is not PaymentStatus.AUTHORISED:
                 continue
-            order = await ask(lambda key=payment.order_id: self._coffee.by_key(key))  # type: ignore[misc]
+            # An order that is still on its way to the shop comes too late.
+            order = await ask(lambda key=payment.order_id: self._coffee.abandon(key))  # type: ignore[misc]
             if order is None or order.status is OrderStatus.EXPIRED:
                 await self.release(payment.id)
                 mended += 1

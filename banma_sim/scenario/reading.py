@@ -292,7 +292,7 @@ def _read_fault(source: Source, loc: Loc, form: str | FaultStep) -> Action | Non
 
 
 def _read_sold_out(source: Source, loc: Loc, form: SoldOutStep) -> Action | None:
-    return SellOut(form.drink, form.shop)
+    return SellOut(form.drink, form.shop, form.over)
 
 
 def _read_road(source: Source, loc: Loc, form: RoadStep) -> Action | None:

@@ -140,10 +140,11 @@ FaultOrProfile = Annotated[
 
 
 class SoldOutStep(Form):
-    """A drink runs out, in one shop or in all."""
+    """A drink runs out, in one shop or in all, or is there again."""
 
     drink: str
     shop: str | None = None
+    over: bool = Field(default=False, description="true where there is some again")
 
 
 class UntilStep(BaseModel):

@@ -298,18 +298,20 @@ class InjectProfile:
 
 @dataclass(frozen=True, slots=True)
 class SellOut:
-    """A drink runs out."""
+    """A drink runs out, or is there again."""
 
     drink: str
     shop: str | None
+    over: bool = False
 
     def title(self, language: Language) -> str:
-        return f"sold_out: {self.drink}" + (f" at {self.shop}" if self.shop else "")
+        return f"sold_out: {self.drink}" + f" at {self.shop}" * bool(self.shop) + ", over" * self.over
 
     async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
         shop = {} if self.shop is None else {"shop": self.shop}
-        sim.stream.publish(Arranged(step="sold_out", values={"drink": self.drink, **shop}))
-        sim.coffee.set_sold_out(self.shop, self.drink)
+        over = {"over": True} if self.over else {}
+        sim.stream.publish(Arranged(step="sold_out", values={"drink": self.drink, **shop, **over}))
+        sim.coffee.set_sold_out(self.shop, self.drink, not self.over)
         return []
 
 

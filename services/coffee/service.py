@@ -32,6 +32,10 @@ _NEXT = {
 }
 
 
+_REFUSALS = (ShopClosedError, OrderRefusedError, UnknownOrderError, OrderStateError)
+_REFUSED_BEFORE = {error.code: error for error in _REFUSALS}
+
+
 class InProcessCoffee:
     """Implements `services.coffee.protocol.Coffee`; it remembers no more than the store and timers."""
 
@@ -105,17 +109,38 @@ class InProcessCoffee:
         """Accept the order and cancel the one it `replaces`; the same key and order give the first answer.
 
         Raises UnknownShopError, ShopClosedError, OrderRefusedError; of the one replaced UnknownOrderError,
-        OrderStateError (it is begun, or over). Then all stays as it was.
+        OrderStateError (it is begun, or over). Then all stays as it was, but a refusal is an answer, too: the
+        same request that was still on its way is refused when it arrives, whatever the shop has by then.
         """
         shop = self._catalogue.shop(shop_id)
         request = request_json(shop_id, items, payment_id, replaces)
+        try:
+            return self._place(shop, items, pickup_at, payment_id, key, replaces, request)
+        except _REFUSALS as error:
+            with self._store.transaction():
+                if self._store.request("place", key) is None:
+                    self._store.abandon(key, error.code)
+            raise
+
+    def _place(
+        self,
+        shop: Shop,
+        items: tuple[OrderItem, ...],
+        pickup_at: datetime,
+        payment_id: str | None,
+        key: str,
+        replaces: str | None,
+        request: str,
+    ) -> Order:
         with self._store.transaction():
             first = self._store.request("place", key)
             if first is not None:
                 return self._first_answer(first, request)
-            if self._store.is_abandoned(key):
-                raise OrderRefusedError("the order was given up before it came")
-            withdrawn = None if replaces is None else _cancelled(self._order(replaces), 0)
+            if (refusal := self._store.refusal(key)) is not None:
+                raise _REFUSED_BEFORE.get(refusal, OrderRefusedError)(
+                    "the order was refused or given up before"
+                )
+            withdrawn = None if replaces is None else _withdrawn(self._order(replaces))
             if withdrawn is not None:
                 # First, so that the shop has the time for it again.
                 self._store.save(withdrawn)
@@ -322,6 +347,13 @@ def _cancelled(order: Order, fee_fen: int) -> Order:
     if due_fen > fee_fen:
         raise FeeDueError(f"{order.id} is {order.status}, cancelling costs {due_fen} fen", due_fen)
     return replace(order, status=OrderStatus.CANCELLED, fee_fen=due_fen)
+
+
+def _withdrawn(order: Order) -> Order:
+    """Cancelled because another takes its place. Raises OrderStateError (it is begun, or over)."""
+    if order.cancel_fee_fen != 0:
+        raise OrderStateError(f"{order.id} is {order.status}")
+    return _cancelled(order, 0)
 
 
 def _due_at(order: Order) -> datetime:

@@ -9,8 +9,9 @@ from services.coffee.order_json import from_json, to_json
 from services.coffee.records import LIVE, Order, OrdersUnreadableError
 from services.scratch import Scratch, step
 
-SCHEMA_VERSION = 2
-"""1 knew no owners of orders, no fees and no abandoned keys; its orders read as orders without."""
+SCHEMA_VERSION = 3
+"""1 knew no owners of orders, no fees and no abandoned keys; its orders read as orders without. 2 did not say
+why no order is taken under a key."""
 _BUSY_S = 5.0
 _MOST_KEPT = 64
 """Orders as they were written."""
@@ -31,7 +32,10 @@ CREATE TABLE requests (
     PRIMARY KEY (operation, key)
 ) STRICT, WITHOUT ROWID;
 """
-_SINCE_VERSION_2 = "CREATE TABLE abandoned (key TEXT PRIMARY KEY) STRICT, WITHOUT ROWID"
+_SINCE_VERSION = {
+    2: "CREATE TABLE abandoned (key TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
+    3: "ALTER TABLE abandoned ADD COLUMN refusal TEXT NOT NULL DEFAULT ''",
+}
 _REMEDIES = (
     ("locked", "another program holds it, try again"),
     ("readonly", "check the permissions of the file and its folder"),
@@ -44,11 +48,13 @@ _REMEDY = "restore it from a copy, or move it away to start anew"
 def _make_tables(database: sqlite3.Connection) -> None:
     for statement in _SCHEMA.split(";"):
         database.execute(statement)
-    _bring_up_to_date(database)
+    _bring_up_to_date(database, 1)
 
 
-def _bring_up_to_date(database: sqlite3.Connection) -> None:
-    database.execute(_SINCE_VERSION_2)
+def _bring_up_to_date(database: sqlite3.Connection, version: int) -> None:
+    for later, statement in _SINCE_VERSION.items():
+        if later > version:
+            database.execute(statement)
     database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
@@ -132,15 +138,16 @@ class OrderStore:
             ).fetchone()
         return (row[0], row[1]) if row else None
 
-    def abandon(self, key: str) -> None:
-        """No order is to be taken under that key any more."""
+    def abandon(self, key: str, refusal: str = "") -> None:
+        """No order is to be taken under that key any more; `refusal` is what its request was answered."""
         with self._plainly():
-            self._db.execute("INSERT INTO abandoned VALUES (?) ON CONFLICT DO NOTHING", (key,))
+            self._db.execute("INSERT INTO abandoned VALUES (?, ?) ON CONFLICT DO NOTHING", (key, refusal))
 
-    def is_abandoned(self, key: str) -> bool:
-        """True where no order is to be taken under that key."""
+    def refusal(self, key: str) -> str | None:
+        """What a request with that key was or is to be answered; None where an order may be taken."""
         with self._plainly():
-            return bool(self._db.execute("SELECT 1 FROM abandoned WHERE key = ?", (key,)).fetchall())
+            row = self._db.execute("SELECT refusal FROM abandoned WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
 
     def get(self, order_id: str) -> Order | None:
         """The order, if there is one."""
@@ -189,8 +196,8 @@ class OrderStore:
                         f"{self._name}: a database, but not of orders; use another data folder"
                     )
                 _make_tables(self._db)
-            elif version == 1:
-                _bring_up_to_date(self._db)
+            elif version < SCHEMA_VERSION:
+                _bring_up_to_date(self._db, version)
             for row in self._db.execute("PRAGMA quick_check"):
                 if row != ("ok",):
                     raise sqlite3.DatabaseError(row[0])

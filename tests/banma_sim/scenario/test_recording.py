@@ -173,6 +173,7 @@ def test_a_log_of_nothing_is_refused(tmp_path: Path, capsys: Captured) -> None:
 
 STEPS = (
     "sold_out: {drink: americano}",
+    "sold_out: {drink: americano, over: true}",
     "signal: {Vehicle.Exterior.AirTemperature: 31.0}",
     "wallet: {declines: currency}",
     "car: {battery_pct: 33.0, at_most_kmh: 25.0}",

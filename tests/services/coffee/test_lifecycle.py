@@ -336,6 +336,28 @@ async def test_an_order_given_up_before_it_came_is_refused_when_it_comes(house, 
     assert await place(house, item, key="k2") == other
 
 
+async def test_what_was_refused_once_is_refused_when_it_comes_again_whatever_is_there_by_then(house, item):
+    house.coffee.set_sold_out("people_square", "latte")
+    with pytest.raises(OrderRefusedError):
+        await place(house, item)
+    house.coffee.set_sold_out("people_square", "latte", sold_out=False)
+    with pytest.raises(OrderRefusedError):
+        await place(house, item)
+    assert await house.coffee.by_key("k1") is None
+    assert (await place(house, item, key="k2")).status is OrderStatus.ACCEPTED
+
+
+async def test_a_refusal_is_told_again_as_it_was_told_first(house, item):
+    with pytest.raises(ShopClosedError):
+        await place(house, item, in_min=14 * 60)
+    with pytest.raises(ShopClosedError):
+        await place(house, item)
+    first = await place(house, item, key="k2")
+    with pytest.raises(OrderRefusedError, match="with another order"):
+        await place(house, item, key="k2", quantity=2)
+    assert await place(house, item, key="k2") == first, "an accepted order is not undone by a wrong request"
+
+
 async def instead(house, item, order_id, *, key="k2", quantity=2, shop="people_square"):
     items = (item("latte", "size.large", "milk.oat", quantity=quantity),)
     return await house.coffee.place(shop, items, house.clock.now() + 20 * MINUTE, "pay-2", key, order_id)
@@ -353,10 +375,10 @@ async def test_an_order_that_replaces_another_cancels_it_in_the_same_step(house,
 async def test_what_cannot_be_taken_back_is_not_replaced(house, item):
     first = await place(house, item)
     house.clock.forward(first.starts_at)
-    with pytest.raises(FeeDueError):
+    with pytest.raises(OrderStateError):
         await instead(house, item, first.id)
     with pytest.raises(UnknownOrderError):
-        await instead(house, item, "order-9")
+        await instead(house, item, "order-9", key="k3")
     assert [order.id for order in await house.coffee.orders()] == [first.id]
     assert await house.coffee.by_key("k2") is None
 

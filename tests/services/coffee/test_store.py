@@ -232,6 +232,18 @@ async def test_orders_of_the_first_version_are_read_and_kept_in_the_new_one(firs
     assert (again.owner, again.fee_fen) == ("s2", 900)
 
 
+async def test_a_key_that_was_given_up_in_the_second_version_stays_so(path, open_store):
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript((Path(__file__).parent / "files" / "orders_1.sql").read_text(encoding="utf-8"))
+        db.executescript(
+            "CREATE TABLE abandoned (key TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;"
+            "INSERT INTO abandoned VALUES ('k1'); PRAGMA user_version = 2"
+        )
+    store = open_store(path)
+    assert (store.refusal("k1"), store.refusal("k2")) == ("", None)
+
+
 async def test_orders_of_a_session_that_goes_on_are_left_to_it(menus, open_store, path, item):
     alive = {"s1"}
     clock = HandClock()
