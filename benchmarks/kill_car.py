@@ -23,7 +23,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from banma_sim.assistant.checkout import Outcome
+from banma_sim.assistant.purchase import Outcome
 from banma_sim.clock import SimulatedLoop
 from benchmarks.money_world import MoneyWorld, Said
 from benchmarks.walk_wallet import STEPS

@@ -15,9 +15,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from banma_sim.assistant.checkout import Checkout, Outcome, Purchase
+from banma_sim.assistant.checkout import Checkout
 from banma_sim.assistant.collection import collect
 from banma_sim.assistant.desk import Desk
+from banma_sim.assistant.purchase import Outcome, Purchase
 from banma_sim.clock import SimClock, SimulatedLoop
 from banma_sim.datafolder import DataFolder
 from banma_sim.errands import UncertainError, settle
@@ -41,6 +42,7 @@ from services.wallet.records import Coupon, Payment, PaymentStatus, WalletError
 from services.wallet.service import LedgerWallet
 
 BEGIN = datetime.fromisoformat("2026-05-18 08:30")
+EVER, NEVER = (datetime.fromisoformat(f"{year}-01-01") for year in (2000, 3000))
 OPENING_FEN = 50_000
 SHOP = "manner"
 DRINKS = ("latte", "americano", "flat_white")
@@ -174,7 +176,8 @@ class MoneyWorld:
         if paid:
             payment = paid[which % len(paid)]
             with suppress(ServiceTroubleError, UncertainError, WalletError):
-                await self.checkout.refund(payment.id, payment.captured_fen - payment.refunded_fen)
+                left_fen = payment.captured_fen - payment.refunded_fen
+                await self.checkout.refund(payment.id, left_fen, payment.driver_fen)
 
     async def top_up(self, amount_fen: int) -> None:
         """Money in."""
@@ -209,6 +212,7 @@ class MoneyWorld:
     async def broken(self) -> list[str]:
         """What is not as it must always be, in words; [] when all is well."""
         found = list(await self.wallet.audit())
+        found += await self._unlike_the_summary()
         payments = {p.id: p for p in await self.wallet.history(10_000)}
         orders = {o.id: o for o in await self.coffee.orders(10_000)}
         found += self._unwanted(payments, orders)
@@ -219,6 +223,14 @@ class MoneyWorld:
             else:
                 found += _disagreement(order, payment)
         return found
+
+    async def _unlike_the_summary(self) -> list[str]:
+        """What was put in and neither spent nor held is there."""
+        account = await self.wallet.account()
+        all_time = await self.wallet.summary(EVER, NEVER)
+        left_fen = all_time.topped_up_fen + all_time.gifts_fen - all_time.spent_fen - account.held_fen
+        told = f"{account.balance_fen} fen are there, by what was put in and spent it should be {left_fen}"
+        return [] if left_fen == account.balance_fen else [told]
 
     def _unwanted(self, payments: dict[str, Payment], orders: dict[str, Order]) -> list[str]:
         """More, or other, than the driver said yes to."""

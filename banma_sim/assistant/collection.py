@@ -2,9 +2,9 @@
 
 import asyncio
 
-from banma_sim.assistant.checkout import FOLLOW_UP_S
 from banma_sim.assistant.desk import Desk, duration
 from banma_sim.assistant.items import line_words, shop_name
+from banma_sim.assistant.moves import FOLLOW_UP_S
 from banma_sim.assistant.phrases import Say, Several, say
 from banma_sim.errands import UncertainError, ask, settle
 from banma_sim.events import Trouble

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from banma_sim.assistant.checkout import FOLLOW_UP_S
 from banma_sim.assistant.desk import Desk
 from banma_sim.assistant.dialogue import Question, Says
+from banma_sim.assistant.moves import FOLLOW_UP_S
 from banma_sim.assistant.phrases import Say, say
 from banma_sim.errands import UncertainError, settle
 from banma_sim.faults import ServiceTroubleError
@@ -186,8 +186,9 @@ class Till:
         self._tell(await self._free_again(payment, say("till.not_handed_over")))
 
     async def _free_again(self, payment: Payment, why: Say) -> Says:
-        await self._checkout.release(payment.id)
-        return [why, say("till.free_again", amount=display(payment.amount_fen))]
+        freed = await self._checkout.release(payment.id)
+        key = "till.free_again" if freed else "till.free_later"
+        return [why, say(key, amount=display(payment.amount_fen))]
 
     async def _take(self, payment: Payment, got: HandedOver, key: str) -> Says:
         if not 0 <= got.amount_fen <= payment.amount_fen:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from banma_sim.cli import console
 from banma_sim.cli.console import UserError
@@ -207,7 +208,7 @@ async def _pin(wallet: "LedgerWallet", args: argparse.Namespace) -> int:
     new = _ask_pin("New PIN: ")
     if new != _ask_pin("The same again: "):
         raise UserError("banma wallet: the two were not the same; the PIN is as it was")
-    await wallet.set_pin(new, old)
+    await wallet.set_pin(new, old, _typing())
     console.say("the PIN is set")
     return 0
 
@@ -260,7 +261,12 @@ async def _coupon(wallet: "LedgerWallet", args: argparse.Namespace) -> int:
 async def _prove(wallet: "LedgerWallet") -> None:
     """Who raises what may be spent knows the PIN, where there is one."""
     if (await wallet.account()).pin_set:
-        await wallet.check_pin(_ask_pin("PIN: "))
+        await wallet.check_pin(_ask_pin("PIN: "), _typing())
+
+
+def _typing() -> str:
+    """The key of one typing of the PIN, which no other has."""
+    return f"hand-pin-{uuid4()}"
 
 
 def _ask_pin(words: str) -> str:

@@ -85,8 +85,12 @@ class Wallet(Protocol):
         """What came in and went out from `since` to before `until`."""
         ...
 
-    async def set_pin(self, pin: str, old_pin: str | None = None) -> Account:
-        """Four to six digits; the old one is needed to change it. Raises PaymentStateError."""
+    async def set_pin(self, pin: str, old_pin: str | None = None, key: str = "") -> Account:
+        """Four to six digits; the old one is needed to change it, and a wrong one is a wrong try.
+
+        With a key the same request is one try however often it arrives, and gives the first answer.
+        Raises PinError.
+        """
         ...
 
     async def set_password_free(

@@ -8,10 +8,10 @@ from pathlib import Path
 from services.clock import Clock
 from services.session import Session
 from services.wallet import pin as pins
-from services.wallet import rules
+from services.wallet import pin_tries, rules
 from services.wallet.answers import digest, pack_account, unpack_account
 from services.wallet.audit import broken_invariants
-from services.wallet.authority import HouseRules, Settings, after_right_pin, after_wrong_pin
+from services.wallet.authority import HouseRules, Settings
 from services.wallet.books import Books
 from services.wallet.database import Database
 from services.wallet.grouping import GroupCommit
@@ -214,32 +214,17 @@ class LedgerWallet(Wallet):
         with self._books.reading():
             return summarise(self._store, since, until)
 
-    async def check_pin(self, pin: str) -> None:
-        """Raises PinError where it is not the PIN; a wrong one counts as a wrong try."""
-
-        def work() -> PinError | None:
-            settings = self._books.settings()
-            if settings.pin_hash is None:
-                return PinError("pin_not_set", "no PIN is set")
-            settings, refusal = _check_old_pin(settings, settings.pin_hash, pin, self._books.now())
-            self._store.save_settings(settings)
-            return refusal
-
-        if (refusal := await self._group.do(work)) is not None:
+    async def check_pin(self, pin: str, key: str = "") -> None:
+        """Raises PinError where it is not the PIN; a wrong one counts as a wrong try, once for each key."""
+        if (refusal := await self._group.do(lambda: pin_tries.prove(self._books, pin, key))) is not None:
             raise refusal
 
-    async def set_pin(self, pin: str, old_pin: str | None = None) -> Account:
-        """Set or change the PIN. Raises PinError; a wrong old PIN counts as a wrong try."""
+    async def set_pin(self, pin: str, old_pin: str | None = None, key: str = "") -> Account:
+        """Set or change the PIN. Raises PinError; a wrong old one counts as a try, once for each key."""
         pins.check_form(pin)
 
         def work() -> tuple[Account, PinError | None]:
-            settings = self._books.settings()
-            refusal = None
-            if settings.pin_hash is not None:
-                settings, refusal = _check_old_pin(settings, settings.pin_hash, old_pin, self._books.now())
-            if refusal is None:
-                settings = replace(settings, pin_hash=pins.hash_pin(pin))
-            self._store.save_settings(settings)
+            refusal = pin_tries.change(self._books, pin, old_pin, key)
             return self._books.account(), refusal
 
         account, refusal = await self._group.do(work)
@@ -303,19 +288,6 @@ class LedgerWallet(Wallet):
         """Every broken invariant in words; empty when the books balance."""
         with self._books.reading():
             return broken_invariants(self._store.database)
-
-
-def _check_old_pin(
-    settings: Settings, pin_hash: str, old_pin: str | None, now: datetime
-) -> tuple[Settings, PinError | None]:
-    """The settings after the try, and why it was refused, if it was."""
-    if not settings.locked(now) and old_pin is not None:
-        if pins.pin_matches(pin_hash, old_pin):
-            return after_right_pin(settings), None
-        settings = after_wrong_pin(settings, now)
-    if settings.locked(now):
-        return settings, PinError("wallet_locked", "the wallet is locked after wrong PINs; try again later")
-    return settings, PinError("pin_wrong", "the old PIN is needed to change it, and this is not it")
 
 
 def _rows(limit: int) -> int:

@@ -231,6 +231,16 @@ class Store:
         )
         return [(name, count, amount_fen) for name, count, amount_fen in rows]
 
+    def coupons_paid_between(self, since: str, until: str) -> int:
+        """Of what was taken, fen that coupons paid: a coupon's money goes in last and stays longest."""
+        return self._one(
+            """SELECT coalesce(sum(CASE WHEN p.captured_fen < p.discount_fen THEN p.captured_fen
+                    ELSE p.discount_fen END), 0)
+                FROM transfers t JOIN payments p ON p.number = t.payment
+                WHERE t.kind = 'capture' AND t.at >= ? AND t.at < ?""",
+            (since, until),
+        )
+
     def payment_entries(self, payment_id: str) -> tuple[LedgerEntry, ...]:
         """All that a payment moved, oldest first."""
         rows = self.database.rows(_ENTRY + "WHERE t.payment = ? ORDER BY e.id", (number_of(payment_id),))
@@ -326,8 +336,8 @@ class Store:
         self._write_payments()
         self.database.run("UPDATE coupons SET payment = ? WHERE id = ?", (number_of(payment_id), coupon_id))
 
-    def _one(self, sql: str) -> int:
-        return int(self.database.rows(sql)[0][0])
+    def _one(self, sql: str, values: tuple[str, ...] = ()) -> int:
+        return int(self.database.rows(sql, values)[0][0])
 
 
 def _within(name: str) -> str:

@@ -22,7 +22,7 @@ class Summary:
     refunded_fen: int
     """Given back by merchants, and fees given back."""
     saved_fen: int
-    """Of all that, what coupons paid."""
+    """Of all that, what coupons paid; what is only held is not in it."""
     topped_up_fen: int
     gifts_fen: int
     """What was given on top of top-ups."""
@@ -58,7 +58,8 @@ def summarise(store: Store, since: datetime, until: datetime) -> Summary:
         paid_fen=total_fen(("capture",), "merchant:"),
         fees_fen=total_fen(("capture",), FEES),
         refunded_fen=-total_fen(("refund",), "refunds:", "merchant:", FEES),
-        saved_fen=-total_fen(("hold", "capture", "void", "expiry", "refund"), PROMOTIONS),
+        saved_fen=store.coupons_paid_between(since.isoformat(), until.isoformat())
+        - total_fen(("refund",), PROMOTIONS),
         topped_up_fen=-total_fen(("top_up",), BANK),
         gifts_fen=-total_fen(("top_up",), PROMOTIONS),
         merchants=tuple((name, fen) for name, _, fen in merchants),

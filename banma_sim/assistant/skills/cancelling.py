@@ -3,10 +3,10 @@
 import asyncio
 from dataclasses import replace
 
-from banma_sim.assistant.checkout import FOLLOW_UP_S
 from banma_sim.assistant.desk import Desk
 from banma_sim.assistant.dialogue import Question, Says
 from banma_sim.assistant.items import shop_name
+from banma_sim.assistant.moves import FOLLOW_UP_S
 from banma_sim.assistant.phrases import say
 from banma_sim.errands import UncertainError, settle
 from banma_sim.events import Trouble
@@ -34,15 +34,21 @@ class Cancelling:
         async def no() -> Says:
             return [say("coffee.kept")]
 
+        cost_fen, back_fen = self._parts(order, fee_fen)
         if fee_fen:
-            rest = display(order.total_fen - fee_fen)
-            words = say("coffee.shall_i_cancel_late", shop=shop_name(order), fee=display(fee_fen), rest=rest)
-            question = Question("confirm_late_cancel", words, yes=yes, no=no, amount_fen=fee_fen)
+            fee, rest = display(cost_fen), display(back_fen)
+            words = say("coffee.shall_i_cancel_late", shop=shop_name(order), fee=fee, rest=rest)
+            question = Question("confirm_late_cancel", words, yes=yes, no=no, amount_fen=cost_fen)
         else:
-            words = say("coffee.shall_i_cancel", amount=display(order.total_fen), shop=shop_name(order))
-            question = Question("confirm_cancel_order", words, yes=yes, no=no, amount_fen=order.total_fen)
+            words = say("coffee.shall_i_cancel", amount=display(back_fen), shop=shop_name(order))
+            question = Question("confirm_cancel_order", words, yes=yes, no=no, amount_fen=back_fen)
         self._desk.dialogue.ask(question)
         return [words]
+
+    def _parts(self, order: Order, fee_fen: int) -> tuple[int, int]:
+        """Of what is held of the driver's own, what cancelling costs, and what comes back."""
+        cost_fen = self._desk.checkout.cost_fen(order.payment_id, fee_fen)
+        return cost_fen, self._desk.checkout.cost_fen(order.payment_id, order.total_fen) - cost_fen
 
     async def leave_out(self, order: Order) -> None:
         """Do not stop for an order any more; where its shop was the destination, the car still goes there."""
@@ -78,13 +84,15 @@ class Cancelling:
             raise
         except OrderStateError:
             return [say("coffee.too_late_to_cancel", shop=shop_name(order))]
-        await self._desk.checkout.end_cancelled(cancelled)
+        done = await self._desk.checkout.end_cancelled(cancelled)
         self._desk.dialogue.undoable = None
         await self.leave_out(order)
+        cost_fen, back_fen = self._parts(order, cancelled.fee_fen)
         if not cancelled.fee_fen:
-            return [say("coffee.cancelled", amount=display(order.total_fen))]
-        rest = display(order.total_fen - cancelled.fee_fen)
-        return [say("coffee.cancelled_late", fee=display(cancelled.fee_fen), rest=rest)]
+            key = "coffee.cancelled" if done else "coffee.cancelled_later"
+            return [say(key, amount=display(back_fen))]
+        key = "coffee.cancelled_late" if done else "coffee.cancelled_late_later"
+        return [say(key, fee=display(cost_fen), rest=display(back_fen))]
 
     async def _find_out(self, order: Order, fee_fen: int) -> None:
         """Ask for it again, under the same key, until an answer comes; that is told."""

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from banma_sim.assistant.checkout import Outcome, Purchase, Result
 from banma_sim.assistant.desk import Desk, place_name
 from banma_sim.assistant.dialogue import ORDERING, Question, Says
 from banma_sim.assistant.items import Items, counted, cups, line_facts, line_words, shop_name
 from banma_sim.assistant.phrases import Say, Several, say
+from banma_sim.assistant.purchase import Outcome, Purchase, Result
 from banma_sim.assistant.skills.draft import Draft, swapped
 from banma_sim.assistant.skills.shop_choice import Candidate, ShopChoice
 from banma_sim.errands import ask
@@ -183,13 +183,14 @@ class Ordering:
                 return await self._declined(draft, purchase, result)
             case Outcome.UNKNOWN:
                 self.drop()
-                return [say("payment.unknown", amount=display(purchase.amount_fen))]
+                return [say("payment.unknown", amount=display(purchase.driver_fen))]
             case Outcome.REFUSED if draft.replaces is not None and result.code in TOO_LATE:
                 # They began to make the first one, which stands: nobody is to pay for both.
                 self.drop()
                 return [say("coffee.too_late_to_change", shop=shop_name(draft.replaces))]
             case Outcome.REFUSED:
-                refused = say("coffee.refused_by_shop", shop=place_name(draft.candidate.found.place))
+                key = "coffee.refused_by_shop" if result.freed else "coffee.refused_by_shop_later"
+                refused = say(key, shop=place_name(draft.candidate.found.place))
                 return [refused, *await self.propose(replace(draft, candidates=()))]
             case _:
                 self._ask_payment(draft)
@@ -229,7 +230,10 @@ class Ordering:
         reason = declined or DeclineReason.INSUFFICIENT_FUNDS
         if reason is not DeclineReason.INSUFFICIENT_FUNDS:
             self.drop()
-            return [say(f"decline.{reason.value}", amount=display(purchase.amount_fen))]
+            # A limit is one on the price; all else is about what the driver was to pay.
+            of_price = reason is DeclineReason.LIMIT_EXCEEDED
+            amount_fen = purchase.amount_fen if of_price else purchase.driver_fen
+            return [say(f"decline.{reason.value}", amount=display(amount_fen))]
         account = await ask(self._desk.wallet.account)
         short_fen = purchase.driver_fen - account.balance_fen
         top_up_fen = max(1, -(-short_fen // TOP_UP_STEP_FEN)) * TOP_UP_STEP_FEN
@@ -257,20 +261,20 @@ class Ordering:
         return [
             say(
                 "decline.insufficient_funds",
-                amount=display(purchase.amount_fen),
+                amount=display(purchase.driver_fen),
                 balance=display(account.balance_fen),
                 top_up=amount,
             )
         ]
 
     def _ask_pin(self, draft: Draft, purchase: Purchase, attempt: int) -> Says:
-        amount = display(purchase.amount_fen)
+        amount = display(purchase.driver_fen)
         self._desk.dialogue.ask(
             Question(
                 "enter_pin",
                 say("payment.enter_pin", amount=amount),
                 no=self.refused,
-                amount_fen=purchase.amount_fen,
+                amount_fen=purchase.driver_fen,
                 expects=frozenset(("slot:digits",)),
                 pin=lambda pin: self._enter_pin(draft, purchase, pin, attempt),
             )

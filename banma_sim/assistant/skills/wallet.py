@@ -10,7 +10,7 @@ from banma_sim.assistant.skills.ordering import Ordering
 from banma_sim.errands import ask
 from intents.records import Frame, Slots
 from services.wallet.money import display
-from services.wallet.records import Account, Payment, PaymentStateError, PaymentStatus
+from services.wallet.records import Account, Payment, PaymentStateError, PaymentStatus, PinError
 from services.wallet.summary import month_of
 
 READ_OUT = 3
@@ -155,19 +155,21 @@ class WalletSkill:
     async def refund(self, frame: Frame) -> Says:
         """Give back the last payment, after a yes."""
         payment = await self._last(PaymentStatus.CAPTURED)
-        left_fen = 0 if payment is None else payment.captured_fen - payment.refunded_fen
-        if payment is None or left_fen <= 0:
+        # What a coupon paid goes back to where it came from; the driver hears of their own.
+        back_fen = 0 if payment is None else payment.driver_fen
+        if payment is None or back_fen <= 0:
             return [say("wallet.nothing_to_refund")]
+        left_fen = payment.captured_fen - payment.refunded_fen
 
         async def refund() -> Says:
-            await self._desk.checkout.refund(payment.id, left_fen)
-            return [say("wallet.refunded", amount=display(left_fen))]
+            await self._desk.checkout.refund(payment.id, left_fen, back_fen)
+            return [say("wallet.refunded", amount=display(back_fen))]
 
         async def yes() -> Says:
             return await self._desk.checkout.atomic(refund())
 
-        words = say("wallet.shall_i_refund", amount=display(left_fen), merchant=payment.merchant_name)
-        self._desk.dialogue.ask(Question("confirm_refund", words, yes=yes, no=_fine, amount_fen=left_fen))
+        words = say("wallet.shall_i_refund", amount=display(back_fen), merchant=payment.merchant_name)
+        self._desk.dialogue.ask(Question("confirm_refund", words, yes=yes, no=_fine, amount_fen=back_fen))
         return [words]
 
     async def limit(self, frame: Frame) -> Says:
@@ -199,12 +201,17 @@ class WalletSkill:
 
     async def set_pin(self, pin: str, old_pin: str | None) -> Says:
         """By hand, from the wallet's screen."""
-        try:
-            await ask(lambda: self._desk.wallet.set_pin(pin, old_pin))
-        except (PaymentStateError, ValueError):
-            return [say("wallet.pin_not_set")]
-        await self._desk.checkout.tell_wallet()
-        return [say("wallet.pin_set")]
+        self._count += 1
+        key = f"{self._desk.session}-pin-{self._count}"
+
+        async def set_pin() -> Says:
+            try:
+                await self._desk.checkout.set_pin(pin, old_pin, key)
+            except PinError as error:
+                return [say("wallet.pin_locked" if error.code == "wallet_locked" else "wallet.pin_not_set")]
+            return [say("wallet.pin_set")]
+
+        return await self._desk.checkout.atomic(set_pin())
 
     def _ask_amount(self) -> Says:
         async def inform(slots: Slots) -> Says:

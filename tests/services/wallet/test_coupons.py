@@ -9,6 +9,7 @@ from services.wallet.records import AmountError, Coupon, PaymentStateError, Unkn
 from services.wallet.service import LedgerWallet
 
 MONTH_END = datetime.fromisoformat("2026-06-01 00:00")
+EVER, NEVER = (datetime.fromisoformat(f"{year}-01-01") for year in (2000, 3000))
 FIVE_OFF = Coupon("five-off", 500, 3_000, MONTH_END, "manner")
 
 
@@ -127,3 +128,19 @@ async def test_held_is_the_drivers_own_money(gifted, ask) -> None:
     await gifted.authorise(ask(coupon_id="five-off"))
     account = await gifted.account()
     assert (account.balance_fen, account.held_fen) == (16_700, 3_300)
+
+
+async def test_what_was_spent_leaves_out_the_coupon_of_what_is_only_held(gifted, ask) -> None:
+    first = await gifted.authorise(ask())
+    await gifted.capture(first.id, 3_800, "capture-1")
+    held = await gifted.authorise(ask("hold-2", coupon_id="five-off"))
+    assert await spent_fen(gifted) == 3_800
+    await gifted.capture(held.id, 3_000, "capture-2")
+    assert await spent_fen(gifted) == 3_800 + 2_500
+    await gifted.refund(held.id, 2_700, "refund-2")
+    assert await spent_fen(gifted) == 3_800
+    assert (await gifted.account()).balance_fen == 20_000 - 3_800
+
+
+async def spent_fen(wallet) -> int:
+    return (await wallet.summary(EVER, NEVER)).spent_fen

@@ -3,7 +3,7 @@
 import pytest
 
 from services.wallet.pin import hash_pin, pin_matches
-from services.wallet.records import PaymentRequest, PaymentStatus, PinError
+from services.wallet.records import KeyReusedError, PaymentRequest, PaymentStatus, PinError
 from services.wallet.service import LedgerWallet
 
 
@@ -118,3 +118,51 @@ def test_the_hash_is_argon2id_and_salted() -> None:
 def test_requests_that_differ_in_the_pin_alone_are_the_same_request() -> None:
     plain = PaymentRequest("k", 1, "m", "M", "o")
     assert plain == PaymentRequest("k", 1, "m", "M", "o", pin="1234")
+
+
+async def test_proving_the_pin_is_one_try_however_often_it_arrives(wallet) -> None:
+    with pytest.raises(PinError) as caught:
+        await wallet.check_pin("1234", "typing-0")
+    assert caught.value.code == "pin_not_set"
+    await wallet.set_pin("1234")
+    for typing in range(1, 5):
+        for _ in range(3):
+            with pytest.raises(PinError) as caught:
+                await wallet.check_pin("0000", f"typing-{typing}")
+            assert caught.value.code == "pin_wrong"
+    assert (await wallet.account()).locked_until is None, "four typings, not twelve tries"
+    await wallet.check_pin("1234", "typing-5")
+    with pytest.raises(PinError):
+        await wallet.check_pin("1234", "typing-4")  # as it was answered first, whatever is in it now
+    with pytest.raises(PinError):
+        await wallet.check_pin("0000")
+    assert await wallet.audit() == ()
+
+
+async def test_a_change_of_the_pin_that_arrives_again_is_done_once_and_costs_no_try(wallet) -> None:
+    for _ in range(3):
+        assert (await wallet.set_pin("1234", key="first")).pin_set
+    for _ in range(7):
+        with pytest.raises(PinError):
+            await wallet.set_pin("9999", "0000", "wrong")
+    for _ in range(3):
+        await wallet.set_pin("5678", "1234", "second")
+    await wallet.set_pin("1234", key="first")  # an old one that comes late changes nothing
+    await wallet.check_pin("5678", "typing")
+    with pytest.raises(KeyReusedError):
+        await wallet.check_pin("5678", "second")
+
+
+async def test_a_locked_wallet_answers_what_came_before_as_it_did_then(wallet, clock) -> None:
+    await wallet.set_pin("1234")
+    codes = []
+    for typing in range(7):
+        with pytest.raises(PinError) as caught:
+            await wallet.set_pin("5678", "0000", f"typing-{typing}")
+        codes.append(caught.value.code)
+    assert codes == ["pin_wrong"] * 4 + ["wallet_locked"] * 3
+    clock.pass_time(minutes=10)
+    with pytest.raises(PinError) as caught:
+        await wallet.set_pin("5678", "0000", "typing-6")
+    assert caught.value.code == "wallet_locked"
+    assert (await wallet.account()).locked_until is None
