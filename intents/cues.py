@@ -22,13 +22,14 @@ MAX_MEANT = 6
 
 
 class Cues:
-    """Words that templates say, none of which turns a wish around ("not")."""
+    """Words that templates say; none that turns a wish around ("not") is ever meant by a slip."""
 
     def __init__(self, words: Iterable[str], negations: Iterable[str]) -> None:
         self._negations = frozenset(negations)
+        self.all = frozenset(words)
         self._by_sound: dict[str, list[str]] = {}
         self._by_length: dict[int, list[str]] = {}
-        for word in sorted(set(words) - self._negations):
+        for word in sorted(self.all - self._negations):
             if is_han(word):
                 self._by_sound.setdefault(character_sound(word), []).append(word)
             elif word.isalpha():

@@ -27,7 +27,7 @@ from intents.places import describer
 from intents.reading import Reading
 from intents.records import Context, Frame, Hypothesis, Language, Left, Reason, Understanding
 from intents.resolve import resolved
-from intents.tokens import language_of
+from intents.tongue import spoken_in
 from intents.vocabulary import Vocabulary
 
 ACCEPTED = 0.6
@@ -67,6 +67,7 @@ class Engine:
         filler.describe_places_by(describer(_matcher(packs, packs.places, filler)))
         matcher = _matcher(packs, packs.templates, filler)
         self._ear = Ear(*learned(packs, vocabulary), packs.words, matcher)
+        self._shared = frozenset(packs.words["shared"])
 
     @classmethod
     def load(
@@ -129,16 +130,18 @@ class Engine:
 
     def _read(self, text: str, context: Context, see: Watcher | None = None) -> Understanding:
         heard = self._ear.hear(text)
-        language = language_of(heard.tokens, context.language)
-        reading = heard.reading
+        reading, now = heard.reading, context.language or "en"
         if reading is None:
-            return Understanding(heard.text, language, False, 0.0, reason="empty", truncated=heard.truncated)
+            return Understanding(heard.text, now, False, 0.0, reason="empty", truncated=heard.truncated)
         found = self._ear.matches(heard, reading, context.choices)
         bearing = Bearing(context, reading)
         extras = [bearing.cost(match) for match in found]
         ranked = covers(reading, found, extras)
         if see:
             see(reading, found, extras, ranked)
+        # Fillers alone are no reading where something matches: "hey" is a greeting too.
+        ranked.sort(key=lambda cover: (not cover.matches, cover.cost))
+        language = spoken_in(reading, ranked[0], self._shared, now)
         return _understanding(reading, ranked, language, context, heard.truncated, self._aims)
 
 
@@ -177,8 +180,6 @@ def _understanding(
     truncated: bool,
     aims: Aims,
 ) -> Understanding:
-    # Fillers alone are no reading where something matches: "hey" is a greeting too.
-    ranked.sort(key=lambda cover: (not cover.matches, cover.cost))
     readings = [(cover, _confidence(reading, cover)) for cover in ranked]
     cover, confidence = readings[0]
     ours = [match for match in cover.matches if not match.template.intent.startswith(OTHERS)]

@@ -17,7 +17,20 @@ from intents.tokens import words_of
 PACKS = Path(__file__).parent / "packs"
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 WORD_SETS = frozenset(
-    {"fillers", "light", "joints", "unlikely", "endings", "divisions", "negations", "barriers", "ordinary"}
+    {
+        *(
+            "fillers",
+            "light",
+            "joints",
+            "unlikely",
+            "endings",
+            "divisions",
+            "negations",
+            "barriers",
+            "ordinary",
+        ),
+        "shared",
+    }
 )
 SECTIONS = WORD_SETS | {"rules", "lists", "intents", "places"}
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -7,6 +7,7 @@ from typing import Any
 
 from intents.cues import Cues
 from intents.lexicon import Entry, Lexicon, Named
+from intents.numbers import may_begin
 from intents.offered import Offered
 from intents.regions import regions
 from intents.sound import character_sound, word_sound
@@ -241,6 +242,11 @@ class Reading:
     def knows(self, at: int) -> bool:
         """True where the word at a token occurs in some phrase."""
         return self.tokens[at].han or self._lexicon.knows(self.words[at])
+
+    def says(self, at: int) -> bool:
+        """True where the word at a token is one of the language, not only of the names in it."""
+        word = self.words[at]
+        return word in self._cues.all or self.weight[at] < 1.0 or may_begin(word)
 
     def denies(self, start: int) -> bool:
         """True where the word at this character turns a wish around: "no", 不."""

@@ -100,6 +100,7 @@ class Assistant:
             return await self._alone(lambda: self.enter_pin(pin, question))
         understanding = await self.engine.understand(hypotheses, dialogue.context())
         self._desk.stream.publish(Understood(understanding=to_json(understanding)))
+        dialogue.speak_in(understanding.language)
         if any(f.intent == "dialogue.cancel" for f in understanding.frames):
             if self._desk.checkout.busy:
                 return self._say_all([say("payment.under_way")])

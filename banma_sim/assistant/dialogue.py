@@ -97,6 +97,7 @@ class Dialogue:
     seconds: Callable[[], float]
     call_at_s: Callable[[float, Callable[[], None]], Timer]
     language: Language
+    """The one the driver spoke last, or chose on the screen."""
     phrases: Phrases = field(default_factory=phrasebook)
     """What is said, and how."""
     question: Question | None = None
@@ -152,8 +153,8 @@ class Dialogue:
 
     def speak_in(self, language: Language) -> None:
         """From now on in this language; an open question is shown in it."""
-        self.language = language
-        if self.question is not None:
+        changed, self.language = language != self.language, language
+        if changed and self.question is not None:
             self._show(self.question)
 
     def close(self) -> None:

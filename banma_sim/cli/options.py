@@ -17,7 +17,12 @@ UNITS = ("metric", "us", "uk")
 
 def add_session(parser: argparse.ArgumentParser) -> None:
     """Where and in which language a session takes place."""
-    parser.add_argument("--lang", choices=("en", "zh"), default="en", help="the assistant's language")
+    parser.add_argument(
+        "--lang",
+        choices=("en", "zh"),
+        default="en",
+        help="the language to begin with: the assistant speaks the driver's",
+    )
     parser.add_argument("--seed", type=whole, default=7, help="the same seed, the same drive (7)")
     parser.add_argument(
         "--start", metavar="PLACE", default="peoples_square", help="id of the place to start at"

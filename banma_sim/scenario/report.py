@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from banma_sim.events import SessionStarted
+from banma_sim.events import SessionStarted, Understood
 from banma_sim.scenario.expectations import Mismatch
 from banma_sim.scenario.remedies import remedy
 from banma_sim.scenario.runner import Result
@@ -38,7 +38,8 @@ def told(result: Result) -> Result:
     lines = [(event, teller.tell(event)) for event in result.events]
     talk = [event for event, line in lines if line is not None][-CONVERSATION_LINES:]
     kept = {id(event) for event in talk}
-    shown = (e for e in result.events if id(e) in kept or isinstance(e, SessionStarted))
+    # The last two tell in which language the lines are.
+    shown = (e for e in result.events if id(e) in kept or isinstance(e, SessionStarted | Understood))
     return replace(result, events=tuple(shown))
 
 

@@ -21,6 +21,7 @@ from banma_sim.events import (
     SpeechChanged,
     Touched,
     Trouble,
+    Understood,
 )
 from banma_sim.setup import Language
 from services.wallet.money import display
@@ -44,7 +45,7 @@ class Line:
 
 
 class Teller:
-    """Tells events as they happen; it keeps when the session began, and in which language."""
+    """Tells events as they happen; it keeps when the session began, and the language spoken last."""
 
     def __init__(self, *, world: bool = False) -> None:
         """With the `world`, also what was arranged, happened on the road, and was decided by guards."""
@@ -57,6 +58,10 @@ class Teller:
         if isinstance(event, SessionStarted):
             began = datetime.fromisoformat(event.time) - timedelta(seconds=event.at_s)
             self._began, self._language = began, event.language
+        elif isinstance(event, Understood):
+            self._language = event.understanding["language"]
+        elif isinstance(event, Replied):
+            self._language = event.language
         told = _told(event, self._language)
         if told is None and self._world:
             told = _of_the_world(event, self._language)
