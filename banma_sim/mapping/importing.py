@@ -49,12 +49,16 @@ class Progress:
 
     def _tick(self) -> None:
         while not self._over.wait(PATIENCE_S):
-            took_s = time.perf_counter() - self._began_s
-            if self._live:
-                print(f"\r\x1b[2K{took_s:5.1f} s  {self._stage} …", end="", file=sys.stderr, flush=True)
-            elif self._stage != self._told:
-                print(f"{took_s:5.1f} s  {self._stage} …", file=sys.stderr, flush=True)
-            self._told = self._stage
+            self.tell()
+
+    def tell(self) -> None:
+        """What is being done now."""
+        took_s, stage = time.perf_counter() - self._began_s, self._stage
+        if self._live:
+            print(f"\r\x1b[2K{took_s:5.1f} s  {stage} …", end="", file=sys.stderr, flush=True)
+        elif stage != self._told:
+            print(f"{took_s:5.1f} s  {stage} …", file=sys.stderr, flush=True)
+        self._told = stage
 
 
 def run(args: argparse.Namespace) -> int:

@@ -4,13 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from banma_sim import workers
 from banma_sim.library import story_path
+from tests.waiting import LIMIT_S, until
 
 
 @pytest.mark.parametrize(
@@ -41,12 +41,9 @@ def test_no_worker_outlives_the_run(sign: signal.Signals, code: int, tmp_path: P
             os.killpg(run.pid, sign)  # as a terminal does
         else:
             os.kill(run.pid, sign)
-        assert run.wait(timeout=20) == code
+        assert run.wait(LIMIT_S) == code
         assert "Traceback" not in run.stderr.read()
-    ends = time.monotonic() + 20
-    while _lives(run.pid):
-        assert time.monotonic() < ends, "a worker waits for work that never comes"
-        time.sleep(0.02)
+    until(lambda: not _lives(run.pid), lambda: "a worker waits for work that never comes")
 
 
 def _lives(group: int) -> bool:

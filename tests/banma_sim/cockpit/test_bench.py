@@ -1,12 +1,11 @@
 """The engineers' drawer: what it lists, how it is found through, and what it asks for."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
 from banma_sim.cli import main
 from banma_sim.clock import simulate
@@ -34,8 +33,8 @@ from banma_sim.scenario.arranging import read_arrangement
 from banma_sim.setup import Language, Setup
 from banma_sim.simulation import Simulation
 from tests.banma_sim.cockpit import fakes
-from tests.banma_sim.cockpit.test_app import press, shown
-from tests.banma_sim.cockpit.test_link import Driver
+from tests.banma_sim.cockpit.looking import Hands, at_hand, press, shown
+from tests.banma_sim.cockpit.riding import Rider
 
 LONG = (120, 36)
 SIZES = [(80, 24), (120, 36), (200, 55)]
@@ -66,10 +65,10 @@ def _looked_before() -> None:
 @asynccontextmanager
 async def bench(
     size: tuple[int, int] = LONG, language: Language = "en", inside: bool = True
-) -> AsyncIterator[tuple[CockpitApp, fakes.FakeLink, Pilot[int]]]:
+) -> AsyncIterator[tuple[CockpitApp, fakes.FakeLink, Hands]]:
     link = fakes.FakeLink()
     app = CockpitApp(link, language)
-    async with app.run_test(size=size) as pilot:
+    async with at_hand(app, size) as pilot:
         app.drain([*fakes.started(language), *fakes.asked(language)])
         await press(app, pilot, "f12")
         if inside:
@@ -269,24 +268,24 @@ STEPS = (
 
 
 @pytest.fixture
-def driver() -> object:
-    driver = Driver(speed=5.0)
+def driver() -> Iterator[Rider]:
+    driver = Rider(speed=5.0)
     yield driver
     driver.link.close()
 
 
 def test_a_session_worked_on_from_the_bench_is_saved_and_passes_at_once(
-    driver: Driver, tmp_path: Path
+    driver: Rider, tmp_path: Path
 ) -> None:
     driver.start()
-    driver.until(lambda parcel: isinstance(parcel, Ready))
+    driver.until_a(Ready)
     for step in STEPS:
         driver.link.arrange(step)
     driver.link.arrange("fault: {service: navigation, kind: fail, operation: alternatives}")  # met by no call
     driver.link.arrange("road: {event: missed_turn}")  # nowhere to miss one
-    driver.until(lambda parcel: isinstance(parcel, Trouble))
+    driver.until_a(Trouble)
     driver.link.say("take me to the bund and get me a latte on the way")
-    driver.until(lambda parcel: isinstance(parcel, TurnEnded))
+    driver.until_a(TurnEnded)
     driver.link.set_speed(0.0)
     driver.link.tap("confirm")
     driver.link.arrange("road: {event: jam, ahead: 600 m, slowdown: 3}")
@@ -296,9 +295,9 @@ def test_a_session_worked_on_from_the_bench_is_saved_and_passes_at_once(
     driver.link.arrange("car: {air_c: 12}")
     driver.until(lambda parcel: isinstance(parcel, Arranged) and "air_c" in parcel.values)
     driver.link.say("how far is it")
-    driver.until(lambda parcel: isinstance(parcel, TurnEnded))
+    driver.until_a(TurnEnded)
     driver.link.save(tmp_path)
-    driver.until(lambda parcel: isinstance(parcel, Saved))
+    driver.until_a(Saved)
     saved = (tmp_path / "drive-1.yaml").read_text(encoding="utf-8")
     assert "at_most_kmh: 30.0" in saved
     assert "event: jam" in saved
@@ -306,35 +305,35 @@ def test_a_session_worked_on_from_the_bench_is_saved_and_passes_at_once(
     assert main(["run", str(tmp_path / "drive-1.yaml")]) == 0, saved
 
 
-def test_a_second_is_a_second_and_the_next_event_is_not_passed(driver: Driver) -> None:
+def test_a_second_is_a_second_and_the_next_event_is_not_passed(driver: Rider) -> None:
     driver.link.set_speed(0.0)
     driver.start()
-    driver.until(lambda parcel: isinstance(parcel, Ready))
+    driver.until_a(Ready)
     driver.link.say("take me to the bund")
-    ended = driver.until(lambda parcel: isinstance(parcel, TurnEnded))
+    ended = driver.until_a(TurnEnded)
     assert isinstance(ended, TurnEnded)
     driver.link.arrange("car: {air_c: 10}")
-    before = driver.until(lambda parcel: isinstance(parcel, Arranged))
+    before = driver.until_a(Arranged)
     driver.link.step(1.0)
     driver.link.arrange("car: {air_c: 11}")
-    after = driver.until(lambda parcel: isinstance(parcel, Arranged))
+    after = driver.until_a(Arranged)
     assert isinstance(before, Arranged)
     assert isinstance(after, Arranged)
     assert after.at_s - before.at_s == pytest.approx(1.0, abs=0.002)
 
 
-def test_a_step_that_is_none_is_refused_and_a_look_inside_takes_no_time(driver: Driver) -> None:
+def test_a_step_that_is_none_is_refused_and_a_look_inside_takes_no_time(driver: Rider) -> None:
     driver.link.set_speed(0.0)
     driver.start()
-    driver.until(lambda parcel: isinstance(parcel, Ready))
+    driver.until_a(Ready)
     driver.link.arrange("fault: {service: walet, kind: fail}")
-    refused = driver.until(lambda parcel: isinstance(parcel, Refused))
+    refused = driver.until_a(Refused)
     assert isinstance(refused, Refused)
     assert "walet" in refused.reason
     driver.link.inspect()
-    first = driver.until(lambda parcel: isinstance(parcel, Inside))
+    first = driver.until_a(Inside)
     driver.link.inspect()
-    second = driver.until(lambda parcel: isinstance(parcel, Inside))
+    second = driver.until_a(Inside)
     assert isinstance(first, Inside)
     assert isinstance(second, Inside)
     assert first.insight.at_s == second.insight.at_s

@@ -7,8 +7,8 @@ from banma_sim.cockpit.texts import LANGUAGES, Language
 from banma_sim.cockpit.wording import wordings
 from services.coffee.menus import shipped_menus
 from tests.banma_sim.cockpit import fakes
-from tests.banma_sim.cockpit.test_app import cockpit, shown
-from tests.banma_sim.cockpit.test_conversing import understood
+from tests.banma_sim.cockpit.looking import cockpit, shown
+from tests.banma_sim.cockpit.talking import understood
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from banma_sim.embedded import knowledge
 from intents.explain import explain
 from intents.records import Context
 from tests.banma_sim.cockpit import fakes
-from tests.banma_sim.cockpit.test_app import cockpit, press, shown
-from tests.banma_sim.cockpit.test_conversing import understood
+from tests.banma_sim.cockpit.looking import cockpit, press, shown
+from tests.banma_sim.cockpit.talking import understood
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

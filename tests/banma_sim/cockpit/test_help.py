@@ -14,8 +14,8 @@ from banma_sim.vocabulary import build_vocabulary
 from intents.complete import Completer
 from intents.records import Context
 from tests.banma_sim.cockpit import fakes
-from tests.banma_sim.cockpit.test_app import cockpit, press, shown
-from tests.banma_sim.cockpit.test_conversing import MOVING, PARKED, PLACES, choosing, until_asked
+from tests.banma_sim.cockpit.looking import cockpit, press, shown
+from tests.banma_sim.cockpit.talking import MOVING, PARKED, PLACES, choosing, until_asked
 
 
 def sayable_now(context: Context | None = None) -> Sayable:
@@ -129,7 +129,7 @@ async def test_everything_is_in_the_palette() -> None:
         for kind in ("jam", "closed", "missed_turn", "gps_gap", "offline"):
             assert text(f"road.{kind}", "en") in found
         found[text("palette.say", "en", words="get me a latte")].callback()
-        await until_asked(app, link, pilot)
+        await until_asked(pilot, link)
         result = found[text("palette.answer", "en", words=PLACES[1])].callback()
         assert result is not None
         await result
@@ -157,3 +157,11 @@ async def test_a_place_is_typed_by_hand_only_while_the_car_stands(
         await pilot.pause()
         await press(app, pilot, *"ab", "enter")
         assert link.asked == [("tap", "search", {"text": "ab"})]
+
+
+async def test_help_opens_over_everything_and_closes() -> None:
+    async with cockpit() as (app, _, pilot):
+        await press(app, pilot, "f1")
+        assert text("help.say", "en") in shown(app)
+        await press(app, pilot, "escape")
+        assert text("help.say", "en") not in shown(app)

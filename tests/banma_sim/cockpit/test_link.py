@@ -1,9 +1,8 @@
 """The real simulation on its own thread, and the whole cockpit around it."""
 
-import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,12 +10,11 @@ import pytest
 from banma_sim.cli import main
 from banma_sim.cockpit.app import CockpitApp
 from banma_sim.cockpit.link import SimulationLink
-from banma_sim.cockpit.parcels import Beat, Charted, Explained, Failed, Ready, Saved, Sayable
+from banma_sim.cockpit.parcels import Beat, Charted, Explained, Failed, Inside, Ready, Saved, Sayable
 from banma_sim.cockpit.readings import Reading
 from banma_sim.cockpit.say import Say
-from banma_sim.cockpit.state import SPEED, Drive
+from banma_sim.cockpit.state import SPEED
 from banma_sim.events import (
-    Event,
     Heard,
     OrderChanged,
     Replied,
@@ -27,78 +25,56 @@ from banma_sim.events import (
 )
 from banma_sim.setup import Setup
 from services.navigation.city import City
-
-LIMIT_S = 20.0
-
-
-class Driver:
-    """Takes what the link delivers, in the order it comes."""
-
-    def __init__(self, setup: Setup | None = None, speed: float = 60.0) -> None:
-        self.link = SimulationLink(setup or Setup(), speed)
-        self.parcels: queue.Queue[object] = queue.Queue()
-        self.drive = Drive()
-
-    def start(self) -> None:
-        self.link.start(self.parcels.put)
-
-    def until(self, holds: Callable[[object], bool]) -> object:
-        """The first parcel for which that holds; all before it are taken into the drive."""
-        ends = time.monotonic() + LIMIT_S
-        while True:
-            parcel = self.parcels.get(timeout=max(0.01, ends - time.monotonic()))
-            if isinstance(parcel, Event):
-                self.drive.apply(parcel)
-            if holds(parcel):
-                return parcel
+from tests.banma_sim.cockpit.looking import at_hand
+from tests.banma_sim.cockpit.riding import Rider
 
 
 @pytest.fixture
-def driver() -> Iterator[Driver]:
-    driver = Driver()
+def driver() -> Iterator[Rider]:
+    driver = Rider()
     yield driver
     driver.link.close()
 
 
-def test_a_session_is_saved_as_a_scenario_that_passes(driver: Driver, tmp_path: Path) -> None:
+def test_a_session_is_saved_as_a_scenario_that_passes(driver: Rider, tmp_path: Path) -> None:
     (tmp_path / "drive-1.yaml").touch()
     driver.start()
-    driver.until(lambda parcel: isinstance(parcel, Ready))
+    driver.until_a(Ready)
     driver.link.say("get me a latte")
-    driver.until(lambda parcel: isinstance(parcel, TurnEnded))
+    driver.until_a(TurnEnded)
     driver.link.tap("confirm")
-    driver.until(lambda parcel: isinstance(parcel, TurnEnded))
+    driver.until_a(TurnEnded)
     driver.link.save(tmp_path)
-    saved = driver.until(lambda parcel: isinstance(parcel, Saved))
+    saved = driver.until_a(Saved)
     assert saved == Saved(tmp_path / "drive-2.yaml")
     assert "tap: confirm" in (tmp_path / "drive-2.yaml").read_text(encoding="utf-8")
     assert main(["run", str(tmp_path / "drive-2.yaml")]) == 0
 
 
-def test_nothing_to_save_is_said_and_the_drive_goes_on(driver: Driver, tmp_path: Path) -> None:
+def test_nothing_to_save_is_said_and_the_drive_goes_on(driver: Rider, tmp_path: Path) -> None:
     driver.start()
     driver.link.save(tmp_path)
-    failed = driver.until(lambda parcel: isinstance(parcel, Failed))
+    failed = driver.until_a(Failed)
     assert isinstance(failed, Failed)
     assert not failed.final
     assert "nothing" in failed.reason
     assert not list(tmp_path.iterdir())
 
 
-def test_what_is_said_before_the_car_is_ready_is_answered_in_order(driver: Driver) -> None:
+def test_what_is_said_before_the_car_is_ready_is_answered_in_order(driver: Rider) -> None:
     driver.link.say("where am I")
     driver.link.say("what's my balance")
     driver.start()
-    driver.until(lambda parcel: isinstance(parcel, SessionStarted))
-    driver.until(lambda parcel: isinstance(parcel, Ready))
-    first = driver.until(lambda parcel: isinstance(parcel, Replied))
+    driver.until_a(SessionStarted)
+    driver.until_a(Ready)
+    first = driver.until_a(Replied)
     second = driver.until(lambda parcel: isinstance(parcel, Replied) and "200" in parcel.text)
     assert isinstance(first, Replied)
     assert first is not second
     assert driver.drive.position is not None
 
 
-def test_a_drive_with_a_coffee_reaches_the_screen(driver: Driver) -> None:
+def test_a_drive_with_a_coffee_reaches_the_screen(driver: Rider) -> None:
     driver.start()
     driver.link.say("take me to the bund and get me a large oat latte on the way")
     driver.until(lambda parcel: isinstance(parcel, RouteChanged) and bool(parcel.polyline))
@@ -114,20 +90,26 @@ def test_a_drive_with_a_coffee_reaches_the_screen(driver: Driver) -> None:
     assert [turn.speaker for turn in driver.drive.turns][:1] == ["driver"]
 
 
+def looked_at_s(driver: Rider) -> float:
+    """What time it is in the car; looking takes none."""
+    driver.link.inspect()
+    inside = driver.until_a(Inside)
+    assert isinstance(inside, Inside)
+    return inside.insight.at_s
+
+
 def test_in_a_pause_time_stands_still_but_an_answer_still_comes() -> None:
-    driver = Driver(speed=0.0)
+    driver = Rider(speed=0.0)
     try:
         driver.start()
-        driver.until(lambda parcel: isinstance(parcel, Ready))
+        driver.until_a(Ready)
         driver.link.say("what's my balance")
-        reply = driver.until(lambda parcel: isinstance(parcel, Replied))
+        reply = driver.until_a(Replied)
         assert isinstance(reply, Replied)
+        driver.until_a(TurnEnded)
+        stood_s = looked_at_s(driver)
         time.sleep(0.3)
-        late = [parcel for parcel in _drained(driver.parcels) if isinstance(parcel, Beat)]
-        time.sleep(0.6)
-        later = [parcel for parcel in _drained(driver.parcels) if isinstance(parcel, Beat)]
-        assert later == []
-        assert all(beat.at_s < reply.at_s + 1.0 for beat in late)
+        assert looked_at_s(driver) == stood_s
         driver.link.set_speed(60)
         driver.until(lambda parcel: isinstance(parcel, Beat) and parcel.at_s > reply.at_s + 20)
     finally:
@@ -137,9 +119,9 @@ def test_in_a_pause_time_stands_still_but_an_answer_still_comes() -> None:
 def test_a_broken_file_is_one_sentence(tmp_path: Path) -> None:
     broken = tmp_path / "broken.map"
     broken.write_bytes(b"no map")
-    driver = Driver(Setup(map_file=broken))
+    driver = Rider(Setup(map_file=broken))
     driver.start()
-    failed = driver.until(lambda parcel: isinstance(parcel, Failed))
+    failed = driver.until_a(Failed)
     assert isinstance(failed, Failed)
     assert failed.final
     assert "broken.map" in failed.reason
@@ -147,19 +129,19 @@ def test_a_broken_file_is_one_sentence(tmp_path: Path) -> None:
     driver.link.close()
 
 
-def test_a_command_nobody_knows_does_not_end_the_drive(driver: Driver) -> None:
+def test_a_command_nobody_knows_does_not_end_the_drive(driver: Rider) -> None:
     driver.start()
     driver.link.tap("fly")
-    failed = driver.until(lambda parcel: isinstance(parcel, Failed))
+    failed = driver.until_a(Failed)
     assert isinstance(failed, Failed)
     assert not failed.final
     driver.link.say("what's my balance")
-    driver.until(lambda parcel: isinstance(parcel, Replied))
+    driver.until_a(Replied)
 
 
 @pytest.mark.parametrize("after_s", [0.0, 0.05, 0.4])
 def test_closing_at_any_moment_ends_the_thread(after_s: float) -> None:
-    driver = Driver()
+    driver = Rider()
     driver.start()
     driver.link.say("take me to the bund")
     time.sleep(after_s)
@@ -171,30 +153,19 @@ async def test_the_whole_cockpit_answers_a_typed_sentence() -> None:
     link = SimulationLink(Setup(language="zh"), 60.0)
     app = CockpitApp(link, "zh", 60.0)
     try:
-        async with app.run_test(size=(120, 36)) as pilot:
+        async with at_hand(app, (120, 36)) as pilot:
             app.screen.query_one(Say).value = "带我去外滩"
             await pilot.press("enter")
-            for _ in range(200):
-                await pilot.pause(0.05)
-                if app.drive.route is not None and len(app.drive.turns) > 2:
-                    break
-            assert app.drive.route is not None
+            await pilot.until(lambda: app.drive.route is not None and len(app.drive.turns) > 2)
             assert app.drive.turns[1].text == "带我去外滩"
             assert app.drive.turns[1].chips[0].intent == "navigation.go"
     finally:
         link.close()
 
 
-def _drained(parcels: "queue.Queue[object]") -> list[object]:
-    found = []
-    while not parcels.empty():
-        found.append(parcels.get())
-    return found
-
-
-def test_what_can_be_said_is_told_and_changes_with_the_dialogue(driver: Driver) -> None:
+def test_what_can_be_said_is_told_and_changes_with_the_dialogue(driver: Rider) -> None:
     driver.start()
-    first = driver.until(lambda parcel: isinstance(parcel, Sayable))
+    first = driver.until_a(Sayable)
     assert isinstance(first, Sayable)
     assert [line.text for line in first.lines("how far is", "")][:1] == ["how far is it"]
     driver.link.say("get me a latte")
@@ -203,14 +174,14 @@ def test_what_can_be_said_is_told_and_changes_with_the_dialogue(driver: Driver) 
     )
 
 
-def test_an_utterance_is_explained_and_a_pin_is_not(driver: Driver) -> None:
+def test_an_utterance_is_explained_and_a_pin_is_not(driver: Rider) -> None:
     driver.start()
     driver.link.say("get me a latte")
     driver.link.say("1234")
-    driver.until(lambda parcel: isinstance(parcel, Replied))
+    driver.until_a(Replied)
     driver.link.explain(1)
     driver.link.explain(2)
-    found = [driver.until(lambda parcel: isinstance(parcel, Explained)) for _ in range(2)]
+    found = [driver.until_a(Explained) for _ in range(2)]
     assert isinstance(found[0], Explained)
     assert isinstance(found[1], Explained)
     assert found[0].explanation is not None
@@ -219,30 +190,28 @@ def test_an_utterance_is_explained_and_a_pin_is_not(driver: Driver) -> None:
     assert found[1].explanation is None
 
 
-def test_noise_mishears_and_several_transcripts_are_weighed(driver: Driver) -> None:
+def test_noise_mishears_and_several_transcripts_are_weighed(driver: Rider) -> None:
     driver.start()
     driver.link.say("take me to the bund please", noise=0.9)
-    heard = driver.until(lambda parcel: isinstance(parcel, Heard))
+    heard = driver.until_a(Heard)
     assert isinstance(heard, Heard)
     assert heard.text != "take me to the bund please"
     driver.link.say(
         "taking mutter bun", (Reading("taking mutter bun", 0.46), Reading("take me to the bund", 0.44))
     )
     driver.until(lambda parcel: isinstance(parcel, Heard) and parcel.asr == ("take me to the bund",))
-    driver.until(lambda parcel: isinstance(parcel, RouteChanged))
+    driver.until_a(RouteChanged)
 
 
 def test_the_map_is_there_before_the_car_is() -> None:
-    parcels: queue.Queue[object] = queue.Queue()
-    link = SimulationLink(Setup(start_at="the_bund"))
+    driver = Rider(Setup(start_at="the_bund"))
     try:
-        link.start(parcels.put)
-        first = parcels.get(timeout=LIMIT_S)
+        driver.start()
+        first = driver.until(lambda _: True)
         assert isinstance(first, Charted)
-        bund = City.load().places["the_bund"]
-        assert first.position == bund.position
-        while not isinstance(ready := parcels.get(timeout=LIMIT_S), Ready):
-            pass
+        assert first.position == City.load().places["the_bund"].position
+        ready = driver.until_a(Ready)
+        assert isinstance(ready, Ready)
         assert ready.sheet is first.sheet
     finally:
-        link.close()
+        driver.link.close()

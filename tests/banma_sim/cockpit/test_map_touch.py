@@ -17,7 +17,7 @@ from banma_sim.cockpit.texts import LANGUAGES, text
 from banma_sim.events import ViewChanged
 from banma_sim.setup import Language
 from tests.banma_sim.cockpit import fakes
-from tests.banma_sim.cockpit.test_app import cockpit, press, shown
+from tests.banma_sim.cockpit.looking import cockpit, press, shown
 
 GREAT_WORLD, CHARGER = (121.4795, 31.2276), (121.4745, 31.2270)
 

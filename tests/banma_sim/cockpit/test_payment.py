@@ -1,14 +1,11 @@
 """The payment sheet, the wallet and its receipts, on a fed stream and against a real wallet."""
 
-import queue
-import time
 from dataclasses import replace
 
 import pytest
 
 from banma_sim.cockpit import payment_sheet
 from banma_sim.cockpit.books import Books
-from banma_sim.cockpit.link import SimulationLink
 from banma_sim.cockpit.parcels import Beat
 from banma_sim.cockpit.payment_sheet import PaymentSheet, stage
 from banma_sim.cockpit.receipt import receipt
@@ -24,11 +21,11 @@ from banma_sim.events import (
     TurnEnded,
     WalletChanged,
 )
-from banma_sim.setup import Language, Setup
+from banma_sim.setup import Language
 from tests.banma_sim.cockpit import fakes
-from tests.banma_sim.cockpit.test_app import cockpit, press, shown
+from tests.banma_sim.cockpit.looking import cockpit, press, shown
+from tests.banma_sim.cockpit.riding import Rider
 
-LIMIT_S = 20.0
 OVER = PaymentAsked(phase="over", amount_fen=3_800, merchant="Seesaw Coffee")
 
 
@@ -162,12 +159,12 @@ async def test_a_good_outcome_goes_by_itself_and_an_unknown_one_stays(
 ) -> None:
     monkeypatch.setattr(payment_sheet, "WELL_SHOWN_S", 0.05)
     async with cockpit([*fakes.started(), *fakes.asked(), *fakes.unknown()]) as (app, _, pilot):
-        await pilot.pause(0.2)
+        assert app.main.query_one(PaymentSheet)._timer is None
         await pilot.click(PaymentSheet)
         assert stage(app.drive) == "unknown"
         app.drain(fakes.paid())
-        await pilot.pause(0.2)
-        assert stage(app.drive) is None
+        await pilot.until(lambda: stage(app.drive) is None)
+        await pilot.pause()
         assert "╔" not in shown(app)
 
 
@@ -231,42 +228,40 @@ async def test_a_payment_is_clicked_open() -> None:
         assert text("receipt.status.declined", "en") in shown(app)
 
 
+def knows_the_order(parcel: object) -> bool:
+    return isinstance(parcel, Books) and bool(parcel.entries and parcel.entries[0].order_id)
+
+
 def test_the_books_of_a_real_wallet_arrive_with_each_payment() -> None:
-    link = SimulationLink(Setup(), 5.0)
-    parcels: queue.Queue[object] = queue.Queue()
-    seen: list[object] = []
-
-    def until(wanted: type, having: object = None) -> object:
-        ends = time.monotonic() + LIMIT_S
-        while True:
-            parcel = parcels.get(timeout=max(0.01, ends - time.monotonic()))
-            seen.append(parcel)
-            if isinstance(parcel, wanted) and (not callable(having) or having(parcel)):
-                return parcel
-
+    rider = Rider(speed=5.0)
     try:
-        link.start(parcels.put)
-        first = until(Books)
+        rider.start()
+        first = rider.until_a(Books)
         assert isinstance(first, Books)
         assert first.entries == ()
         assert first.payment_limit_fen > 0
-        link.say("get me a large oat latte from the nearest manner")
-        until(QuestionChanged, lambda each: each.question == "confirm_payment" and each.until_s > each.at_s)
-        link.say("yes")
-        until(PaymentChanged, lambda each: each.status == "authorised")
-        later = until(Books, lambda each: each.entries)
-        while not (placed := [e for e in seen if isinstance(e, OrderChanged) and e.order_id is not None]):
-            until(OrderChanged)
-        known = until(Books, lambda each: each.entries and each.entries[0].order_id == placed[0].order_id)
+        rider.link.say("get me a large oat latte from the nearest manner")
+        rider.until(
+            lambda each: (
+                isinstance(each, QuestionChanged)
+                and each.question == "confirm_payment"
+                and each.until_s > each.at_s
+            )
+        )
+        rider.link.say("yes")
+        rider.until(lambda each: isinstance(each, PaymentChanged) and each.status == "authorised")
+        later = rider.until(lambda each: isinstance(each, Books) and each.entries)
+        assert isinstance(later, Books)
+        known = later if later.entries[0].order_id else rider.until(knows_the_order)
+        order = next(each for each in rider.seen if isinstance(each, OrderChanged) and each.order_id)
     finally:
-        link.close()
-    assert isinstance(later, Books)
-    order = placed[0]
+        rider.link.close()
     entry = later.entries[0]
     assert (entry.status, entry.held_fen, entry.proof) == ("authorised", entry.driver_fen, "spoken")
     assert entry.driver_fen == order.total_fen
     assert entry.names == order.shop
     assert isinstance(known, Books)
+    assert known.entries[0].order_id == order.order_id
     items = [str(line) for line in receipt(known.entries[0], order, "en", 60)]
     assert any("1 × large oat latte" in line for line in items)
 

@@ -1,14 +1,12 @@
 """A recorded drive played again: from a log or a scenario, back and forth, and only looked at."""
 
 import json
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
 from banma_sim.cli import main
 from banma_sim.clock import simulate
@@ -26,7 +24,7 @@ from banma_sim.library import story_path
 from banma_sim.setup import Language, Setup
 from banma_sim.simulation import Simulation
 from services.datafile import DataFileError
-from tests.banma_sim.cockpit.test_app import press, shown
+from tests.banma_sim.cockpit.looking import Hands, at_hand, press, shown
 
 SIZES = [(80, 24), (120, 36), (200, 55)]
 
@@ -64,22 +62,15 @@ def _driven_before() -> None:
 @asynccontextmanager
 async def replay(
     language: Language = "en", size: tuple[int, int] = (120, 36), speed: float = 60.0
-) -> AsyncIterator[tuple[ReplayApp, Pilot[int]]]:
+) -> AsyncIterator[tuple[ReplayApp, Hands]]:
     link = ReplayLink(lambda: Recording("a drive", drive(language)), speed)
     app = ReplayApp(link, language, speed)
     try:
-        async with app.run_test(size=size) as pilot:
-            await until(pilot, lambda: app.started)
+        async with at_hand(app, size) as pilot:
+            await pilot.until(lambda: app.started)
             yield app, pilot
     finally:
         link.close()
-
-
-async def until(pilot: Pilot[int], holds: Callable[[], bool]) -> None:
-    ends = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < ends
-        await pilot.pause(0.02)
 
 
 def test_every_event_of_a_log_is_read_back_as_it_was(tmp_path: Path) -> None:
@@ -189,8 +180,8 @@ def test_the_car_glides_between_the_places_it_told() -> None:
 @pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_it_is_marked_and_plays_to_its_end(size: tuple[int, int], language: Language) -> None:
     async with replay(language, size, speed=6000) as (app, pilot):
-        await until(pilot, lambda: app.drive.at_s >= drive(language)[-1].at_s)
-        await until(pilot, lambda: text("replay.mark", language) in shown(app))
+        await pilot.until(lambda: app.drive.at_s >= drive(language)[-1].at_s)
+        await pilot.until(lambda: text("replay.mark", language) in shown(app))
         assert text("replay.title", language) in shown(app)
         told = Drive(language=language)
         for event in drive(language):
@@ -202,21 +193,21 @@ async def test_it_is_marked_and_plays_to_its_end(size: tuple[int, int], language
 async def test_it_stands_steps_and_jumps_back_and_forth() -> None:
     async with replay() as (app, pilot):
         await press(app, pilot, "space", "home")
-        await until(pilot, lambda: app.pace.speed == 0 and app.drive.at_s == drive()[0].at_s)
+        await pilot.until(lambda: app.pace.speed == 0 and app.drive.at_s == drive()[0].at_s)
         began_s = app.drive.at_s
         await press(app, pilot, "full_stop")
-        await until(pilot, lambda: app.drive.at_s >= began_s + 1)
+        await pilot.until(lambda: app.drive.at_s >= began_s + 1)
         assert app.drive.at_s == pytest.approx(began_s + 1, abs=0.01)
         await press(app, pilot, "home", "u")
-        await until(pilot, lambda: bool(app.drive.talk.turns))
+        await pilot.until(lambda: bool(app.drive.talk.turns))
         assert app.drive.question is None
         await press(app, pilot, "p")
-        await until(pilot, lambda: app.drive.payment is not None)
+        await pilot.until(lambda: app.drive.payment is not None)
         await press(app, pilot, "U")
-        await until(pilot, lambda: app.drive.payment is None)
+        await pilot.until(lambda: app.drive.payment is None)
         assert [turn.speaker for turn in app.drive.talk.turns].count("driver") == 2
         await press(app, pilot, "x")
-        await until(pilot, lambda: any(entry.trouble for entry in app.journal))
+        await pilot.until(lambda: any(entry.trouble for entry in app.journal))
 
 
 async def test_nothing_can_be_done_to_it() -> None:
@@ -225,13 +216,13 @@ async def test_nothing_can_be_done_to_it() -> None:
         assert app.main.say.value == ""
         await press(app, pilot, "f9")
         refused = text("replay.read_only", "en")
-        await until(pilot, lambda: refused in [note.message for note in app._notifications])
+        await pilot.until(lambda: refused in [note.message for note in app._notifications])
 
 
 async def test_the_bench_lists_the_events_of_the_tape() -> None:
     async with replay() as (app, pilot):
         await press(app, pilot, "space", "u", "f12")
-        await until(pilot, lambda: "speech.heard" in shown(app))
+        await pilot.until(lambda: "speech.heard" in shown(app))
 
 
 def test_without_a_terminal_or_a_file_it_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,7 +18,7 @@ from banma_sim.cockpit.say import Say
 from banma_sim.cockpit.texts import LANGUAGES, Language
 from banma_sim.events import DrivingStateChanged, QuestionChanged, Replied, SpeechChanged, TurnEnded
 from tests.banma_sim.cockpit import fakes
-from tests.banma_sim.cockpit.test_app import press, shown
+from tests.banma_sim.cockpit.looking import at_hand, press, shown
 
 Compare = Callable[..., bool]
 SIZES = ((80, 24), (120, 36), (200, 55))
@@ -116,7 +116,7 @@ STATES: Mapping[str, State] = {
 @pytest.mark.parametrize("name", STATES)
 async def test_screens(snapshot: SnapshotAssertion, name: str, language: Language) -> None:
     state, app = STATES[name], CockpitApp(fakes.FakeLink(), language)
-    async with app.run_test(size=SIZES[0]) as pilot:
+    async with at_hand(app, SIZES[0]) as pilot:
         app.drain(state.parcels(language))
         if not state.fresh:
             app.main.query_one(PaymentSheet).put_away()
@@ -135,7 +135,7 @@ async def test_screens(snapshot: SnapshotAssertion, name: str, language: Languag
 async def test_the_drawer(snapshot: SnapshotAssertion, language: Language) -> None:
     """Each page of it over a small screen, the first one below and beside a larger drive, too."""
     app = CockpitApp(fakes.FakeLink(), language)
-    async with app.run_test(size=SIZES[0]) as pilot:
+    async with at_hand(app, SIZES[0]) as pilot:
         app.drain(driving(language))
         app.main.query_one(PaymentSheet).put_away()
         await press(app, pilot, "f12")
@@ -151,7 +151,7 @@ async def test_the_drawer(snapshot: SnapshotAssertion, language: Language) -> No
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_too_small(snapshot: SnapshotAssertion, language: Language) -> None:
     app = CockpitApp(fakes.FakeLink(), language)
-    async with app.run_test(size=NARROW) as pilot:
+    async with at_hand(app, NARROW) as pilot:
         app.drain(asking(language))
         await pilot.pause()
         file = snapshot(extension_class=TextFile, name="20x8")

@@ -2,13 +2,11 @@
 
 import asyncio
 import random
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
 from banma_sim.cli import main
 from banma_sim.cockpit.app import CockpitApp
@@ -18,52 +16,22 @@ from banma_sim.cockpit.replay.link import ReplayLink
 from banma_sim.cockpit.replay.sources import recording
 from banma_sim.cockpit.texts import LANGUAGES, text
 from banma_sim.setup import Language, Setup
-from tests.banma_sim.cockpit.test_app import press, shown
+from tests.banma_sim.cockpit.looking import Hands, at_hand, shown
 
-LIMIT_S = 30.0
 COFFEE = {"en": "get me a latte", "zh": "来一杯拿铁"}
 GO = {"en": "take me to the bund", "zh": "带我去外滩"}
 YES = {"en": "yes", "zh": "好的"}
 
 
-class Cabin:
-    """A driver in front of the screen."""
-
-    def __init__(self, app: CockpitApp, pilot: Pilot[int]) -> None:
-        self.app = app
-        self.pilot = pilot
-
-    async def sees(self, *words: str) -> None:
-        """Look until all of it is on the screen."""
-        await self.until(lambda: all(word in self.screen for word in words), words)
-
-    async def until(self, holds: Callable[[], bool], what: object = "") -> None:
-        ends = time.monotonic() + LIMIT_S
-        while not holds():
-            assert time.monotonic() < ends, (what, self.screen)
-            await self.pilot.pause(0.02)
-
-    @property
-    def screen(self) -> str:
-        return shown(self.app)
-
-    async def says(self, words: str) -> None:
-        await press(self.app, self.pilot, *words, "enter")
-
-    async def presses(self, *keys: str) -> None:
-        await press(self.app, self.pilot, *keys)
-
-
 @asynccontextmanager
 async def cabin(
     setup: Setup | None = None, size: tuple[int, int] = (120, 36), speed: float = 10.0
-) -> AsyncIterator[Cabin]:
+) -> AsyncIterator[Hands]:
     setup = setup or Setup()
     link = SimulationLink(setup, speed)
     app = CockpitApp(link, setup.language, speed)
     try:
-        async with app.run_test(size=size) as pilot:
-            driver = Cabin(app, pilot)
+        async with at_hand(app, size) as driver:
             await driver.until(lambda: app.started)
             yield driver
     finally:
@@ -77,13 +45,13 @@ async def test_a_coffee_is_paid_with_a_pin(language: Language) -> None:
         await driver.sees(text("question.title", language))
         await driver.says(YES[language])
         await driver.sees(text("pin.title", language), "○")
-        await driver.presses(*"000000", "enter")
+        await driver.press(*"000000", "enter")
         await driver.sees(text("decline.pin_wrong", language))
-        await driver.presses("ctrl+y") if text("pin.keys", language) not in driver.screen else None
+        await driver.press("ctrl+y") if text("pin.keys", language) not in shown(driver.app) else None
         await driver.sees(text("pin.keys", language))
-        await driver.presses(*"246810", "enter")
+        await driver.press(*"246810", "enter")
         await driver.sees("¥172.00")
-        assert "246810" not in driver.screen
+        assert "246810" not in shown(driver.app)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -91,7 +59,7 @@ async def test_too_little_money_is_told_and_nothing_is_taken(language: Language)
     async with cabin(Setup(language=language, balance_fen=1_000)) as driver:
         await driver.says(COFFEE[language])
         await driver.sees(text("question.title", language))
-        await driver.presses("ctrl+y")
+        await driver.press("ctrl+y")
         await driver.sees(text("decline.insufficient_funds", language), "¥10.00")
 
 
@@ -100,11 +68,11 @@ async def test_what_needs_hands_is_locked_while_the_car_moves(language: Language
     async with cabin(Setup(language=language), speed=5.0) as driver:
         await driver.says(GO[language])
         await driver.sees(text("state.moving", language))
-        await driver.presses("f4")
+        await driver.press("f4")
         await driver.until(lambda: len(driver.app.screen_stack) > 1)
         await driver.sees("⚠")
         driver.app._link.tap("password_free", on=True)
-        await driver.presses("escape")
+        await driver.press("escape")
         await driver.sees(text("state.moving", language))
         assert driver.app.drive.wallet is not None
         assert not driver.app.drive.wallet.password_free
@@ -117,13 +85,13 @@ async def test_the_language_changes_in_the_middle_and_the_session_is_saved_and_r
     async with cabin() as driver:
         await driver.says("take me to the bund and get me a latte on the way")
         await driver.sees("Shall I pay")
-        await driver.presses("f2")
+        await driver.press("f2")
         await driver.sees(text("question.title", "zh"), "支付")
         await driver.says("好的")
         await driver.sees("¥172.00", text("order.title", "zh"))
         await driver.says("还有多远")
         await driver.until(lambda: not driver.app._link._turns)  # type: ignore[attr-defined]
-        await driver.presses("f9")
+        await driver.press("f9")
         await driver.until((tmp_path / "drive-1.yaml").exists)
     saved = tmp_path / "drive-1.yaml"
     assert await asyncio.to_thread(main, ["run", str(saved)]) == 0, saved.read_text(encoding="utf-8")
@@ -131,8 +99,7 @@ async def test_the_language_changes_in_the_middle_and_the_session_is_saved_and_r
     link = ReplayLink(lambda: recording(saved, Setup(), None, None), 600.0)
     app = ReplayApp(link, "en", 600.0)
     try:
-        async with app.run_test(size=(120, 36)) as pilot:
-            watcher = Cabin(app, pilot)
+        async with at_hand(app, (120, 36)) as watcher:
             await watcher.sees(text("replay.mark", "en"), "¥172.00")
     finally:
         await asyncio.to_thread(link.close)
@@ -144,13 +111,13 @@ async def test_no_size_and_no_change_of_size_breaks_it() -> None:
         await driver.says("take me to the bund and get me a latte on the way")
         for turn in range(24):
             size = chance.choice(((chance.randint(1, 260), chance.randint(1, 80)), (80, 24), (120, 36)))
-            await driver.pilot.resize_terminal(*size)
+            await driver.resize_terminal(*size)
             if turn % 7 == 0:
-                await driver.presses(
+                await driver.press(
                     chance.choice(("f12", "f1", "escape", "f4", "escape", "tab", "f2", "ctrl+y"))
                 )
-            assert driver.screen.count("\n") == size[1] - 1
-        await driver.pilot.resize_terminal(120, 36)
+            assert shown(driver.app).count("\n") == size[1] - 1
+        await driver.resize_terminal(120, 36)
         for _ in range(3):
-            await driver.presses("escape")
+            await driver.press("escape")
         await driver.until(lambda: driver.app.drive.route is not None or driver.app.drive.arrived is not None)

@@ -1,8 +1,6 @@
 """Traffic on the map, and what the command palette lets happen on the road."""
 
 import dataclasses
-import queue
-import time
 from typing import cast
 
 import pytest
@@ -10,7 +8,6 @@ import pytest
 from banma_sim.cockpit.cells import Cell, View
 from banma_sim.cockpit.flow import FLOWS, PATTERNS, FlowLine, FlowSheet
 from banma_sim.cockpit.lens import Lens
-from banma_sim.cockpit.link import SimulationLink
 from banma_sim.cockpit.map_paint import MapPainter
 from banma_sim.cockpit.palette import ON_THE_ROAD
 from banma_sim.cockpit.parcels import Ready, Traffic
@@ -21,11 +18,10 @@ from banma_sim.cockpit.themes import THEMES
 from banma_sim.cockpit.zoom import ZOOMS_M
 from banma_sim.events import Event, RoadChanged, RouteChanged, Trouble
 from banma_sim.road.road import HAPPENINGS
-from banma_sim.setup import Language, Setup
+from banma_sim.setup import Language
 from tests.banma_sim.cockpit import fakes
-from tests.banma_sim.cockpit.test_app import cockpit, shown
-
-LIMIT_S = 20.0
+from tests.banma_sim.cockpit.looking import cockpit, shown
+from tests.banma_sim.cockpit.riding import Rider
 
 
 def painted(language: Language = "en", zoom: int = 3, flow: bool = True) -> list[list[Cell]]:
@@ -127,27 +123,19 @@ async def test_what_cannot_happen_is_told_in_a_notice(language: Language) -> Non
 
 
 def test_traffic_is_told_at_the_start_and_anew_when_a_jam_builds_up() -> None:
-    link = SimulationLink(Setup(), 60.0)
-    parcels: queue.Queue[object] = queue.Queue()
-
-    def until(kind: type) -> object:
-        ends = time.monotonic() + LIMIT_S
-        while not isinstance(parcel := parcels.get(timeout=max(0.01, ends - time.monotonic())), kind):
-            pass
-        return parcel
-
+    rider = Rider()
     try:
-        link.start(parcels.put)
-        sheet = cast(Ready, until(Ready)).sheet
-        before = cast(Traffic, until(Traffic)).flow
-        link.say("take me to pudong airport")
-        until(RouteChanged)
-        link.tap("road", event="jam ahead 2 km slowdown 20")
-        jam = cast(RoadChanged, until(RoadChanged))
+        rider.start()
+        sheet = cast(Ready, rider.until_a(Ready)).sheet
+        before = cast(Traffic, rider.until_a(Traffic)).flow
+        rider.link.say("take me to pudong airport")
+        rider.until_a(RouteChanged)
+        rider.link.tap("road", event="jam ahead 2 km slowdown 20")
+        jam = cast(RoadChanged, rider.until_a(RoadChanged))
         # The observer hears of it before or after the screen does, but in the same breath.
-        after = cast(Traffic, until(Traffic)).flow
+        after = cast(Traffic, rider.until_a(Traffic)).flow
     finally:
-        link.close()
+        rider.link.close()
     at = jam.polyline[len(jam.polyline) // 2]
     assert worst_near(after, sheet, at) == "jam"
     assert worst_near(before, sheet, at) != "jam"

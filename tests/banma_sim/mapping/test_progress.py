@@ -2,12 +2,12 @@
 
 import io
 import sys
-import time
 
 import pytest
 
 from banma_sim.mapping import importing
 from banma_sim.mapping.importing import Progress
+from tests.waiting import until
 
 
 class Terminal(io.StringIO):
@@ -20,21 +20,14 @@ def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importing, "PATIENCE_S", 0.02)
 
 
-def until(shown: io.StringIO, words: str) -> None:
-    ends = time.monotonic() + 10
-    while words not in shown.getvalue():
-        assert time.monotonic() < ends
-        time.sleep(0.005)
-
-
 def test_a_line_is_kept_up_to_date_and_leaves_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = Terminal()
     monkeypatch.setattr(sys, "stderr", shown)
     with Progress() as progress:
         progress("reading")
-        until(shown, "reading")
+        until(lambda: "reading" in shown.getvalue())
         progress("writing")
-        until(shown, "writing")
+        until(lambda: "writing" in shown.getvalue())
     assert shown.getvalue().endswith("\r\x1b[2K")
     assert "\n" not in shown.getvalue()
 
@@ -44,8 +37,8 @@ def test_in_a_file_each_stage_is_a_line(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(sys, "stderr", shown)
     with Progress() as progress:
         progress("reading")
-        until(shown, "reading")
-        time.sleep(0.1)
+        until(lambda: "reading" in shown.getvalue())
+        progress.tell()
     assert shown.getvalue().count("reading") == 1
     assert "\x1b" not in shown.getvalue()
 
@@ -53,7 +46,7 @@ def test_in_a_file_each_stage_is_a_line(monkeypatch: pytest.MonkeyPatch) -> None
 def test_what_is_quick_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = io.StringIO()
     monkeypatch.setattr(sys, "stderr", shown)
-    monkeypatch.setattr(importing, "PATIENCE_S", 5.0)
+    monkeypatch.setattr(importing, "PATIENCE_S", 3600.0)
     with Progress() as progress:
         progress("reading")
     assert shown.getvalue() == ""

@@ -5,7 +5,6 @@ import base64
 import json
 import shutil
 import subprocess
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from itertools import count
@@ -14,8 +13,9 @@ from typing import Any
 
 import aiohttp
 
+from tests.waiting import LIMIT_S, until_so
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-LIMIT_S = 30.0
 BINARY = 2
 # The share of a screenshot's points that are near a colour, reckoned by the browser itself.
 SHARE = """
@@ -60,10 +60,7 @@ class Page:
         return await asyncio.wait_for(self._answers[number], LIMIT_S)
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        ends = time.monotonic() + LIMIT_S
-        while not holds():
-            assert time.monotonic() < ends, self.received[-1500:]
-            await asyncio.sleep(0.05)
+        await until_so(holds, lambda: self.received[-1500:])
 
     async def focus(self) -> None:
         """Keys go to the terminal."""
@@ -137,12 +134,8 @@ async def chromium(folder: Path) -> AsyncIterator[Callable[[str], Any]]:
 
 
 async def _port(file: Path) -> int:
-    ends = time.monotonic() + LIMIT_S
-    while time.monotonic() < ends:
-        if (found := await asyncio.to_thread(_first_line, file)) is not None:
-            return int(found)
-        await asyncio.sleep(0.05)
-    raise AssertionError("chromium does not start")
+    await until_so(lambda: _first_line(file), lambda: "chromium does not start")
+    return int(_first_line(file) or 0)
 
 
 def _first_line(file: Path) -> str | None:

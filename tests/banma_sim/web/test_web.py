@@ -1,14 +1,12 @@
 """The cockpit in a browser, and who may not have it."""
 
 import asyncio
-import os
 import re
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,8 +17,8 @@ from banma_sim.cli import main
 aiohttp = pytest.importorskip("aiohttp", reason='needs pip install "banma-sim[web]"')
 pytest.importorskip("textual_serve", reason='needs pip install "banma-sim[web]"')
 from tests.banma_sim.web.browser import CHROMIUM, chromium  # noqa: E402
+from tests.waiting import LIMIT_S, until  # noqa: E402
 
-LIMIT_S = 20.0
 ROUTE = (79, 208, 255)
 """The route's colour on the map, at night."""
 
@@ -70,17 +68,13 @@ def sessions(served: Served) -> list[int]:
 
 def alive(pid: int) -> bool:
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        return Path(f"/proc/{pid}/stat").read_text().split(")")[-1].split()[0] != "Z"
+    except OSError:
         return False
-    return Path(f"/proc/{pid}/stat").read_text().split(")")[-1].split()[0] != "Z"
 
 
-def gone(pids: list[int]) -> bool:
-    ends = time.monotonic() + LIMIT_S
-    while any(alive(pid) for pid in pids) and time.monotonic() < ends:
-        time.sleep(0.05)
-    return not any(alive(pid) for pid in pids)
+def until_gone(pids: list[int]) -> None:
+    until(lambda: not any(alive(pid) for pid in pids), lambda: "a session outlives its server")
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium here")
@@ -96,9 +90,9 @@ async def test_a_sentence_typed_in_a_browser_is_answered_and_the_map_is_drawn(
         await page.enter()
         await page.until(lambda: "Waiting for your answer" in page.received)
         await page.until(lambda: "The Bund" in page.received and "¥38.00" in page.received)
-        await asyncio.sleep(1)
-        after = await page.share(await page.picture(), ROUTE)
-        assert after > before + 0.001
+        async with asyncio.timeout(LIMIT_S):  # the page paints when it comes to it
+            while await page.share(await page.picture(), ROUTE) <= before + 0.001:
+                pass
         # Nothing is fetched from anywhere else.
         assert page.fetched
         assert all(url.startswith((served.address, "about:", "data:")) for url in page.fetched)
@@ -148,13 +142,13 @@ async def test_money_is_safe_whichever_end_is_lost(served: Served, tmp_path: Pat
         first = sessions(served)
         assert first
         await socket_.close()  # the page is closed
-        assert gone(first)
+        until_gone(first)
 
         socket_ = await session.ws_connect(address, headers={"Origin": f"http://{host}"})
         await shown("▶ ×5")
         second = sessions(served)
         served.end(signal.SIGKILL)  # the server is killed
-        assert gone(second)
+        until_gone(second)
         await socket_.close()
     books = sqlite3.connect(tmp_path / "data" / "wallet.db")
     assert books.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -172,7 +166,7 @@ async def test_the_end_of_the_server_is_the_end_of_its_sessions(served: Served) 
         assert running
         code = await asyncio.to_thread(served.end)
         assert code == 0
-        assert gone(running)
+        until_gone(running)
 
 
 def test_a_port_in_use_and_an_open_host_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
