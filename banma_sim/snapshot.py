@@ -16,7 +16,7 @@ from banma_sim.events import (
     SkillChanged,
     WalletChanged,
 )
-from banma_sim.standing import order_shown, payment_shown
+from banma_sim.standing import Orders, payment_shown
 from banma_sim.trip import Trip
 from banma_sim.vehicle.cabin import Cabin
 from banma_sim.vehicle.car import Car
@@ -89,7 +89,7 @@ class Snapshot:
         self._voice = voice
         # Every name is there from the start, so that a misspelt one is noticed before anything happens.
         self._known: dict[str, object] = {**dict.fromkeys(LATER), "vehicle.state": "parked"}
-        self._order: OrderChanged | None = None
+        self._orders = Orders()
         self._payment: PaymentChanged | None = None
         stream.subscribe(self._note, *NOTED)
 
@@ -122,7 +122,7 @@ class Snapshot:
     def _note(self, event: Event) -> None:
         match event:
             case OrderChanged() as told:
-                event = self._order = order_shown(self._order, told)
+                event = self._orders.note(told)
                 self._known |= {
                     "order.id": event.order_id,
                     "order.status": event.status,

@@ -23,6 +23,28 @@ def order_shown(shown: OrderChanged | None, event: OrderChanged) -> OrderChanged
     return event
 
 
+class Orders:
+    """Follows the orders of a session; the one that stands is shown."""
+
+    def __init__(self) -> None:
+        self._shown: OrderChanged | None = None
+        self._live: dict[str, OrderChanged] = {}
+        """Those that are placed and not over, by id, the latest last."""
+
+    def note(self, event: OrderChanged) -> OrderChanged:
+        """The order to show after this event."""
+        shown = order_shown(self._shown, event)
+        if event.order_id is not None:
+            self._live.pop(event.order_id, None)
+            if event.status in LIVE_ORDERS:
+                self._live[event.order_id] = event
+        elif event.status in _ENDED_ORDERS and self._live:
+            # What was only proposed goes away quietly; what is paid for is to be seen again.
+            shown = next(reversed(self._live.values()))
+        self._shown = shown
+        return shown
+
+
 def payment_shown(shown: PaymentChanged | None, event: PaymentChanged) -> PaymentChanged:
     """The same for payments: a hold of the other that is released is not this one's end."""
     is_another = shown is not None and shown.payment_id != event.payment_id

@@ -27,6 +27,18 @@ class Steps:
         while self._steps:
             await asyncio.wait(self._steps)
 
+    def when_settled(self, work: Callable[[], None]) -> None:
+        """Do it now, or at the end of the step that is under way."""
+
+        async def after() -> None:
+            await self.settled()
+            work()
+
+        if self.busy:
+            self.later(after())
+        else:
+            work()
+
     async def atomic(self, work: Coroutine[Any, Any, list[Say]]) -> list[Say]:
         """Take a step to its end. Where the turn that began it is cut short, its words are announced."""
         step = asyncio.get_running_loop().create_task(work)

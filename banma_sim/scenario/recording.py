@@ -14,7 +14,7 @@ import yaml
 from banma_sim.events import Event, OrderChanged, PaymentChanged, to_json
 from banma_sim.scenario.acting import RIGHT_PIN, WRONG_PIN, Entry, act, duration
 from banma_sim.scenario.quantities import DAY_S
-from banma_sim.standing import order_shown, payment_shown
+from banma_sim.standing import Orders, payment_shown
 from services.navigation.units import Units
 from services.wallet.money import format_fen
 
@@ -57,7 +57,7 @@ class _Known:
     """How things stand, as far as the events tell, by the names of the snapshot."""
 
     values: dict[str, Any] = field(default_factory=dict)
-    _order: Any = None
+    _orders: Orders = field(default_factory=Orders)
     _payment: Any = None
 
     def note(self, entry: Entry) -> None:
@@ -67,8 +67,7 @@ class _Known:
                 self.values["route.destination"] = stops[-1]["place_id"] if stops else None
             case "order.changed":
                 # Of several, the one that the snapshot shows.
-                self._order = order_shown(self._order, cast(OrderChanged, SimpleNamespace(**entry)))
-                entry = vars(self._order)
+                entry = vars(self._orders.note(cast(OrderChanged, SimpleNamespace(**entry))))
                 self.values["order.status"] = entry["status"]
                 self.values["order.total"] = format_fen(entry["total_fen"])
                 self.values["order.items"] = [f"{i['quantity']} x {i['en']}" for i in entry["items"]]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from banma_sim.events import OrderChanged, PaymentChanged
-from banma_sim.standing import order_shown, payment_shown
+from banma_sim.standing import Orders, order_shown, payment_shown
 
 FIRST = OrderChanged(order_id="1", status="accepted", shop={"en": "A", "zh": "A"}, items=(), total_fen=3_800)
 SECOND = replace(FIRST, order_id="2")
@@ -30,6 +30,18 @@ def test_all_else_is_shown_as_it_comes() -> None:
     assert order_shown(DRAFT, dropped) is dropped
     over = replace(SECOND, status="handed_over")
     assert order_shown(over, again := replace(FIRST, status="cancelled")) is again
+
+
+def test_a_proposal_that_is_dropped_shows_what_was_ordered_before_again() -> None:
+    orders = Orders()
+    later = replace(FIRST, status="preparing")
+    dropped = replace(DRAFT, status="cancelled")
+    told = [FIRST, SECOND, DRAFT, later, dropped, replace(FIRST, status="ready"), DRAFT]
+    shown = [orders.note(event) for event in told]
+    assert shown[:3] == [FIRST, SECOND, DRAFT]
+    assert shown[4] is later, "the one told of last of those that stand"
+    over = [replace(order, status="handed_over") for order in (FIRST, SECOND)]
+    assert [orders.note(event) for event in (*over, dropped)] == [*over, dropped], "nothing is left to show"
 
 
 def test_a_hold_released_beside_another_is_not_its_end() -> None:

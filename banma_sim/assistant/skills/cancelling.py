@@ -22,6 +22,8 @@ class Cancelling:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._asked: tuple[str, Question] | None = None
+        """The id of the order that was asked about last, and the question."""
 
     def ask(self, order: Order, fee_fen: int | None) -> Says:
         """Free, or for a fee, or not at all: said before it is done."""
@@ -42,8 +44,15 @@ class Cancelling:
         else:
             words = say("coffee.shall_i_cancel", amount=display(back_fen), shop=shop_name(order))
             question = Question("confirm_cancel_order", words, yes=yes, no=no, amount_fen=back_fen)
+        self._asked = (order.id, question)
         self._desk.dialogue.ask(question)
         return [words]
+
+    def over(self, order: Order) -> None:
+        """An order has ended, by itself or otherwise: whether to cancel it is asked no longer."""
+        question = self._desk.dialogue.question
+        if self._asked is not None and self._asked[1] is question and self._asked[0] == order.id:
+            self._desk.dialogue.settle()
 
     def _parts(self, order: Order, fee_fen: int) -> tuple[int, int]:
         """Of what is held of the driver's own, what cancelling costs, and what comes back."""

@@ -317,6 +317,11 @@ class CoffeeSkill:
                 **at_s,
             )
         )
+        if order.status is not OrderStatus.ACCEPTED:
+            # A change under way ends the order that it takes the place of itself, or finds it begun.
+            self._desk.checkout.when_settled(lambda: self._ordering.overtaken(order))
+        if order.status not in LIVE:
+            self._desk.checkout.when_settled(lambda: self._cancelling.over(order))
         if order.status is OrderStatus.EXPIRED and (
             before is None or before.status is not OrderStatus.EXPIRED
         ):

@@ -17,7 +17,7 @@ from banma_sim.faults import ServiceTroubleError
 from banma_sim.trip import Waypoint, stop_at
 from intents.records import Slots
 from services.clock import Timer
-from services.coffee.records import FeeDueError, Order, OrderStateError
+from services.coffee.records import FeeDueError, Order, OrderStateError, OrderStatus
 from services.navigation.records import Found, NoRouteError, Place
 from services.wallet.money import display
 from services.wallet.records import Coupon, DeclineReason
@@ -129,6 +129,15 @@ class Ordering:
         replaces = self.draft is not None and self.draft.replaces is not None
         self.drop()
         return say("coffee.unanswered_kept" if replaces else "coffee.unanswered")
+
+    def overtaken(self, order: Order) -> None:
+        """A placed order can be changed no more: what was asked about changing it is asked no longer."""
+        if self.draft is not None and self.draft.replaces is not None and self.draft.replaces.id == order.id:
+            self._forget_offer()
+            self.drop()
+            over = order.status in (OrderStatus.CANCELLED, OrderStatus.EXPIRED)
+            key = "coffee.change_over" if over else "coffee.too_late_to_change"
+            self._desk.announce(say(key, shop=shop_name(order)))
 
     def drop(self) -> None:
         """No order is open any more."""

@@ -9,6 +9,14 @@ from banma_sim.assistant.skills.ordering import Ordering
 from banma_sim.errands import ask
 from intents.records import Frame
 
+ENDED = frozenset(
+    (
+        *("coffee.too_late_to_change", "coffee.change_over", "coffee.unanswered", "coffee.unanswered_kept"),
+        "dialogue.unanswered",
+    )
+)
+"""What is said of a question that has ended by itself."""
+
 
 class TalkSkill:
     """Answers the dialogue intents."""
@@ -51,7 +59,9 @@ class TalkSkill:
         """What was asked is done."""
         question = self._desk.dialogue.question
         if question is None:
-            return [say("dialogue.nothing_asked")]
+            last = self._desk.dialogue.last_said
+            # A yes to what has just ended by itself hears again how it ended.
+            return list(last) if last and last[-1].key in ENDED else [say("dialogue.nothing_asked")]
         if question.yes is None:
             return [say("dialogue.need_more"), question.text]
         self._desk.dialogue.settle()

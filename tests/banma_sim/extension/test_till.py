@@ -113,7 +113,7 @@ def test_what_waits_is_dropped_by_a_later_yes_and_by_a_no(setup: Setup) -> None:
     async def story(driven: Drive) -> None:
         await driven.say(ORDER[0])
         await asyncio.sleep(600)
-        assert await driven.say("yes") == ["dialogue.nothing_asked"]
+        assert await driven.say("yes") == ["dialogue.unanswered"]
         await driven.say(ORDER[0])
         assert await driven.say("no") == ["dialogue.fine"]
         assert await driven.say("yes") == ["dialogue.nothing_asked"]
