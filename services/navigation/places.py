@@ -37,6 +37,10 @@ def of_category(city: City, category: str) -> tuple[Place, ...]:
     return tuple(place for place in city.places.values() if place.category == category)
 
 
+_Reached = tuple[tuple[int, float], int, Place, float, float]
+"""How well it fits and what it adds; a number of its own; place and score; how long until one is there."""
+
+
 class PlaceFinder:
     """Answers queries about one city."""
 
@@ -121,7 +125,7 @@ class PlaceFinder:
         reached = _cheapest_first(detours, query, scored)
         found: list[Found] = []
         for (_, extra_s), alike in groupby(reached, key=itemgetter(0)):
-            found += _along(query, route, extra_s, [(place, score) for _, _, place, score in alike])
+            found += _along(query, route, extra_s, [one[2:] for one in alike])
             if len(found) >= query.limit:
                 break
         return found
@@ -129,13 +133,13 @@ class PlaceFinder:
 
 def _cheapest_first(
     detours: Detours, query: PlaceQuery, scored: list[tuple[Place, float]]
-) -> Iterator[tuple[tuple[int, float], int, Place, float]]:
-    """Each with how well it fits and what it adds, best first, that is near enough and open then.
+) -> Iterator[_Reached]:
+    """Each that is near enough and open then, best first.
 
     What a place adds is worked out only when it may be next: of all cafés of a city the first few are wanted.
     """
     least = [(-_band(score), detours.adds_at_least_s(place.position)) for place, score in scored]
-    known: list[tuple[tuple[int, float], int, Place, float]] = []
+    known: list[_Reached] = []
     for n in sorted(range(len(scored)), key=least.__getitem__):
         while known and known[0][0] < least[n]:
             yield heappop(known)
@@ -146,7 +150,7 @@ def _cheapest_first(
             continue
         if query.open_at and not is_open(place.hours, query.open_at + timedelta(seconds=reach_s)):
             continue
-        heappush(known, ((-_band(score), extra_s), n, place, score))
+        heappush(known, ((-_band(score), extra_s), n, place, score, reach_s))
     yield from sorted(known)
 
 
@@ -174,13 +178,15 @@ def _band(score: float) -> int:
     return round(score / 4)
 
 
-def _along(query: PlaceQuery, route: Route, extra_s: float, places: list[tuple[Place, float]]) -> list[Found]:
+def _along(
+    query: PlaceQuery, route: Route, extra_s: float, places: list[tuple[Place, float, float]]
+) -> list[Found]:
     """Of places that fit alike and cost the same those ahead, the nearest to the route first."""
     found = []
-    for place, score in places:
+    for place, score, reach_s in places:
         ahead_m, off_m = _ahead(route, query.travelled_m, place.position)
         if ahead_m >= 0 or place.id == query.place_id:
-            found.append((off_m, place.id, Found(place, max(0.0, ahead_m), extra_s, score)))
+            found.append((off_m, place.id, Found(place, max(0.0, ahead_m), extra_s, reach_s, score)))
     found.sort(key=lambda one: one[:2])
     return [one for _, _, one in found]
 

@@ -77,6 +77,8 @@ class Found:
     """From `near` in a straight line, or along the route to the turn-off."""
     detour_s: float | None = None
     """What it adds to the route; None where the query had none."""
+    reach_s: float | None = None
+    """Until one is there on the way, stays at stops before it included; None where the query had no route."""
     score: float = 100.0
     """How well the name fits, 0 to 100."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from banma_sim.assistant.items import Items, cups
-from banma_sim.assistant.skills.shop_choice import Candidate
+from banma_sim.assistant.skills.shop_choice import Candidate, Search
 from intents.records import Slots
 from services.coffee.quoting import MOST_CUPS
 from services.coffee.records import Order, OrderItem, Problem
@@ -22,6 +22,8 @@ class Draft:
     items: Items
     wanted: Slots
     """The shop as it was said: a place slot, empty where nothing was said."""
+    search: Search | None = None
+    """The one that found the candidates."""
     candidates: tuple[Candidate, ...] = ()
     chosen: int = 0
     pickup_at: datetime | None = None

@@ -10,7 +10,7 @@ from banma_sim.assistant.items import Items, counted, cups, line_facts, line_wor
 from banma_sim.assistant.phrases import Say, Several, say
 from banma_sim.assistant.purchase import Outcome, Purchase, Result
 from banma_sim.assistant.skills.draft import Draft, swapped
-from banma_sim.assistant.skills.shop_choice import Candidate, ShopChoice
+from banma_sim.assistant.skills.shop_choice import DWELL_S, Candidate, ShopChoice
 from banma_sim.errands import ask
 from banma_sim.events import OrderChanged
 from banma_sim.faults import ServiceTroubleError
@@ -22,7 +22,6 @@ from services.navigation.records import Found, NoRouteError, Place
 from services.wallet.money import display
 from services.wallet.records import Coupon, DeclineReason
 
-DWELL_S = 60.0
 TOP_UP_STEP_FEN = 5_000
 STALE_S = 300.0
 TOO_LATE = (OrderStateError.code, FeeDueError.code)
@@ -58,6 +57,7 @@ class Ordering:
         self._forget_offer()
         if draft.is_many:
             return self._ask_many(draft)
+        draft = replace(draft, search=self._choice.search())
         shops = await self._choice.shops(draft.wanted)
         if not shops:
             self.draft = draft
@@ -318,17 +318,13 @@ class Ordering:
 
     async def _ready(self, draft: Draft) -> Says:
         place = draft.candidate.found.place
-        trip = self._desk.trip
-        # Of what was looked for along the route it is known that the way leads on from there.
-        leads_on = draft.candidate.found.detour_s is not None
-        ahead = () if leads_on else tuple(w for w in trip.waypoints if w.order_id is None)
         try:
-            route = await trip.plan((Waypoint(stop_at(place, DWELL_S)), *ahead))
+            there_at = await self._choice.there_at(draft.candidate.found, draft.search)
         except NoRouteError:
             return [say("coffee.no_shop")]
-        ready_s = max(route.legs[0].duration_s, draft.candidate.quote.preparation_s)
         draft = replace(draft, coupon=await self._best_coupon(draft))
-        draft = replace(draft, pickup_at=self._desk.clock.now() + timedelta(seconds=ready_s))
+        ready_at = self._desk.clock.now() + timedelta(seconds=draft.candidate.quote.preparation_s)
+        draft = replace(draft, pickup_at=max(there_at, ready_at))
         self.draft = draft
         self._desk.dialogue.there = place
         self._desk.dialogue.domain = "coffee"

@@ -1,14 +1,17 @@
 """Which shops an order could be picked up at, and which of them costs the least time."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from banma_sim.assistant.desk import Desk
 from banma_sim.errands import ask
+from banma_sim.trip import Waypoint, stop_at
 from intents.records import Slots
 from services.coffee.records import Quote
-from services.navigation.records import Found
+from services.navigation.records import Found, Route
 
 SHOPS_TRIED = 8
+DWELL_S = 60.0
 CITY_SPEED_MS = 6.0
 """What a car makes of a straight line through the city."""
 
@@ -21,11 +24,23 @@ class Candidate:
     quote: Quote
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """When shops were looked for, and along which route."""
+
+    at: datetime
+    route: Route | None
+
+
 class ShopChoice:
     """Looks along the route, or near where it was said."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+
+    def search(self) -> Search:
+        """One that is made now."""
+        return Search(self._desk.clock.now(), self._desk.trip.route)
 
     async def shops(self, wanted: Slots) -> tuple[Found, ...]:
         """Where coffee could be picked up: along the route, or near where it was said."""
@@ -54,6 +69,21 @@ class ShopChoice:
         query = await self._desk.places.query(slot, **{slot["kind"]: slot["id"]}, limit=1)
         whenever = replace(query, open_at=None)
         return bool(await ask(lambda: self._desk.navigation.find(whenever)))
+
+    async def there_at(self, found: Found, search: Search | None) -> datetime:
+        """When we are at a shop found so. Raises NoRouteError, NoChargeError, ServiceTroubleError."""
+        trip, now = self._desk.trip, self._desk.clock.now
+        # Where there are stops ahead the shop is called at before them, wherever the search found it best.
+        as_found = len(trip.waypoints) == 1 and not self._desk.car.empty
+        if as_found and search is not None and search.route is trip.route and found.reach_s is not None:
+            there_at = search.at + timedelta(seconds=found.reach_s)
+            if there_at > now():  # else we may have passed it
+                return there_at
+        # Of what was looked for along the route it is known that the way leads on from there.
+        leads_on = found.detour_s is not None
+        ahead = () if leads_on else tuple(w for w in trip.waypoints if w.order_id is None)
+        route = await trip.plan((Waypoint(stop_at(found.place, DWELL_S)), *ahead))
+        return now() + timedelta(seconds=route.legs[0].duration_s)
 
     def trouble(self, candidate: Candidate) -> tuple[int, int, float]:
         """What a shop costs us, to choose the least.

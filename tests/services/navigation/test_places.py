@@ -1,5 +1,6 @@
 """Finding places in the embedded city: by name in either script, kind, chain, distance and detour."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -141,6 +142,7 @@ async def test_along_a_route_the_smallest_detour_comes_first(navigation) -> None
         # Setting out from a stop the other way round costs a minute that no link shows.
         added = by_way_of.duration_s - route.duration_s
         assert added - 1 <= one.detour_s <= added + 61
+        assert one.reach_s == pytest.approx(by_way_of.legs[0].duration_s, abs=61)
 
 
 async def test_what_lies_behind_is_not_offered(navigation) -> None:
@@ -156,6 +158,17 @@ async def test_a_detour_may_fit_any_leg_still_ahead(navigation) -> None:
     two_legs = await drive(navigation, "jingan_temple", "the_bund", "shanghai_tower")
     for route in (one_leg, two_legs):
         assert (await along(navigation, route))[0].detour_s < 120
+
+
+async def test_one_is_there_after_the_stops_before_and_what_they_take(sketch) -> None:
+    city = sketch.city(sketch.road("east", [(-3000, 0), (6000, 0)]), places=(sketch.place("cafe", 3000, 40),))
+    navigation = InProcessNavigation(city, 0)
+    request = sketch.request((-2900, 0), (0, 0), (5900, 0))
+    request = replace(request, stops=tuple(replace(stop, dwell_s=300.0) for stop in request.stops))
+    route = await navigation.route(request)
+    (found,) = await navigation.find(PlaceQuery(category="cafe", route=route))
+    first, second = (leg.duration_s for leg in route.legs)
+    assert first + 300 < found.reach_s < first + 300 + second
 
 
 async def test_a_place_on_the_route_adds_nothing(navigation) -> None:
