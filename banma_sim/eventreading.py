@@ -1,7 +1,7 @@
 """Events out of an event log: the way back from `events.to_json`."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,15 +22,30 @@ def _kinds() -> Mapping[str, tuple[type[Event], TypeAdapter[Any]]]:
     return {each.kind: (each, TypeAdapter(each)) for each in found if each is not Event}
 
 
-def read_session(path: Path) -> tuple[Event, ...]:
-    """The last session of a log. Raises LogFileError with the line that is not as it should be."""
+def read_session(path: Path, car: str | None = None) -> tuple[Event, ...]:
+    """The last session of a log; of several cars in it that of the one named, or else of the first.
+
+    Raises LogFileError with the line that is not as it should be, or with the cars there are.
+    """
     entries = [*enumerate(read_log(path), 1)]
+    if entries:
+        cars = [*dict.fromkeys(entry.get("car", "") for _, entry in entries)]
+        wanted = chosen_car(path, cars, car)
+        entries = [(number, entry) for number, entry in entries if entry.get("car", "") == wanted]
     begun = [at for at, (_, entry) in enumerate(entries) if entry["kind"] == "session.started"]
     if not begun:
         raise LogFileError(
             f"{path}: no session begins in it; give a log of banma run --log or of a data folder"
         )
     return tuple(_in_order(path, entries[begun[-1] :]))
+
+
+def chosen_car(path: Path, cars: Sequence[str], wanted: str | None) -> str:
+    """One of the cars; the first where none is wanted. Raises LogFileError."""
+    if wanted is not None and wanted not in cars:
+        known = ", ".join(cars) if len(cars) > 1 else "one, without a name: leave out --car"
+        raise LogFileError(f"{path}: no car is called {wanted}; it has {known}")
+    return cars[0] if wanted is None else wanted
 
 
 def _in_order(path: Path, entries: Iterable[tuple[int, Mapping[str, Any]]]) -> Iterable[Event]:

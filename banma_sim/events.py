@@ -17,6 +17,8 @@ class Event:
     kind: ClassVar[str] = "event"
     at_s: float = 0.0
     """Simulated seconds since the session began; the stream stamps it."""
+    car: str = ""
+    """In which of several cars of one run, by its name; the stream stamps that, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -370,7 +372,8 @@ Listener = Callable[[Event], None]
 class EventStream:
     """Stamps events and hands each to every listener of its kind, in the order they subscribed."""
 
-    def __init__(self, seconds: Callable[[], float] = lambda: 0.0) -> None:
+    def __init__(self, seconds: Callable[[], float] = lambda: 0.0, car: str = "") -> None:
+        self._car = car
         self.seconds = seconds
         """The clock that stamps; the simulation puts its own here."""
         self._listeners: list[tuple[Listener, tuple[type[Event], ...]]] = []
@@ -391,6 +394,8 @@ class EventStream:
     def publish(self, event: Event) -> None:
         """Stamp and tell everyone whom it concerns."""
         object.__setattr__(event, "at_s", round(self.seconds(), 3))
+        if self._car:
+            object.__setattr__(event, "car", self._car)
         kind = type(event)
         if kind not in self._by_kind:
             self._by_kind[kind] = tuple(tell for tell, kinds in self._listeners if issubclass(kind, kinds))
@@ -401,6 +406,8 @@ class EventStream:
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=dict).encode
 
 
+STAMPS = ("at_s", "car")
+"""The fields that the stream writes."""
 _NAMES: dict[str, tuple[str, ...]] = {}
 """By kind, the fields of an event that stand behind time and kind in its line."""
 
@@ -408,6 +415,7 @@ _NAMES: dict[str, tuple[str, ...]] = {}
 def to_json(event: Event) -> str:
     """One line of the log: kind and time first, the same bytes for the same event."""
     if event.kind not in _NAMES:
-        _NAMES[event.kind] = tuple(f.name for f in fields(event) if f.name != "at_s")
+        _NAMES[event.kind] = tuple(f.name for f in fields(event) if f.name not in STAMPS)
     body = {name: getattr(event, name) for name in _NAMES[event.kind]}
-    return _ENCODE({"at_s": event.at_s, "kind": event.kind, **body})
+    car = {"car": event.car} if event.car else {}
+    return _ENCODE({"at_s": event.at_s, "kind": event.kind, **car, **body})

@@ -14,7 +14,19 @@ if TYPE_CHECKING:
 
 DIFFERENT = 1
 MAX_CHARS = 160
-_TOLD_BY = ("text", "status", "intent", "reason", "question", "state", "type", "fault", "detail", "name")
+_TOLD_BY = (
+    "car",
+    "text",
+    "status",
+    "intent",
+    "reason",
+    "question",
+    "state",
+    "type",
+    "fault",
+    "detail",
+    "name",
+)
 EPILOG = """example:
 
   banma run scenarios/demo.yaml --log before; edit a pack; banma run scenarios/demo.yaml --log after

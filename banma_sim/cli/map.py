@@ -53,6 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     track = commands.add_parser("track", help="a drive from its event log as GeoJSON or GPX")
     track.add_argument("log", type=Path, metavar="LOG", help="JSON Lines")
+    track.add_argument("--car", metavar="NAME", help="of several cars in it, this one (the first)")
     _files(track)
     _shared(track)
 

@@ -21,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--speed", type=positive, default=1.0, help="simulated seconds a second (1)")
     parser.add_argument("--lang", choices=("en", "zh"), help="of a scenario, in this language")
     parser.add_argument("--case", metavar="N", type=whole, help="of a scenario with cases, this one (1)")
+    parser.add_argument("--car", metavar="NAME", help="of several cars, this one (the first)")
     add_data(parser)
 
 
@@ -31,4 +32,4 @@ def run(args: argparse.Namespace) -> int:
         raise UserError("banma replay: no terminal to draw on; for the talk alone: banma record, banma run")
     from banma_sim.cockpit import run_replay
 
-    return run_replay(args.file, base_setup(args), args.lang, args.case, args.speed)
+    return run_replay(args.file, base_setup(args), args.lang, args.case, args.car, args.speed)

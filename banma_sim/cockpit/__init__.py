@@ -29,7 +29,9 @@ def run_cockpit(setup: Setup, speed: float = 1.0) -> int:
     return _run(CockpitApp(link, setup.language, speed), link)
 
 
-def run_replay(path: Path, base: Setup, language: Language | None, case: int | None, speed: float) -> int:
+def run_replay(
+    path: Path, base: Setup, language: Language | None, case: int | None, car: str | None, speed: float
+) -> int:
     """Play an event log, or a scenario, on this terminal until it is left; answers the exit code."""
     from banma_sim.cockpit.replay.app import ReplayApp
     from banma_sim.cockpit.replay.link import ReplayLink
@@ -38,7 +40,7 @@ def run_replay(path: Path, base: Setup, language: Language | None, case: int | N
     def read() -> Recording:
         from banma_sim.cockpit.replay.sources import recording
 
-        return recording(path, base, language, case)
+        return recording(path, base, language, case, car)
 
     link = ReplayLink(read, speed)
     return _run(ReplayApp(link, language or "en", speed), link)

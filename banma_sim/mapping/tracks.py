@@ -20,7 +20,7 @@ from services.navigation.records import LonLat
 def run(args: argparse.Namespace) -> int:
     """Write the drive, or tell how many points it has."""
     origin = City.load(args.map).origin
-    track = read_track(args.log)
+    track = read_track(args.log, args.car)
     say(f"{args.log}: {len(track)} points" + (f", {track[0].at} to {track[-1].at}" if track else ""))
     if not track:
         raise UserError(f"{args.log}: the car's position is nowhere in it; is it an event log?")
@@ -30,15 +30,19 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def read_track(path: Path) -> list[TrackPoint]:
+def read_track(path: Path, car: str | None = None) -> list[TrackPoint]:
     """Where the car was, by the signals in the log and, between them, by the route it followed.
 
-    Of a log without signals, by what was said of the route alone. Raises UserError, OSError.
+    Of a log without signals, by what was said of the route alone; of several cars in it, the one named or
+    else the first. Raises UserError, OSError.
     """
     reader = _Reader()
     with path.open(encoding="utf-8", errors="replace") as lines:
         for number, line in enumerate(lines, 1):
             event = _event(path, number, line)
+            car = event.get("car", "") if car is None else car
+            if event.get("car", "") != car:
+                continue
             try:
                 reader.read(event)
             except (KeyError, TypeError, ValueError) as error:

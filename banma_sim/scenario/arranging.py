@@ -33,7 +33,7 @@ def read_arrangement(text: str, language: Language) -> Action:
     source = Source(document)
     step = read_step(source, (), document.validate(StepForm), (language,))
     source.settle()
-    return cast(Step, step).action  # without faults there is one
+    return cast(Action, cast(Step, step).action)  # without faults there is one, of those keys
 
 
 async def arrange(simulation: Simulation, text: str) -> None:

@@ -23,6 +23,13 @@ class Scene:
     language: Language
     events: Sequence[Event]
     snapshot: Mapping[str, object]
+    car: str = ""
+    """The car it is about, where there are several; the events are those of all."""
+
+    @property
+    def own(self) -> Sequence[Event]:
+        """The events of that car."""
+        return [event for event in self.events if event.car == self.car] if self.car else self.events
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +48,20 @@ class Check:
 
     spot: Spot
     condition: Condition
+    car: str = ""
+    """Another car than the one it is looked at from."""
+
+    @property
+    def name(self) -> str:
+        """Of the value, as it is written."""
+        return f"{self.car}.{self.condition.key}" if self.car else self.condition.key
 
     def mismatches(self, snapshot: Mapping[str, object]) -> list[Mismatch]:
         """Empty where it holds."""
-        key = self.condition.key
-        actual = snapshot.get(key)
+        actual = snapshot.get(self.name)
         if self.condition.holds(actual):
             return []
-        return [Mismatch(self.spot, key, self.condition.text, spoken(actual))]
+        return [Mismatch(self.spot, self.name, self.condition.text, spoken(actual))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +75,7 @@ class ReplyCheck:
     def mismatches(self, scene: Scene) -> list[Mismatch]:
         """Empty where it holds; a language without a pattern is not checked."""
         pattern = self.patterns.get(scene.language)
-        said = "\n".join(e.text for e in scene.events if isinstance(e, Replied))
+        said = "\n".join(e.text for e in scene.own if isinstance(e, Replied))
         if pattern is None or pattern.found_in(said) == self.wanted:
             return []
         what, prefix = ("reply", "") if self.wanted else ("no_reply", "nothing with ")
@@ -78,8 +91,9 @@ class LatencyCheck:
 
     def mismatches(self, scene: Scene) -> list[Mismatch]:
         """Empty where it holds; no answer at all is none in time."""
-        began = next((e.at_s for e in scene.events if isinstance(e, Heard | Touched)), None)
-        replied = next((e.at_s for e in scene.events if isinstance(e, Replied)), None)
+        events = scene.own
+        began = next((e.at_s for e in events if isinstance(e, Heard | Touched)), None)
+        replied = next((e.at_s for e in events if isinstance(e, Replied)), None)
         waited_s = None if began is None or replied is None else round(replied - began, 3)
         if waited_s is not None and self.condition.holds(waited_s):
             return []
@@ -102,7 +116,7 @@ class Expectations:
     @property
     def names(self) -> frozenset[str]:
         """What is looked at in the snapshot."""
-        return frozenset(check.condition.key for check in self.checks)
+        return frozenset(check.name for check in self.checks)
 
     @property
     def empty(self) -> bool:
@@ -125,7 +139,7 @@ class Expectations:
         if self.intents is None:
             return []
         spot, wanted = self.intents
-        understood = [e.understanding for e in scene.events if isinstance(e, Understood)]
+        understood = [e.understanding for e in scene.own if isinstance(e, Understood)]
         actual = tuple(frame["intent"] for u in understood for frame in u["frames"])
         if actual == wanted:
             return []
@@ -140,12 +154,12 @@ class Expectations:
         if self.act is None:
             return []
         spot, wanted = self.act
-        actual = [e.act for e in scene.events if isinstance(e, Replied)]
+        actual = [e.act for e in scene.own if isinstance(e, Replied)]
         return [] if wanted in actual else [Mismatch(spot, "act", wanted, ", ".join(actual) or "no reply")]
 
 
-def read_expect(source: Source, loc: Loc, form: Expect | None) -> Expectations:
-    """The expectations at `loc`; what is wrong with them becomes a fault of the source."""
+def read_expect(source: Source, loc: Loc, form: Expect | None, car: str = "") -> Expectations:
+    """The expectations at `loc`, of the `car`; what is wrong with them becomes a fault of the source."""
     if form is None:
         return Expectations()
     return Expectations(
@@ -154,8 +168,8 @@ def read_expect(source: Source, loc: Loc, form: Expect | None) -> Expectations:
         intents=_read_intents(source, (*loc, "intents"), form.intents),
         act=_read_act(source, (*loc, "act"), form.act),
         latency=tuple(_read_latency(source, (*loc, "latency"), form.latency)),
-        events=read_matchers(source, (*loc, "events"), form.events or []),
-        no_events=read_matchers(source, (*loc, "no_events"), form.no_events or []),
+        events=read_matchers(source, (*loc, "events"), form.events or [], car),
+        no_events=read_matchers(source, (*loc, "no_events"), form.no_events or [], car),
     )
 
 
@@ -165,10 +179,11 @@ def read_checks(
     """Conditions on the snapshot; `others` are the other keys that may stand there."""
     checks = []
     for key, written in conditions.items():
-        if "." not in key:
+        car, name = source.of_car(key)
+        if "." not in name:
             source.key_fault((*loc, key), f"{key}: unknown key", did_you_mean(key, [*others, "order.status"]))
-        elif condition := source.read((*loc, key), parse_condition, key, written):
-            checks.append(Check(source.spot((*loc, key)), condition))
+        elif condition := source.read((*loc, key), parse_condition, name, written):
+            checks.append(Check(source.spot((*loc, key)), condition, car))
     return tuple(checks)
 
 

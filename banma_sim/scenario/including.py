@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from banma_sim.scenario.cars import read_car
 from banma_sim.scenario.reading import read_step
 from banma_sim.scenario.schema import IncludeStep, SharedForm, StepForm
 from banma_sim.scenario.source import Loc, Source, did_you_mean
@@ -18,23 +19,26 @@ def read_steps(
     language: Language,
     languages: Sequence[Language],
     including: tuple[Path, ...] = (),
+    car: str = "",
 ) -> tuple[Step, ...]:
     """The steps of a file, with those of the files it includes; the faulty ones are left out.
 
-    `languages` are all those of the scenario. Raises DataFileError for what is wrong with an included file.
+    `languages` are all those of the scenario; what does not name a car happens in `car`. Raises DataFileError
+    for what is wrong with an included file.
     """
     steps: list[Step] = []
     for number, form in enumerate(forms):
         loc: Loc = ("steps", number)
         if form.include is not None and _is_alone(source, loc, form):
-            steps += _included(source, loc, form.include, language, languages, including)
-        elif step := read_step(source, loc, form, languages):
+            where = read_car(source, loc, form, car)
+            steps += _included(source, loc, form.include, language, languages, including, where)
+        elif step := read_step(source, loc, form, languages, car):
             steps.append(step)
     return tuple(steps)
 
 
 def _is_alone(source: Source, loc: Loc, form: StepForm) -> bool:
-    others = form.model_fields_set - {"include"}
+    others = form.model_fields_set - {"include", "in_"}
     if others:
         remedy = "put each in a step of its own"
         source.fault(loc, f"include brings whole steps, here with {' and '.join(sorted(others))}", remedy)
@@ -48,6 +52,7 @@ def _included(
     language: Language,
     languages: Sequence[Language],
     including: tuple[Path, ...],
+    car: str,
 ) -> tuple[Step, ...]:
     wanted = IncludeStep(file=form) if isinstance(form, str) else form
     here = source.document.path
@@ -59,6 +64,7 @@ def _included(
         source.fault((*loc, "include"), f"no such file: {path}", "paths begin at the folder of this file")
         return ()
     shared = Source(read_document(path))
+    shared.cars = source.cars
     if not isinstance(shared.document.data, dict):
         raise shared.document.error((), "shared steps are a mapping", "begin with steps:")
     tables = read_tables(shared)
@@ -72,6 +78,6 @@ def _included(
         )
     shared.document = filled(shared, {**tables.variables, **wanted.with_}, language)
     forms = shared.document.validate(SharedForm).steps
-    steps = read_steps(shared, forms, language, languages, (*including, here))
+    steps = read_steps(shared, forms, language, languages, (*including, here), car)
     shared.settle()
     return steps

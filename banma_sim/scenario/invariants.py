@@ -33,22 +33,25 @@ REST_S = 3600.0
 ENOUGH = 500
 """No scenario has so many payments or orders."""
 
+Broken = tuple[str, str]
+"""What does not hold, and what is the case instead."""
+Written = tuple[tuple[Simulation, int], ...]
+"""How often each of the sessions has written."""
 
-class Invariants:
-    """Listens to a run from its beginning; asked after each step, it tells what does not hold."""
+
+class Manners:
+    """Listens to one car from the beginning of its session, and keeps what it did that none may do."""
 
     def __init__(self, sim: Simulation) -> None:
-        self._sim = sim
+        self.sim = sim
         self._asked_fen: set[int | None] = set()
         """What was asked about and is not held since."""
         self._held: set[str | None] = set()
         """Payments whose hold was told."""
-        self._broken: list[tuple[str, str]] = []
+        self._broken: list[Broken] = []
         self._heard: Heard | None = None
-        self._turn_over_s = sim.clock.seconds
-        self._books_at: int | None = None
-        self._goods_at: tuple[int, int] | None = None
-        """How far the books and the orders were written when they were looked at last, and were right."""
+        self.turn_over_s = sim.clock.seconds
+        """When the latest answer was given."""
         self._speed = SpeedWatch()
         sim.car.on_motion(self._speed.begin)
         self._turns = 0
@@ -56,13 +59,18 @@ class Invariants:
         sim.stream.subscribe(self._turn, Heard, Touched, PinTyped, TurnEnded, Replied)
         sim.stream.subscribe(self._listen, QuestionChanged, PaymentChanged, Trouble)
 
+    def broken(self) -> list[Broken]:
+        """What did not hold since the last time."""
+        found, self._broken = self._broken, []
+        return found + [(WITHIN_LIMIT, told) for told in self._speed.found(self.sim.clock.seconds)]
+
     def _turn(self, event: Event) -> None:
         match event:
             case Replied():
                 self._heard = None
             case TurnEnded():
                 self._turns = max(0, self._turns - 1)
-                self._turn_over_s = event.at_s
+                self.turn_over_s = event.at_s
                 # One that was cut short by another has its answer in that one's.
                 if self._heard is not None and not self._turns:
                     self._broken.append((ANSWERED, f"nothing was said to {self._heard.text!r}"))
@@ -86,48 +94,59 @@ class Invariants:
             case Trouble(where="internal"):
                 self._broken.append((SOUND, event.detail))
 
-    async def broken(self, *, everything: bool = False) -> list[tuple[str, str]]:
-        """What does not hold now or did not since the last time, each with what is the case instead.
+
+class Accounts:
+    """The wallet and the orders, which all cars of a run share; asked after each step."""
+
+    def __init__(self) -> None:
+        self._books_at: Written | None = None
+        self._goods_at: Written | None = None
+        """How far the books and the orders were written when they were looked at last, and were right."""
+
+    async def broken(self, cars: Sequence[Manners], *, everything: bool = False) -> list[Broken]:
+        """What does not hold now, each with what is the case instead.
 
         Books and orders that nobody has written to since are looked at again only for `everything`.
         """
-        sim = self._sim
-        found, self._broken = self._broken, []
-        found += [(WITHIN_LIMIT, told) for told in self._speed.found(sim.clock.seconds)]
-        at_rest = sim.clock.seconds >= self._turn_over_s + REST_S
-        books = sim.wallet.writes
+        found: list[Broken] = []
+        sims = [car.sim for car in cars]
+        over_s = max(car.turn_over_s for car in cars)
+        at_rest = sims[0].clock.seconds >= over_s + REST_S
+        books: Written = tuple((sim, sim.wallet.writes) for sim in sims)
         if books != self._books_at or everything:
-            complaints = await sim.wallet.audit()
+            complaints = await sims[0].wallet.audit()
             found += [(BOOKS, complaint) for complaint in complaints]
             self._books_at = None if complaints else books
-        goods = books, sim.coffee.writes
+        goods: Written = (*books, *((sim, sim.coffee.writes) for sim in sims))
         if goods != self._goods_at or at_rest or everything:
-            wrong = await self._money_without_goods(at_rest)
+            wrong = await _money_without_goods(sims, at_rest)
             found += wrong
             self._goods_at = None if wrong else goods
         return found
 
-    async def _money_without_goods(self, at_rest: bool) -> list[tuple[str, str]]:
-        sim = self._sim
-        payments = await sim.wallet.history(ENOUGH)
-        orders = {order.key: order for order in await sim.coffee.orders(ENOUGH)}
-        found = _paid_twice(payments, orders)
-        for payment in payments:
-            order = orders.get(payment.order_id)
-            taken = payment.status in (PaymentStatus.CAPTURED, PaymentStatus.REFUNDED)
-            given = order is not None and order.status is OrderStatus.HANDED_OVER
-            kept = order is not None and payment.captured_fen == order.fee_fen > 0
-            if sim.till.sold.get(payment.order_id) == payment.captured_fen > 0:
-                continue
-            if (taken and not (given or kept)) or (at_rest and given and not taken):
-                state = order.status if order else "no order"
-                found.append((TAKEN, f"payment {payment.id} is {payment.status}, its order {state}"))
-            elif order is not None and taken and given and payment.captured_fen != order.total_fen:
-                took, costs = display(payment.captured_fen), display(order.total_fen)
-                found.append((TAKEN, f"payment {payment.id} took {took}, its order costs {costs}"))
-        if at_rest and (held_fen := (await sim.wallet.account()).held_fen):
-            found.append((REST, f"{held_fen} fen are held"))
-        return found
+
+async def _money_without_goods(sims: Sequence[Simulation], at_rest: bool) -> list[Broken]:
+    sim = sims[0]
+    sold = {key: fen for sim in sims for key, fen in sim.till.sold.items()}
+    payments = await sim.wallet.history(ENOUGH)
+    orders = {order.key: order for order in await sim.coffee.orders(ENOUGH)}
+    found = _paid_twice(payments, orders)
+    for payment in payments:
+        order = orders.get(payment.order_id)
+        taken = payment.status in (PaymentStatus.CAPTURED, PaymentStatus.REFUNDED)
+        given = order is not None and order.status is OrderStatus.HANDED_OVER
+        kept = order is not None and payment.captured_fen == order.fee_fen > 0
+        if sold.get(payment.order_id) == payment.captured_fen > 0:
+            continue
+        if (taken and not (given or kept)) or (at_rest and given and not taken):
+            state = order.status if order else "no order"
+            found.append((TAKEN, f"payment {payment.id} is {payment.status}, its order {state}"))
+        elif order is not None and taken and given and payment.captured_fen != order.total_fen:
+            took, costs = display(payment.captured_fen), display(order.total_fen)
+            found.append((TAKEN, f"payment {payment.id} took {took}, its order costs {costs}"))
+    if at_rest and (held_fen := (await sim.wallet.account()).held_fen):
+        found.append((REST, f"{held_fen} fen are held"))
+    return found
 
 
 def _paid_twice(payments: Sequence[Payment], orders: Mapping[str, Order]) -> list[tuple[str, str]]:

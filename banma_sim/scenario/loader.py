@@ -7,6 +7,7 @@ from itertools import product
 from pathlib import Path
 
 from banma_sim.events import SignalsChanged
+from banma_sim.scenario.cars import FIRST, Beside, read_cars
 from banma_sim.scenario.drive_to import DriveTo
 from banma_sim.scenario.expectations import Check, Expectations, read_expect
 from banma_sim.scenario.including import read_steps
@@ -47,6 +48,8 @@ class Scenario:
     case: int | None = None
     """Which row of the file's cases, from 1; None where it has none."""
     expected_failure: str | None = None
+    cars: tuple[Beside, ...] = ()
+    """Those beside the first."""
     map_at: tuple[Spot, Path] | None = None
     start_at: tuple[Spot, str] | None = None
     battery_pct: float | None = None
@@ -74,14 +77,20 @@ class Scenario:
         return waits or expects or not self.watch.empty
 
     @property
+    def car_names(self) -> tuple[str, ...]:
+        """Of all its cars, the first one's first; a single one has none."""
+        return (FIRST, *(car.name for car in self.cars)) if self.cars else ("",)
+
+    @property
     def map_file(self) -> Path | None:
         """Its own map; None where it is told on whatever map the run has."""
         return self.map_at[1] if self.map_at is not None else None
 
     @property
-    def restarts(self) -> bool:
-        """True where it is told over several sessions, and what outlives one must be kept."""
-        return any(isinstance(act.action, Restart) for step in self.steps for act in step.acts)
+    def keeps(self) -> bool:
+        """True where it is told over several sessions, in turn or at once, that share what is kept."""
+        restarts = any(isinstance(act.action, Restart) for step in self.steps for act in step.acts)
+        return restarts or bool(self.cars)
 
     @property
     def looks_at_signals(self) -> bool:
@@ -181,6 +190,7 @@ def _told_apart(scenarios: Sequence[Scenario], tables: Tables) -> list[Scenario]
 def _read(source: Source, language: Language, languages: Sequence[Language]) -> Scenario:
     form = source.document.validate(ScenarioForm)
     balance = form.wallet.balance
+    cars = read_cars(source, form.cars)
     scenario = Scenario(
         path=source.document.path,
         spot=source.spot(("scenario",)),
@@ -188,9 +198,10 @@ def _read(source: Source, language: Language, languages: Sequence[Language]) -> 
         language=language,
         seed=form.seed,
         tags=frozenset(form.tags),
-        steps=read_steps(source, form.steps, language, languages),
+        cars=cars,
+        steps=read_steps(source, form.steps, language, languages, car=source.first),
         watch=read_watch(source, form.always, form.never),
-        expect=read_expect(source, ("expect",), form.expect),
+        expect=read_expect(source, ("expect",), form.expect, source.first),
         expected_failure=form.expected_failure,
         map_at=_map(source, form.start.map),
         start_at=None if form.start.at is None else (source.spot(("start", "at")), form.start.at),

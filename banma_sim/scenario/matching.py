@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
-from banma_sim.events import Event
+from banma_sim.events import STAMPS, Event
 from banma_sim.scenario.conditions import Condition, parse_condition, spoken
 from banma_sim.scenario.source import Loc, Source, Spot, did_you_mean
 
@@ -17,43 +17,56 @@ class EventMatcher:
     spot: Spot
     kind: str
     conditions: tuple[Condition, ...] = ()
+    car: str = ""
+    """The one of several cars that it happens in."""
 
     def matches(self, event: Event) -> bool:
-        """True for an event of that kind whose fields are so."""
-        return event.kind == self.kind and all(c.holds(field_of(event, c.key)) for c in self.conditions)
+        """True for an event of that kind and car whose fields are so."""
+        return (
+            event.kind == self.kind
+            and event.car == self.car
+            and all(c.holds(field_of(event, c.key)) for c in self.conditions)
+        )
 
     def __str__(self) -> str:
+        kind = f"{self.car}.{self.kind}" if self.car else self.kind
         if not self.conditions:
-            return self.kind
-        return f"{self.kind} {{{', '.join(f'{c.key}: {c.text}' for c in self.conditions)}}}"
+            return kind
+        return f"{kind} {{{', '.join(f'{c.key}: {c.text}' for c in self.conditions)}}}"
 
 
-def read_matchers(source: Source, loc: Loc, forms: Sequence[object]) -> tuple[EventMatcher, ...]:
-    """The matchers of a list `events` or `no_events`; what is unknown becomes a fault of the source."""
+def read_matchers(
+    source: Source, loc: Loc, forms: Sequence[object], car: str = ""
+) -> tuple[EventMatcher, ...]:
+    """The matchers of a list `events` or `no_events`; what is unknown becomes a fault of the source.
+
+    They are of the `car`, where they do not name another.
+    """
     return tuple(
-        matcher for i, form in enumerate(forms) for matcher in _read_matcher(source, (*loc, i), form)
+        matcher for i, form in enumerate(forms) for matcher in _read_matcher(source, (*loc, i), form, car)
     )
 
 
-def _read_matcher(source: Source, loc: Loc, form: object) -> list[EventMatcher]:
+def _read_matcher(source: Source, loc: Loc, form: object, car: str) -> list[EventMatcher]:
     kinds = {form: {}} if isinstance(form, str) else form
     if not isinstance(kinds, Mapping) or len(kinds) != 1:
         source.fault(
             loc, "an event is its kind, or one kind with its fields", "put each event on its own line"
         )
         return []
-    ((kind, conditions),) = kinds.items()
+    ((written, conditions),) = kinds.items()
+    named, kind = source.of_car(written)
     if kind not in KINDS:
         source.fault(loc, f"unknown event {kind}", did_you_mean(kind, list(KINDS)))
         return []
     read = []
-    for name, written in conditions.items():
-        known = [f.name for f in fields(KINDS[kind])]
+    for name, wanted in conditions.items():
+        known = [f.name for f in fields(KINDS[kind]) if f.name != "car"]
         if name.split(".")[0] not in known:
-            source.key_fault((*loc, kind, name), f"{kind} has no field {name}", did_you_mean(name, known))
-        elif condition := source.read((*loc, kind, name), parse_condition, name, written):
+            source.key_fault((*loc, written, name), f"{kind} has no field {name}", did_you_mean(name, known))
+        elif condition := source.read((*loc, written, name), parse_condition, name, wanted):
             read.append(condition)
-    return [EventMatcher(source.spot(loc), kind, tuple(read))]
+    return [EventMatcher(source.spot(loc), kind, tuple(read), named or car)]
 
 
 def field_of(event: Event, path: str) -> object:
@@ -95,4 +108,4 @@ def _short(value: object) -> str:
 
 
 def _set(event: Event, name: str) -> bool:
-    return name != "at_s" and getattr(event, name) not in (None, (), "")
+    return name not in STAMPS and getattr(event, name) not in (None, (), "")

@@ -15,7 +15,7 @@ from banma_sim.scenario.conditions import VALUES
 from banma_sim.scenario.loader import Scenario
 from banma_sim.scenario.matching import KINDS
 from banma_sim.scenario.source import Spot
-from banma_sim.scenario.steps import Action, InjectFault, InjectProfile
+from banma_sim.scenario.steps import Deed, InjectFault, InjectProfile
 from banma_sim.scenario.things import Places, unknown_things
 from banma_sim.simulation import Simulation
 from services.datafile import DataFileError, Fault
@@ -147,7 +147,7 @@ def _unknown_things(scenario: Scenario, sim: Simulation) -> Iterable[tuple[Spot,
                 yield spot, _fault(spot, message, remedy)
 
 
-def unknown_fault(action: Action, faults: Faults) -> tuple[str, str, str] | None:
+def unknown_fault(action: Deed, faults: Faults) -> tuple[str, str, str] | None:
     """What of a fault is wrong, how, and the remedy; None where all its names are there."""
     match action:
         case InjectProfile(name) if name not in faults.profiles:

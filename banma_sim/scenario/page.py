@@ -14,7 +14,7 @@ from banma_sim.scenario.markup import safe
 from banma_sim.scenario.remedies import remedy
 from banma_sim.scenario.report import minutes, summary
 from banma_sim.scenario.runner import Result
-from banma_sim.scenario.transcript import transcript
+from banma_sim.scenario.transcript import Line, transcript
 from services.navigation.city import City
 from services.wallet.money import display
 
@@ -65,17 +65,31 @@ def article(result: Result, map_file: Path | None) -> str:
     """What there is to see of a run: its talk, its money and the map of its drive. Raises MapFileError."""
     scenario = result.scenario
     talk = "".join(
-        f'<li class="{line.who}"><time>{line.time}</time><b>{line.who}</b><span>{safe(line.text)}</span></li>'
+        f'<li class="{line.who}"><time>{line.time}</time><b>{_speaker(line)}</b>'
+        f"<span>{safe(line.text)}</span></li>"
         for line in transcript(result.events, world=True)
     )
-    drive = _drawing(scenario.map_file or map_file).drive(result.events, scenario.title)
+    drawing = _drawing(scenario.map_file or map_file)
+    drives = [_drive(drawing, result, car) for car in scenario.car_names]
     return (
         f"<summary>{safe(scenario.title)} "
         f"<small>{scenario.language} · {safe(str(scenario.path))}</small></summary>"
         f"{_wrong(result)}{_why(result)}"
-        f'<div class="run"><ol class="talk">{talk}</ol><div class="side">'
-        f"{drive}{_money(result.events)}</div></div>"
+        f'<div class="run"><ol class="talk{" cars" if scenario.cars else ""}">{talk}</ol><div class="side">'
+        f"{''.join(drives)}{_money(result.events)}</div></div>"
     )
+
+
+def _speaker(line: Line) -> str:
+    return f"{line.car} {line.who}" if line.car else line.who
+
+
+def _drive(drawing: Drawing, result: Result, car: str) -> str:
+    """One map a car."""
+    drawn = drawing.drive(
+        [e for e in result.events if e.car == car], f"{result.scenario.title} {car}".strip()
+    )
+    return f"<figure>{drawn}<figcaption>{car}</figcaption></figure>" if car and drawn else drawn
 
 
 def _wrong(result: Result) -> str:
@@ -115,7 +129,8 @@ def _money(events: Sequence[Event]) -> str:
             what, amount = f"{event.status} {event.decline or ''}", display(event.amount_fen)
         else:
             what, amount = f"can be spent; {display(event.held_fen)} held", display(event.balance_fen)
-        row = f"<td>{safe(what)}</td><td class='amount'>{safe(amount)}</td>"
+        car = f"{event.car}: " if event.car else ""
+        row = f"<td>{safe(car + what)}</td><td class='amount'>{safe(amount)}</td>"
         if not rows or row not in rows[-1]:
             rows.append(f"<tr><td><time>{time}</time></td>{row}</tr>")
     return f'<table class="money"><caption>Money</caption>{"".join(rows)}</table>' if rows else ""

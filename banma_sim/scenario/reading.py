@@ -7,6 +7,7 @@ from typing import Any
 
 from banma_sim.faults import Service
 from banma_sim.road.wish import KEYS, read_wish
+from banma_sim.scenario.cars import read_car
 from banma_sim.scenario.drive_to import DriveTo, read_drive_to
 from banma_sim.scenario.expectations import read_checks, read_expect
 from banma_sim.scenario.quantities import parse_duration_s
@@ -32,6 +33,7 @@ from banma_sim.scenario.steps import (
     Action,
     Advance,
     Decline,
+    Deed,
     EnterPin,
     GiveCoupon,
     Happen,
@@ -78,7 +80,7 @@ OPERATIONS: Mapping[Service, list[str]] = {
 }
 """The calls of each service that can go wrong."""
 
-_READERS: Mapping[str, Callable[[Source, Loc, Any], Action | None]] = {
+_READERS: Mapping[str, Callable[[Source, Loc, Any], Deed | None]] = {
     "advance": lambda source, loc, form: _read_advance(source, loc, form),
     "until": lambda source, loc, form: _read_until(source, loc, form),
     "drive_to": lambda source, loc, form: read_drive_to(source, loc, form),
@@ -94,34 +96,43 @@ _READERS: Mapping[str, Callable[[Source, Loc, Any], Action | None]] = {
 }
 
 
-def read_step(source: Source, loc: Loc, form: StepForm, languages: Sequence[Language]) -> Step | None:
-    """One step; None where it has faults."""
-    expect = read_expect(source, (*loc, "expect"), form.expect)
+def read_step(
+    source: Source, loc: Loc, form: StepForm, languages: Sequence[Language], car: str = ""
+) -> Step | None:
+    """One step, in that `car` where it does not say another; None where it has faults."""
+    car = read_car(source, loc, form, car)
+    expect = read_expect(source, (*loc, "expect"), form.expect, car)
     action = _read_action(source, loc, form, languages)
     meanwhile = [
         act
         for number, one in enumerate(form.meanwhile or [])
-        for act in _read_meanwhile(source, (*loc, "meanwhile", number), one, languages, action)
+        for act in _read_meanwhile(source, (*loc, "meanwhile", number), one, languages, action, car)
     ]
     if isinstance(action, Look) and form.meanwhile:
         remedy = "put what happens beside it, or in steps of their own"
         source.key_fault((*loc, "meanwhile"), "nothing is under way that it could come into", remedy)
-    return Step(source.finder(loc), action, expect, tuple(meanwhile)) if action else None
+    return Step(source.finder(loc), action, expect, tuple(meanwhile), car) if action else None
 
 
 def _read_meanwhile(
-    source: Source, loc: Loc, form: MeanwhileForm, languages: Sequence[Language], during: Action | None
+    source: Source,
+    loc: Loc,
+    form: MeanwhileForm,
+    languages: Sequence[Language],
+    during: Deed | None,
+    car: str,
 ) -> Iterator[Act]:
+    car = read_car(source, loc, form, car)
     after_s = source.read((*loc, "after"), parse_duration_s, form.after)
     action = _read_action(source, loc, form, languages)
     if isinstance(action, Restart) and isinstance(during, Advance | Until | DriveTo):
         remedy = "put it in a step of its own, after what is waited for"
         source.fault((*loc, "restart"), "nothing could be waited for any more", remedy)
     if after_s is not None and action is not None:
-        yield Act(source.finder(loc), action, after_s)
+        yield Act(source.finder(loc), action, after_s, car)
 
 
-def _read_action(source: Source, loc: Loc, form: ActForm, languages: Sequence[Language]) -> Action | None:
+def _read_action(source: Source, loc: Loc, form: ActForm, languages: Sequence[Language]) -> Deed | None:
     given = [name for name in _READERS if getattr(form, name, None) is not None]
     speaks = form.say is not None or form.asr is not None
     if len(given) + speaks > 1:
@@ -193,7 +204,7 @@ def _read_advance(source: Source, loc: Loc, text: str) -> Action | None:
     return None if seconds is None else Advance(text, seconds)
 
 
-def _read_restart(source: Source, loc: Loc, text: str) -> Action | None:
+def _read_restart(source: Source, loc: Loc, text: str) -> Restart | None:
     seconds = source.read(loc, parse_duration_s, text)
     return None if seconds is None else Restart(text, seconds)
 

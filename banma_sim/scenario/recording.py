@@ -85,11 +85,13 @@ class _Known:
 
 @dataclass(slots=True)
 class _Step:
-    """One act of the driver (its only key), what came into it, and what became different by it."""
+    """One act of a driver, what came into it, and what became different by it."""
 
     keys: dict[str, Any]
+    """What is done, and `in` which car where it is not the first."""
     expect: dict[str, Any]
     began_s: float = 0.0
+    car: str = ""
     meanwhile: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -99,15 +101,18 @@ class _Step:
 
 
 class Recorder:
-    """Follows the entries of one session; `scenario` is what it comes to."""
+    """Follows the entries of a session, or of those of several cars; `scenario` is what it comes to."""
 
     def __init__(self) -> None:
-        self._known = _Known()
-        self._asserted: dict[str, Any] = {}
+        self._known: dict[str, _Known] = {}
+        self._asserted: dict[str, dict[str, Any]] = {}
+        """By car, how things stand, and what of that the steps tell."""
         self._steps: list[_Step] = []
-        self._started: Entry | None = None
+        self._began: dict[str, Entry] = {}
         self._session: Entry | None = None
-        """The first one's beginning, and the latest one's."""
+        """By car, the first one's beginning; and the latest of any."""
+        self._arranged: tuple[Any, ...] = ()
+        """What was arranged last: shops are the same for all cars, and each tells of it."""
         self._wallet: Entry | None = None
         self._turn_over_s = 0.0
         self._last_s = 0.0
@@ -133,14 +138,15 @@ class Recorder:
         if kind == "session.started":
             self._start(entry)
         if kind == "wallet.changed":
-            self._wallet = self._wallet or entry
+            if entry.get("car", "") == self._first:
+                self._wallet = self._wallet or entry
             if self._opens:
                 # It is told last when a session opens.
                 self._turn_over_s = entry["at_s"]
         self._answered |= kind == "reply"
-        if kind in ACTS:
+        if kind in ACTS and not self._is_the_same(entry):
             self._note_act(entry)
-        if kind == "speech.understood" and self._steps:
+        if kind == "speech.understood" and self._steps and self._steps[-1].car == entry.get("car", ""):
             intents = [f["intent"] for f in entry["understanding"]["frames"]]
             self._steps[-1].expect.setdefault("intents", []).extend(intents)
         self._know(entry)
@@ -153,7 +159,13 @@ class Recorder:
 
     def _start(self, entry: Entry) -> None:
         """A session begins: the first of which anything is told, or the one after it."""
-        if self._steps and self._session is not None:
+        car = entry.get("car", "")
+        if car and car in self._began:
+            raise NothingRecordedError(
+                f"{car} was switched off and on beside another car: when it ended is in no log; "
+                "write restart yourself"
+            )
+        if not car and self._steps and self._session is not None:
             # Sessions of one run go on by one clock, so that the next one's beginning is this one's end.
             over_s = max(self._last_s, entry["at_s"])
             off = _moment(entry, entry["at_s"]) - _moment(self._session, over_s)
@@ -163,21 +175,36 @@ class Recorder:
                 self._turns = 1
                 told = self._steps[-1].expect
                 self._steps[-1].expect = {"intents": told["intents"]} if "intents" in told else {}
-            self._add(restart, over_s)
+            self._add(restart, over_s, car)
         else:
-            self._started, self._wallet = entry, None
+            self._began[car] = entry
+            self._wallet = self._wallet if car else None
         self._session = entry
-        self._known, self._asserted, self._turns = _Known(), {}, 0
+        self._known[car], self._asserted[car], self._turns = _Known(), {}, 0
         self._turn_over_s = self._last_s = entry["at_s"]
 
+    @property
+    def _first(self) -> str:
+        """The name of the first car."""
+        return next(iter(self._began), "")
+
+    def _is_the_same(self, entry: Entry) -> bool:
+        """True where another car has told just that."""
+        before = self._arranged
+        if entry["kind"] == "world.arranged":
+            self._arranged = (entry["at_s"], entry["step"], entry["values"], entry.get("car", ""))
+        return before[:3] == self._arranged[:3] != () and before[3:] != self._arranged[3:]
+
     def _note_act(self, entry: Entry) -> None:
-        self._add(act(entry), entry["at_s"])
+        self._add(act(entry), entry["at_s"], entry.get("car", ""))
         if entry["kind"] in TURNS:
             self._turns += 1
             self._answered = False
 
-    def _add(self, done: dict[str, Any], at_s: float) -> None:
+    def _add(self, done: dict[str, Any], at_s: float, car: str) -> None:
         """A step of its own, or something that came into the one under way."""
+        usual = self._steps[-1].car if self._turns else self._first
+        done = {"in": car, **done} if car != usual else done
         if self._turns:
             step = self._steps[-1]
             step.meanwhile.append({"after": duration(at_s - step.began_s), **done})
@@ -185,18 +212,18 @@ class Recorder:
         self._pause(at_s)
         if "restart" in self._last_act:
             self._settle()
-        self._steps.append(_Step(done, {}, at_s))
+        self._steps.append(_Step(done, {}, at_s, car))
         self._turn_over_s = at_s
 
     def _know(self, entry: Entry) -> None:
-        self._known.note(entry)
+        self._known.setdefault(entry.get("car", ""), _Known()).note(entry)
         if entry["kind"] == "trouble" and entry["where"] == "road" and "road" in self._last_act:
             # It could not happen there: nothing was done.
             self._take_back()
         if "pin" in self._last_act and entry.get("decline") in ("pin_wrong", "wallet_locked"):
             self._steps[-1].acts[-1]["pin"] = WRONG_PIN
         if not self._steps:
-            self._asserted = dict(self._known.values)
+            self._asserted = self._now
 
     @property
     def _opens(self) -> bool:
@@ -214,13 +241,19 @@ class Recorder:
         else:
             self._steps.pop()
 
+    @property
+    def _now(self) -> dict[str, dict[str, Any]]:
+        return {car: dict(known.values) for car, known in self._known.items()}
+
     def _settle(self) -> None:
         """What is different from when it was last looked at is what the step is about."""
-        now = self._known.values
-        changed = {name: value for name, value in now.items() if self._asserted.get(name) != value}
         if self._steps:
-            self._steps[-1].expect |= changed
-        self._asserted = dict(now)
+            step = self._steps[-1]
+            for car, now in self._now.items():
+                before, prefix = self._asserted.get(car, {}), "" if car == step.car else f"{car}."
+                changed = {name: value for name, value in now.items() if before.get(name) != value}
+                step.expect |= {f"{prefix}{name}": value for name, value in changed.items()}
+        self._asserted = self._now
 
     def _pause(self, until_s: float) -> None:
         if not self._steps:
@@ -230,7 +263,7 @@ class Recorder:
             # Moments are kept to the millisecond: what happened just before has happened then.
             pause_s += JUST_AFTER_S
         if pause_s >= LEAST_S:
-            self._steps.append(_Step({"advance": duration(pause_s)}, {}, self._turn_over_s))
+            self._steps.append(_Step({"advance": duration(pause_s)}, {}, self._turn_over_s, self._first))
             self._settle()
 
     def scenario(self, unmet: Iterable[Unmet] = (), folder: Path | None = None) -> str:
@@ -238,7 +271,7 @@ class Recorder:
 
         `unmet` are faults that no call has met: they would fail the scenario, and stay in it as comments.
         """
-        if self._started is None or not self._steps:
+        if not self._began or not self._steps:
             raise NothingRecordedError("nothing was said or done in it; there is nothing to save")
         # Moments are kept to the millisecond: a little later, the last thing that happened has happened.
         if self._last_s > self._turn_over_s:
@@ -250,7 +283,8 @@ class Recorder:
             if number in idle:
                 lines += [f"  # {key}: {_flow(value)}  # no call met it" for key, value in step.keys.items()]
                 continue
-            lines += [f"  - {key}: {_flow(value)}" for key, value in step.keys.items()]
+            done = [f"{key}: {_flow(value)}" for key, value in step.keys.items()]
+            lines += [f"  - {done[0]}", *(f"    {more}" for more in done[1:])]
             if step.meanwhile:
                 lines += ["    meanwhile:", *(f"      - {_flow(one)}" for one in step.meanwhile)]
             if step.expect:
@@ -272,7 +306,7 @@ class Recorder:
         return idle
 
     def _head(self, folder: Path | None) -> dict[str, Any]:
-        started = self._started or {}
+        started = self._began[self._first]
         words = next((s.keys["say"] for s in self._steps if "say" in s.keys), "Done by hand")
         title = words if len(words) <= MAX_TITLE else words[: MAX_TITLE - 1] + "…"
         head: dict[str, Any] = {"scenario": title, "language": started["language"], "seed": started["seed"]}
@@ -284,6 +318,12 @@ class Recorder:
             **({} if started["units"] == Units.METRIC else {"units": str(started["units"])}),
             **({} if started.get("chance") is None else {"chance": started["chance"]}),
         }
+        beside = {car: began for car, began in self._began.items() if car != self._first}
+        if beside:
+            head["cars"] = {
+                car: {"at": began["start_at"], "battery_pct": _plain(began["battery_pct"])}
+                for car, began in beside.items()
+            }
         if self._wallet is not None:
             wallet: dict[str, Any] = {"balance": format_fen(self._wallet["balance_fen"])}
             if self._wallet["pin_set"]:

@@ -38,8 +38,11 @@ def remedy(mismatch: Mismatch) -> str:
         return known
     if mismatch.what == "payment.status" and mismatch.actual == "requires_action":
         return PIN_ASKED
-    if mismatch.what in SAID_TO_BE:
-        return f"{LATER.format(what=mismatch.what, expected=mismatch.expected)}; {SAID_TO_BE[mismatch.what]}"
-    if mismatch.what.startswith(("wallet.", "payment.", "order.", "vehicle.", "route.", "dialogue.")):
-        return LATER.format(what=mismatch.what, expected=mismatch.expected)
+    later = LATER.format(what=mismatch.what, expected=mismatch.expected)
+    # Of another car, its name stands before it.
+    for name in (mismatch.what, mismatch.what.partition(".")[2]):
+        if name in SAID_TO_BE:
+            return f"{later}; {SAID_TO_BE[name]}"
+        if name.startswith(("wallet.", "payment.", "order.", "vehicle.", "route.", "dialogue.")):
+            return later
     return AT_ONCE

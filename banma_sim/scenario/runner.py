@@ -2,30 +2,29 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from banma_sim.clock import simulate
-from banma_sim.events import Event, EventStream, FaultInjected, SignalsChanged, to_json
+from banma_sim.events import Event, FaultInjected, SignalsChanged, to_json
 from banma_sim.road.road import NothingThereError
 from banma_sim.scenario.beginning import setup_of
+from banma_sim.scenario.driven import Arranged, Driven, cars_of, is_shared, parts
 from banma_sim.scenario.expectations import Mismatch, Scene
-from banma_sim.scenario.invariants import Invariants
+from banma_sim.scenario.invariants import Accounts
 from banma_sim.scenario.loader import Scenario
 from banma_sim.scenario.naming import know_all_names
+from banma_sim.scenario.shared_wallet import SharedWallet
 from banma_sim.scenario.source import Spot
-from banma_sim.scenario.steps import Act, Action, InjectFault, InjectProfile, Restart, Say, Step
+from banma_sim.scenario.steps import Act, Action, Deed, InjectFault, InjectProfile, Restart, Say, Step, Until
 from banma_sim.scenario.watch import Watcher
 from banma_sim.setup import Setup
 from banma_sim.simulation import Simulation
-from services.datafile import DataFileError, Fault
-from services.navigation.mapfile import MapFileError
-from services.navigation.records import UnknownPlaceError
 
 MAX_CHARS = 400
 
@@ -82,7 +81,7 @@ def _noisy(scenario: Scenario, noise: float) -> Scenario:
     if not noise:
         return scenario
 
-    def hardly(action: Action) -> Action:
+    def hardly(action: Deed) -> Deed:
         clear = isinstance(action, Say) and not action.noise and not action.readings
         return replace(action, noise=noise) if clear else action  # type: ignore[type-var]
 
@@ -119,12 +118,8 @@ def compared(first: Result, again: Result) -> Result:
     return again
 
 
-Arranged = tuple[str, str, str | None]
-"""A fault's service, kind and operation."""
 CAN_HAPPEN = "it can happen here"
 """Expected of a step for which the road, as it is at that moment, may have no place."""
-
-
 MET = "at least one call to go wrong"
 
 
@@ -134,61 +129,69 @@ class Run:
     def __init__(self, scenario: Scenario, setup: Setup) -> None:
         self.events: list[Event] = []
         self._scenario = scenario
-        self._setup = setup
-        self._unused_faults: list[Arranged] = []
-        """Of the sessions that have ended."""
+        self._cars = cars_of(scenario, setup)
+        self._by_name = {car.name: car for car in self._cars}
+        self._first = self._cars[0]
+        self._watcher = Watcher(scenario.watch, partial(self._look, self._first))
+        self._accounts = Accounts()
+        self._wallet = SharedWallet(self._cars) if len(self._cars) > 1 else None
+
+    @property
+    def sim(self) -> Simulation:
+        """The session of the first car."""
+        return self._first.sim
 
     async def begin(self) -> None:
-        """Open a session. Raises DataFileError as `run_scenario` does."""
-        stream = EventStream()
-        self._unsubscribe = stream.subscribe(self.events.append)
-        try:
-            self.sim = await Simulation.open(self._setup, stream)
-        except UnknownPlaceError as error:
-            spot, _ = self._scenario.start_at or (self._scenario.spot, "")
-            raise _wrong(spot, error) from None
-        except MapFileError as error:
-            if self._scenario.map_at is None:
-                raise
-            raise _wrong(self._scenario.map_at[0], error) from None
-        self._watcher = Watcher(self._scenario.watch, self.sim.snapshot)
-        if not self._scenario.watch.empty:
-            stream.subscribe(self._watcher.look)
-        self._invariants = Invariants(self.sim)
+        """Open a session in each car. Raises DataFileError as `run_scenario` does."""
+        for car in self._cars:
+            await self._begin(car)
 
     async def close(self) -> None:
-        """End the session, with whatever is under way in it."""
-        self._unused_faults += self.sim.faults.never_happened()
-        await self.sim.close()
-        self._unsubscribe()
-
-    async def restart(self, off_s: float, spot: Spot) -> list[Mismatch]:
-        """The session ends here and now; so long after, another begins on what it kept."""
-        found = [*self._watcher.found, *await self._broken(spot)]
-        ended = self.sim
-        await self.close()
-        self._setup = replace(self._setup, time=ended.clock.now() + timedelta(seconds=off_s))
-        await self.begin()
-        self.sim.till.sold |= ended.till.sold
-        return found
+        """End the sessions, with whatever is under way in them."""
+        if self._wallet is not None:
+            self._wallet.close()
+        for car in self._cars:
+            if car.under_way:
+                await car.close()
 
     async def play(self, step: Step) -> list[Mismatch]:
         """What was wrong in it; empty where nothing was."""
-        before = len(self.events)
+        before, car = len(self.events), self._by_name[step.car]
         try:
             waited_in_vain = await self._play_all_of(step)
         except NothingThereError as error:
             return [Mismatch(step.spot, "step", CAN_HAPPEN, str(error))]
         except Exception as error:
             return [Mismatch(step.spot, "step", "no error", f"{type(error).__name__}: {error}")]
+        if self._wallet is not None:
+            await self._wallet.tell()
         self._watcher.look()
-        scene = Scene(self._scenario.language, self.events[before:], self.sim.snapshot(step.expect.names))
+        names = step.expect.names
+        scene = Scene(self._scenario.language, self.events[before:], self._look(car, names), car.name)
         return [
             *self._watcher.found,
             *waited_in_vain,
             *step.expect.mismatches(scene),
             *await self._broken(step.spot),
         ]
+
+    async def _begin(self, car: Driven) -> None:
+        await car.begin(self.events, self._watcher)
+        if self._wallet is not None:
+            self._wallet.listen(car)
+
+    def _look(self, car: Driven, names: Collection[str]) -> Mapping[str, object]:
+        """How things stand, seen from that car: what is of another has that one's name before it."""
+        seen = car.sim.snapshot(names)
+        if self._wallet is None:
+            return seen
+        told = dict(seen)
+        for other in self._cars:
+            of_it = {name for name in names if name.startswith(f"{other.name}.")}
+            if of_it:
+                plain = {name.removeprefix(f"{other.name}.") for name in of_it}
+                told |= {f"{other.name}.{name}": value for name, value in other.sim.snapshot(plain).items()}
+        return told
 
     async def _play_all_of(self, step: Step) -> list[Mismatch]:
         """A step, and what happens meanwhile; the answer is what was waited for in vain."""
@@ -204,9 +207,29 @@ class Run:
     async def _act(self, act: Act) -> list[Mismatch]:
         if act.after_s:
             await asyncio.sleep(act.after_s)
+        car = self._by_name[act.car]
         if isinstance(act.action, Restart):
-            return await self.restart(act.action.off_s, act.at("restart"))
-        return await act.action.play(self.sim, self._scenario.language)
+            return await self._restart(car, act.action, act.at("restart"))
+        if self._wallet is None:
+            return await act.action.play(car.sim, self._scenario.language)
+        return [mismatch for deed in parts(act.action) for mismatch in await self._play_among(car, deed)]
+
+    async def _play_among(self, car: Driven, deed: Action) -> list[Mismatch]:
+        """In one of several cars."""
+        if isinstance(deed, Until):
+            return await deed.wait(partial(self._look, car), [one.sim.stream for one in self._cars])
+        # Shops, and the house of the wallet, are there for all of them.
+        others = [one for one in self._cars if one is not car and one.under_way and is_shared(deed)]
+        for other in others:
+            await deed.play(other.sim, self._scenario.language)
+        return await deed.play(car.sim, self._scenario.language)
+
+    async def _restart(self, car: Driven, restart: Restart, spot: Spot) -> list[Mismatch]:
+        """The session ends here and now; so long after, another begins on what it kept."""
+        found = await self._broken(spot)
+        await car.end_for(restart.off_s, alone=self._wallet is None)
+        await self._begin(car)
+        return found
 
     async def play_all(self) -> tuple[str, list[Mismatch]]:
         """Every step until one fails; the answer is that step and what was wrong."""
@@ -216,8 +239,9 @@ class Run:
             return "the whole scenario", [nothing]
         for number, step in enumerate(scenario.steps, 1):
             if mismatches := await self.play(step):
-                return f"step {number}, {step.action.title(scenario.language)}", mismatches
-        scene = Scene(scenario.language, self.events, self.sim.snapshot(scenario.expect.names))
+                return f"step {number}, {step.title(scenario.language)}", mismatches
+        seen = self._look(self._first, scenario.expect.names)
+        scene = Scene(scenario.language, self.events, seen, self._first.name)
         return "at the end", [
             *scenario.expect.mismatches(scene),
             *await self._broken(scenario.spot, everything=True),
@@ -227,34 +251,36 @@ class Run:
     def faults_met(self) -> list[str]:
         """The kinds of those that met a call, each once for each that was arranged."""
         arranged = Counter(
-            (e.service, e.fault, e.operation) for e in self.events if isinstance(e, FaultInjected)
+            (e.car, e.service, e.fault, e.operation) for e in self.events if isinstance(e, FaultInjected)
         )
-        met = arranged - Counter((*self._unused_faults, *self.sim.faults.never_happened()))
-        return [kind for _, kind, _ in met.elements()]
+        met = arranged - Counter(self._unused_faults)
+        return [kind for _, _, kind, _ in met.elements()]
 
     async def _broken(self, spot: Spot, *, everything: bool = False) -> list[Mismatch]:
-        broken = await self._invariants.broken(everything=everything)
+        manners = [car.manners for car in self._cars if car.under_way]
+        broken = [found for each in manners for found in each.broken()]
+        broken += await self._accounts.broken(manners, everything=everything)
         return [Mismatch(spot, what, "always", actual) for what, actual in broken]
+
+    @property
+    def _unused_faults(self) -> list[Arranged]:
+        return [fault for car in self._cars for fault in car.unused_faults]
 
     def _unused(self) -> list[Mismatch]:
         """A fault that met no call tests nothing, and its author thinks it did."""
-        unused = {*self._unused_faults, *self.sim.faults.never_happened()}
+        unused = {*self._unused_faults}
         return [
             Mismatch(act.at("fault"), "fault", MET, "no such call was made after it")
             for step in self._scenario.steps
             for act in step.acts
-            if _is_unused(act.action, self.sim, unused)
+            if _is_unused(act, self.sim, unused)
         ]
-
-
-def _wrong(spot: Spot, error: Exception) -> DataFileError:
-    return DataFileError(spot.path, [Fault(spot.line, spot.column, str(error))])
 
 
 @asynccontextmanager
 async def opened(scenario: Scenario, base: Setup, seed: int | None = None) -> AsyncIterator[Run]:
     """The scenario at its beginning. Raises DataFileError as `run_scenario` does."""
-    with TemporaryDirectory() if scenario.restarts else nullcontext() as folder:
+    with TemporaryDirectory() if scenario.keeps else nullcontext() as folder:
         run = Run(scenario, setup_of(scenario, base, seed, Path(folder) if folder else None))
         await run.begin()
         try:
@@ -274,12 +300,13 @@ async def _run(scenario: Scenario, base: Setup, seed: int | None) -> Result:
         return Result(scenario, tuple(mismatches), step, tuple(run.events), seconds, happened=happened)
 
 
-def _is_unused(action: Action, sim: Simulation, unused: Collection[Arranged]) -> bool:
+def _is_unused(act: Act, sim: Simulation, unused: Collection[Arranged]) -> bool:
     """True where nothing of it met a call."""
-    match action:
-        case InjectFault():
-            return (action.service, action.kind, action.operation) in unused
-        case InjectProfile():
-            return all((f.service, f.fault, f.operation) in unused for f in sim.faults.profiles[action.name])
+    match act.action:
+        case InjectFault() as fault:
+            return (act.car, fault.service, fault.kind, fault.operation) in unused
+        case InjectProfile(name):
+            faults = sim.faults.profiles[name]
+            return all((act.car, f.service, f.fault, f.operation) in unused for f in faults)
         case _:
             return False

@@ -113,6 +113,14 @@ class CouponForm(Form):
     at: str = Field(default="", max_length=64, description="What the merchant's id begins with; any if empty")
 
 
+class CarStart(Form):
+    """One more car: where it stands, and how it is."""
+
+    at: str | None = Field(default=None, description="Id of a place; without it, where the first one stands")
+    battery_pct: float | None = Field(default=None, ge=0, le=100)
+    load_kg: float | None = Field(default=None, ge=0, le=600, description="Beside the driver")
+
+
 class WalletStart(Form):
     """The wallet before the first word."""
 
@@ -236,6 +244,7 @@ Include = Annotated[
 class ActForm(Form):
     """One thing that takes no time of its own."""
 
+    in_: str | None = Field(default=None, alias="in", description="In which of several cars, by its name")
     say: Words | None = None
     asr: Readings | None = Field(default=None, description="What the recogniser heard, surest first")
     noise: float | None = Field(
@@ -300,6 +309,9 @@ class ScenarioForm(Form):
     language: Languages = Field(default="en", description="Run in this language, or in each")
     seed: int = Field(default=7, ge=0)
     start: Start = Start()
+    cars: dict[str, CarStart] = Field(
+        default={}, description="More cars on the same wallet and shops, by the name that in: gives a step"
+    )
     wallet: WalletStart = WalletStart()
     tags: list[str] = []
     expected_failure: str | None = Field(

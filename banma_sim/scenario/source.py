@@ -30,6 +30,18 @@ class Source:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.faults: list[Fault] = []
+        self.cars: tuple[str, ...] = ()
+        """The names of the cars, where there are several."""
+
+    @property
+    def first(self) -> str:
+        """The car that is meant where none is named; empty where there is only one."""
+        return self.cars[0] if self.cars else ""
+
+    def of_car(self, name: str) -> tuple[str, str]:
+        """The car that a name begins with (`second.order.status`) or an empty one, and the rest."""
+        car, _, rest = name.partition(".")
+        return (car, rest) if car in self.cars else ("", name)
 
     def spot(self, loc: Loc) -> Spot:
         """Where that value stands."""

@@ -2,13 +2,14 @@
 
 import asyncio
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from banma_sim.embedded import HOUSE
-from banma_sim.events import Arranged
+from banma_sim.events import Arranged, EventStream
 from banma_sim.faults import FaultKind, Service
 from banma_sim.road.road import Wish
 from banma_sim.scenario.expectations import Check, Expectations, Mismatch
@@ -27,16 +28,22 @@ NOT_OURS = "XXX"
 """No currency, in the words of ISO 4217: of a wallet in which no price is."""
 
 
+Eyes = Callable[[Collection[str]], Mapping[str, object]]
+"""How things stand, by these names at least."""
 Where = Callable[..., Spot]
 """The place in the file of what is said under these keys, or of the last of them that is there."""
 
 
-class Action(Protocol):
+class Titled(Protocol):
     """One kind of step."""
 
     def title(self, language: Language) -> str:
         """The step as its writer would recognise it."""
         ...
+
+
+class Action(Titled, Protocol):
+    """What is done to a session that goes on."""
 
     async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
         """Do it; what it was waiting for in vain comes back."""
@@ -44,12 +51,30 @@ class Action(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Restart:
+    """The session ends, whatever is under way, and another begins on what was kept: the runner does it."""
+
+    text: str
+    off_s: float
+    """How long nobody is in the car."""
+
+    def title(self, language: Language) -> str:
+        return f"restart: {self.text}"
+
+
+Deed = Action | Restart
+"""Whatever a step can do."""
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """One thing that happens, `after_s` its step began."""
 
     at: Where
-    action: Action
+    action: Deed
     after_s: float = 0.0
+    car: str = ""
+    """The name of the car it happens in; empty where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +82,11 @@ class Step:
     """One thing that happens (or nothing), what else does meanwhile, and what is expected right after it."""
 
     at: Where
-    action: Action
+    action: Deed
     expect: Expectations
     meanwhile: tuple[Act, ...] = ()
+    car: str = ""
+    """The name of the car it happens in; empty where there is one."""
 
     @property
     def spot(self) -> Spot:
@@ -69,7 +96,12 @@ class Step:
     @property
     def acts(self) -> tuple[Act, ...]:
         """All that happens in it."""
-        return (Act(self.at, self.action), *self.meanwhile)
+        return (Act(self.at, self.action, car=self.car), *self.meanwhile)
+
+    def title(self, language: Language) -> str:
+        """What it does, and where."""
+        title = self.action.title(language)
+        return f"in {self.car}, {title}" if self.car else title
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,21 +163,24 @@ class Until:
         return f"until: {wanted}, within {self.within}"
 
     async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
-        something_happened = asyncio.Event()
-        unsubscribe = sim.stream.subscribe(lambda _: something_happened.set())
-        try:
-            async with asyncio.timeout(self.within_s):
-                while self._mismatches(sim):
-                    something_happened.clear()
-                    await something_happened.wait()
-        except TimeoutError:
-            return self._mismatches(sim)
-        finally:
-            unsubscribe()
-        return []
+        return await self.wait(sim.snapshot, [sim.stream])
 
-    def _mismatches(self, sim: "Simulation") -> list[Mismatch]:
-        snapshot = sim.snapshot({check.condition.key for check in self.checks})
+    async def wait(self, look: Eyes, streams: Iterable[EventStream]) -> list[Mismatch]:
+        """Until what is seen holds, looked at after each event on any of the streams."""
+        something_happened = asyncio.Event()
+        with ExitStack() as listening:
+            for stream in streams:
+                listening.callback(stream.subscribe(lambda _: something_happened.set()))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self.within_s):
+                    while self._mismatches(look):
+                        something_happened.clear()
+                        await something_happened.wait()
+                    return []
+            return self._mismatches(look)
+
+    def _mismatches(self, look: Eyes) -> list[Mismatch]:
+        snapshot = look({check.name for check in self.checks})
         return [mismatch for check in self.checks for mismatch in check.mismatches(snapshot)]
 
 
@@ -230,21 +265,6 @@ class Together:
         for _, action in self.actions:
             await action.play(sim, language)
         return []
-
-
-@dataclass(frozen=True, slots=True)
-class Restart:
-    """The session ends, whatever is under way, and another begins on what was kept."""
-
-    text: str
-    off_s: float
-    """How long nobody is in the car."""
-
-    def title(self, language: Language) -> str:
-        return f"restart: {self.text}"
-
-    async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
-        raise NotImplementedError("the runner ends the session, and begins the next")
 
 
 @dataclass(frozen=True, slots=True)

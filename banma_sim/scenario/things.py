@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from banma_sim.embedded import Knowledge
 from banma_sim.road.road import Wish
 from banma_sim.scenario.drive_to import DriveTo
-from banma_sim.scenario.steps import Action, Happen, SellOut, Tap
+from banma_sim.scenario.steps import Deed, Happen, SellOut, Tap
 from services.coffee.menu import Menu
 from services.navigation.city import City
 from services.navigation.spots import road_numbers
@@ -32,7 +32,7 @@ class Places:
         return iter(self._city.places)
 
 
-def unknown_things(action: Action, known: Knowledge) -> Iterator[Unknown]:
+def unknown_things(action: Deed, known: Knowledge) -> Iterator[Unknown]:
     """What of the names in an action is nowhere."""
     places = Places(known.city)
     match action:

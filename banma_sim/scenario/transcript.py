@@ -38,10 +38,13 @@ class Line:
     who: str
     """driver, car, guide, order, payment, drive, fault or trouble."""
     text: str
+    car: str = ""
+    """In which of several cars."""
 
     def __str__(self) -> str:
         text = self.text if len(self.text) <= MAX_CHARS else self.text[: MAX_CHARS - 1] + "…"
-        return f"{self.time}  {self.who:8} {text}"
+        car = f"{self.car:8} " if self.car else ""
+        return f"{self.time}  {car}{self.who:8} {text}"
 
 
 class Teller:
@@ -67,7 +70,8 @@ class Teller:
             told = _of_the_world(event, self._language)
         if told is None or self._began is None:
             return None
-        return Line((self._began + timedelta(seconds=event.at_s)).strftime("%H:%M:%S"), *told)
+        time = (self._began + timedelta(seconds=event.at_s)).strftime("%H:%M:%S")
+        return Line(time, *told, event.car)
 
 
 def transcript(events: Iterable[Event], *, world: bool = False) -> Iterator[Line]:

@@ -33,7 +33,7 @@ class Watch:
     @property
     def names(self) -> frozenset[str]:
         """What is looked at in the snapshot."""
-        return frozenset(check.condition.key for check in self.checks)
+        return frozenset(check.name for check in self.checks)
 
     def broken(self, snapshot: Mapping[str, object]) -> list[Mismatch]:
         """The conditions that do not hold now."""
@@ -59,10 +59,12 @@ class Watcher:
         self._names = watch.names
         self._snapshot = snapshot
         self.found: list[Mismatch] = []
+        self.idle = watch.empty
+        """True where nothing is to be looked at."""
 
     def look(self, event: Event | None = None) -> None:
         """After an event, or at the end of a step."""
-        if self.found or self._watch.empty:
+        if self.found or self.idle:
             return
         unwanted = self._watch.unwanted(event) if event else []
         self.found = [*unwanted, *self._watch.broken(self._snapshot(self._names))]
@@ -70,13 +72,14 @@ class Watcher:
 
 def read_watch(source: Source, always: Mapping[str, Value], never: Never) -> Watch:
     """The watch of a scenario; what is wrong with it becomes a fault of the source."""
+    car = source.first
     return Watch(
         always=read_checks(source, ("always",), always),
         never=read_checks(source, ("never",), never.conditions, [*Never.model_fields]),
-        events=read_matchers(source, ("never", "events"), never.events),
+        events=read_matchers(source, ("never", "events"), never.events, car),
     )
 
 
 def _came_true(check: Check, snapshot: Mapping[str, object]) -> Mismatch:
-    key, condition = check.condition.key, check.condition.text
-    return Mismatch(check.spot, f"never {key}", f"not {condition}", spoken(snapshot.get(key)))
+    name, condition = check.name, check.condition.text
+    return Mismatch(check.spot, f"never {name}", f"not {condition}", spoken(snapshot.get(name)))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from banma_sim.assistant.desk import Desk, Handler, Handlers
 from banma_sim.assistant.dialogue import ORDERING, Question, Says, Undoable
@@ -306,7 +307,7 @@ class CoffeeSkill:
     def _order_changed(self, order: Order) -> None:
         before = self.orders.get(order.id)
         self.orders[order.id] = order
-        at_s = {n: self._seconds(t) for n, t in _moments(order).items()}
+        at_s: dict[str, Any] = {n: self._seconds(t) for n, t in _moments(order).items()}
         self._desk.stream.publish(
             OrderChanged(
                 order_id=order.id,

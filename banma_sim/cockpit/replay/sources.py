@@ -11,7 +11,7 @@ from banma_sim.cockpit.bench.telling import telling
 from banma_sim.cockpit.replay.tape import Recording
 from banma_sim.cockpit.state import HEADING, LATITUDE, LONGITUDE, SPEED, Drive
 from banma_sim.eventdiff import LogFileError
-from banma_sim.eventreading import read_session
+from banma_sim.eventreading import chosen_car, read_session
 from banma_sim.events import Event, SessionStarted, SignalsChanged, Trouble
 from banma_sim.mapping.whereabouts import sightings
 from banma_sim.scenario.loader import SUFFIXES, Scenario, load_scenarios
@@ -25,11 +25,13 @@ if TYPE_CHECKING:
 EMBEDDED = "shanghai"
 
 
-def recording(path: Path, base: Setup, language: Language | None, case: int | None) -> Recording:
-    """What is in the file. Raises LogFileError, DataFileError and what opening a simulation raises."""
+def recording(
+    path: Path, base: Setup, language: Language | None, case: int | None, car: str | None = None
+) -> Recording:
+    """What is in the file, of one car. Raises LogFileError, DataFileError, and as opening a simulation."""
     if path.suffix in SUFFIXES:
-        return _played(path, base, language, case)
-    events = read_session(path)
+        return _played(path, base, language, case, car)
+    events = read_session(path, car)
     _check(path, events)
     return Recording(path.name, _placed(events), base.map_file or _map_of(path, events))
 
@@ -75,15 +77,18 @@ def _map_of(path: Path, events: tuple[Event, ...]) -> Path | None:
     return found
 
 
-def _played(path: Path, base: Setup, language: Language | None, case: int | None) -> Recording:
+def _played(
+    path: Path, base: Setup, language: Language | None, case: int | None, car: str | None
+) -> Recording:
     scenario = _chosen(path, language, case)
+    wanted = chosen_car(path, scenario.car_names, car)
     result = run_scenario(scenario, base, time.perf_counter)
-    events = list(result.events)
+    events = [event for event in result.events if event.car == wanted]
     for mismatch in result.mismatches:
         detail = f"{mismatch.what}: expected {mismatch.expected}, found {mismatch.actual}"
         trouble = Trouble(where=result.step, detail=detail)
         events.append(replace(trouble, at_s=events[-1].at_s if events else 0.0))
-    return Recording(scenario.title, tuple(events), base.map_file)
+    return Recording(scenario.title, tuple(events), scenario.map_file or base.map_file)
 
 
 def _chosen(path: Path, language: Language | None, case: int | None) -> Scenario:

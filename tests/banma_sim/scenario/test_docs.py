@@ -5,23 +5,16 @@ import time
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from banma_sim.assistant.dialogue import QUESTIONS
 from banma_sim.assistant.guards import guard_book
 from banma_sim.cli import main
+from banma_sim.scenario import schema
 from banma_sim.scenario.loader import read_scenarios
 from banma_sim.scenario.matching import KINDS
 from banma_sim.scenario.reading import TAPS
 from banma_sim.scenario.runner import run_scenario
-from banma_sim.scenario.schema import (
-    Expect,
-    FaultStep,
-    MeanwhileForm,
-    ScenarioForm,
-    Start,
-    StepForm,
-    WalletStep,
-)
 from banma_sim.setup import Setup
 from banma_sim.snapshot import LATER
 from services.datafile import parse_document
@@ -32,6 +25,9 @@ DISTRACTION = (PATH.parent / "distraction.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", PAGE + DISTRACTION, re.DOTALL | re.MULTILINE)
 STORIES = [example for example in EXAMPLES if not example.startswith("- ")]
 CORPORA = [example for example in EXAMPLES if example.startswith("- ")]
+
+
+FORMS = [form for form in vars(schema).values() if isinstance(form, type) and issubclass(form, BaseModel)]
 
 
 def test_the_page_has_examples_of_both_kinds() -> None:
@@ -55,8 +51,8 @@ def test_every_corpus_on_the_page_passes(example: str, tmp_path: Path) -> None:
 
 
 def test_every_key_tap_kind_and_name_is_explained() -> None:
-    forms = (ScenarioForm, Start, StepForm, MeanwhileForm, Expect, FaultStep, WalletStep)
-    words = [name for form in forms for name in form.model_fields]
+    assert len(FORMS) > 15
+    words = [field.alias or name for form in FORMS for name, field in form.model_fields.items()]
     words += [rule.name for rule in guard_book().rules]
     words += [*TAPS, *KINDS, *QUESTIONS, *(name for name in LATER if "." in name)]
     missing = [word for word in words if not re.search(rf"\b{re.escape(word)}\b", PAGE)]
