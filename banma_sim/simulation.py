@@ -89,11 +89,11 @@ class Simulation:
         self.coffee = services.coffee
         self._services = services
         self.knowledge = services.knowledge
+        start = start_place(services.knowledge.city, setup.start_at)  # before a file is opened: it may fail
         self._log = SessionLog(folder.log, stream) if folder.log is not None else None
         profiles = ChainMap(*(dict(e.faults) for e in services.knowledge.extensions))
         self.faults = Faults(clock, stream, setup.seed, profiles=profiles)
         self._kept, self._kept_trouble = take_over(folder)
-        start = start_place(services.knowledge.city, setup.start_at)
         self.car = Car(
             clock,
             stream,

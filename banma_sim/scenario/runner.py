@@ -282,8 +282,8 @@ async def opened(scenario: Scenario, base: Setup, seed: int | None = None) -> As
     """The scenario at its beginning. Raises DataFileError as `run_scenario` does."""
     with TemporaryDirectory() if scenario.keeps else nullcontext() as folder:
         run = Run(scenario, setup_of(scenario, base, seed, Path(folder) if folder else None))
-        await run.begin()
         try:
+            await run.begin()
             know_all_names(scenario, run.sim)
             if scenario.wallet is not None:
                 await scenario.wallet.play(run.sim, scenario.language)
