@@ -16,6 +16,8 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 INSTANT = math.inf
+MADE_UP_S = 0.5
+"""So much real time may be lost to a busy machine and still be made up for; beyond that, time ran slower."""
 
 
 class _Selector:
@@ -24,21 +26,28 @@ class _Selector:
     def __init__(self) -> None:
         self.now_s = 0.0
         self.speed = INSTANT
+        self._late_s = 0.0
+        """Real seconds by which simulated time is behind."""
         self._real = selectors.DefaultSelector()
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         if timeout is not None and timeout <= 0:
             return self._input()
         if timeout is None or self.speed == 0:
+            self._late_s = 0.0
             return self._real.select(None)
         if self.speed == INSTANT:
             self.now_s += timeout
             return self._input()
         began, speed = time.monotonic(), self.speed
-        ready = self._real.select(timeout / speed)
+        ready = self._real.select(max(0.0, timeout / speed - self._late_s))
+        # Time never passes beyond the next thing to happen, however late a busy machine lets us look: else an
+        # answer and the deadline after it would be due together. What was lost the next waits make up for.
+        there_s = (time.monotonic() - began + self._late_s) * speed
         # Input from another thread may cut the wait short; then only part of the time has passed.
-        passed_s = (time.monotonic() - began) * speed
-        self.now_s += passed_s if ready else max(timeout, passed_s)
+        passed_s = min(timeout, there_s) if ready else timeout
+        self._late_s = min(MADE_UP_S, max(0.0, there_s - passed_s) / speed)
+        self.now_s += passed_s
         return ready
 
     def _input(self) -> list[tuple[selectors.SelectorKey, int]]:

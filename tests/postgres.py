@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import LIMIT_S
+
 PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
 MISSING = "no PostgreSQL server on this machine (initdb, pg_ctl); install the package postgresql to run these"
 
@@ -40,7 +42,7 @@ def running(fsync: bool = False) -> Iterator[str]:
 
         def run(*command: str | Path) -> None:
             done = subprocess.run(
-                command, cwd=folder, capture_output=True, text=True, timeout=60, check=False, **as_whom
+                command, cwd=folder, capture_output=True, text=True, timeout=LIMIT_S, check=False, **as_whom
             )
             assert done.returncode == 0, done.stdout + done.stderr
 

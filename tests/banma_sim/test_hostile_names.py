@@ -23,6 +23,7 @@ from services.navigation.records import Found, PlaceQuery
 from services.navigation.service import InProcessNavigation
 from services.wallet.export import to_beancount, to_csv
 from tests.banma_sim.driving import Drive, drive
+from tests.waiting import LIMIT_S
 
 DRINK = "[red]latte[/red]'); DROP TABLE orders; --"
 SHOP = '=HYPERLINK("x")\'); DROP TABLE entries; -- [blink]\u202eefac\u202c \x1b[31m\x07\n' + "x" * 1_000_000
@@ -80,7 +81,7 @@ def test_names_that_mean_harm_are_only_text(hostile: Setup, tmp_path: Path, orde
 
     played = drive(story, hostile)
     command = [Path(sys.executable).parent / "bean-check", exported]
-    checked = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    checked = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_S, check=False)
     assert (checked.returncode, checked.stdout + checked.stderr) == (0, "")
     # A route's stops are places of the map, whose names are made fit when it is imported.
     log = next((tmp_path / "data").rglob("*.jsonl")).read_text(encoding="utf-8").splitlines()

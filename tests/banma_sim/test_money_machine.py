@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from banma_sim.clock import SimulatedLoop
 from benchmarks.money_world import FAULTY, KINDS, MoneyWorld, Said
 from benchmarks.walk_wallet import Walk
+from tests.waiting import LIMIT_S
 
 ROOT = Path(__file__).parents[2]
 some = st.integers(0, 8)
@@ -120,6 +121,6 @@ def test_a_random_walk_on_a_server_breaks_nothing(server: str) -> None:
 
 def test_a_car_killed_while_it_pays_leaves_nothing_lost_or_doubled() -> None:
     command = [sys.executable, "-m", "benchmarks.kill_car", "--kills", "4", "--seed", "3"]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT_S, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
     assert re.search(r"^4 kills in .* 0 faults$", run.stdout, re.MULTILINE)

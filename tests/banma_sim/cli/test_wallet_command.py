@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from banma_sim.cli.dispatch import dispatch
+from tests.waiting import LIMIT_S
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -59,7 +60,7 @@ def test_the_exported_ledger_passes_bean_check(run: Run, tmp_path: Path) -> None
     file = tmp_path / "wallet.beancount"
     file.write_text(run("export", "--form", "beancount")[1], encoding="utf-8")
     command = [Path(sys.executable).parent / "bean-check", file]
-    checked = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    checked = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_S, check=False)
     assert (checked.returncode, checked.stdout + checked.stderr) == (0, "")
     assert run("export")[1].startswith("date,time,transfer,kind,account,amount,currency,payment,memo\n")
 

@@ -7,6 +7,7 @@ import pytest
 
 from services.navigation.costs import Extremes
 from services.navigation.marks import Marker, Tables
+from tests.waiting import LIMIT_S
 
 ROADS, OTHER_ROADS = Extremes([1.0], [2.0]), Extremes([1.0], [3.0])
 TABLES: Tables = (np.zeros((1, 4, 4), np.uint16), 0.5)
@@ -22,7 +23,7 @@ class Work:
 
     def __call__(self, extremes: Extremes) -> Tables:
         self.asked.append(extremes)
-        assert self.go_on.wait(10)
+        assert self.go_on.wait(LIMIT_S)
         return TABLES
 
 

@@ -12,6 +12,7 @@ import pytest
 from services.wallet.export import to_beancount, to_csv
 from services.wallet.records import Coupon, PaymentFilter, PaymentStatus
 from services.wallet.summary import month_of
+from tests.waiting import LIMIT_S
 
 JUNE = datetime.fromisoformat("2026-06-01 00:00")
 HOSTILE = (
@@ -47,7 +48,7 @@ async def used(wallet, ask, clock):
 def bean_check(file: Path) -> subprocess.CompletedProcess[str]:
     """The real one."""
     command = [Path(sys.executable).parent / "bean-check", file]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_S, check=False)
 
 
 async def test_bean_check_accepts_the_ledger(used, tmp_path) -> None:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from services.wallet.service import LedgerWallet
+from tests.waiting import LIMIT_S
 
 ROOT = Path(__file__).parents[3]
 
@@ -51,7 +52,7 @@ async def test_two_processes_pay_from_one_wallet_and_share_its_keys(path, clock)
 
 def test_a_wallet_killed_at_random_instants_loses_and_doubles_nothing() -> None:
     command = [sys.executable, "-m", "benchmarks.kill_wallet", "--kills", "8", "--seed", "7"]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT_S, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
     kills, answered = re.findall(r"(\d+) (?:kills|requests answered)", run.stdout)
     assert int(kills) == 8
