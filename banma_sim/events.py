@@ -103,6 +103,8 @@ class Replied(Event):
     act: Act
     key: str
     language: Language
+    figures_fen: Mapping[str, int] = field(default_factory=dict)
+    """The amounts of money in it, by the names that the phrase has for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ from intents import Engine, to_json
 from intents.records import Frame, Hypothesis, Understanding
 from services.coffee.records import CoffeeError, OrdersUnreadableError
 from services.navigation.records import NavigationError, NoRouteError
-from services.wallet.money import display
+from services.wallet.money import Amount, display
 from services.wallet.records import LedgerUnreadableError, WalletError
 
 TurnWork = Callable[[], Awaitable[Says]]
@@ -334,7 +334,9 @@ class Assistant:
         replies = []
         for what, _ in groupby(says):  # two services that fail alike are reported once
             key, text, act = self._spoken(what, language)
-            replies.append(Replied(text=text[:1].upper() + text[1:], act=act, key=key, language=language))
+            text = text[:1].upper() + text[1:]
+            figures = {name: value.fen for name, value in what.values.items() if isinstance(value, Amount)}
+            replies.append(Replied(text=text, act=act, key=key, language=language, figures_fen=figures))
             self._desk.stream.publish(replies[-1])
         return tuple(replies)
 

@@ -49,9 +49,10 @@ async def _find_out(desk: Desk, order_id: str) -> None:
         except (ServiceTroubleError, CoffeeError):
             continue
         if order.status is OrderStatus.HANDED_OVER and order.payment_id is not None:
-            await desk.checkout.capture(order.payment_id, order.total_fen)
+            paid = await desk.checkout.capture(order.payment_id, order.total_fen)
             amount = display(desk.checkout.cost_fen(order.payment_id, order.total_fen))
-            desk.announce(say("coffee.given_up_paid", shop=shop_name(order), amount=amount))
+            key = "coffee.given_up_paid" if paid else "coffee.given_up_unpaid"
+            desk.announce(say(key, shop=shop_name(order), amount=amount))
         if order.status not in LIVE:
             return
 

@@ -14,9 +14,10 @@ from banma_sim.events import (
     Trouble,
     TurnEnded,
 )
+from banma_sim.scenario.money_said import MoneySaid
 from banma_sim.scenario.speeding import SpeedWatch
 from banma_sim.simulation import Simulation
-from services.coffee.records import Order, OrderStatus
+from services.coffee.records import LIVE, Order, OrderStatus
 from services.wallet.money import display
 from services.wallet.records import Payment, PaymentStatus
 
@@ -24,11 +25,15 @@ BOOKS = "the books balance"
 ANNOUNCED = "nothing is held that was not asked about"
 ONCE = "an order is paid at most once"
 TAKEN = "money is taken for what was handed over, or cancelled late, and for nothing else"
+SAID = "what is said about money is what the ledger says"
+PAID_FOR = "an order stands only for money that is held or taken"
 REST = "an hour after the last word no money is held"
 ANSWERED = "whatever is said is answered"
 SOUND = "nothing of ours breaks"
 WITHIN_LIMIT = "the car keeps within the limit"
 
+STANDING = (*LIVE, OrderStatus.HANDED_OVER)
+PAYS = (PaymentStatus.AUTHORISED, PaymentStatus.CAPTURED, PaymentStatus.REFUNDED)
 REST_S = 3600.0
 ENOUGH = 500
 """No scenario has so many payments or orders."""
@@ -52,6 +57,7 @@ class Manners:
         self._heard: Heard | None = None
         self.turn_over_s = sim.clock.seconds
         """When the latest answer was given."""
+        self.said = MoneySaid(sim)
         self._speed = SpeedWatch()
         sim.car.on_motion(self._speed.begin)
         self._turns = 0
@@ -108,7 +114,7 @@ class Accounts:
 
         Books and orders that nobody has written to since are looked at again only for `everything`.
         """
-        found: list[Broken] = []
+        found: list[Broken] = [(SAID, told) for car in cars for told in await car.said.untrue()]
         sims = [car.sim for car in cars]
         over_s = max(car.turn_over_s for car in cars)
         at_rest = sims[0].clock.seconds >= over_s + REST_S
@@ -130,7 +136,7 @@ async def _money_without_goods(sims: Sequence[Simulation], at_rest: bool) -> lis
     sold = {key: fen for sim in sims for key, fen in sim.till.sold.items()}
     payments = await sim.wallet.history(ENOUGH)
     orders = {order.key: order for order in await sim.coffee.orders(ENOUGH)}
-    found = _paid_twice(payments, orders)
+    found = [*_paid_twice(payments, orders), *_given_away(payments, orders)]
     for payment in payments:
         order = orders.get(payment.order_id)
         taken = payment.status in (PaymentStatus.CAPTURED, PaymentStatus.REFUNDED)
@@ -146,6 +152,17 @@ async def _money_without_goods(sims: Sequence[Simulation], at_rest: bool) -> lis
             found.append((TAKEN, f"payment {payment.id} took {took}, its order costs {costs}"))
     if at_rest and (held_fen := (await sim.wallet.account()).held_fen):
         found.append((REST, f"{held_fen} fen are held"))
+    return found
+
+
+def _given_away(payments: Sequence[Payment], orders: Mapping[str, Order]) -> list[Broken]:
+    """Orders that are made or were handed over, and that nothing is held or was taken for."""
+    by_id = {payment.id: payment for payment in payments}
+    found: list[Broken] = []
+    for order in orders.values():
+        payment = by_id.get(order.payment_id or "")
+        if order.status in STANDING and payment is not None and payment.status not in PAYS:
+            found.append((PAID_FOR, f"{order.id} is {order.status}, its payment {payment.status}"))
     return found
 
 

@@ -26,7 +26,16 @@ def format_fen(amount_fen: int) -> str:
     return f"{sign}{yuan}.{fen:02d}"
 
 
-def display(amount_fen: int) -> str:
+class Amount(str):
+    """An amount in words, which still knows its fen: what was said can be held against what was done."""
+
+    __slots__ = ("fen",)
+    fen: int
+
+
+def display(amount_fen: int) -> Amount:
     """Write 3800 fen as "¥38.00", as it is said and shown in both languages."""
     sign = "-" if amount_fen < 0 else ""
-    return f"{sign}¥{format_fen(abs(amount_fen))}"
+    words = Amount(f"{sign}¥{format_fen(abs(amount_fen))}")
+    words.fen = amount_fen
+    return words

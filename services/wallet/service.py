@@ -194,6 +194,12 @@ class LedgerWallet(Wallet):
             latest = self._store.latest_entries(1)
         return latest[0].at if latest else None
 
+    def last_entry(self) -> int:
+        """The id of the latest entry: how far the ledger is written; 0 where there is none."""
+        with self._store.reading():
+            latest = self._store.latest_entries(1)
+        return latest[0].id if latest else 0
+
     async def receipt(self, payment_id: str) -> Receipt:
         """A payment with all it moved, oldest first. Raises UnknownPaymentError."""
         with self._books.reading():

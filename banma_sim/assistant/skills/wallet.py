@@ -1,6 +1,6 @@
 """Wallet: how much there is, what was paid, and what may be paid."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from banma_sim.assistant.desk import Desk, Handlers
 from banma_sim.assistant.dialogue import Question, Says, listing
@@ -10,10 +10,18 @@ from banma_sim.assistant.skills.ordering import Ordering
 from banma_sim.errands import ask
 from intents.records import Frame, Slots
 from services.wallet.money import display
-from services.wallet.records import Account, Payment, PaymentStateError, PaymentStatus, PinError
+from services.wallet.records import (
+    Account,
+    Payment,
+    PaymentFilter,
+    PaymentStateError,
+    PaymentStatus,
+    PinError,
+)
 from services.wallet.summary import month_of
 
 READ_OUT = 3
+PERIODS = ("today", "yesterday", "week", "month")
 MOST_TOP_UP_FEN = 500_000
 TOPPING_UP = frozenset(("wallet.top_up",))
 
@@ -99,28 +107,24 @@ class WalletSkill:
 
     async def history(self, frame: Frame) -> Says:
         """The last few payments."""
-        payments = [
-            p for p in await ask(lambda: self._desk.wallet.history(20)) if self._within(p, frame.slots)
-        ]
+        period = str(frame.slots.get("period"))
+        only = PaymentFilter()
+        if period in PERIODS:
+            since, until = span_of(period, self._desk.clock.now())
+            only = PaymentFilter(since, until)
+        payments = await ask(lambda: self._desk.wallet.history(20, only))
         settled = [p for p in payments if p.status is not PaymentStatus.DECLINED][:READ_OUT]
-        says = await self._spent(str(frame.slots.get("period")))
+        says = await self._spent(period)
         if not settled:
             return says or [say("wallet.no_history")]
         return [*says, say("wallet.history", payments=listing([_described(p) for p in settled], "and"))]
 
     async def _spent(self, period: str) -> Says:
         """What a span of days came to; nothing where none was named."""
-        now = self._desk.clock.now()
-        today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        spans = {
-            "today": (today, today + timedelta(days=1)),
-            "yesterday": (today - timedelta(days=1), today),
-            "week": (today - timedelta(days=7), today + timedelta(days=1)),
-            "month": month_of(now),
-        }
-        if period not in spans:
+        if period not in PERIODS:
             return []
-        summary = await ask(lambda: self._desk.wallet.summary(*spans[period]))
+        span = span_of(period, self._desk.clock.now())
+        summary = await ask(lambda: self._desk.wallet.summary(*span))
         key = f"wallet.spent_{period}" if summary.payments else f"wallet.spent_nothing_{period}"
         return [say(key, amount=display(summary.spent_fen), count=summary.payments)]
 
@@ -231,16 +235,23 @@ class WalletSkill:
         )
         return [words]
 
-    def _within(self, payment: Payment, slots: Slots) -> bool:
-        days = {"today": 0, "yesterday": 1, "week": 7, "month": 31}.get(str(slots.get("period")))
-        if days is None:
-            return True
-        age = (self._desk.clock.now().date() - payment.created_at.date()).days
-        return age == days if slots["period"] == "yesterday" else age <= days
-
     async def _last(self, *statuses: PaymentStatus) -> Payment | None:
         payments = await ask(lambda: self._desk.wallet.history(20))
         return next((p for p in payments if p.status in statuses), None)
+
+
+def span_of(period: str, now: datetime) -> tuple[datetime, datetime]:
+    """From when to before when one of PERIODS is: a week is today and the six days before."""
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    match period:
+        case "today":
+            return today, today + timedelta(days=1)
+        case "yesterday":
+            return today - timedelta(days=1), today
+        case "week":
+            return today - timedelta(days=6), today + timedelta(days=1)
+        case _:
+            return month_of(now)
 
 
 def _described(payment: Payment) -> Say:

@@ -12,7 +12,7 @@ from banma_sim.assistant.skills.ordering import Ordering
 from banma_sim.eventlog import log_of, write_log
 from banma_sim.events import SignalsChanged, to_json
 from banma_sim.library import stories, story_path
-from banma_sim.scenario.invariants import ANNOUNCED, BOOKS, ONCE, TAKEN
+from banma_sim.scenario.invariants import ANNOUNCED, BOOKS, ONCE, SAID, TAKEN
 from banma_sim.scenario.loader import find_files, load_scenarios, read_scenarios
 from banma_sim.scenario.reading import TAPS
 from banma_sim.scenario.runner import Result, compared, run_scenario
@@ -98,7 +98,8 @@ def test_a_fen_too_little_taken_for_a_coffee_fails_any_scenario(monkeypatch: pyt
         "expect: {order.status: handed_over}"
     )
     assert [(m.what, m.actual) for m in result.mismatches] == [
-        (TAKEN, "payment pay_000001 took ¥27.99, its order costs ¥28.00")
+        (SAID, "coffee.handed_over named ¥28.00 as its amount; the ledger has ¥27.99"),
+        (TAKEN, "payment pay_000001 took ¥27.99, its order costs ¥28.00"),
     ]
 
 
