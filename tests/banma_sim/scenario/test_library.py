@@ -9,6 +9,7 @@ import pytest
 
 from banma_sim.assistant.dialogue import QUESTIONS
 from banma_sim.assistant.guards import guard_book
+from banma_sim.cli import main
 from banma_sim.events import Event, GuardDecided
 from banma_sim.faults import FaultKind
 from banma_sim.library import stories
@@ -86,3 +87,10 @@ def test_every_question_that_the_assistant_asks_has_a_name_that_is_known() -> No
     asked |= set(re.findall(r"""self\._ask\(.+, "([a-z_]+)", order\)""", source))
     asked |= set(re.findall(r"""^QUESTION = "([a-z_]+)\"""", source, re.MULTILINE))
     assert asked == QUESTIONS
+
+
+def test_the_map_of_the_village_is_the_one_its_source_makes(tmp_path: Path) -> None:
+    village = stories() / "_village" / "willow_bay"
+    made = tmp_path / "willow_bay.map"
+    assert main(["map", "import", str(village.with_suffix(".osm")), "-o", str(made)]) == 0
+    assert made.read_bytes() == village.with_suffix(".map").read_bytes()
