@@ -48,6 +48,14 @@ LATER = (
 """What has no value before its first event; it is None until then."""
 
 
+NAMES = (
+    *(name for name in LATER if "." in name),
+    *("route.destination", "route.stops", "route.distance_m", "route.eta_s", "route.arrival_pct"),
+    *("vehicle.state", "speech.speaking", "distraction.steps", "distraction.glances", "distraction.glance_s"),
+    *("distraction.longest_glance_s", "distraction.locked"),
+)
+"""What can be looked at in every session, beside the signals."""
+
 NOTED = (
     OrderChanged,
     PaymentChanged,

@@ -1,6 +1,6 @@
 """Read a YAML file into a pydantic model; what is wrong with it is told with file, line and column."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from services import remedies
 
@@ -143,9 +144,10 @@ class Document:
                 line, column = self.key_position(loc)
                 faults.append(Fault(line, column, f"{where}: unknown key", _did_you_mean(loc, model)))
                 continue
-            message, remedy = f"{where}: {remedies.plainly(found)}", remedies.for_value(found)
-            if found["type"] in ("model_type", "dict_type") and (keys := _fields_at(loc, model)):
-                remedy = f"its keys are {', '.join(sorted(keys))}"
+            example = remedies.Example(*_example_at(loc, model))
+            message, remedy = f"{where}: {remedies.plainly(found)}", remedies.for_value(found, example)
+            if found["type"] == "model_type" and (keys := _fields_at(loc, model)):
+                remedy = f"its keys are {', '.join(sorted(keys))}" + (f"; {remedy}" if example.name else "")
             if found["type"] != "missing":
                 message += f" (found {_short(found['input'])})"
             faults.append(self.fault(loc, message, remedy))
@@ -234,8 +236,30 @@ def _did_you_mean(loc: Loc, model: type[BaseModel]) -> str:
 
 
 def _fields_at(loc: Loc, model: type[BaseModel]) -> list[str]:
-    """The names a mapping at `loc` may have, by walking the model's JSON schema."""
-    schema = model.model_json_schema()
+    """The names a mapping at `loc` may have."""
+    *_, here = _walked(loc, model)
+    return [name for found in here for name in found.get("properties", {})]
+
+
+def _example_at(loc: Loc, model: type[BaseModel]) -> tuple[str, object]:
+    """The nearest key above `loc` of which the model has an example, and that; or no name."""
+    for part, here in reversed([*zip(loc, [*_walked(loc, model)][1:], strict=True)]):
+        for found in here:
+            if isinstance(part, str) and found.get("examples"):
+                return part, found["examples"][0]
+    return "", None
+
+
+class _AsWritten(GenerateJsonSchema):
+    """Leaves examples in the order of their writer."""
+
+    def sort(self, value: JsonSchemaValue, parent_key: str | None = None) -> JsonSchemaValue:
+        return value
+
+
+def _walked(loc: Loc, model: type[BaseModel]) -> Iterator[list[dict[str, Any]]]:
+    """What the model's JSON schema has at its root and at each part of `loc`."""
+    schema = model.model_json_schema(schema_generator=_AsWritten)
     definitions = schema.get("$defs", {})
 
     def resolve(found: dict[str, Any]) -> list[dict[str, Any]]:
@@ -245,17 +269,23 @@ def _fields_at(loc: Loc, model: type[BaseModel]) -> list[str]:
         return [leaf for part in parts for leaf in resolve(part)] or [found]
 
     here = [schema]
+    yield here
     for part in loc:
         following = []
         for found in here:
             if isinstance(part, int):
                 following += resolve(found.get("items", {}))
             elif part in found.get("properties", {}):
-                following += resolve(found["properties"][part])
+                following += [
+                    # What is said of a property stands beside the form that it refers to.
+                    {"examples": found["properties"][part].get("examples", []), **leaf}
+                    for leaf in resolve(found["properties"][part])
+                ]
             elif isinstance(found.get("additionalProperties"), dict):
                 following += resolve(found["additionalProperties"])
-        here = following or here
-    return [name for found in here for name in found.get("properties", {})]
+        # What pydantic puts between, the tag of a branch, is in no schema: one stays, without the example.
+        here = following or [{**found, "examples": []} for found in here]
+        yield here
 
 
 def _short(value: object) -> str:

@@ -1,10 +1,14 @@
 """What its writer can do about a fault of a YAML file."""
 
 import re
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from pydantic_core import ErrorDetails
 
+_MONEY = re.compile(r"\d+\.\d\d")
+_WORDS = frozenset(("yes", "no", "true", "false", "null", "on", "off"))
+"""What YAML takes for something else than text."""
 _QUOTED = re.compile(r"'([^']*)'")
 
 
@@ -46,25 +50,54 @@ def plainly(found: ErrorDetails) -> str:
     return str(found["msg"])
 
 
-def for_value(found: ErrorDetails) -> str:
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A key as it is right."""
+
+    name: str
+    """Empty where none is known."""
+    value: object
+
+    @property
+    def is_money(self) -> bool:
+        """True for an amount in yuan."""
+        return isinstance(self.value, str) and _MONEY.fullmatch(self.value) is not None
+
+    @property
+    def is_measure(self) -> bool:
+        """True for a number with its unit."""
+        text = self.value
+        return isinstance(text, str) and text[:1].isdecimal() and not _is_number(text) and " " in text
+
+    def __str__(self) -> str:
+        return f"{self.name}: {_written(self.value)}"
+
+
+def for_value(found: ErrorDetails, example: Example) -> str:
     """For a value that the file's model refuses; empty where the refusal says it all."""
     kind, value = found["type"], found["input"]
-    if kind == "string_type" and isinstance(value, bool | int | float):
-        return "put it in quotes"
+    if kind == "string_type" and isinstance(value, bool):
+        return f'put the word in quotes: "{"yes" if value else "no"}"'
+    if kind == "string_type" and isinstance(value, int | float):
+        text = f"{value:.2f}" if example.is_money else f"{value}"
+        return (
+            f"write it with its unit, as {example}" if example.is_measure else f'put it in quotes: "{text}"'
+        )
     if kind in ("literal_error", "enum") and isinstance(value, str):
         close = get_close_matches(value, _QUOTED.findall(found["ctx"]["expected"]), n=1)
-        return f"did you mean {close[0]}?" if close else ""
+        if close:
+            return f"did you mean {close[0]}?"
     if kind == "list_type" and isinstance(value, str | bool | int | float):
         return f"write it in brackets: [{value}]" if len(str(value)) <= 60 else "write it in brackets"
     if kind in ("int_type", "float_type") and isinstance(value, str) and _is_number(value):
         return "write it without quotes"
     if kind == "missing":
-        return "add it"
+        return f"add it, as {example}" if example.name else "add it"
     if kind in ("too_short", "string_too_short"):
-        return "give one, or drop the key"
+        return f"write {example}, or drop the key" if example.name else "give one, or drop the key"
     if kind.startswith("datetime"):
         return 'write it as "2026-05-18 08:30"'
-    return ""
+    return f"write {example}" if example.name else ""
 
 
 def for_yaml(problem: str, text: str, line: int, column: int, opened: int) -> str:
@@ -80,6 +113,21 @@ def for_yaml(problem: str, text: str, line: int, column: int, opened: int) -> st
     if "expected ','" in problem:
         return f"close the bracket of line {opened}; text with a comma or a bracket in it is put in quotes"
     return "check indentation and quotes"
+
+
+def _written(value: object) -> str:
+    """On one line, as a person would write it."""
+    match value:
+        case dict():
+            return f"{{{', '.join(f'{key}: {_written(one)}' for key, one in value.items())}}}"
+        case list():
+            return f"[{', '.join(map(_written, value))}]"
+        case bool():
+            return str(value).lower()
+        case str() if _is_number(value) or value in _WORDS or not value[:1].isalnum():
+            return f'"{value}"'
+        case _:
+            return str(value)
 
 
 def _is_number(text: str) -> bool:

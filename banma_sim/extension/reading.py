@@ -13,7 +13,7 @@ from banma_sim.extension.folder import check_folder
 from banma_sim.extension.records import Extension
 from banma_sim.faults import Failing, Profiles
 from banma_sim.scenario.quantities import parse_duration_s
-from banma_sim.scenario.schema import FaultStep
+from banma_sim.scenario.step_forms import FaultStep
 from services.coffee.menu_checks import load_menu
 from services.datafile import DataFileError, Document, Fault, read_document
 from services.navigation.adding import AddedPlaces

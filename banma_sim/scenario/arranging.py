@@ -7,8 +7,8 @@ from banma_sim.events import Trouble
 from banma_sim.road.road import NothingThereError
 from banma_sim.scenario.naming import unknown_fault
 from banma_sim.scenario.reading import read_step
-from banma_sim.scenario.schema import StepForm
 from banma_sim.scenario.source import Source
+from banma_sim.scenario.step_forms import StepForm
 from banma_sim.scenario.steps import Action, Step
 from banma_sim.setup import Language
 from banma_sim.simulation import Simulation

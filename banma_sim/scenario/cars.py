@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from banma_sim.scenario.matching import KINDS
-from banma_sim.scenario.schema import ActForm, CarStart
+from banma_sim.scenario.schema import CarStart
 from banma_sim.scenario.source import Loc, Source, Spot, did_you_mean
+from banma_sim.scenario.step_forms import ActForm
 from banma_sim.snapshot import LATER
 
 FIRST = "first"

@@ -81,7 +81,8 @@ def compile_pattern(pattern: str, flags: str) -> re.Pattern[str]:
     try:
         return re.compile(pattern, re.DOTALL | (re.IGNORECASE if flags else 0))
     except re.error as error:
-        raise ValueError(f"not a pattern: /{pattern}/: {error}") from None
+        remedy = "a sign that is meant as such has a backslash before it; text alone needs no slashes"
+        raise ValueError(f"not a pattern: /{pattern}/: {error}; {remedy}") from None
 
 
 def same(actual: object, expected: object) -> bool:
@@ -140,7 +141,7 @@ def _words(operand: object) -> tuple[str, ...]:
 def _measure(key: str, text: str) -> Decimal:
     measure = parse_measure(text, key)
     if measure is None:
-        raise ValueError(f"not a number: {text!r}")
+        raise ValueError(f'not a number: {text!r}; write "> 30", "30 ± 5" or "in [20, 40]"')
     return measure
 
 

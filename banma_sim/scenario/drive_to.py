@@ -8,8 +8,8 @@ from banma_sim.events import Arrived, Event
 from banma_sim.scenario.conditions import spoken
 from banma_sim.scenario.expectations import Mismatch
 from banma_sim.scenario.quantities import parse_duration_s, parse_measure
-from banma_sim.scenario.schema import DriveToStep
 from banma_sim.scenario.source import Loc, Source, Spot
+from banma_sim.scenario.step_forms import DriveToStep
 from banma_sim.setup import Language
 
 if TYPE_CHECKING:

@@ -7,11 +7,12 @@ from typing import get_args
 
 from banma_sim.events import Act, Event, Heard, Replied, Touched, Understood
 from banma_sim.scenario.conditions import Condition, parse_condition, spoken
+from banma_sim.scenario.forms import Expect
 from banma_sim.scenario.matching import EventMatcher, read_matchers, told
 from banma_sim.scenario.patterns import TextPattern, parse_patterns
-from banma_sim.scenario.schema import Expect
 from banma_sim.scenario.source import Loc, Source, Spot, did_you_mean
 from banma_sim.setup import Language
+from banma_sim.snapshot import NAMES
 
 _INTENT = re.compile(r"[a-z]+\.[a-z_]+")
 
@@ -181,10 +182,16 @@ def read_checks(
     for key, written in conditions.items():
         car, name = source.of_car(key)
         if "." not in name:
-            source.key_fault((*loc, key), f"{key}: unknown key", did_you_mean(key, [*others, "order.status"]))
+            source.key_fault((*loc, key), f"{key}: unknown key", _meant(name, others))
         elif condition := source.read((*loc, key), parse_condition, name, written):
             checks.append(Check(source.spot((*loc, key)), condition, car))
     return tuple(checks)
+
+
+def _meant(key: str, others: Sequence[str]) -> str:
+    """The names of which the key is the beginning, or the key that is nearest."""
+    begun = [name for name in NAMES if name.startswith(f"{key}.")]
+    return f"write {' or '.join(begun)}" if begun else did_you_mean(key, [*others, "order.status"])
 
 
 def _read_replies(source: Source, loc: Loc, form: Expect) -> list[ReplyCheck]:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from banma_sim.scenario.cars import read_car
 from banma_sim.scenario.reading import read_step
-from banma_sim.scenario.schema import IncludeStep, SharedForm, StepForm
+from banma_sim.scenario.schema import SharedForm
 from banma_sim.scenario.source import Loc, Source, did_you_mean
+from banma_sim.scenario.step_forms import IncludeStep, StepForm
 from banma_sim.scenario.steps import Step
 from banma_sim.scenario.variables import filled, read_tables
 from banma_sim.setup import Language

@@ -13,8 +13,9 @@ from banma_sim.scenario.expectations import Check, Expectations, read_expect
 from banma_sim.scenario.including import read_steps
 from banma_sim.scenario.matching import EventMatcher
 from banma_sim.scenario.reading import read_wallet
-from banma_sim.scenario.schema import ScenarioForm, WalletStep
+from banma_sim.scenario.schema import ScenarioForm
 from banma_sim.scenario.source import Source, Spot
+from banma_sim.scenario.step_forms import WalletStep
 from banma_sim.scenario.steps import Action, Restart, Step, Until
 from banma_sim.scenario.variables import Tables, case_name, filled, read_tables, rows
 from banma_sim.scenario.watch import Watch, read_watch
@@ -234,7 +235,9 @@ def _pin(source: Source, pin: str | None) -> str | None:
         try:
             check_form(pin)
         except PinError as error:
-            source.fault(("wallet", "pin"), f"wallet.pin: {error}, found {len(pin)} characters")
+            source.fault(
+                ("wallet", "pin"), f"wallet.pin: {error}, found {len(pin)} characters", 'write pin: "135790"'
+            )
     return pin
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from banma_sim.scenario.conditions import PATTERN, compile_pattern
-from banma_sim.scenario.schema import ByLanguage
+from banma_sim.scenario.forms import ByLanguage
 from banma_sim.setup import Language
 
 

@@ -10,24 +10,22 @@ from banma_sim.road.wish import KEYS, read_wish
 from banma_sim.scenario.cars import read_car
 from banma_sim.scenario.drive_to import DriveTo, read_drive_to
 from banma_sim.scenario.expectations import read_checks, read_expect
+from banma_sim.scenario.forms import ByLanguage, ReadingsByLanguage, Transcript
 from banma_sim.scenario.quantities import parse_duration_s
-from banma_sim.scenario.schema import (
+from banma_sim.scenario.set_signal import read_signals
+from banma_sim.scenario.source import Loc, Source, did_you_mean
+from banma_sim.scenario.step_forms import (
     ActForm,
-    ByLanguage,
     CarStep,
     CouponForm,
     FaultStep,
     MeanwhileForm,
-    ReadingsByLanguage,
     RoadStep,
     SoldOutStep,
     StepForm,
-    Transcript,
     UntilStep,
     WalletStep,
 )
-from banma_sim.scenario.set_signal import read_signals
-from banma_sim.scenario.source import Loc, Source, did_you_mean
 from banma_sim.scenario.steps import (
     Act,
     Action,
@@ -72,6 +70,9 @@ TAPS: Mapping[str, Mapping[str, type]] = {
     "language": {"language": str},
 }
 """What can be touched, and with which values; the wallet's settings have a step of their own."""
+
+TAP_EXAMPLES = {"ordinal": "2", "place_id": "the_bund", "text": "Xintiandi", "language": "zh"}
+"""A value for each of these keys."""
 
 _PROTOCOLS: Mapping[Service, type] = {"navigation": Navigation, "coffee": Coffee, "wallet": Wallet}
 OPERATIONS: Mapping[Service, list[str]] = {
@@ -220,7 +221,7 @@ def _read_until(source: Source, loc: Loc, form: UntilStep) -> Action | None:
 def _read_tap(source: Source, loc: Loc, form: str | Mapping[str, Mapping[str, Any]]) -> Action | None:
     taps = {form: {}} if isinstance(form, str) else form
     if len(taps) != 1:
-        source.fault(loc, "a tap is one action", "put each in a step of its own")
+        source.fault(loc, "a tap is one action", "put each in a step of its own, as tap: confirm")
         return None
     ((name, values),) = taps.items()
     if name not in TAPS:
@@ -232,10 +233,15 @@ def _read_tap(source: Source, loc: Loc, form: str | Mapping[str, Mapping[str, An
             source.key_fault((*loc, name, key), f"{name} has no {key}", did_you_mean(key, [*wanted]))
         elif type(value) is not wanted[key]:
             kind = "a whole number" if wanted[key] is int else "text"
-            source.fault((*loc, name, key), f"{key} is {kind}, found {value!r}")
+            remedy = f"write tap: {{{name}: {{{key}: {TAP_EXAMPLES[key]}}}}}"
+            source.fault((*loc, name, key), f"{key} is {kind}, found {value!r}", remedy)
     missing = [key for key in wanted if key not in values]
     if missing:
-        source.fault(loc, f"{name} needs {missing[0]}", f"write tap: {{{name}: {{{missing[0]}: …}}}}")
+        source.fault(
+            loc,
+            f"{name} needs {missing[0]}",
+            f"write tap: {{{name}: {{{missing[0]}: {TAP_EXAMPLES[missing[0]]}}}}}",
+        )
     return Tap(name, values)
 
 

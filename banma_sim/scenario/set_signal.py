@@ -23,24 +23,26 @@ class Settable:
 
     wants: str
     """The values it takes, for whoever wrote another."""
+    example: str
     takes: Callable[[Value], bool]
     set: Callable[["Simulation", Any], None]
 
 
 SETTABLE: Mapping[str, Settable] = {
     vss.CHARGE.name: Settable(
-        "0 to 100", lambda v: _number(v, 0, 100), lambda sim, v: sim.car.set_battery(float(v))
+        "0 to 100", "55", lambda v: _number(v, 0, 100), lambda sim, v: sim.car.set_battery(float(v))
     ),
     vss.AIR_TEMPERATURE.name: Settable(
-        "-40 to 55", lambda v: _number(v, -40, 55), lambda sim, v: sim.car.set_air(float(v))
+        "-40 to 55", "-5", lambda v: _number(v, -40, 55), lambda sim, v: sim.car.set_air(float(v))
     ),
     vss.FIX_TYPE.name: Settable(
         "NONE or THREE_D",
+        "NONE",
         lambda v: v in ("NONE", "THREE_D"),
         lambda sim, v: sim.car.set_positioned(v == "THREE_D"),
     ),
     vss.IS_CONNECTED.name: Settable(
-        "true or false", lambda v: isinstance(v, bool), lambda sim, v: sim.road.set_connected(v)
+        "true or false", "false", lambda v: isinstance(v, bool), lambda sim, v: sim.road.set_connected(v)
     ),
 }
 WHY_NOT = (
@@ -82,7 +84,11 @@ def read_signals(source: Source, loc: Loc, form: Mapping[str, Value]) -> SetSign
         if name not in SETTABLE:
             source.key_fault((*loc, name), *_refusal(name))
         elif not SETTABLE[name].takes(value):
-            source.fault((*loc, name), f"{name} is {SETTABLE[name].wants}, found {value!r}")
+            source.fault(
+                (*loc, name),
+                f"{name} is {SETTABLE[name].wants}, found {value!r}",
+                f"write signal: {{{name}: {SETTABLE[name].example}}}",
+            )
     return SetSignals(dict(form))
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from banma_sim.scenario.schema import ByLanguage, Scalar, Words
+from banma_sim.scenario.forms import ByLanguage, Scalar, Words
 from banma_sim.scenario.source import Loc, Source, did_you_mean
 from banma_sim.setup import Language
 from services.datafile import Document
@@ -24,8 +24,12 @@ class Tables(BaseModel):
 
     language: object = "en"
     """As it is written; what is wrong with it is told where the whole file is read."""
-    variables: dict[str, Words | Scalar] = {}
-    cases: list[dict[str, Words | Scalar]] = []
+    variables: dict[str, Words | Scalar] = Field(
+        default={}, examples=[{"drink": {"en": "latte", "zh": "拿铁"}}]
+    )
+    cases: list[dict[str, Words | Scalar]] = Field(
+        default=[], examples=[[{"drink": "latte"}, {"drink": "mocha"}]]
+    )
 
 
 def read_tables(source: Source) -> Tables:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from banma_sim.events import Event
 from banma_sim.scenario.conditions import spoken
 from banma_sim.scenario.expectations import Check, Mismatch, read_checks
+from banma_sim.scenario.forms import Value
 from banma_sim.scenario.matching import EventMatcher, read_matchers, told
-from banma_sim.scenario.schema import Never, Value
+from banma_sim.scenario.schema import Never
 from banma_sim.scenario.source import Source
 
 

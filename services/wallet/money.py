@@ -15,7 +15,7 @@ def parse_yuan(value: object) -> int:
     if matched is None:
         shown = repr(value)
         shown = shown if len(shown) <= 40 else shown[:39] + "…"
-        raise ValueError(f'expected an amount in yuan such as "38.00", in quotes, found {shown}')
+        raise ValueError(f'not an amount in yuan: {shown}; write it as "38.00", in quotes')
     return int(matched[1]) * 100 + int(matched[2])
 
 

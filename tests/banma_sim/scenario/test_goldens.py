@@ -54,4 +54,5 @@ def test_a_wrong_file_is_told_with_line_column_and_remedy(
     code, told = run(path, monkeypatch, capsys)
     assert code == 2
     assert "Traceback" not in told
+    assert [line for line in told.splitlines() if "; " not in line] == [], "told without a remedy"
     same_as_golden(path, told)

@@ -15,7 +15,7 @@ from banma_sim.faults import FaultKind
 from banma_sim.library import stories
 from banma_sim.scenario.loader import Scenario, find_files, load_scenarios
 from banma_sim.scenario.runner import run_scenario
-from banma_sim.scenario.schema import RoadStep
+from banma_sim.scenario.step_forms import RoadStep
 from banma_sim.scenario.steps import Happen, InjectFault
 from banma_sim.setup import Setup
 
