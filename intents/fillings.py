@@ -1,7 +1,6 @@
 """What may fill each slot, as lists of words: to tell where a name ends, and how a begun one goes on."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 
 from intents.packs import Packs
 from intents.records import Context, Language
@@ -19,8 +18,6 @@ MOST_PLACES = 20_000
 MOST_OPEN = 6
 """So many words a name of any kind may have."""
 MOST_CACHED = 4096
-SAVED = 2
-"""Home and work: the houses of friends and family are seldom saved."""
 PLACES: Mapping[Kind, tuple[PlaceKind, ...]] = {
     "place": ("category", "brand", "named", "road"),
     "spot": ("named", "road", "category", "brand"),
@@ -129,8 +126,6 @@ class NameLists:
             return
         kind = SLOT_KINDS[slot]
         if kind in PLACES:
-            if kind in ("place", "spot") and language == "zh":  # one is taken home, not "to home"
-                yield from islice(self._of_list("saved", language, each=1), SAVED)
             if PLACES[kind][0] == "named" or kind == "place":
                 yield from self._preferred[language]
             for each in PLACES[kind]:
@@ -140,12 +135,12 @@ class NameLists:
         else:
             yield from map(words_of, SAID.get(kind, {}).get(language, ()))
 
-    def _of_list(self, name: str, language: Language, each: int = 99) -> Iterator[Phrase]:
+    def _of_list(self, name: str, language: Language) -> Iterator[Phrase]:
         """Of each value the shortest ways to say it, all the short ones first."""
         found: list[tuple[int, Phrase]] = []
         for said in self._packs.lists.get(name, {}).values():
             ours = [words for words in said if any(map(is_han, words)) == (language == "zh")]
-            found += enumerate(sorted(ours, key=len)[:each])
+            found += enumerate(sorted(ours, key=len))
         yield from (words for _, words in sorted(found, key=lambda pair: pair[0]))
 
     def _items(self, kind: Kind, left: Phrase, language: Language) -> Iterator[Tail]:

@@ -54,6 +54,8 @@ OVER: Mapping[str, str] = {
     "bench": "help.bench",
 }
 """Of a screen that lies over the others the text with its keys, as "Enter send · Esc close"."""
+LONGER: Mapping[str, str] = {"key.language": "help.language"}
+"""Where the bar of keys has no room to say it all."""
 ARROWS = ("←", "→", "↑", "↓")
 KEY_CELLS = 12
 MOST_LINES = 7
@@ -108,7 +110,7 @@ class HelpScreen(ModalScreen[None]):
             yield from self._traffic()
         elif self._topic in OVER:
             yield from self._over()
-        yield from self._section("help.keys", [(key.display, key.text) for key in KEYS])
+        yield from self._section("help.keys", [(key.display, LONGER.get(key.text, key.text)) for key in KEYS])
         if self._topic == "main":
             yield from self._traffic()
 

@@ -38,6 +38,16 @@ def lines(typed: str, context: Context | None = None) -> list[str]:
     return [line.text for line in completer().complete(typed, context)]
 
 
+@pytest.mark.parametrize("typed", ["去", "带我去", "我想去", "路上去", "路上去一下"])
+def test_nobody_is_told_to_go_to_home(typed: str) -> None:
+    assert lines(typed)
+    assert not [
+        line
+        for line in lines(typed)
+        if line.startswith((f"{typed}家路", f"{typed}一下家")) or line == f"{typed}家"
+    ]
+
+
 @pytest.mark.parametrize(
     ("typed", "line", "context"),
     [
@@ -51,6 +61,9 @@ def lines(typed: str, context: Context | None = None) -> list[str]:
         ("take me to the bund and get", "take me to the bund and get me a latte on the way", None),
         ("去外", "去外滩", None),
         ("带我去", "带我去外滩", None),
+        ("带我", "带我回家", None),
+        ("", "回家", Context(language="zh")),
+        ("到", "到家有多远", None),
         ("来一杯大", "来一杯大拿铁", None),
         ("还有", "还有多少电", None),
         ("make it ", "make it two", ORDERING),
