@@ -23,8 +23,9 @@ def _kinds() -> Mapping[str, tuple[type[Event], TypeAdapter[Any]]]:
 
 
 def read_session(path: Path, car: str | None = None) -> tuple[Event, ...]:
-    """The last session of a log; of several cars in it that of the one named, or else of the first.
+    """What a log tells of one drive: its last session, and those before it that it went on from by one clock.
 
+    Of several cars it is the one named, or else the first.
     Raises LogFileError with the line that is not as it should be, or with the cars there are.
     """
     entries = [*enumerate(read_log(path), 1)]
@@ -37,7 +38,11 @@ def read_session(path: Path, car: str | None = None) -> tuple[Event, ...]:
         raise LogFileError(
             f"{path}: no session begins in it; give a log of banma run --log or of a data folder"
         )
-    return tuple(_in_order(path, entries[begun[-1] :]))
+    first = begun.pop()
+    # Where a run switches the car off and on again, time goes on; elsewhere a session begins at nought.
+    while begun and entries[first][1]["at_s"] >= entries[first - 1][1]["at_s"]:
+        first = begun.pop()
+    return tuple(_in_order(path, entries[first:]))
 
 
 def chosen_car(path: Path, cars: Sequence[str], wanted: str | None) -> str:

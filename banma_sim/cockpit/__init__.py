@@ -35,12 +35,12 @@ def run_replay(
     """Play an event log, or a scenario, on this terminal until it is left; answers the exit code."""
     from banma_sim.cockpit.replay.app import ReplayApp
     from banma_sim.cockpit.replay.link import ReplayLink
-    from banma_sim.cockpit.replay.tape import Recording
+    from banma_sim.cockpit.replay.tape import Going, Recording
 
-    def read() -> Recording:
+    def read(going: Going) -> Recording:
         from banma_sim.cockpit.replay.sources import recording
 
-        return recording(path, base, language, case, car)
+        return recording(path, base, language, case, car, going)
 
     link = ReplayLink(read, speed)
     return _run(ReplayApp(link, language or "en", speed), link)

@@ -181,6 +181,11 @@ class Drive:
 
 
 def _session(drive: Drive, event: events.SessionStarted) -> Part:
+    if drive.started is not None:
+        # Switched off and on: what was said is still to be read, and all else is told anew.
+        talk = drive.talk
+        drive.forget()
+        drive.talk = talk
     drive.started = event
     drive.language = event.language
     return "session"

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from banma_sim.clock import simulate
 from banma_sim.events import Event, FaultInjected, SignalsChanged, to_json
@@ -27,6 +28,8 @@ from banma_sim.setup import Setup
 from banma_sim.simulation import Simulation
 
 MAX_CHARS = 400
+LOOK_UP_S = 20.0
+"""So often, in simulated seconds, it is asked whether a run is still wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +63,43 @@ class Result:
         return self.passed and self.scenario.expected_failure is not None
 
 
+class GivenUpError(Exception):
+    """A run was not wanted any more."""
+
+
 def run_scenario(
     scenario: Scenario,
     base: Setup,
     stopwatch: Callable[[], float],
     seed: int | None = None,
     noise: float = 0.0,
+    going: Callable[[float], bool] | None = None,
 ) -> Result:
     """Run one; `seed` goes before the scenario's own, `base` is what it leaves open, and of what it says
-    without noise of its own the share `noise` is misheard.
+    without noise of its own the share `noise` is misheard. `going` is asked now and then whether to go on,
+    with the simulated seconds so far.
 
-    Raises DataFileError where the scenario names something that the map or the snapshot does not have.
+    Raises DataFileError where the scenario names something that the map or the snapshot does not have, and
+    GivenUpError where it is not to go on.
     """
     began_s = stopwatch()
-    result = simulate(lambda: _run(_noisy(scenario, noise), base, seed))
+
+    async def run() -> Result:
+        work = _run(_noisy(scenario, noise), base, seed)
+        return await (work if going is None else _as_long_as(going, work))
+
+    result = simulate(run)
     return replace(_judged(result), took_s=stopwatch() - began_s)
+
+
+async def _as_long_as(going: Callable[[float], bool], work: Coroutine[Any, Any, Result]) -> Result:
+    task = asyncio.ensure_future(work)
+    while not (await asyncio.wait({task}, timeout=LOOK_UP_S))[0]:
+        if not going(asyncio.get_running_loop().time()):
+            task.cancel()
+            await asyncio.wait({task})
+            raise GivenUpError
+    return task.result()
 
 
 def _noisy(scenario: Scenario, noise: float) -> Scenario:

@@ -10,7 +10,7 @@ from banma_sim.cockpit.app import CockpitApp
 from banma_sim.cockpit.intake import Intake
 from banma_sim.cockpit.plain import countdown
 from banma_sim.cockpit.purse import Purse
-from banma_sim.cockpit.replay.link import Glide, Position, ReadOnly, ReplayLink, Wound
+from banma_sim.cockpit.replay.link import Glide, Position, ReadOnly, ReplayLink, Running, Wound
 from banma_sim.cockpit.say import Say
 from banma_sim.cockpit.texts import text
 
@@ -52,7 +52,7 @@ class ReplayBar(Say):
     def __init__(self) -> None:
         super().__init__(id="say")
         self.cursor_blink = False
-        self._position = Position(0.0, 0.0, 0.0)
+        self._position: Position | Running = Running(0.0)
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Nothing is typed here: every key is a command."""
@@ -61,8 +61,8 @@ class ReplayBar(Say):
     async def _on_key(self, event: events.Key) -> None:
         event.prevent_default()
 
-    def wound(self, position: Position, language: Language) -> None:
-        """The tape is there now."""
+    def wound(self, position: Position | Running, language: Language) -> None:
+        """The tape is there now, or is still being made."""
         self._position = position
         self._draw(language)
 
@@ -74,10 +74,14 @@ class ReplayBar(Say):
 
     def _draw(self, language: Language) -> None:
         at = self._position
+        self.border_title = text("replay.title", language)
+        if isinstance(at, Running):
+            self.border_subtitle = text("replay.give_up", language)
+            self.placeholder = text("replay.running", language, time=countdown(at.at_s))
+            return
         long_s = max(at.ends_s - at.begins_s, 1e-9)
         full = round(min(1.0, (at.at_s - at.begins_s) / long_s) * BAR_CELLS)
         times = f"{countdown(at.at_s)} / {countdown(at.ends_s)}"
-        self.border_title = text("replay.title", language)
         self.border_subtitle = text("replay.keys", language)
         self.placeholder = f"{times} {'━' * full}{'─' * (BAR_CELLS - full)}"
 
@@ -99,7 +103,7 @@ class _ReplayIntake(Intake):
             case Glide():
                 self._drive.glide(parcel.signals)
                 return {"vehicle"}
-            case Position():
+            case Position() | Running():
                 self._replay.bar.wound(parcel, self._drive.language)
                 return set()
             case ReadOnly():

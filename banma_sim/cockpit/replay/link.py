@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from banma_sim.cockpit.parcels import Beat, Deliver, Failed, Ready
-from banma_sim.cockpit.replay.tape import Mark, Recording, Tape
+from banma_sim.cockpit.replay.tape import Going, Mark, Recording, Tape
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,14 +41,24 @@ class Position:
     ends_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A scenario is run before it can be shown, and has come so far."""
+
+    at_s: float
+
+
 class ReadOnly:
     """Something was to be done to what is over."""
 
 
 class ReplayLink:
-    """Plays a recording, on a thread of its own; `read` is called there first, and may take a while."""
+    """Plays a recording, on a thread of its own; `read` is called there first, and may take a while.
 
-    def __init__(self, read: Callable[[], Recording], speed: float = 1.0) -> None:
+    It is handed what asks whether it is still wanted.
+    """
+
+    def __init__(self, read: Callable[[Going], Recording], speed: float = 1.0) -> None:
         self._read = read
         self._speed = speed
         self._deliver: Deliver = lambda parcel: None
@@ -137,12 +147,15 @@ class ReplayLink:
         from banma_sim.cockpit.chart import chart_of
         from banma_sim.cockpit.sheet import Sheet
         from banma_sim.cockpit.wording import wordings
+        from banma_sim.scenario.runner import GivenUpError
         from services.coffee.menus import shipped_menus
         from services.navigation.city import City
 
         try:
-            recording = self._read()
+            recording = self._read(self._going)
             sheet = Sheet(chart_of(City.load(recording.map_file)))
+        except GivenUpError:
+            return
         except Exception as error:
             self._deliver(Failed(str(error).strip() or type(error).__name__))
             return
@@ -153,6 +166,10 @@ class ReplayLink:
             while not self._closed:
                 self._play(tape)
                 self._changed.wait(FRAME_S if self._speed and self._at_s < tape.ends_s else None)
+
+    def _going(self, at_s: float) -> bool:
+        self._deliver(Running(at_s))
+        return not self._closed
 
     def _play(self, tape: Tape) -> None:
         self._at_s, self._since = self._position(), time.monotonic()

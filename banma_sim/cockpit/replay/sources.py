@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from banma_sim.cockpit.bench.telling import telling
-from banma_sim.cockpit.replay.tape import Recording
+from banma_sim.cockpit.replay.tape import Going, Recording
 from banma_sim.cockpit.state import HEADING, LATITUDE, LONGITUDE, SPEED, Drive
 from banma_sim.eventdiff import LogFileError
 from banma_sim.eventreading import chosen_car, read_session
@@ -26,14 +27,32 @@ EMBEDDED = "shanghai"
 
 
 def recording(
-    path: Path, base: Setup, language: Language | None, case: int | None, car: str | None = None
+    path: Path,
+    base: Setup,
+    language: Language | None,
+    case: int | None,
+    car: str | None = None,
+    going: Going | None = None,
 ) -> Recording:
-    """What is in the file, of one car. Raises LogFileError, DataFileError, and as opening a simulation."""
+    """What is in the file, of one car. A scenario is run first, as long as it is `going`.
+
+    Raises LogFileError, DataFileError, GivenUpError, and as opening a simulation.
+    """
     if path.suffix in SUFFIXES:
-        return _played(path, base, language, case, car)
-    events = read_session(path, car)
+        return _played(path, base, _chosen(path, language, case), car, going)
+    events = by_one_clock(read_session(path, car))
     _check(path, events)
     return Recording(path.name, _placed(events), base.map_file or _map_of(path, events))
+
+
+def by_one_clock(events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Each session's time is told for the drive's first second: what is on the screen counts from there."""
+    return tuple(_at_nought(event) if isinstance(event, SessionStarted) else event for event in events)
+
+
+def _at_nought(started: SessionStarted) -> SessionStarted:
+    began = datetime.fromisoformat(started.time) - timedelta(seconds=started.at_s)
+    return replace(started, time=began.isoformat())
 
 
 def _check(path: Path, events: tuple[Event, ...]) -> None:
@@ -77,18 +96,15 @@ def _map_of(path: Path, events: tuple[Event, ...]) -> Path | None:
     return found
 
 
-def _played(
-    path: Path, base: Setup, language: Language | None, case: int | None, car: str | None
-) -> Recording:
-    scenario = _chosen(path, language, case)
+def _played(path: Path, base: Setup, scenario: Scenario, car: str | None, going: Going | None) -> Recording:
     wanted = chosen_car(path, scenario.car_names, car)
-    result = run_scenario(scenario, base, time.perf_counter)
+    result = run_scenario(scenario, base, time.perf_counter, going=going)
     events = [event for event in result.events if event.car == wanted]
     for mismatch in result.mismatches:
         detail = f"{mismatch.what}: expected {mismatch.expected}, found {mismatch.actual}"
         trouble = Trouble(where=result.step, detail=detail)
         events.append(replace(trouble, at_s=events[-1].at_s if events else 0.0))
-    return Recording(scenario.title, tuple(events), scenario.map_file or base.map_file)
+    return Recording(scenario.title, by_one_clock(tuple(events)), scenario.map_file or base.map_file)
 
 
 def _chosen(path: Path, language: Language | None, case: int | None) -> Scenario:

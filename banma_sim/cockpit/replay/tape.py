@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from banma_sim.events import Event
 
 Mark = Literal["event", "utterance", "payment", "failure"]
+Going = Callable[[float], bool]
+"""Told how far the drive has come while a scenario is run, it answers whether to go on."""
 MARKS: Mapping[Mark, Callable[[Any], bool]] = {
     "event": lambda event: event.kind not in CONSTANT,
     "utterance": lambda event: event.kind == "speech.heard",

@@ -1,6 +1,8 @@
 """A recorded drive played again: from a log or a scenario, back and forth, and only looked at."""
 
 import json
+import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
@@ -10,17 +12,19 @@ import pytest
 
 from banma_sim.cli import main
 from banma_sim.clock import simulate
+from banma_sim.cockpit.plain import time_of_day
 from banma_sim.cockpit.replay.app import ReplayApp
 from banma_sim.cockpit.replay.link import ReplayLink
 from banma_sim.cockpit.replay.sources import recording
-from banma_sim.cockpit.replay.tape import Recording, Tape
+from banma_sim.cockpit.replay.tape import Going, Recording, Tape
 from banma_sim.cockpit.state import LATITUDE, LONGITUDE, Drive
 from banma_sim.cockpit.texts import LANGUAGES, text
 from banma_sim.eventdiff import LogFileError
 from banma_sim.eventlog import log_of, write_log
 from banma_sim.eventreading import read_session
-from banma_sim.events import Event, EventStream, SignalsChanged, to_json
+from banma_sim.events import Event, EventStream, SessionStarted, SignalsChanged, to_json
 from banma_sim.library import story_path
+from banma_sim.scenario.runner import GivenUpError
 from banma_sim.setup import Language, Setup
 from banma_sim.simulation import Simulation
 from services.datafile import DataFileError
@@ -63,7 +67,7 @@ def _driven_before() -> None:
 async def replay(
     language: Language = "en", size: tuple[int, int] = (120, 36), speed: float = 60.0
 ) -> AsyncIterator[tuple[ReplayApp, Hands]]:
-    link = ReplayLink(lambda: Recording("a drive", drive(language)), speed)
+    link = ReplayLink(lambda going: Recording("a drive", drive(language)), speed)
     app = ReplayApp(link, language, speed)
     try:
         async with at_hand(app, size) as pilot:
@@ -143,6 +147,100 @@ def test_a_scenario_is_run_and_its_failure_is_on_the_tape(tmp_path: Path) -> Non
     assert "order.status" in to_json(last)
     with pytest.raises(DataFileError, match="it has no zh"):
         recording(wrong, Setup(), "zh", None)
+
+
+def switched_off_and_on(tmp_path: Path) -> tuple[Recording, Recording]:
+    """The same drive over two sessions, as a scenario and as the log of its run."""
+    story = tmp_path / "story.yaml"
+    story.write_text(
+        "scenario: Off and on\nsteps:\n  - {say: take me to pudong airport}\n  - {advance: 90 s}\n"
+        "  - {restart: 2 h}\n  - {say: 'yes'}\n  - {advance: 30 s, expect: {vehicle.state: moving}}\n",
+        encoding="utf-8",
+    )
+    assert main(["run", str(story), "--log", str(tmp_path), "--jobs", "1"]) == 0
+    log = tmp_path / "story.en.jsonl"
+    setup = Setup(tells_signals=False)
+    return recording(story, setup, None, None), recording(log, setup, None, None)
+
+
+def test_a_drive_over_two_sessions_is_played_from_its_beginning(tmp_path: Path) -> None:
+    for played in switched_off_and_on(tmp_path):
+        begun = [event for event in played.events if isinstance(event, SessionStarted)]
+        assert len(begun) == 2
+        screen = Drive()
+        clocks: list[str] = []
+        for event in played.events:
+            screen.apply(event)
+            if screen.started is not None and event.kind == "speech.heard":
+                clocks.append(time_of_day(screen.started.time, event.at_s))
+        # Ninety seconds, and two hours in which nobody was in the car.
+        assert clocks == ["08:30", "10:31"]
+        assert [turn.text for turn in screen.talk.turns if turn.speaker == "driver"] == [
+            "take me to pudong airport",
+            "yes",
+        ]
+
+
+def test_on_the_screen_a_restart_begins_anew_with_the_talk_still_to_be_read() -> None:
+    screen = Drive()
+    for event in drive()[: len(drive()) // 3]:
+        screen.apply(event)
+    assert screen.route is not None
+    screen.apply(drive()[0])
+    assert (screen.route, screen.question, screen.order) == (None, None, None)
+    assert screen.talk.turns
+
+
+def test_two_logs_over_several_sessions_are_compared_to_their_end(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    switched_off_and_on(tmp_path)
+    log, other = tmp_path / "story.en.jsonl", tmp_path / "other.jsonl"
+    lines = log.read_text(encoding="utf-8").splitlines()
+    assert main(["diff", str(log), str(log)]) == 0
+    last = max(number for number, line in enumerate(lines) if '"kind":"speech.heard"' in line)
+    lines[last] = lines[last].replace('"yes"', '"no"')
+    other.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    capsys.readouterr()
+    assert main(["diff", str(log), str(other)]) == 1
+    assert "- yes" in capsys.readouterr().out
+
+
+async def test_while_a_scenario_is_run_it_says_so_and_can_be_given_up() -> None:
+    given_up = threading.Event()
+
+    def endless(going: Going) -> Recording:
+        while going(754.0):
+            time.sleep(0.01)
+        given_up.set()
+        raise GivenUpError
+
+    link = ReplayLink(endless)
+    app = ReplayApp(link)
+    try:
+        async with at_hand(app, (80, 24)) as pilot:
+            await pilot.until(lambda: text("replay.running", "en", time="12:34") in shown(app))
+            assert text("replay.give_up", "en") in shown(app)
+    finally:
+        link.close()
+    assert given_up.is_set()
+    assert app.failure == ""
+
+
+def test_a_run_that_is_given_up_ends_its_session(tmp_path: Path) -> None:
+    story = tmp_path / "story.yaml"
+    story.write_text(
+        "scenario: x\nsteps: [{advance: 20 h, expect: {order.status: null}}]\n", encoding="utf-8"
+    )
+    asked: list[float] = []
+
+    def going(at_s: float) -> bool:
+        asked.append(at_s)
+        return at_s < 3600
+
+    with pytest.raises(GivenUpError):
+        recording(story, Setup(), None, None, None, going)
+    assert 3600 <= asked[-1] < 3700
 
 
 def test_marks_are_found_both_ways() -> None:

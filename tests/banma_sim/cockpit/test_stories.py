@@ -96,7 +96,7 @@ async def test_the_language_changes_in_the_middle_and_the_session_is_saved_and_r
     saved = tmp_path / "drive-1.yaml"
     assert await asyncio.to_thread(main, ["run", str(saved)]) == 0, saved.read_text(encoding="utf-8")
 
-    link = ReplayLink(lambda: recording(saved, Setup(), None, None), 600.0)
+    link = ReplayLink(lambda going: recording(saved, Setup(), None, None), 600.0)
     app = ReplayApp(link, "en", 600.0)
     try:
         async with at_hand(app, (120, 36)) as watcher:
