@@ -8,7 +8,7 @@ reached and kept, and what stands behind a word or slot is threaded no sooner: l
 and an utterance walks shared prefixes once.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count, pairwise
 from threading import Lock
 
@@ -50,6 +50,11 @@ class State:
         if isinstance(after, list):
             after = self._after[word] = self._automaton.state(after)
         return after
+
+    def steps(self, words: Sequence[tuple[str, float]]) -> "list[tuple[State, float]]":
+        """The states after those of these words that templates go on with, with the number of each."""
+        known = self._after  # most words lead nowhere
+        return [(after, number) for word, number in words if word in known and (after := self.step(word))]
 
     def fill(self, slot: str) -> "State":
         """The state after this slot, one of `gaps`."""

@@ -67,7 +67,11 @@ class Match(NamedTuple):
 
     @property
     def opened(self) -> bool:
-        return any(fill.opened for _, fill in self.captured)
+        # Asked of every match: a loop is quicker than a generator.
+        for _, fill in self.captured:
+            if fill.opened:
+                return True
+        return False
 
 
 class Matcher:
@@ -134,9 +138,8 @@ class Matcher:
             if following:
                 stack.append((following, at + 1, cost, skipped, captured, left, False))
             elif led or not reading.knows(at):
-                for word, price in reading.slips[at]:
-                    if after := state.step(word):
-                        stack.append((after, at + 1, cost + price, skipped, captured, left, False))
+                for slipped, price in state.steps(reading.slips[at]):
+                    stack.append((slipped, at + 1, cost + price, skipped, captured, left, False))
         reading.patience += steps
         return [
             Match(start, end, self._templates[number], captured, price, skipped)
@@ -159,8 +162,9 @@ def _open_names(kind: str, reading: Reading, at: int, state: State, slot: str, l
     ends = reading.open_ends.get(key)
     if ends is None:
         ends = reading.open_ends[key] = list(_open_ends(kind, reading, at, led))
+    after = state.fill(slot) if ends else state
     for end, cost in ends:
-        if reading.closes[end] or state.fill(slot).step(reading.words[end]):
+        if reading.closes[end] or after.step(reading.words[end]):
             text = reading.said(at, end)
             value = {"text": text, "kind": "open"} if kind in ("place", "likely") else text
             yield Fill(at, end, value, cost, opened=True)

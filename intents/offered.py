@@ -26,7 +26,9 @@ class Offered:
     def fitting(self, part: str) -> list[int]:
         """The numbers of the choices that have this part in a name; of several only the one, if there is but
         one, that is wholly called so."""
-        endings = self._endings.get(part[0], ())
+        endings = self._endings.get(part[0])
+        if endings is None:
+            return []
         found = list(dict.fromkeys(number for number, ending in endings if ending.startswith(part)))
         whole = [number for number in found if part in self._whole[number - 1]]
         return whole if len(whole) == 1 else found
