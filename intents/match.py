@@ -67,11 +67,8 @@ class Match(NamedTuple):
 
     @property
     def opened(self) -> bool:
-        # Asked of every match: a loop is quicker than a generator.
-        for _, fill in self.captured:
-            if fill.opened:
-                return True
-        return False
+        # Asked of every match: a list is quicker than a generator.
+        return True in [fill.opened for _, fill in self.captured]
 
 
 class Matcher:

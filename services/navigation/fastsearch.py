@@ -1,6 +1,8 @@
 """The compiled search over one graph: its columns laid out for the kernel, and the kernel's scratch."""
 
 import math
+from array import array
+from collections.abc import Sequence
 from threading import Lock
 from typing import Any
 
@@ -80,7 +82,7 @@ class FastSearch:
             edges = (*edge[before[::-1]].tolist(), *(edge[after] ^ 1).tolist())
         return Path(edges, starts[edges[0]][0], goals[edges[-1]][0], float(cost)) if edges else None
 
-    def costs_to_all(self, costs: Costs, starts: Ends, back: bool) -> list[float]:
+    def costs_to_all(self, costs: Costs, starts: Ends, back: bool) -> Sequence[float]:
         """For each directed edge the cost to its far end, or `back` from its near end to the goal."""
         labels = {e: (1 - part) * costs.edge[e] + extra for e, (part, extra) in starts.items()}
         open_ = {e: label for e, label in labels.items() if label < math.inf}
@@ -94,8 +96,8 @@ class FastSearch:
                 if not len(by_slot):
                     self._out, self._back = _larger(self._out), _larger(self._back)
         reached[self._layout.edge ^ int(back)] = by_slot
-        found: list[float] = reached.tolist()
-        return found
+        # Few of them are looked at: they are not worth a list.
+        return array("d", reached.tobytes())
 
     def _lay(self, weights: Weights) -> None:
         """The weights that the kernel reads."""

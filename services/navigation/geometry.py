@@ -39,28 +39,49 @@ def between(a: tuple[float, float], b: tuple[float, float], fraction: float) -> 
     return LonLat(a[0] + (b[0] - a[0]) * fraction, a[1] + (b[1] - a[1]) * fraction)
 
 
+class Line:
+    """A polyline along which places are looked for, one or many."""
+
+    def __init__(self, polyline: Polyline) -> None:
+        self._points = polyline
+        self._segments = [(a[0], a[1], b[0] - a[0], b[1] - a[1]) for a, b in itertools.pairwise(polyline)]
+        """Where each begins, and how far it leads; degrees."""
+        self._reached_m = [0.0]
+        """Along the points, as far as that has been asked for."""
+
+    def nearest(self, point: tuple[float, float]) -> tuple[float, float]:
+        """How far along the line its point nearest to `point` lies, and how far off that is; both m."""
+        nearest, part, best_deg = 0, 0.0, math.inf
+        lon, lat = point
+        scale = math.cos(math.radians(lat))
+        for i, (a_lon, a_lat, leads_lon, dy) in enumerate(self._segments):
+            # Where the perpendicular meets the segment; written out, for there are hundreds of them.
+            dx = leads_lon * scale
+            px, py = (lon - a_lon) * scale, lat - a_lat
+            if abs(py) - abs(dy) > best_deg or abs(px) - abs(dx) > best_deg:
+                continue
+            squared = dx * dx + dy * dy
+            fraction = min(1.0, max(0.0, (px * dx + py * dy) / squared)) if squared else 0.0
+            off_deg = math.hypot(px - dx * fraction, py - dy * fraction)
+            if off_deg < best_deg:
+                nearest, part, best_deg = i, fraction, off_deg
+        along_m = self._until_m(nearest)
+        if part:
+            along_m += distance_m(self._points[nearest], self._points[nearest + 1]) * part
+        return along_m, best_deg * DEGREE_M
+
+    def _until_m(self, point: int) -> float:
+        """Along the line to one of its points."""
+        reached_m, points = self._reached_m, self._points
+        while len(reached_m) <= point:
+            n = len(reached_m)
+            reached_m.append(reached_m[-1] + distance_m(points[n - 1], points[n]))
+        return reached_m[point]
+
+
 def nearest_on(polyline: Polyline, point: tuple[float, float]) -> tuple[float, float]:
     """How far along the polyline its point nearest to `point` lies, and how far off that is; both m."""
-    nearest, part, best_deg = 0, 0.0, math.inf
-    lon, lat = point
-    scale = math.cos(math.radians(lat))
-    for i, ((a_lon, a_lat), (b_lon, b_lat)) in enumerate(itertools.pairwise(polyline)):
-        # Where the perpendicular meets the segment; written out, for there are hundreds of them.
-        dx, dy = (b_lon - a_lon) * scale, b_lat - a_lat
-        px, py = (lon - a_lon) * scale, lat - a_lat
-        if abs(px) - abs(dx) > best_deg or abs(py) - abs(dy) > best_deg:
-            continue
-        squared = dx * dx + dy * dy
-        fraction = min(1.0, max(0.0, (px * dx + py * dy) / squared)) if squared else 0.0
-        off_deg = math.hypot(px - dx * fraction, py - dy * fraction)
-        if off_deg < best_deg:
-            nearest, part, best_deg = i, fraction, off_deg
-    along_m = 0.0
-    for a, b in itertools.islice(itertools.pairwise(polyline), nearest):
-        along_m += distance_m(a, b)
-    if part:
-        along_m += distance_m(polyline[nearest], polyline[nearest + 1]) * part
-    return along_m, best_deg * DEGREE_M
+    return Line(polyline).nearest(point)
 
 
 def point_along(polyline: Polyline, along_m: float) -> LonLat:

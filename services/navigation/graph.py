@@ -32,7 +32,7 @@ PAYS_AFTER = 400_000
 STREET = int(EdgeFlag.STREET)
 """As a plain number: flags are asked for on every stretch of every route."""
 MAX_STREETS = 4096
-"""For so many positions the street nearest to each is kept."""
+"""For so many positions the street nearest to each is kept, and how it is driven."""
 
 
 class Lane(NamedTuple):
@@ -105,6 +105,7 @@ class RoadGraph:
     _leading: list[list[tuple[int, float]]] | None = None
     _copies: dict[int, tuple[int, ...]] | None = None
     _streets: dict[LonLat, "Snap | None"] = field(default_factory=dict)
+    _ways: dict[Snap, tuple[tuple[int, float], ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.own_edges = len(self.shape) - len(self.copy_of)
@@ -222,6 +223,17 @@ class RoadGraph:
                 self._streets.clear()
             self._streets[position] = self.nearest(position, streets_only=True) or self.nearest(position)
         return self._streets[position]
+
+    def ways(self, snap: Snap) -> tuple[tuple[int, float], ...]:
+        """Both directions of an edge with their copies, and how far along each of them that place is."""
+        found = self._ways.get(snap)
+        if found is None:
+            if len(self._ways) >= MAX_STREETS:
+                self._ways.clear()
+            both = (2 * snap.edge, snap.fraction), (2 * snap.edge + 1, 1 - snap.fraction)
+            found = tuple((one, fraction) for e, fraction in both for one in self.alike(e))
+            self._ways[snap] = found
+        return found
 
     def near(self, position: LonLat, streets_only: bool = False, within_m: float = 3000.0) -> Iterator[Snap]:
         """Edges by distance, nearest first, each once."""

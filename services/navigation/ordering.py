@@ -4,6 +4,7 @@ Source: Held and Karp, 1962.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 from services.navigation.costs import Costs
@@ -49,7 +50,7 @@ def _matrix(router: Router, costs: Costs, places: list[LonLat]) -> list[list[flo
     return matrix
 
 
-def _reach(router: Router, costs: Costs, labels: list[float], goals: Ends, starts: Ends) -> float:
+def _reach(router: Router, costs: Costs, labels: Sequence[float], goals: Ends, starts: Ends) -> float:
     """The cheapest way to either direction of a street; along the very same one where it lies ahead."""
     best = math.inf
     for e, (fraction, _) in goals.items():

@@ -11,7 +11,7 @@ from operator import itemgetter
 from services.navigation.city import City
 from services.navigation.detours import Detours
 from services.navigation.features import Road
-from services.navigation.geometry import distance_m, length_m, nearest_on, point_along
+from services.navigation.geometry import Line, distance_m, length_m, nearest_on, point_along
 from services.navigation.hours import is_open
 from services.navigation.names import name_index
 from services.navigation.records import Found, LonLat, Place, PlaceQuery, Route
@@ -123,9 +123,10 @@ class PlaceFinder:
         """The best `query.limit`: where a place lies along the route is worked out for no more than these."""
         detours = Detours(self._router, route, query.travelled_m, query.open_at)
         reached = _cheapest_first(detours, query, scored)
+        line = Line(route.polyline)
         found: list[Found] = []
         for (_, extra_s), alike in groupby(reached, key=itemgetter(0)):
-            found += _along(query, route, extra_s, [one[2:] for one in alike])
+            found += _along(query, line, extra_s, [one[2:] for one in alike])
             if len(found) >= query.limit:
                 break
         return found
@@ -179,21 +180,21 @@ def _band(score: float) -> int:
 
 
 def _along(
-    query: PlaceQuery, route: Route, extra_s: float, places: list[tuple[Place, float, float]]
+    query: PlaceQuery, line: Line, extra_s: float, places: list[tuple[Place, float, float]]
 ) -> list[Found]:
     """Of places that fit alike and cost the same those ahead, the nearest to the route first."""
     found = []
     for place, score, reach_s in places:
-        ahead_m, off_m = _ahead(route, query.travelled_m, place.position)
+        ahead_m, off_m = _ahead(line, query.travelled_m, place.position)
         if ahead_m >= 0 or place.id == query.place_id:
             found.append((off_m, place.id, Found(place, max(0.0, ahead_m), extra_s, reach_s, score)))
     found.sort(key=lambda one: one[:2])
     return [one for _, _, one in found]
 
 
-def _ahead(route: Route, travelled_m: float, position: LonLat) -> tuple[float, float]:
-    """How far along the rest of the route a place lies, below 0 where it was passed, and how far off."""
-    along_m, off_m = nearest_on(route.polyline, position)
+def _ahead(line: Line, travelled_m: float, position: LonLat) -> tuple[float, float]:
+    """How far along the rest of a route a place lies, below 0 where it was passed, and how far off."""
+    along_m, off_m = line.nearest(position)
     ahead_m = along_m - travelled_m
     # What is abreast of the car can still be turned into.
     return (0.0 if -PASSED_M < ahead_m < 0 else ahead_m), off_m

@@ -88,12 +88,8 @@ class Router:
 
     def ends(self, snap: Snap, costs: Costs) -> Ends:
         """Both directions of an edge at that place, as far as they can be driven, with their copies."""
-        return {
-            one: (fraction, 0.0)
-            for e, fraction in ((2 * snap.edge, snap.fraction), (2 * snap.edge + 1, 1 - snap.fraction))
-            for one in self.city.graph.alike(e)
-            if costs.edge[one] < math.inf
-        }
+        weights = costs.edge
+        return {e: (part, 0.0) for e, part in self.city.graph.ways(snap) if weights[e] < math.inf}
 
     def _starts(self, request: RouteRequest, costs: Costs) -> tuple[Ends, Ends]:
         """Where a route may set out; and where if that leads nowhere: back the way the car came."""

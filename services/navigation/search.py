@@ -91,7 +91,7 @@ def _open(side: _Side, labels: Mapping[int, float]) -> None:
             heappush(side.queue, (label + side.sign * side.lead.at(e), e))
 
 
-def costs_to_all(graph: RoadGraph, costs: Costs, starts: Ends, *, back: bool = False) -> list[float]:
+def costs_to_all(graph: RoadGraph, costs: Costs, starts: Ends, *, back: bool = False) -> Sequence[float]:
     """For each directed edge the cost of having driven it to its far end; `back`, with fractions counted from
     the end, the cost from its near end to the goal."""
     if (fast := graph.fast_search()) is not None:

@@ -168,7 +168,7 @@ def test_costs_to_all_agree_with_single_searches_in_both_directions(case: Case) 
 @settings(max_examples=150, deadline=None)
 @given(cases(), st.booleans())
 def test_the_compiled_costs_to_all_are_the_very_same(case: Case, back: bool) -> None:
-    fast = FastSearch(case.graph).costs_to_all(case.costs, case.starts, back)
+    fast = list(FastSearch(case.graph).costs_to_all(case.costs, case.starts, back))
     assert fast == plain_costs_to_all(case.graph, case.costs, case.starts, back)
 
 
@@ -178,4 +178,4 @@ def test_costs_to_all_find_room_for_all_that_is_open(monkeypatch: pytest.MonkeyP
     costs = CostBook(city, 0).costs(Preference.QUICKEST, None)
     monkeypatch.setattr(fastsearch, "POOL", 32)
     fast, starts = FastSearch(city.graph), {0: (0.5, 0.0)}
-    assert fast.costs_to_all(costs, starts, back) == plain_costs_to_all(city.graph, costs, starts, back)
+    assert list(fast.costs_to_all(costs, starts, back)) == plain_costs_to_all(city.graph, costs, starts, back)
