@@ -18,12 +18,13 @@ from banma_sim.loading import for_good
 from banma_sim.setup import Setup
 from banma_sim.vocabulary import build_vocabulary
 from intents import Engine
+from intents.tokens import words_of
 from services.coffee.menu import Menu
 from services.coffee.menus import shipped_menus
 from services.coffee.service import InProcessCoffee
 from services.coffee.shops import Shop
 from services.coffee.store import OrderStore
-from services.navigation.city import City
+from services.navigation.city import Category, City
 from services.navigation.places import of_category
 from services.navigation.service import InProcessNavigation
 from services.session import Session
@@ -35,6 +36,9 @@ HOUSE = HouseRules(most_a_minute=10)
 
 HOUSE_MENU = "manner"
 """What a café of an imported city serves: only the chains of the embedded one have menus of their own."""
+
+BROADER = {"food": "restaurant", "stay": "hotel", "health": "hospital", "shop": "shopping_mall"}
+"""By list of the packs, which name kinds of places, the category that holds all of them."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,21 @@ class Knowledge:
     def drinks(self) -> tuple[str, ...]:
         """The ids of all that is on any menu."""
         return tuple(sorted({drink.id for menu in self.menus.values() for drink in menu.drinks}))
+
+    def broader(self, kind: str) -> Category | None:
+        """The wider kind of place that the map has, of one that it need not have: restaurants of "sichuan
+        food"; None where nothing is known of it."""
+        return self._broader.get(words_of(kind))
+
+    @cached_property
+    def _broader(self) -> Mapping[tuple[str, ...], Category]:
+        kinds = self.engine.packs.lists.get("kinds", {})
+        return {
+            words: self.city.categories[category]
+            for kind, category in BROADER.items()
+            if category in self.city.categories
+            for words in kinds.get(kind, ())
+        }
 
 
 @lru_cache(maxsize=4)

@@ -128,7 +128,7 @@ class Simulation:
         self.checkout = Checkout(wallet, coffee, self.stream, self._announce)
         saved = SavedPlaces(self.folder.file("places.json"), self.stream)
         rules = self.rules = rulebook(self.setup.distraction_file or RULES_FILE)
-        places = Places(navigation, self.car, self.trip, self.dialogue, self.clock, saved)
+        places = Places(navigation, self.car, self.trip, self.dialogue, self.clock, saved, known.broader)
         desk = Desk(
             self.clock,
             self.stream,

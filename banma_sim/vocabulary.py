@@ -34,7 +34,12 @@ def build_vocabulary(places: Iterable[Sayable], menus: Iterable[Menu]) -> Vocabu
                 before = choices[choice.id].names if choice.id in choices else {}
                 choices[choice.id] = Choice(choice.id, _merged(before, choice.names.all()))
             options[option.id] = Option(
-                option.id, tuple(choices.values()), option.select, option.amounts, option.counts
+                option.id,
+                tuple(choices.values()),
+                option.select,
+                option.amounts,
+                option.counts,
+                option.required,
             )
     return Vocabulary(
         tuple(PlaceName(p.id, p.names, p.kind) for p in places),

@@ -4,12 +4,13 @@
 one whose size went without saying. What is found so is told by its place in the order.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from intents.records import Slots
 from intents.tokens import is_han, words_of
-from intents.vocabulary import Vocabulary
+from intents.vocabulary import Option, Vocabulary
 
 _Score = tuple[bool, int]
 
@@ -23,6 +24,8 @@ class Aims:
             for drink in vocabulary.drinks
         }
         self._single = frozenset(option.id for option in vocabulary.options if option.select == "one")
+        self.manners = frozenset(o.id for o in vocabulary.options if o.required and not _is_thing(o))
+        """The options that say how every drink is, as its size: "no large" denies nothing that is in it."""
 
     def meant(self, target: Mapping[str, Any], cart: Sequence[Slots]) -> dict[str, Any]:
         """The target as said where it fits the order or nothing in it is like it, else the likest item."""
@@ -55,6 +58,15 @@ class Aims:
         return any(
             _holds(name, part) for name in self._names.get(drink, ()) for part in self._names.get(of, ())
         )
+
+
+def _is_thing(option: Option) -> bool:
+    """True where most choices are of one thing, which can be left out: oat milk, soy milk."""
+    ends = Counter[str]()
+    for choice in option.choices:
+        names = map(words_of, choice.names.get("en", ()))
+        ends.update({words[-1] for words in names if len(words) > 1})
+    return max(ends.values(), default=0) * 2 > len(option.choices)
 
 
 def _fits(target: Mapping[str, Any], item: Slots) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from intents.fills import Fill
 from intents.match import Match
 from intents.reading import Reading
 from intents.records import Context
@@ -32,8 +33,11 @@ _AIMED = frozenset({"coffee.change", "coffee.order", "coffee.remove", "dialogue.
 class Bearing:
     """A context, as it bears on the matches in one utterance."""
 
-    def __init__(self, context: Context, reading: Reading) -> None:
+    def __init__(self, context: Context, reading: Reading, manners: frozenset[str] = frozenset()) -> None:
+        """`manners` are the options that say how every drink is, as its size."""
         self._reading = reading
+        self._manners = manners
+        self._cart = context.cart
         self._expects = context.expects
         self._expects_slot = any(want.startswith("slot:") for want in context.expects)
         self._domain = f"{context.domain}." if context.domain else None
@@ -96,9 +100,27 @@ class Bearing:
                 cost += BESIDES * (len(fill.value) - 1)
             elif slot == "items" and intent == "coffee.remove" and known:
                 cost += NOT_ON_ORDER * sum(item.get("drink") not in known for item in fill.value)
+            elif slot == "taken" and self._reading.tokens[fill.start].pause:
+                cost += APART  # 不是，大杯: large is what is wanted
+            elif slot == "options" and intent == "coffee.change" and self._denies_nothing(fill):
+                cost += NOT_ON_ORDER
             elif slot in ("items", "denied") and intent == "dialogue.no":
                 cost += NOT_ON_ORDER * any(item.get("drink") in known for item in fill.value)
         return cost
+
+    def _denies_nothing(self, fill: Fill) -> bool:
+        """True for the "no large" of someone whose drink is another size: "no" is said of what was read
+        back, and large is what is wanted."""
+        no = any(e.value == "bare" and not cost for _, e, cost in self._reading.of_kind(fill.start, "repair"))
+        if not no or not self._cart:
+            return False
+        has = {(one["option"], one["choice"]) for one in self._cart[-1].get("options", ())}
+        return all(
+            one.get("amount") == "none"
+            and one["option"] in self._manners
+            and (one["option"], one["choice"]) not in has
+            for one in fill.value.get("options", ())
+        )
 
 
 def _named_by(name: str) -> Iterator[str]:

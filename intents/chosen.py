@@ -55,6 +55,8 @@ class Chooser:
             evidence.append(("quantity", quantity.start, quantity.end, 0.0))
         if options:
             item["options"] = options
+        if drink is not None and _leaves_unsaid(group):
+            item["unsaid"] = True
         return item, evidence
 
     def _options(
@@ -102,12 +104,12 @@ def _told_apart(group: Group) -> tuple[Part | None, list[_Wanted]]:
     wanted: list[_Wanted] = []
     for index, part in enumerate(group.parts):
         match part.kind:
-            case "amount":
+            case "amount" if part.value != "unsaid":
                 amount = part
             case "multiple":
                 multiple = part
-            case "binder":
-                amount = None
+            case "binder" if not _is_denied(group.parts, index):
+                amount = None  # 不要加奶油 goes without
             case "quantity" | "article":
                 if number is not None and quantity is None:
                     quantity = number
@@ -135,6 +137,19 @@ def _told_apart(group: Group) -> tuple[Part | None, list[_Wanted]]:
                 if amount is not None and not (on and amount.value == "none"):
                     amount = None
     return quantity or number, wanted
+
+
+def _is_denied(parts: Sequence[Part], binder: int) -> bool:
+    """True for the 加 of 不要加奶油."""
+    before = parts[binder - 1] if binder else None
+    return before is not None and before.kind == "amount" and before.value == "none"
+
+
+def _leaves_unsaid(group: Group) -> bool:
+    """True where the drink is to go without something, and of what nothing is said: "a mocha without"."""
+    said = [part for part in group.parts if part.kind not in ("filler", "joint")]
+    open_end = said[-1].kind == "amount" and said[-1].value == "none" and not said[-1].bare
+    return open_end or any(part.kind == "amount" and part.value == "unsaid" for part in said)
 
 
 def _joined_to(parts: Sequence[Part], at: int) -> Part | None:

@@ -134,7 +134,7 @@ class Engine:
         if reading is None:
             return Understanding(heard.text, now, False, 0.0, reason="empty", truncated=heard.truncated)
         found = self._ear.matches(heard, reading, context.choices)
-        bearing = Bearing(context, reading)
+        bearing = Bearing(context, reading, self._aims.manners)
         extras = [bearing.cost(match) for match in found]
         ranked = covers(reading, found, extras)
         if see:

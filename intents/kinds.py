@@ -57,7 +57,7 @@ def unsaid_end(parts: Sequence[Part], at: int) -> int:
     """Where cups end of which only that they go without, or with, is said: "one with cream and one without",
     "a latte with cream and a mocha without", 一杯加奶一杯不加; `at` where there are none."""
     end = at
-    if _goes_without(parts[: end + 1]) and any(part.kind == "drink" for part in parts[: at - 1]):
+    if _goes_without(parts[: end + 1]):
         return end + 1
     while end < len(parts) and parts[end].kind in ("joint", "filler"):
         end += 1

@@ -133,6 +133,8 @@ def _change(said: dict[str, Any]) -> dict[str, Any]:
     if "doses" in said:
         # "Three pumps" are of what the drink has by the pump, whatever that is: never three cups.
         new["count"] = said["doses"]
+    if "exchanged" in said:
+        change["exchanged"] = said.get("aspect")
     change["set"] = new
     return change
 

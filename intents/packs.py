@@ -18,18 +18,8 @@ PACKS = Path(__file__).parent / "packs"
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 WORD_SETS = frozenset(
     {
-        *(
-            "fillers",
-            "light",
-            "joints",
-            "unlikely",
-            "endings",
-            "divisions",
-            "negations",
-            "barriers",
-            "ordinary",
-        ),
-        "shared",
+        *("fillers", "light", "joints", "unlikely", "endings", "divisions", "negations", "barriers"),
+        *("ordinary", "shared"),
     }
 )
 SECTIONS = WORD_SETS | {"rules", "lists", "intents", "places"}
@@ -117,7 +107,12 @@ class _Reader:
                     self._entries("place", node, self.packs.places)
                 case section if section in WORD_SETS:
                     for item in self._items(node):
-                        self.packs.words[section].update(words_of(item.value))
+                        words = words_of(item.value)
+                        if len(words) > 1:
+                            # Its words one by one would be: of 不过 the 不, which turns a wish around.
+                            remedy = "write its words as items of their own, or it into the list hesitation"
+                            self._fault(item, f"{item.value} is several words", remedy)
+                        self.packs.words[section].update(words)
                 case section:
                     self._fault(key, f"unknown section {section}", did_you_mean(section, SECTIONS))
                     self._partly = True

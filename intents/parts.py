@@ -7,7 +7,7 @@ from typing import Any
 
 from intents.naming import plurals
 from intents.numbers import whole
-from intents.reading import Reading
+from intents.reading import MAY_SLIP, Reading
 from intents.tokens import is_han, words_of
 from intents.vocabulary import Drink, Vocabulary
 
@@ -84,6 +84,9 @@ class PartReader:
                 break  # 拿铁不要了，换美式: what went before is taken back
             if part is None or (not parts and part.kind not in _OPENING):
                 break
+            if _is_forbidden(part, parts, reading):
+                parts.pop()
+                break
             pause = parts and reading.tokens[at].pause
             if pause and len(parts) == 1 and parts[0].bare:
                 break  # "no, large": the size is wanted
@@ -128,7 +131,7 @@ class PartReader:
             same = named.get(counted.end)
             if same is None or same.kind == "article":
                 named[counted.end] = counted
-        if not named and (slips := reading.slips_of(at, "choice")) and _is_beside_drink(reading, at):
+        if not named and (slips := reading.slips_of(at, "choice")) and _may_slip(reading, at):
             meant = [(cost, entry.value) for entry, cost in slips]
             named[at + 1] = self._choice(reading, at, at + 1, meant)
         best = _likeliest(named, reading)
@@ -208,6 +211,18 @@ def _likeliest(named: Mapping[int, Part], reading: Reading) -> Part | None:
     return longest
 
 
+def _is_forbidden(part: Part, before: Sequence[Part], reading: Reading) -> bool:
+    """True for 不要改成小杯: what is not wanted is the change."""
+    return (
+        part.kind == "binder"
+        and part.value == "into"
+        and bool(before)
+        and before[-1].kind == "amount"
+        and before[-1].value == "none"
+        and not reading.tokens[part.start].pause
+    )
+
+
 def _makes(part: Part | None, reading: Reading, at: int) -> bool:
     """True where choices and a drink of the menu make up what is known elsewhere as a drink of its own."""
     end = reading.treat(at)
@@ -216,8 +231,11 @@ def _makes(part: Part | None, reading: Reading, at: int) -> bool:
     return part is not None and part.kind == "drink" and part.end == end and not part.cost
 
 
-def _is_beside_drink(reading: Reading, at: int) -> bool:
-    """True where a drink or more of it follows, or a drink was named just before."""
+def _may_slip(reading: Reading, at: int) -> bool:
+    """True where a drink or more of it follows, where one was named just before, and for the last word of
+    several ("make it larg")."""
+    if at >= MAY_SLIP and at + 1 == reading.size:
+        return True
     following = reading.parts.get(at + 1)
     if following is not None and following.kind in CONTENT and not _pauses(reading, at + 1):
         return True

@@ -29,6 +29,8 @@ Alternative = tuple[int, tuple[str, ...], float]
 """Where it ends, the words that may be meant, and what that costs."""
 FILLER = 0.05
 """What leaving a filler unread costs."""
+MAY_SLIP = 2
+"""Behind so many words a short one that nobody knows may be a slip of a choice: "make it larg"."""
 UNSAID = "…"
 """Stands for a word that is not to be read; no phrase has it."""
 
@@ -76,6 +78,8 @@ class Reading:
             (at for at, kinds in enumerate(self._of_kind) if not _ITEMS.isdisjoint(kinds)), default=-1
         )
         """The last token that a drink or a choice begins at: no order begins after it."""
+        if self.size > MAY_SLIP and self.slips_of(self.size - 1, "choice"):
+            self.last_item = self.size - 1
         self.opens = [self._has(at, "opener") for at in range(self.size)]
         self.begins = [self._begins(at) for at in range(self.size)]
         """Where a clause may begin: at the start, after a pause, a filler or a joint, at a cue."""

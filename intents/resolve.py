@@ -28,6 +28,8 @@ def resolved(
                 return "coffee.change", {"changes": [{"set": _instead(item)} for item in items]}
         case "coffee.change":
             change = dict(slots["changes"][0])
+            if "exchanged" in change:
+                return intent, {"changes": _exchanged(change.pop("exchanged"), cart) or [change]}
             if "target" in change:
                 change["target"] = aims.meant(change["target"], cart)
             if change["set"].get("quantity") == 0:
@@ -84,6 +86,27 @@ def _ordered(target: Mapping[str, Any], cart: Sequence[Slots]) -> int:
 
 def _is_in(target: Mapping[str, Any], cart: Sequence[Slots]) -> bool:
     return any(item.get("drink") == target.get("drink") for item in cart)
+
+
+def _exchanged(aspect: str | None, cart: Sequence[Slots]) -> list[dict[str, Any]]:
+    """Of two drinks each gets what the other has of an option; of all, where none was named."""
+    if len(cart) != 2:
+        return []
+    has = [
+        {one["option"]: one for one in item.get("options", ()) if aspect in (None, one["option"])}
+        for item in cart
+    ]
+    return [
+        {"target": {"drink": item.get("drink"), "ordinal": number + 1}, "set": {"options": _to(mine, others)}}
+        for number, (item, mine, others) in enumerate(zip(cart, has, reversed(has), strict=True))
+        if mine != others
+    ]
+
+
+def _to(mine: Mapping[str, Slots], others: Mapping[str, Slots]) -> list[dict[str, Any]]:
+    """From these options to those: what is not among them is taken away."""
+    gone = [{**one, "amount": "none"} for option, one in mine.items() if option not in others]
+    return gone + [dict(one) for option, one in others.items() if mine.get(option) != one]
 
 
 def _instead(item: Mapping[str, Any]) -> dict[str, Any]:

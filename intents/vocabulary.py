@@ -45,6 +45,8 @@ class Option:
     """True where "light" or "extra" may be said of a choice."""
     counts: bool = False
     """True where a number may be said of a choice ("two shots")."""
+    required: bool = False
+    """True where every drink it fits has one of its choices: there is no drink of no size."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -367,6 +367,8 @@ def _sensible(frames: Sequence[Frame]) -> Sequence[Frame]:
         frames = [frame for frame in frames if frame.intent != "dialogue.yes"]
     if any(frame.intent in CANCELS for frame in frames):
         frames = [frame for frame in frames if frame.intent != "dialogue.no"]
+    if any(frame.intent == "navigation.cancel" for frame in frames):
+        frames = [frame for frame in frames if frame.intent != "dialogue.cancel"]
     if any(frame.intent != "dialogue.wait" for frame in frames):
         frames = [frame for frame in frames if frame.intent != "dialogue.wait"]
     if any("destination" in frame.slots for frame in frames):

@@ -103,9 +103,11 @@ def not_found(slot: Slots) -> Say:
 
 
 def unknown_of(slot: Slots) -> list[Say]:
-    """What was asked for that the map does not tell: prices, ratings, what is free."""
+    """What was asked for that the map does not tell: prices, ratings, what is free, who has what food."""
     said = {slot.get("rank"), *slot.get("filters", ())}
-    return [say(key) for key, words in _UNTOLD.items() if said & words]
+    wider = slot.get("wider")
+    instead = [say("navigation.wider_kind", text=slot["instead_of"], kind=shown(wider))] if wider else []
+    return instead + [say(key) for key, words in _UNTOLD.items() if said & words]
 
 
 _UNTOLD = {

@@ -1,6 +1,7 @@
 """From a place as it was said to places on the map."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,12 +14,15 @@ from banma_sim.events import EventStream, Trouble
 from banma_sim.trip import Trip
 from banma_sim.vehicle.car import Car
 from intents.records import Slots
+from services.navigation.city import Category
 from services.navigation.protocol import Navigation
 from services.navigation.records import Found, LonLat, Place, PlaceQuery, Route, UnknownPlaceError
 
 SURE_SCORE = 70.0
 """A name that fits worse than this is taken as unknown."""
 
+PART_M = 3_000.0
+"""A part of the destination, as a terminal is, lies no farther from it."""
 
 _NO_TAGS = frozenset({"open_now", "open_on_arrival", "cheap", "well_rated", "free_slot"})
 """Filters that no place is marked with: what is closed is never offered; of the others the driver is told
@@ -81,6 +85,7 @@ class Places:
         dialogue: Dialogue,
         clock: SimClock,
         saved: SavedPlaces,
+        broader: Callable[[str], Category | None],
     ) -> None:
         self._navigation = navigation
         self._car = car
@@ -88,6 +93,19 @@ class Places:
         self._dialogue = dialogue
         self._clock = clock
         self.saved = saved
+        self._broader = broader
+
+    async def broadened(self, slot: Slots) -> Slots:
+        """The slot; of a kind that no place here is called by, the wider kind, with what was asked for as
+        `instead_of`: of "sichuan food" restaurants."""
+        wider = self._broader(str(slot["text"])) if slot.get("kind") == "open" else None
+        if wider is None:
+            return slot
+        query = await self.query(slot, text=slot["text"], category=wider.id, limit=1)
+        if any(f.score >= SURE_SCORE for f in await ask(lambda: self._navigation.find(query))):
+            return slot
+        within = {"text": wider.names["en"][0], "kind": "category", "id": wider.id}
+        return {**slot, **within, "instead_of": slot["text"], "wider": wider.names}
 
     async def resolve(self, slot: Slots, limit: int = 3) -> tuple[Found, ...]:
         """The places it may mean, best first; empty where the map knows none. Raises ServiceTroubleError."""
@@ -148,9 +166,23 @@ class Places:
     async def _by_name(self, slot: Slots, limit: int) -> tuple[Found, ...]:
         if {"near", "filters"} & slot.keys():
             query = await self.query(slot, text=slot["text"], limit=limit)
+        elif slot.get("like") == "there" and (found := await self._of_its_kind(slot["text"], limit)):
+            return found
         else:
             # Who names a place wants that one, open or not.
             query = PlaceQuery(text=slot["text"], near=self._car.state().position, limit=limit)
+        found = await ask(lambda: self._navigation.find(query))
+        sure = tuple(f for f in found if f.score >= SURE_SCORE)
+        if slot.get("near") == "destination":
+            return tuple(f for f in sure if f.distance_m <= PART_M) or sure
+        return sure
+
+    async def _of_its_kind(self, text: str, limit: int) -> tuple[Found, ...]:
+        """Places of that name and of the kind of the one spoken of last: of two airports the other one."""
+        there = self._dialogue.there
+        if there is None:
+            return ()
+        query = PlaceQuery(text=text, category=there.category, near=self._car.state().position, limit=limit)
         found = await ask(lambda: self._navigation.find(query))
         return tuple(f for f in found if f.score >= SURE_SCORE)
 

@@ -41,6 +41,12 @@ def test_unknown_slot_points_at_it_and_suggests(tmp_path: Path) -> None:
     ]
 
 
+def test_a_word_set_holds_single_words(tmp_path: Path) -> None:
+    """Else 不过 would make 不 a word that says nothing."""
+    write_packs(tmp_path, FINE, "fillers: [不过]\nintents:\n  test.wave: ['向{place}招手']\n")
+    assert f"{tmp_path}/zh/test.yaml:1:11: 不过 is several words" in fault_of(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("template", "column", "message"),
     [

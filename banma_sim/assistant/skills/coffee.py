@@ -100,6 +100,8 @@ class CoffeeSkill:
         said = frame.slots.get("items", ())
         unlisted = tuple(item["text"] for item in said if item.get("text"))
         says = [say("coffee.unlisted", drinks=Several(unlisted))] if unlisted else []
+        if any(item.get("unsaid") for item in said):
+            says.append(say("coffee.without_what"))
         items, wanted = items_of(said), frame.slots.get("shop") or {}
         if items:
             return says + await self._add(items, wanted)

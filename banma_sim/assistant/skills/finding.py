@@ -29,13 +29,13 @@ class FindingSkill:
 
     async def search(self, frame: Frame) -> Says:
         """List places; choosing one goes there, or by there where a route is under way."""
-        slot = dict(frame.slots["place"])
+        slot = dict(await self._desk.places.broadened(frame.slots["place"]))
         if self._desk.trip.route is not None and slot.get("kind") in ("category", "brand"):
             slot.setdefault("near", "route")  # what is looked for under way is wanted on the way
         found = await self._desk.places.resolve(slot, limit=MOST_FOUND)
         if not found:
-            return [not_found(slot)]
-        if (which := self._asked_about(found)) is not None:
+            return [*unknown_of(slot), not_found(slot)]
+        if "wider" not in slot and (which := self._asked_about(found)) is not None:
             return await which(0)
         if slot.get("kind") in ("named", "saved", "address") and len(found) == 1:
             return await self._offering.offer_one(found[0], self._going.go_or_stop)

@@ -28,9 +28,10 @@ class Offering:
 
     async def towards(self, slot: Slots, act: Act) -> Says:
         """Resolve a place, asking where it is unclear, and act on it."""
+        slot = await self._desk.places.broadened(slot)
         found = await self._desk.places.resolve(slot)
         if not found:
-            return [not_found(slot)]
+            return [*unknown_of(slot), not_found(slot)]
         unclear = slot.get("kind") in ("category", "brand") and slot.get("rank") != "nearest"
         alike = [f for f in found if f.score >= found[0].score - AMBIGUOUS_SCORE]
         if len(alike) > 1 and (unclear or slot.get("kind") in ("open", "address")) and not _same_name(alike):

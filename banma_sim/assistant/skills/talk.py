@@ -195,7 +195,7 @@ class TalkSkill:
 
 def _same_matter(question: str, intent: str) -> bool:
     return intent in {
-        "confirm_payment": ("coffee.order", "wallet.pay", "coffee.change"),
+        "confirm_payment": ("coffee.order", "wallet.pay"),
         "confirm_top_up": ("wallet.top_up", "wallet.pay"),
         "confirm_cancel_order": ("coffee.cancel",),
         "confirm_late_cancel": ("coffee.cancel",),
