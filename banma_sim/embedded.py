@@ -24,7 +24,8 @@ from services.coffee.menus import shipped_menus
 from services.coffee.service import InProcessCoffee
 from services.coffee.shops import Shop
 from services.coffee.store import OrderStore
-from services.navigation.city import Category, City
+from services.navigation.city import City
+from services.navigation.features import Category
 from services.navigation.places import of_category
 from services.navigation.service import InProcessNavigation
 from services.session import Session

@@ -14,7 +14,7 @@ from banma_sim.events import EventStream, Trouble
 from banma_sim.trip import Trip
 from banma_sim.vehicle.car import Car
 from intents.records import Slots
-from services.navigation.city import Category
+from services.navigation.features import Category
 from services.navigation.protocol import Navigation
 from services.navigation.records import Found, LonLat, Place, PlaceQuery, Route, UnknownPlaceError
 
