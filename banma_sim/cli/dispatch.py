@@ -68,16 +68,8 @@ def dispatch(argv: Sequence[str] | None = None) -> int:
         return _told(error)
 
 
-def _command(arguments: list[str]) -> int:
-    name = arguments[0] if arguments else "cockpit"
-    if name in COMMANDS:
-        arguments = arguments[1:]
-    elif name.startswith("-") or not arguments:
-        name = "cockpit"
-    else:
-        close = get_close_matches(name, [*COMMANDS, "--help"], n=1)
-        remedy = f"did you mean banma {close[0]}?" if close else f"commands: {', '.join(COMMANDS)}"
-        raise UserError(f"banma: no command {name!r}; {remedy}")
+def parser_of(name: str) -> Parser:
+    """What reads the arguments of a command."""
     module = import_module(f"banma_sim.cli.{name}")
     alone = name == "cockpit"
     parser = Parser(
@@ -90,7 +82,20 @@ def _command(arguments: list[str]) -> int:
     parser.add_argument("--debug", action="store_true", help="show where an unexpected error came from")
     if alone:
         parser.add_argument("--version", action="store_true", help="print the version")
-    code: int = module.run(parser.parse_args(arguments))
+    return parser
+
+
+def _command(arguments: list[str]) -> int:
+    name = arguments[0] if arguments else "cockpit"
+    if name in COMMANDS:
+        arguments = arguments[1:]
+    elif name.startswith("-") or not arguments:
+        name = "cockpit"
+    else:
+        close = get_close_matches(name, [*COMMANDS, "--help"], n=1)
+        remedy = f"did you mean banma {close[0]}?" if close else f"commands: {', '.join(COMMANDS)}"
+        raise UserError(f"banma: no command {name!r}; {remedy}")
+    code: int = import_module(f"banma_sim.cli.{name}").run(parser_of(name).parse_args(arguments))
     return code
 
 
