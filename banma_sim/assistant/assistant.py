@@ -369,6 +369,9 @@ def _sensible(frames: Sequence[Frame]) -> Sequence[Frame]:
         frames = [frame for frame in frames if frame.intent != "dialogue.no"]
     if any(frame.intent == "navigation.cancel" for frame in frames):
         frames = [frame for frame in frames if frame.intent != "dialogue.cancel"]
+    if any(frame.intent == "coffee.cancel" for frame in frames):
+        # The money comes back with the order.
+        frames = [frame for frame in frames if frame.intent != "wallet.refund"]
     if any(frame.intent != "dialogue.wait" for frame in frames):
         frames = [frame for frame in frames if frame.intent != "dialogue.wait"]
     if any("destination" in frame.slots for frame in frames):

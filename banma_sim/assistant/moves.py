@@ -92,7 +92,7 @@ class Moves(Steps):
                 "refund",
                 lambda: self._wallet.refund(payment_id, amount_fen, f"{payment_id}/refund"),
                 self.tell,
-                say("wallet.refunded", amount=display(driver_fen)),
+                say("wallet.refunded_late", amount=display(driver_fen)),
                 say("wallet.not_refunded", amount=display(driver_fen)),
             )
         )

@@ -15,6 +15,7 @@ JUST_NOW = timedelta(minutes=2)
 """What is told to have been done was done since then: between the two lie at most the calls of one turn."""
 LATELY = timedelta(seconds=30)
 """How old what was asked for may be when it is told."""
+EARLIEST = datetime.fromisoformat("2000-01-01")
 ENDS_HOLD = (TransferKind.CAPTURE, TransferKind.VOID, TransferKind.EXPIRY)
 
 Ledger = Sequence[LedgerEntry]
@@ -72,6 +73,11 @@ def spent(period: str) -> Claim:
     return sums
 
 
+def ever(claim: Claim) -> Claim:
+    """The same, however long ago: its answer was lost, and it is told late."""
+    return lambda ledger, now: claim(ledger, EARLIEST)
+
+
 AMOUNT_HELD: Mapping[str, Claim] = {"amount": held}
 AMOUNT_BACK: Mapping[str, Claim] = {"amount": back}
 CLAIMS: Mapping[str, Mapping[str, Claim]] = {
@@ -94,8 +100,9 @@ CLAIMS: Mapping[str, Mapping[str, Claim]] = {
     "wallet.balance_held": {"balance": to_spend, "held": all_held},
     "wallet.methods": {"balance": to_spend},
     "wallet.topped_up": {"amount": put_in, "balance": to_spend},
-    "wallet.topped_up_late": {"amount": put_in},
+    "wallet.topped_up_late": {"amount": ever(put_in)},
     "wallet.refunded": AMOUNT_BACK,
+    "wallet.refunded_late": {"amount": ever(back)},
     **{f"wallet.spent_{period}": {"amount": spent(period)} for period in PERIODS},
 }
 """By phrase and figure. What only asks, proposes or refuses states nothing that was done."""

@@ -44,6 +44,11 @@ class Ordering:
         """True while the driver owes an answer to the price, whatever else is asked meanwhile."""
 
     @property
+    def short(self) -> Question | None:
+        """The open question whether to top up what the wallet has too little for the draft."""
+        return self._short if self._short is self._desk.dialogue.question else None
+
+    @property
     def shop(self) -> Place | None:
         """The shop of the draft."""
         return self.draft.candidate.found.place if self.draft and self.draft.candidates else None
@@ -265,6 +270,7 @@ class Ordering:
             yes=top_up_and_pay,
             no=self.refused,
             amount_fen=top_up_fen,
+            expects=frozenset(("wallet.top_up",)),
         )
         self._desk.dialogue.ask(self._short)
         return [

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from banma_sim.assistant.desk import Desk, Handlers
+from banma_sim.assistant.desk import Desk, Handler, Handlers
 from banma_sim.assistant.dialogue import Question, Says, listing
 from banma_sim.assistant.items import line_words
 from banma_sim.assistant.phrases import Say, Several, say
@@ -17,21 +17,25 @@ from services.wallet.records import (
     PaymentStateError,
     PaymentStatus,
     PinError,
+    driver_share,
 )
 from services.wallet.summary import month_of
 
 READ_OUT = 3
-PERIODS = ("today", "yesterday", "week", "month")
+PERIODS = ("today", "yesterday", "week", "last_week", "month", "last_month")
 MOST_TOP_UP_FEN = 500_000
+UNTOLD = (PaymentStatus.DECLINED, PaymentStatus.REQUIRES_ACTION)
+"""Of these no money ever moved."""
 TOPPING_UP = frozenset(("wallet.top_up",))
 
 
 class WalletSkill:
     """Answers the wallet intents."""
 
-    def __init__(self, desk: Desk, ordering: Ordering) -> None:
+    def __init__(self, desk: Desk, ordering: Ordering, cancel_order: Handler) -> None:
         self._desk = desk
         self._ordering = ordering
+        self._cancel_order = cancel_order
         self._count = 0
 
     @property
@@ -62,6 +66,8 @@ class WalletSkill:
         draft, question = self._ordering.draft, self._desk.dialogue.question
         if draft is None or not draft.candidates:
             return [say("wallet.nothing_to_pay")]
+        if question is not None and question is self._ordering.short:
+            return [question.text]
         if question is None or question.name != "confirm_payment":
             return await self._ordering.change(draft.items)  # the amount is announced again before it is paid
         amount_fen = draft.pay_fen
@@ -85,7 +91,9 @@ class WalletSkill:
         """Money in from the bank card, after a yes."""
         amount_fen = frame.slots.get("amount_fen")
         if amount_fen is None:
-            return self._ask_amount()
+            short = self._ordering.short
+            # How much is missing was said already: it waits for a yes.
+            return [short.text] if short is not None else self._ask_amount()
         if not 0 < amount_fen <= MOST_TOP_UP_FEN:
             return [say("wallet.top_up_bounds", most=display(MOST_TOP_UP_FEN))]
         self._count += 1
@@ -113,11 +121,13 @@ class WalletSkill:
             since, until = span_of(period, self._desk.clock.now())
             only = PaymentFilter(since, until)
         payments = await ask(lambda: self._desk.wallet.history(20, only))
-        settled = [p for p in payments if p.status is not PaymentStatus.DECLINED][:READ_OUT]
+        settled = [p for p in payments if p.status not in UNTOLD]
         says = await self._spent(period)
         if not settled:
             return says or [say("wallet.no_history")]
-        return [*says, say("wallet.history", payments=listing([_described(p) for p in settled], "and"))]
+        key = "wallet.history_of" if says and len(settled) <= READ_OUT else "wallet.history"
+        described = [_described(p) for p in settled[:READ_OUT]]
+        return [*says, say(key, payments=listing(described, "and"))]
 
     async def _spent(self, period: str) -> Says:
         """What a span of days came to; nothing where none was named."""
@@ -126,7 +136,9 @@ class WalletSkill:
         span = span_of(period, self._desk.clock.now())
         summary = await ask(lambda: self._desk.wallet.summary(*span))
         key = f"wallet.spent_{period}" if summary.payments else f"wallet.spent_nothing_{period}"
-        return [say(key, amount=display(summary.spent_fen), count=summary.payments)]
+        number = summary.payments
+        count = {"en": f"{number} payment{'s' * (number > 1)}", "zh": f"{number}笔"}
+        return [say(key, amount=display(summary.spent_fen), count=count)]
 
     async def coupons(self, frame: Frame) -> Says:
         """Which can be used now."""
@@ -157,8 +169,10 @@ class WalletSkill:
         return [say("wallet.receipt_items", items=items, **values)]
 
     async def refund(self, frame: Frame) -> Says:
-        """Give back the last payment, after a yes."""
-        payment = await self._last(PaymentStatus.CAPTURED)
+        """Give back the last payment, after a yes; what is only held comes back with its order."""
+        payment = await self._last(PaymentStatus.CAPTURED, PaymentStatus.AUTHORISED)
+        if payment is not None and payment.status is PaymentStatus.AUTHORISED:
+            return await self._cancel_order(frame)
         # What a coupon paid goes back to where it came from; the driver hears of their own.
         back_fen = 0 if payment is None else payment.driver_fen
         if payment is None or back_fen <= 0:
@@ -241,7 +255,10 @@ class WalletSkill:
 
 
 def span_of(period: str, now: datetime) -> tuple[datetime, datetime]:
-    """From when to before when one of PERIODS is: a week is today and the six days before."""
+    """From when to before when one of PERIODS is.
+
+    A week is today and the six days before, the last week one from Monday to Sunday.
+    """
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     match period:
         case "today":
@@ -250,6 +267,12 @@ def span_of(period: str, now: datetime) -> tuple[datetime, datetime]:
             return today - timedelta(days=1), today
         case "week":
             return today - timedelta(days=6), today + timedelta(days=1)
+        case "last_week":
+            monday = today - timedelta(days=today.weekday())
+            return monday - timedelta(days=7), monday
+        case "last_month":
+            first, _ = month_of(now)
+            return month_of(first - timedelta(days=1))
         case _:
             return month_of(now)
 
@@ -257,9 +280,16 @@ def span_of(period: str, now: datetime) -> tuple[datetime, datetime]:
 def _described(payment: Payment) -> Say:
     return say(
         f"wallet.payment_{payment.status.value}",
-        amount=display(payment.driver_fen or payment.amount_fen - payment.discount_fen),
+        amount=display(_told_fen(payment)),
         merchant=payment.merchant_name,
     )
+
+
+def _told_fen(payment: Payment) -> int:
+    """What it cost or holds, or, where all of it came back, what that was."""
+    if payment.status is PaymentStatus.REFUNDED:
+        return driver_share(payment.captured_fen, payment)
+    return payment.driver_fen
 
 
 def _password_free_on(account: Account) -> Say:

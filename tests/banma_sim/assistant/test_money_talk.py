@@ -72,7 +72,7 @@ def test_a_month_is_summed_up(language: str, words: str) -> None:
         assert await car.say(words) == ["wallet.spent_nothing_month"]
         await car.say(ORDER[language], YES[language])
         await asyncio.sleep(900)
-        assert await car.say(words) == ["wallet.spent_month", "wallet.history"]
+        assert await car.say(words) == ["wallet.spent_month", "wallet.history_of"]
         assert "¥38.00" in car.kinds("reply")[-2].text
 
     drive(story, Setup(language=language))
