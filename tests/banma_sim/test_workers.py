@@ -30,7 +30,9 @@ def test_no_worker_outlives_the_run(sign: signal.Signals, code: int, tmp_path: P
     story = story_path("demo").read_text(encoding="utf-8")
     for number in range(200):
         (tmp_path / f"story-{number:03}.yaml").write_text(story, encoding="utf-8")
-    command = [sys.executable, "-m", "banma_sim", "run", "--jobs", "2", "--lang", "en", str(tmp_path)]
+    # Minutes of work, so that it is still at it whenever the signal comes.
+    command = [sys.executable, "-m", "banma_sim", "run", "--jobs", "2", "--lang", "en", "--repeat", "20"]
+    command.append(str(tmp_path))
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as run:

@@ -66,7 +66,9 @@ def telling(event: Event) -> str:
 
 def in_full(event: Event) -> list[str]:
     """Every field, as indented JSON, a line each."""
-    body = {field.name: getattr(event, field.name) for field in fields(event) if field.name != "at_s"}
+    named = {field.name: getattr(event, field.name) for field in fields(event)}
+    # The entry tells the moment; of one car alone nobody asks which.
+    body = {name: value for name, value in named.items() if name != "at_s" and (name != "car" or value)}
     text = json.dumps(body, ensure_ascii=False, indent=2, default=_plain_data)
     return [clean(line, MAX_DETAIL) if line.strip() else "" for line in _indented(text)]
 
@@ -153,6 +155,16 @@ def _fault(event: Any) -> str:
     return f"{which} {event.fault} ×{event.times}{delay}"
 
 
+def _speech(event: Any) -> str:
+    # What was not heard when it was cut is struck through in the talk; here it is what was said that counts.
+    return f"{event.phase}: {event.said if event.phase == 'cut' else event.text}"
+
+
+def _task(event: Any) -> str:
+    glances = f"{event.glances} glances {event.glance_s:.1f} s, longest {event.longest_glance_s:.1f} s"
+    return f"{event.steps} steps, {glances}, over in {event.took_s:.1f} s"
+
+
 def _mapped(values: Mapping[str, Any]) -> str:
     return ", ".join(f"{name}: {value}" for name, value in values.items())
 
@@ -161,11 +173,16 @@ _TELLINGS: Mapping[str, Callable[[Any], str]] = {
     "session.started": lambda e: f"{e.language} seed {e.seed} {e.time} {e.start_at}",
     "speech.heard": lambda e: " / ".join((e.text, *e.asr)),
     "speech.understood": _understood,
+    "speech.assistant": _speech,
     "reply": lambda e: f"{e.act}: {e.text}",
     "dialogue.question": _question,
     "guard.decided": lambda e: f"{e.intent} → {e.decision} ({e.rule})",
     "driver.touched": lambda e: f"{e.action} {_mapped(e.values)}".strip(),
+    "driver.pin_typed": lambda e: "",
+    "driver.locked": lambda e: f"✗ {e.action} while {e.state}: {e.need}",
+    "driver.task": _task,
     "turn.ended": lambda e: "",
+    "view.changed": lambda e: e.view,
     "route.changed": _route,
     "guidance": _guidance,
     "road.changed": _road,
@@ -179,5 +196,6 @@ _TELLINGS: Mapping[str, Callable[[Any], str]] = {
     "service.called": _called,
     "fault.injected": _fault,
     "world.arranged": lambda e: f"{e.step}: {_mapped(e.values)}",
+    "skill.changed": lambda e: f"{e.skill}: {_mapped(e.values)}",
     "trouble": lambda e: f"{e.where}: {e.detail}",
 }

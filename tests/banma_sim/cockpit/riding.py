@@ -13,7 +13,7 @@ from tests.waiting import first
 class Rider:
     """Sits in it, and notes all that is told."""
 
-    def __init__(self, setup: Setup | None = None, speed: float = 15.0) -> None:
+    def __init__(self, setup: Setup | None = None, speed: float = 5.0) -> None:
         self.link = SimulationLink(setup or Setup(), speed)
         self.parcels: queue.Queue[object] = queue.Queue()
         self.drive = Drive()

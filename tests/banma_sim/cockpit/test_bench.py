@@ -7,17 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from banma_sim import events
 from banma_sim.cli import main
 from banma_sim.clock import simulate
 from banma_sim.cockpit.app import CockpitApp
 from banma_sim.cockpit.bench.injections import injections
 from banma_sim.cockpit.bench.journal import KEPT, Journal
 from banma_sim.cockpit.bench.page import View
+from banma_sim.cockpit.bench.telling import _TELLINGS
 from banma_sim.cockpit.parcels import Inside, Ready, Refused, Saved
 from banma_sim.cockpit.state import Drive
 from banma_sim.cockpit.texts import LANGUAGES, text
 from banma_sim.events import (
     Arranged,
+    Event,
     GuardDecided,
     Heard,
     PaymentChanged,
@@ -25,6 +28,9 @@ from banma_sim.events import (
     ServiceCalled,
     SessionStarted,
     SignalsChanged,
+    SpeechChanged,
+    TaskEnded,
+    TouchLocked,
     Trouble,
     TurnEnded,
 )
@@ -89,6 +95,29 @@ def test_a_run_of_signals_is_one_entry_that_tells_the_last() -> None:
     signals, turn = journal.find()
     assert (signals.times, signals.told) == (5, "Speed=4")
     assert turn.event.kind == "turn.ended"
+
+
+def test_every_kind_of_event_is_told_in_words_of_its_own() -> None:
+    kinds = {
+        event.kind for event in vars(events).values() if isinstance(event, type) and issubclass(event, Event)
+    }
+    assert kinds - {Event.kind} <= set(_TELLINGS)
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (SpeechChanged(phase="began", text="Turn left", duration_s=1.0), "began: Turn left"),
+        (SpeechChanged(phase="cut", text="Turn left", duration_s=0.5, said="Turn"), "cut: Turn"),
+        (TouchLocked(action="enter_pin", need="pin", state="moving"), "✗ enter_pin while moving: pin"),
+        (
+            TaskEnded(steps=2, glances=3, glance_s=4.25, longest_glance_s=1.5, took_s=9.0),
+            "2 steps, 3 glances 4.2 s, longest 1.5 s, over in 9.0 s",
+        ),
+    ],
+)
+def test_what_is_told_of_an_event_can_be_read(event: Event, words: str) -> None:
+    assert told(event).find()[0].told == words
 
 
 def test_only_the_latest_are_kept() -> None:

@@ -19,14 +19,16 @@ from banma_sim.setup import Language, Setup
 from tests.banma_sim.cockpit.looking import Hands, at_hand, shown
 
 COFFEE = {"en": "get me a latte", "zh": "来一杯拿铁"}
-GO = {"en": "take me to the bund", "zh": "带我去外滩"}
+GO = {"en": "take me to pudong airport", "zh": "带我去浦东机场"}
 YES = {"en": "yes", "zh": "好的"}
 
 
 @asynccontextmanager
 async def cabin(
-    setup: Setup | None = None, size: tuple[int, int] = (120, 36), speed: float = 10.0
+    setup: Setup | None = None, size: tuple[int, int] = (120, 36), speed: float = 0.0
 ) -> AsyncIterator[Hands]:
+    """A cockpit around a real car. Its time stands still but for what is being answered, however long the
+    machine takes to paint: a question waits for its answer."""
     setup = setup or Setup()
     link = SimulationLink(setup, speed)
     app = CockpitApp(link, setup.language, speed)
