@@ -19,6 +19,12 @@ _ORDERS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
 }
 _SLIPS: Mapping[str, str] = {"=<": "<= ", "=>": ">= ", "≤": "<= ", "≥": ">= ", "<>": "!= ", "==": "", "=": ""}
 """Signs of other languages, and what they are here."""
+_SLIPS_OF_RANGE: Sequence[tuple[re.Pattern[str], str]] = (
+    (re.compile(r"(\d[\d.]*(?:\s*[a-z]+)?)\s*\+\s*/\s*-?\s*(\d.*)"), "{0} ± {1}"),
+    (re.compile(r"[~≈]\s*(\d.*)()"), "{0} ± 5"),
+    (re.compile(r"(\d[\d.]*)\s*(?:-|–|\.\.+|to)\s*(\d[\d.]*)"), "in [{0}, {1}]"),
+)
+"""Ways to write a range that are none here."""
 _NEARLY = re.compile(r"(.+?)\s*(?:±|\+/?-)\s*(.+)", re.DOTALL)
 _AMONG = re.compile(r"in\s*\[(.*)\]", re.DOTALL)
 VALUES: Mapping[str, frozenset[str]] = {
@@ -70,6 +76,9 @@ def parse_condition(key: str, written: object) -> Condition:
             return Condition(key, text, _ordered(key, compare, written.removeprefix(sign).strip()))
     if found := _NEARLY.fullmatch(written):
         return _nearly(key, text, found[1], found[2])
+    for slip_of_range, meant in _SLIPS_OF_RANGE:
+        if key not in VALUES and (found := slip_of_range.fullmatch(written)):
+            raise ValueError(f"{written!r} is no range; did you mean {meant.format(found[1], found[2])!r}?")
     wanted = _operand(key, written)
     return Condition(key, text, lambda actual: same(actual, wanted), _words(wanted))
 

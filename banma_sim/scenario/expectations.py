@@ -41,6 +41,8 @@ class Mismatch:
     what: str
     expected: str
     actual: str
+    waited: str = ""
+    """How long for, where it was waited for in vain."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,12 @@ Readings = Annotated[
     Discriminator(lambda value: "mapping" if isinstance(value, dict | ReadingsByLanguage) else "list"),
 ]
 
+Cases = Annotated[
+    Annotated[list[dict[str, Any]], Tag("list")] | Annotated[dict[str, list[Any]], Tag("mapping")],
+    Discriminator(lambda value: "mapping" if isinstance(value, dict) else "list"),
+]
+"""A table: a row of values for each case, or lists, of which every combination is one."""
+
 EventForm = Annotated[
     Annotated[str, Tag("text")] | Annotated[dict[str, dict[str, Value]], Tag("mapping")],
     Discriminator(lambda value: "mapping" if isinstance(value, dict) else "text"),

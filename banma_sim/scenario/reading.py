@@ -173,7 +173,7 @@ def _read_say(source: Source, loc: Loc, form: ActForm, languages: Sequence[Langu
     if form.noise is not None and readings:
         source.fault((*loc, "noise"), "asr says already what was heard", "give either asr or noise")
         return None
-    return Say(words, readings, form.noise or 0.0)
+    return Say(words, readings, form.noise)
 
 
 def _by_language(words: str | ByLanguage) -> dict[Language, str]:

@@ -27,6 +27,15 @@ ALWAYS = (
 )
 PIN_ASKED = 'the wallet waits for the PIN: give a step pin: "…" first'
 LATER = "what takes a while is waited for: until: {{{what}: '{expected}'}}"
+WAITED = "it was not so in {waited}; the conversation tells what came instead, and within: waits longer"
+OVER = "it is {actual} and will not be {expected} any more; the conversation tells how it ended"
+CHANGES = (
+    *("status", "held", "balance", "state", "question", "destination", "stops", "pin_set", "password_free"),
+    *("distance_m", "eta_s", "arrival_pct"),
+)
+"""What comes about by itself, and can be waited for."""
+ENDS = frozenset(("handed_over", "cancelled", "expired", "captured", "refunded", "voided", "declined"))
+LOOK = "expect what it is, or say what was meant; the conversation tells how it came about"
 AT_ONCE = "run it with --log DIR, and banma diff the log with one of a run that passed"
 
 
@@ -38,11 +47,15 @@ def remedy(mismatch: Mismatch) -> str:
         return known
     if mismatch.what == "payment.status" and mismatch.actual == "requires_action":
         return PIN_ASKED
+    if mismatch.waited:
+        if mismatch.actual in ENDS:
+            return OVER.format(actual=mismatch.actual, expected=mismatch.expected)
+        return WAITED.format(waited=mismatch.waited)
     later = LATER.format(what=mismatch.what, expected=mismatch.expected)
     # Of another car, its name stands before it.
     for name in (mismatch.what, mismatch.what.partition(".")[2]):
         if name in SAID_TO_BE:
             return f"{later}; {SAID_TO_BE[name]}"
         if name.startswith(("wallet.", "payment.", "order.", "vehicle.", "route.", "dialogue.")):
-            return later
+            return later if name.endswith(CHANGES) else LOOK
     return AT_ONCE

@@ -9,7 +9,9 @@ from banma_sim.scenario.remedies import remedy
 from banma_sim.scenario.runner import Result
 from banma_sim.scenario.transcript import Teller, transcript
 
-CONVERSATION_LINES = 10
+CONVERSATION_LINES = 12
+GUIDE = "guide"
+"""Who tells the way, which is left out: an hour of it would leave nothing of the talk."""
 
 
 def passed_line(result: Result) -> str:
@@ -24,7 +26,7 @@ def failure(result: Result) -> str:
     lines = [f"FAIL  {_named(result)}", f"  {result.step}"]
     for mismatch in result.mismatches:
         lines += _told(mismatch)
-    talk = [str(line) for line in transcript(result.events)][-CONVERSATION_LINES:]
+    talk = [str(line) for line in transcript(result.events) if line.who != GUIDE][-CONVERSATION_LINES:]
     if talk:
         lines += ["  conversation", *(f"    {line}" for line in talk)]
     return "\n".join(lines)
@@ -36,7 +38,7 @@ def told(result: Result) -> Result:
         return replace(result, events=())
     teller = Teller()
     lines = [(event, teller.tell(event)) for event in result.events]
-    talk = [event for event, line in lines if line is not None][-CONVERSATION_LINES:]
+    talk = [event for event, line in lines if line is not None and line.who != GUIDE][-CONVERSATION_LINES:]
     kept = {id(event) for event in talk}
     # The last two tell in which language the lines are.
     shown = (e for e in result.events if id(e) in kept or isinstance(e, SessionStarted | Understood))

@@ -107,7 +107,7 @@ def _noisy(scenario: Scenario, noise: float) -> Scenario:
         return scenario
 
     def hardly(action: Deed) -> Deed:
-        clear = isinstance(action, Say) and not action.noise and not action.readings
+        clear = isinstance(action, Say) and action.noise is None and not action.readings
         return replace(action, noise=noise) if clear else action  # type: ignore[type-var]
 
     steps = [

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime
 
-from banma_sim.scenario.forms import EventForm, Expect, Form, Languages, Scalar, Value, Words
+from banma_sim.scenario.forms import Cases, EventForm, Expect, Form, Languages, Value
 from banma_sim.scenario.step_forms import CouponForm, StepForm
 
 
@@ -108,13 +108,13 @@ class ScenarioForm(Form):
     never: Never = Field(
         default=Never(), examples=[{"vehicle.state": "moving", "events": ["payment.changed"]}]
     )
-    variables: dict[str, Words | Scalar] = Field(
+    variables: dict[str, Any] = Field(
         default={}, description="What ${name} stands for", examples=[{"drink": {"en": "latte", "zh": "拿铁"}}]
     )
-    cases: list[dict[str, Words | Scalar]] = Field(
+    cases: Cases = Field(
         default=[],
-        description="Run once for each row of values",
-        examples=[[{"drink": "latte"}, {"drink": "mocha"}]],
+        description="Run once for each row of values, or for each combination of lists",
+        examples=[[{"drink": "latte"}, {"drink": "mocha"}], {"drink": ["latte", "mocha"], "cups": [1, 2]}],
     )
     steps: list[StepForm] = Field(
         min_length=1, examples=[[{"say": "take me to the bund", "expect": {"route.destination": "the_bund"}}]]

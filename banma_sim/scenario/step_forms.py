@@ -149,7 +149,7 @@ class IncludeStep(Form):
     file: str = Field(
         min_length=1, description="Its path, from the folder of this file", examples=["_shared/paid.yaml"]
     )
-    with_: dict[str, Words | Scalar] = Field(
+    with_: dict[str, Any] = Field(
         default={}, alias="with", description="Values of its variables", examples=[{"cups": 2}]
     )
 
@@ -173,7 +173,7 @@ class ActForm(Form):
         examples=[[{"text": "take me to the bund", "confidence": 0.46}, "take me to the pond"]],
     )
     noise: float | None = Field(
-        default=None, gt=0, le=1, description="Share of the words said that are misheard", examples=[0.1]
+        default=None, ge=0, le=1, description="Share of the words said that are misheard", examples=[0.1]
     )
     tap: Tap | None = Field(
         default=None,

@@ -121,8 +121,8 @@ class Say:
 
     words: Mapping[Language, str]
     readings: Mapping[Language, tuple[Hypothesis, ...]]
-    noise: float = 0.0
-    """Share of its words that are misheard, by the seed of the run."""
+    noise: float | None = None
+    """Share of its words that are misheard, by the seed of the run; None where that is the run's to say."""
 
     def title(self, language: Language) -> str:
         return f"say: {self.words[language]}"
@@ -177,7 +177,7 @@ class Until:
                         something_happened.clear()
                         await something_happened.wait()
                     return []
-            return self._mismatches(look)
+            return [replace(one, waited=self.within) for one in self._mismatches(look)]
 
     def _mismatches(self, look: Eyes) -> list[Mismatch]:
         snapshot = look({check.name for check in self.checks})

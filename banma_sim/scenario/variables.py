@@ -3,18 +3,22 @@
 import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from itertools import product
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from banma_sim.scenario.forms import ByLanguage, Scalar, Words
+from banma_sim.scenario.forms import Cases
 from banma_sim.scenario.source import Loc, Source, did_you_mean
 from banma_sim.setup import Language
 from services.datafile import Document
 
-Values = Mapping[str, Scalar | ByLanguage]
+Values = Mapping[str, Any]
+"""By name; one that is a mapping of languages stands for that of the language."""
 NAME = re.compile(r"\$\{([a-z][a-z0-9_]*)\}")
 TABLES = ("variables", "cases")
+MOST_CASES = 2000
+"""So many a file may come to: more are a slip of lists that are multiplied."""
 
 
 class Tables(BaseModel):
@@ -24,12 +28,8 @@ class Tables(BaseModel):
 
     language: object = "en"
     """As it is written; what is wrong with it is told where the whole file is read."""
-    variables: dict[str, Words | Scalar] = Field(
-        default={}, examples=[{"drink": {"en": "latte", "zh": "拿铁"}}]
-    )
-    cases: list[dict[str, Words | Scalar]] = Field(
-        default=[], examples=[[{"drink": "latte"}, {"drink": "mocha"}]]
-    )
+    variables: dict[str, Any] = Field(default={}, examples=[{"drink": {"en": "latte", "zh": "拿铁"}}])
+    cases: Cases = Field(default=[], examples=[[{"drink": "latte"}, {"drink": "mocha"}]])
 
 
 def read_tables(source: Source) -> Tables:
@@ -39,7 +39,10 @@ def read_tables(source: Source) -> Tables:
     """
     tables = source.document.validate(Tables)
     places: list[Loc] = [("variables", name) for name in tables.variables]
-    places += [("cases", number, name) for number, row in enumerate(tables.cases) for name in row]
+    if isinstance(tables.cases, dict):
+        places += [("cases", name) for name in tables.cases]
+    else:
+        places += [("cases", number, name) for number, row in enumerate(tables.cases) for name in row]
     used = _used(source.document.data) if places else set()
     for loc in places:
         if loc[-1] not in used:
@@ -55,17 +58,31 @@ def rows(source: Source, tables: Tables) -> list[Values]:
 
     A case that is there twice becomes a fault of the source.
     """
-    for number, row in enumerate(tables.cases):
-        if row in tables.cases[:number]:
-            first = tables.cases.index(row) + 1
-            source.fault(("cases", number), f"the same as case {first}", "drop one of them")
-    return [{**tables.variables, **row} for row in tables.cases] or [tables.variables]
+    cases = case_rows(tables)
+    if len(cases) > MOST_CASES:
+        remedy = f"at most {MOST_CASES}: put some of them into a file of their own"
+        source.fault(("cases",), f"these lists come to {len(cases)} cases", remedy)
+        return [tables.variables]
+    by_list = isinstance(tables.cases, dict)
+    for number, row in enumerate(cases):
+        if row in cases[:number]:
+            where: Loc = ("cases",) if by_list else ("cases", number)
+            remedy = "a list has each value once" if by_list else "drop one of them"
+            source.fault(where, f"case {number + 1} is the same as case {cases.index(row) + 1}", remedy)
+    return [{**tables.variables, **row} for row in cases] or [tables.variables]
+
+
+def case_rows(tables: Tables) -> list[Values]:
+    """The values of each case: those of its row, or one of each list, the last list's fastest."""
+    if not isinstance(tables.cases, dict):
+        return [*tables.cases]
+    return [dict(zip(tables.cases, values, strict=True)) for values in product(*tables.cases.values())]
 
 
 def case_name(tables: Tables, case: int, language: Language) -> str:
     """The values that a case, counted from 1, is told by."""
-    row = tables.cases[case - 1]
-    return ", ".join(str(_in(value, language)) for value in row.values()) or "as it is"
+    row = case_rows(tables)[case - 1]
+    return ", ".join(_told(_in(value, language)) for value in row.values()) or "as it is"
 
 
 def filled(source: Source, values: Values, language: Language) -> Document:
@@ -92,7 +109,7 @@ def filled(source: Source, values: Values, language: Language) -> Document:
 
 
 def _fill_text(source: Source, text: str, values: Values, loc: Loc, language: Language) -> Any:
-    def value_of(name: str) -> Scalar:
+    def value_of(name: str) -> Any:
         if name not in values:
             source.fault(loc, f"${{{name}}} has no value", did_you_mean(name, [*values]))
             return name
@@ -125,7 +142,13 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(item)
 
 
-def _in(value: Scalar | ByLanguage, language: Language) -> Scalar:
-    if isinstance(value, ByLanguage):
-        return value.en if language == "en" else value.zh
-    return value
+def _in(value: Any, language: Language) -> Any:
+    by_language = isinstance(value, dict) and value.keys() <= {"en", "zh"}
+    return value.get(language) if by_language else value
+
+
+def _told(value: Any) -> str:
+    """Of transcripts, the first one's words."""
+    while isinstance(value, list | dict) and value:
+        value = value[0] if isinstance(value, list) else value.get("text", next(iter(value.values())))
+    return str(value)

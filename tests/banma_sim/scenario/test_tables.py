@@ -9,6 +9,7 @@ from banma_sim.events import Heard
 from banma_sim.scenario.loader import Scenario, find_files, load_scenarios, read_scenarios
 from banma_sim.scenario.runner import Result, run_scenario
 from banma_sim.setup import Setup
+from intents.records import Hypothesis
 from services.datafile import DataFileError, parse_document
 
 TABLE = """
@@ -97,3 +98,40 @@ def test_what_is_said_is_misheard_by_the_seed_of_the_run() -> None:
 def test_noise_for_a_whole_run_leaves_alone_what_says_its_own() -> None:
     text = "scenario: x\nsteps: [{asr: [take me to the bund], expect: {route.destination: the_bund}}]"
     assert run(read(text)[0], noise=1.0).passed
+
+
+def test_lists_are_every_combination_the_last_ones_fastest() -> None:
+    told = read(
+        """
+scenario: ${cups} ${drink}
+cases: {cups: [1, 2], drink: [latte, mocha, tea]}
+steps: [{say: "${cups} ${drink}", expect: {act: confirm}}]
+"""
+    )
+    assert [s.title for s in told] == ["1 latte", "1 mocha", "1 tea", "2 latte", "2 mocha", "2 tea"]
+    assert [s.case for s in told] == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_value_may_be_a_list_of_transcripts_also_by_language() -> None:
+    told = read(
+        """
+scenario: Heard so
+language: [en, zh]
+cases:
+  - heard: [{text: "yes", confidence: 0.5}, "yet"]
+  - heard: {en: ["no"], zh: [{text: 不, confidence: 0.4}]}
+steps: [{asr: "${heard}", expect: {act: inform}}]
+"""
+    )
+    heard = [s.steps[0].action.readings[s.language] for s in told]  # type: ignore[union-attr]
+    yes = (Hypothesis("yes", 0.5), Hypothesis("yet"))
+    assert heard == [yes, yes, (Hypothesis("no"),), (Hypothesis("不", 0.4),)]
+    assert [s.title for s in told] == [f"Heard so [{word}]" for word in ("yes", "yes", "no", "不")]
+
+
+def test_no_noise_of_its_own_stays_clear_in_a_noisy_run() -> None:
+    (told,) = read(
+        "scenario: x\nsteps: [{say: take me to the bund, noise: 0, expect: {intents: [navigation.go]}}]"
+    )
+    for seed in range(5):
+        assert run_scenario(told, Setup(), lambda: 0.0, seed, noise=1.0).passed
