@@ -24,6 +24,7 @@ from services.coffee.menus import shipped_menus
 from services.coffee.service import InProcessCoffee
 from services.coffee.shops import Shop
 from services.coffee.store import OrderStore
+from services.coffee.tariff import Tariff
 from services.navigation.city import City
 from services.navigation.features import Category
 from services.navigation.places import of_category
@@ -61,6 +62,11 @@ class Knowledge:
             for p in of_category(self.city, "coffee")
             if p.brand
         )
+
+    @cached_property
+    def tariff(self) -> Tariff:
+        """What is charged by the menus."""
+        return Tariff(self.menus)
 
     @cached_property
     def drinks(self) -> tuple[str, ...]:
@@ -148,7 +154,7 @@ class Embedded:
                 await wallet.set_pin(setup.pin)
             store = OrderStore(folder.file("orders.db"))
             undo.callback(store.close)
-            coffee = InProcessCoffee(known.menus, known.shops, clock, store, setup.seed, session)
+            coffee = InProcessCoffee(known.tariff, known.shops, clock, store, setup.seed, session)
             coffee.take_up()
             undo.pop_all()
         return cls(known, InProcessNavigation(known.city, setup.seed), wallet, coffee, store)

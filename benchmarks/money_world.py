@@ -37,6 +37,7 @@ from services.coffee.records import (
 from services.coffee.service import InProcessCoffee
 from services.coffee.shops import Shop
 from services.coffee.store import OrderStore
+from services.coffee.tariff import Tariff
 from services.session import Session
 from services.wallet.records import Coupon, Payment, PaymentStatus, WalletError
 from services.wallet.service import LedgerWallet
@@ -98,7 +99,7 @@ class MoneyWorld:
             self.clock.start_at(max(BEGIN, latest))
         self.store = OrderStore(self.folder.file("orders.db"))
         shop = Shop(SHOP, {"en": ("Manner",), "zh": ("Manner",)}, SHOP)
-        self.coffee = InProcessCoffee({SHOP: _menu()}, [shop], self.clock, self.store, 7, session)
+        self.coffee = InProcessCoffee(Tariff({SHOP: _menu()}), [shop], self.clock, self.store, 7, session)
         self.coffee.take_up()
         stream = EventStream()
         stream.seconds = lambda: self.clock.seconds

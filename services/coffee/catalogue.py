@@ -1,26 +1,23 @@
 """Which shop sells what, and what has run out where."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 
-from services.coffee.choosing import Availability
 from services.coffee.menu import Menu
-from services.coffee.quoting import Bill, Biller
+from services.coffee.quoting import Bill
 from services.coffee.records import OrderItem, UnknownShopError
 from services.coffee.shops import Shop
-
-MOST_BILLS = 256
-"""So many are kept: shops of one chain charge the same, and several are asked at once, and again."""
+from services.coffee.tariff import Tariff
 
 
 class Catalogue:
     """Shops with the menus of their chains; a shop whose chain has no menu is not in it."""
 
-    def __init__(self, menus: Mapping[str, Menu], shops: Sequence[Shop]) -> None:
-        self._menus = dict(menus)
+    def __init__(self, tariff: Tariff, shops: Sequence[Shop]) -> None:
+        self._tariff = tariff
+        self._menus = tariff.menus
         self._shops = {shop.id: shop for shop in shops if shop.brand in self._menus}
         self._switched: dict[tuple[str | None, str], bool] = {}
-        self._bills: dict[tuple[str, str | None, date, tuple[OrderItem, ...]], Bill] = {}
 
     def shop(self, shop_id: str) -> Shop:
         """Raises UnknownShopError."""
@@ -47,28 +44,14 @@ class Catalogue:
         if not any(_sells(menu, thing) for menu in self._menus.values()):
             raise ValueError(f"no menu has {thing!r}; give a drink's id or option.choice")
         self._switched[shop_id, thing] = sold_out
-        self._bills.clear()
 
     def bill(self, shop: Shop, items: Sequence[OrderItem], at: datetime) -> Bill:
         """What these items cost there, and what is amiss with them."""
-        alone = shop.id if any(where == shop.id for where, _ in self._switched) else None
-        key = shop.brand, alone, at.date(), tuple(items)
-        if key not in self._bills:
-            if len(self._bills) >= MOST_BILLS:
-                self._bills.clear()
-            self._bills[key] = self._worked_out(shop, items, at.date())
-        return self._bills[key]
-
-    def _worked_out(self, shop: Shop, items: Sequence[OrderItem], on: date) -> Bill:
-        switched = {
-            thing: gone
-            for place in (None, shop.id)
-            for (where, thing), gone in self._switched.items()
-            if where == place
-        }
-        menu = self.menu(shop)
-        others = [other for other in self._menus.values() if other is not menu]
-        return Biller(menu, Availability(on, tuple(switched.items())), others).bill(items)
+        switched: dict[str, bool] = {}
+        if self._switched:
+            for place in (None, shop.id):
+                switched |= {thing: gone for (where, thing), gone in self._switched.items() if where == place}
+        return self._tariff.bill(shop.brand, items, at.date(), tuple(switched.items()))
 
 
 def _sells(menu: Menu, thing: str) -> bool:

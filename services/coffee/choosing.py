@@ -26,10 +26,7 @@ class Availability:
 
     def is_in_season(self, drink: Drink) -> bool:
         """True where the drink is on the menu that day."""
-        if drink.season is None:
-            return True
-        day, starts, ends = f"{self.on:%m-%d}", drink.season.starts, drink.season.ends
-        return starts <= day <= ends if starts <= ends else day >= starts or day <= ends
+        return drink.season is None or drink.season.holds(self.on)
 
 
 @dataclass(frozen=True, slots=True)

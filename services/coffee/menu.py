@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -192,6 +193,13 @@ class Season(_Part):
     starts: MonthDay
     ends: MonthDay
 
+    def holds(self, on: date) -> bool:
+        """True where the day is in it, whatever the year."""
+        day = f"{on:%m-%d}"
+        if self.starts <= self.ends:
+            return self.starts <= day <= self.ends
+        return day >= self.starts or day <= self.ends
+
 
 class Drink(_Part):
     """Something that can be ordered."""
@@ -250,6 +258,14 @@ class Menu(_Part):
             for drink in self.drinks
             for option_id in drink.options
         }
+
+    @cached_property
+    def _of_seasons(self) -> tuple[tuple[str, Season], ...]:
+        return tuple((drink.id, drink.season) for drink in self.drinks if drink.season is not None)
+
+    def seasonal(self, on: date) -> tuple[str, ...]:
+        """Of the drinks that have a season, the ids of those that are on the menu that day."""
+        return tuple(drink for drink, season in self._of_seasons if season.holds(on))
 
     def _usual(self, drink: Drink, option: Option) -> tuple[ChosenOption, ...]:
         choices = [choice.id for choice in self.choices(drink, option)]

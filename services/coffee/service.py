@@ -1,6 +1,6 @@
 """The coffee chains in this process: orders taken, prepared in time for the car, handed over."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,6 +23,7 @@ from services.coffee.records import (
 )
 from services.coffee.shops import Shop
 from services.coffee.store import OrderStore
+from services.coffee.tariff import Tariff
 from services.session import Session
 
 _NEXT = {
@@ -41,15 +42,15 @@ class InProcessCoffee:
 
     def __init__(
         self,
-        menus: Mapping[str, Menu],
+        tariff: Tariff,
         shops: Sequence[Shop],
         clock: Clock,
         store: OrderStore,
         seed: int,
         session: Session = Session(),  # noqa: B008
     ) -> None:
-        """`menus` by brand; a brand without one is not served. Call `take_up` and `resume` once after."""
-        self._catalogue = Catalogue(menus, shops)
+        """A brand that the tariff has no menu of is not served. Call `take_up` and `resume` once after."""
+        self._catalogue = Catalogue(tariff, shops)
         self._clock = clock
         self._store = store
         self._seed = seed

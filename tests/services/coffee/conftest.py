@@ -15,6 +15,7 @@ from services.coffee.records import ChosenOption, Order, OrderItem
 from services.coffee.service import InProcessCoffee
 from services.coffee.shops import Shop
 from services.coffee.store import OrderStore
+from services.coffee.tariff import Tariff
 
 MONDAY_MORNING = datetime(2026, 5, 18, 8, 30)  # noqa: DTZ001 the city's own time zone
 DAYTIME = (((7 * 60, 22 * 60),),) * 7
@@ -107,7 +108,7 @@ def build(menus, open_store):
 
     def opened(store: OrderStore | None = None, clock: HandClock | None = None, seed: int = 7) -> House:
         clock, store, told = clock or HandClock(), store or open_store(), []
-        coffee = InProcessCoffee(menus, SHOPS, clock, store, seed)
+        coffee = InProcessCoffee(Tariff(menus), SHOPS, clock, store, seed)
         coffee.subscribe(told.append)
         coffee.resume()
         return House(clock, store, coffee, told)

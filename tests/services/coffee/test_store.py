@@ -15,6 +15,7 @@ import pytest
 from services.coffee.records import OrderStatus, OrdersUnreadableError
 from services.coffee.service import InProcessCoffee
 from services.coffee.store import SCHEMA_VERSION
+from services.coffee.tariff import Tariff
 from services.session import Session
 from tests.services.coffee.conftest import SHOPS, HandClock
 
@@ -119,6 +120,7 @@ from services.coffee.records import OrderItem
 from services.coffee.service import InProcessCoffee
 from services.coffee.shops import Shop
 from services.coffee.store import OrderStore
+from services.coffee.tariff import Tariff
 
 class Clock:
     def now(self): return datetime(2026, 5, 18, 8, 30)
@@ -127,7 +129,7 @@ class Clock:
 
 async def main():
     shop = Shop("s", {"en": ("S",)}, "manner")
-    coffee = InProcessCoffee(shipped_menus(), [shop], Clock(), OrderStore(Path(sys.argv[1])), 7)
+    coffee = InProcessCoffee(Tariff(shipped_menus()), [shop], Clock(), OrderStore(Path(sys.argv[1])), 7)
     for number in range(1000):
         order = await coffee.place("s", (OrderItem("latte"),), Clock().now(), None, str(number))
         await coffee.cancel(order.id, f"c{number}")
@@ -250,7 +252,7 @@ async def test_orders_of_a_session_that_goes_on_are_left_to_it(menus, open_store
 
     def opened(name):
         session = Session(name, lambda other: other in alive)
-        coffee = InProcessCoffee(menus, SHOPS, clock, open_store(path), 7, session)
+        coffee = InProcessCoffee(Tariff(menus), SHOPS, clock, open_store(path), 7, session)
         coffee.take_up()
         coffee.resume()
         return coffee
