@@ -30,6 +30,7 @@ from banma_sim.cockpit.state import Drive, Part
 from banma_sim.cockpit.texts import text
 
 if TYPE_CHECKING:
+    from textual.command import Provider
     from textual.notifications import Notify
     from textual.screen import Screen
 
@@ -43,6 +44,12 @@ if TYPE_CHECKING:
 
 LOST_EVERY_S = 1.0
 """How often a session in a browser looks whether its server is still there."""
+
+
+def _in_order() -> type[Provider]:
+    from banma_sim.cockpit.palette import InOrder
+
+    return InOrder
 
 
 class CockpitApp(App[int]):
@@ -76,6 +83,8 @@ class CockpitApp(App[int]):
         Binding("pagedown", "scroll_talk(1)", show=False),
         *(Binding(f"alt+{n}", f"choose({n})", show=False, priority=True) for n in range(1, 10)),
     ]
+
+    COMMANDS: ClassVar = {_in_order}
 
     def __init__(
         self, link: Link, language: Language = "en", speed: float = 1.0, say: Say | None = None
@@ -314,6 +323,13 @@ class CockpitApp(App[int]):
     def action_search(self) -> None:
         """A place by its name, typed by hand."""
         self.ear.search()
+
+    def action_command_palette(self) -> None:
+        """Everything by its name."""
+        from banma_sim.cockpit.palette import palette
+
+        if not any(screen.id == "--command-palette" for screen in self.screen_stack):
+            self.push_screen(palette(self))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command palette."""

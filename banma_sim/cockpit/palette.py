@@ -7,6 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
+from textual.command import CommandPalette, DiscoveryHit, Hits
+from textual.system_commands import SystemCommandsProvider
 
 from banma_sim.cockpit.keys import KEYS, MAP_KEYS
 from banma_sim.cockpit.plain import clean
@@ -24,6 +26,20 @@ BESIDES = (
     ("palette.earlier", "PgUp", "scroll_talk(-1)"),
     ("palette.later", "PgDn", "scroll_talk(1)"),
 )
+
+
+class InOrder(SystemCommandsProvider):
+    """The commands as they are given, answers first, and not by the alphabet."""
+
+    async def discover(self) -> Hits:
+        """All of them, before anything is typed."""
+        for command in self.app.get_system_commands(self.screen):
+            yield DiscoveryHit(command.title, command.callback, help=command.help)
+
+
+def palette(app: CockpitApp) -> CommandPalette:
+    """It, in the language of the screen."""
+    return CommandPalette(placeholder=text("palette.placeholder", app.drive.language), id="--command-palette")
 
 
 def commands(app: CockpitApp, link: Link) -> Iterator[SystemCommand]:

@@ -138,6 +138,19 @@ async def test_everything_is_in_the_palette() -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
+async def test_the_palette_speaks_the_language_of_the_screen_and_has_answers_first(
+    language: Language,
+) -> None:
+    asked = choosing(language)
+    async with cockpit([*fakes.started(language), asked], language=language) as (app, _, pilot):
+        await press(app, pilot, "ctrl+p")
+        await pilot.sees(text("palette.placeholder", language)[1:], text("key.help", language))
+        listed = [shown(app).index(text("palette.answer", language, words=words)) for words in asked.options]
+        assert listed == sorted(listed)
+        assert listed[-1] < shown(app).rindex(text("key.wallet", language))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 55)])
 async def test_a_place_is_typed_by_hand_only_while_the_car_stands(
     language: Language, size: tuple[int, int]
