@@ -16,6 +16,7 @@ from banma_sim.cockpit.chart import chart_of
 from banma_sim.cockpit.parcels import Beat, Deliver, Ready
 from banma_sim.cockpit.payment_sheet import PAYMENT_QUESTION, PaymentSheet
 from banma_sim.cockpit.picture import picture
+from banma_sim.cockpit.rest import at_rest
 from banma_sim.cockpit.sheet import Sheet
 from banma_sim.cockpit.texts import LANGUAGES
 from banma_sim.cockpit.themes import DAY
@@ -118,15 +119,16 @@ async def draw(
 ) -> str:
     """The cockpit after these parcels, as SVG; with the bench open, or not."""
     app = CockpitApp(Recorded(), language)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size):
         if theme:
             app.theme = theme
         app.drain(parcels)
         # It was paid a while ago.
         app.main.query_one(PaymentSheet).put_away()
+        await at_rest(app)
         if bench:
-            await pilot.press("f12")
-        await pilot.pause()
+            app.action_bench()
+            await at_rest(app)
         return picture(app, app.title)
 
 

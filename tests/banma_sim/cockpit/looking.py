@@ -1,6 +1,5 @@
 """Hands on the cockpit and eyes on its screen, whatever else the machine is busy with."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -10,37 +9,18 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from banma_sim.cockpit.app import CockpitApp
+from banma_sim.cockpit.rest import at_rest
 from tests.banma_sim.cockpit import fakes
 from tests.waiting import until_so
 
-ROUNDS = 100_000
-"""Of the event loop; an app that still has something to do after so many will always have."""
-
 
 class Hands(Pilot[int]):
-    """A pilot that goes on as soon as the app has nothing left to do.
-
-    Textual's own goes on when the process has used little of the processor for a moment: on an idle machine
-    that is late, on a busy one too early.
-    """
+    """A pilot that goes on as soon as the app has nothing left to do."""
 
     async def pause(self, delay: float | None = None) -> None:
-        """Let every message be handled and the screen be painted; what comes by a timer does not count."""
+        """Let it do all it has to do."""
         assert delay is None, "wait for a condition (until, sees), not for a time"
-        ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
-        for _ in range(ROUNDS):
-            await asyncio.sleep(0)
-            if ready:
-                continue
-            if self.app._exception is not None or not self.app._running:
-                return
-            # What Textual puts off to its next frame.
-            if self.app._resize_timer is not None:
-                self.app._check_resize()
-            self.app.screen._on_timer_update()
-            if not ready:
-                return
-        raise AssertionError("the app never comes to rest")
+        await at_rest(self.app)
 
     async def press(self, *keys: str) -> None:
         """Press keys, each once the one before has done all it does."""
