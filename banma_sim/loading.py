@@ -9,29 +9,20 @@ SELDOM = 10_000
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
-    """What is loaded here is not looked through for garbage meanwhile: it is all kept."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-
-
-@contextmanager
 def for_good() -> Iterator[None]:
     """What is loaded here is never looked through for garbage, now or later.
 
     City and engine are some hundred thousand objects: each full collection would hold up an utterance
     for tens of milliseconds, to find nothing.
     """
-    with uncollected():
-        try:
-            yield
-        finally:
-            gc.freeze()
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if collecting:
+            gc.enable()
 
 
 def collect_seldom() -> None:

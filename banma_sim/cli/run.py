@@ -70,9 +70,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from banma_sim.loading import uncollected
+    from banma_sim.loading import for_good
 
-    with uncollected():
+    with for_good():
         from banma_sim.library import stories
         from banma_sim.scenario.report import summary
         from banma_sim.scenario.selection import Selection, chosen, load_all

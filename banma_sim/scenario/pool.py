@@ -14,7 +14,7 @@ from pathlib import Path
 from banma_sim.embedded import knowledge
 from banma_sim.eventlog import log_of
 from banma_sim.events import Event
-from banma_sim.loading import seldom_collected
+from banma_sim.loading import for_good, seldom_collected
 from banma_sim.scenario.expectations import Mismatch
 from banma_sim.scenario.loader import Scenario, load_scenarios
 from banma_sim.scenario.report import told
@@ -75,7 +75,9 @@ def run_all(scenarios: Sequence[Scenario], manner: Manner, jobs: int = 1) -> End
 
 def _begin_many(base: Setup) -> None:
     """What each process would load for itself after a while is loaded once, before they are copied."""
-    knowledge(base.map_file, base.packs_dir, base.extensions).city.graph.expect_many()
+    known = knowledge(base.map_file, base.packs_dir, base.extensions)
+    with for_good():
+        known.city.graph.expect_many()
 
 
 @contextmanager
