@@ -98,7 +98,7 @@ class Battery(NamedTuple):
 
     left_kwh: float
     recent_kwh: float = TYPICAL_KWH_A_KM * RECENT_M / 1000
-    recent_m: float = RECENT_M
+    """Of the last RECENT_M; way fades out of it little by little."""
 
     @classmethod
     def charged(cls, percent: float) -> "Battery":
@@ -113,15 +113,22 @@ class Battery(NamedTuple):
     @property
     def range_m(self) -> float:
         """How far the rest will do at the recent consumption."""
-        a_metre = max(self.recent_kwh / self.recent_m, TYPICAL_KWH_A_KM / 3000)
+        a_metre = max(self.recent_kwh / RECENT_M, TYPICAL_KWH_A_KM / 3000)
         return self.left_kwh / a_metre
 
     def used(self, kwh: float, way_m: float) -> "Battery":
-        """The battery after that much energy and way; it neither falls below empty nor fills above full."""
-        left, recent_kwh, recent_m = self
-        fade = math.exp(-way_m / RECENT_M)
-        left = min(CAPACITY_KWH, max(0.0, left - kwh))
-        return Battery(left, recent_kwh * fade + kwh, recent_m * fade + way_m)
+        """The battery after that much energy and way; it neither falls below empty nor fills above full.
+
+        The energy is spread evenly over the way, of which what came first has faded by its end: two halves of
+        a way leave the same as the whole.
+        """
+        left_kwh, recent_kwh = self
+        left_kwh = min(CAPACITY_KWH, max(0.0, left_kwh - kwh))
+        if way_m > 0:
+            faded = -math.expm1(-way_m / RECENT_M)
+            recent_kwh -= recent_kwh * faded
+            kwh *= faded * RECENT_M / way_m
+        return Battery(left_kwh, recent_kwh + kwh)
 
     def charged_for(self, seconds: float, station_kw: float, air_c: float) -> "Battery":
         """The battery after so long at a station of that power."""
@@ -133,4 +140,4 @@ class Battery(NamedTuple):
             reached = min(upto, at + a_second * seconds)
             seconds -= (reached - at) / a_second
             at = reached
-        return Battery(CAPACITY_KWH * at / 100, self.recent_kwh, self.recent_m)
+        return Battery(CAPACITY_KWH * at / 100, self.recent_kwh)

@@ -8,11 +8,8 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from banma_sim.vehicle.motion import KMH, Section, drive
-from banma_sim.vehicle.track import EDGE_M, Track
+from banma_sim.vehicle.track import EDGE_M, STRAIGHT_DEG, Track
 from services.navigation.records import Link, Route
-
-STRAIGHT_DEG = 20.0
-"""A corner this slight is no reason to slow down."""
 
 TURN_SPEEDS = (
     (30, 60.0),

@@ -21,6 +21,9 @@ ON_THE_LINE_M = 0.5
 BEHIND_DEG = 100.0
 """A route that leads away by more than this begins with a turn round."""
 
+STRAIGHT_DEG = 20.0
+"""A corner this slight is no reason to slow down."""
+
 TURN_BRAKE = 1.8
 """m/s²; the way to where it turns round leaves room for a comfortable stop."""
 
@@ -51,7 +54,7 @@ def ahead_of(start: LonLat, heading_deg: float, ahead_m: float) -> LonLat:
 
 
 class Stretch(NamedTuple):
-    """A straight piece of a track, up to its next corner or the end of a link."""
+    """A piece of a track that is as good as straight, up to its next corner or the end of its link."""
 
     end_m: float
     link: Link | None
@@ -124,18 +127,20 @@ class Track:
         return track
 
     def stretches(self, from_m: float, to_m: float) -> Iterator[Stretch]:
-        """The straight pieces between two distances, in order; the last one ends at `to_m`."""
+        """The pieces between two distances, in order; the last one ends at `to_m`."""
         links, bearings, on_link, distances = self.links, self._bearings, self._on_link, self._distances
         at_m = from_m
         for i in range(bisect_right(distances, from_m), len(bearings)):
             end_m = distances[i]
             if end_m >= to_m:
                 break
-            before, after = on_link[i - 1], on_link[i]
-            link = links[before] if before >= 0 else None
-            turned_deg = turn_deg(bearings[i - 1], bearings[i])
-            yield Stretch(end_m, link, turned_deg, links[after] if after >= 0 else None)
             at_m = end_m
+            before, after = on_link[i - 1], on_link[i]
+            turned_deg = turn_deg(bearings[i - 1], bearings[i])
+            if turned_deg <= STRAIGHT_DEG and before == after:
+                continue
+            link = links[before] if before >= 0 else None
+            yield Stretch(end_m, link, turned_deg, links[after] if after >= 0 else None)
         yield Stretch(to_m, self.link((at_m + to_m) / 2), 0.0, None)
 
     def nearest(self, position: LonLat, within_m: float = 3000.0) -> tuple[float, float]:

@@ -63,6 +63,13 @@ def test_range_follows_recent_consumption() -> None:
     assert battery.range_m == pytest.approx(200_000)
 
 
+@given(st.floats(-2, 5), st.floats(1, 30_000), st.floats(0, 1))
+def test_the_range_is_the_same_however_a_way_is_cut(kwh: float, way_m: float, at: float) -> None:
+    whole = Battery.charged(50).used(kwh, way_m)
+    halves = Battery.charged(50).used(kwh * at, way_m * at).used(kwh * (1 - at), way_m * (1 - at))
+    assert halves.recent_kwh == pytest.approx(whole.recent_kwh, abs=1e-6)
+
+
 def test_a_battery_is_neither_emptier_than_empty_nor_fuller_than_full() -> None:
     assert Battery.charged(1).used(5, 1000).percent == 0
     assert Battery.charged(100).used(-5, 1000).left_kwh == CAPACITY_KWH

@@ -28,6 +28,17 @@ def test_a_car_that_gets_in_anywhere_drives_as_if_nothing_were_shared(
         assert one.expected_s == pytest.approx(other.expected_s)
 
 
+def test_a_road_that_bends_a_little_is_driven_as_one(roads: Any) -> None:
+    bends = [(0.0, 100.0), (15.0, 100.0), (105.0, 100.0), (115.0, 100.0)]
+    parts = roads.chain(bends)
+    points = [parts[0].polyline[0], *(part.polyline[-1] for part in parts)]
+    road = parts[0]._replace(polyline=tuple(points), length_m=400.0)
+    (leg,) = Course(Track(roads.route([road]))).legs
+    # Only the sharp corner in its middle is slowed down for.
+    assert [s.end_m for s in leg.sections] == pytest.approx([200.0, 400.0])
+    assert leg.sections[0].exit_ms < leg.sections[0].speed_ms
+
+
 def test_only_a_driver_whom_nobody_holds_back_shares_the_course(roads: Any) -> None:
     whole = Course(Track(roads.city(16, legs=[5, 11])))
     assert Course(whole.track, like=whole).legs == whole.legs
