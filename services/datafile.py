@@ -16,6 +16,9 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 Loc = tuple[int | str, ...]
 
 MAX_BYTES = 16 * 1024 * 1024
+MAX_DEPTH = 100
+MAX_PARTS = 2_000_000
+"""With each alias counted for all that it stands for: a few lines of them come to billions."""
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -177,11 +180,18 @@ def read_document(path: Path) -> Document:
 def parse_document(text: str, path: Path) -> Document:
     """Parse YAML text that came from `path`. Raises DataFileError."""
     try:
-        document = Document(path, yaml.compose(text, Loader=_SafeLoader))
+        root = yaml.compose(text, Loader=_SafeLoader)
+        if root is not None and (fault := _too_much(root)) is not None:
+            raise DataFileError(path, [fault])
+        document = Document(path, root)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         problem = error.problem or error.context or ""
+        if error.context_mark and "quoted scalar" in (error.context or ""):
+            # It runs on to the end of the file; where it begins is what its writer looks for.
+            line, column = error.context_mark.line + 1, error.context_mark.column + 1
+            problem = "this quote is not closed"
         opened = error.context_mark.line + 1 if error.context_mark else line
         fault = Fault(
             line, column, f"not YAML: {problem}", remedies.for_yaml(problem, text, line, column, opened)
@@ -197,6 +207,47 @@ def parse_document(text: str, path: Path) -> Document:
     if twice := document.keys_given_twice():
         raise DataFileError(path, twice)
     return document
+
+
+def _too_much(root: yaml.Node) -> Fault | None:
+    """What of a file is deeper, or with its aliases larger, than anything can be that a person wrote."""
+    parts: dict[int, int] = {}
+    depths: dict[int, int] = {}
+    under_way: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting[-1]
+        within = _within(node)
+        if id(node) in parts:
+            waiting.pop()
+            continue
+        if id(node) not in under_way:
+            under_way.add(id(node))
+            if len(under_way) > MAX_DEPTH:
+                return _at(node, f"more than {MAX_DEPTH} levels deep", "close a bracket, or write it flatter")
+            if any(id(one) in under_way for one in within):
+                return _at(node, "an alias that stands for itself", "drop the alias (*), or its anchor (&)")
+            waiting += [one for one in within if id(one) not in parts]
+            continue
+        under_way.discard(id(node))
+        waiting.pop()
+        depths[id(node)] = 1 + max((depths[id(one)] for one in within), default=0)
+        parts[id(node)] = 1 + sum(parts[id(one)] for one in within)
+        if depths[id(node)] > MAX_DEPTH:
+            return _at(node, f"more than {MAX_DEPTH} levels deep", "write it flatter")
+        if parts[id(node)] > MAX_PARTS:
+            return _at(node, f"more than {MAX_PARTS} parts with its aliases", "write out what is meant")
+    return None
+
+
+def _within(node: yaml.Node) -> list[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        return [one for pair in node.value for one in pair]
+    return node.value if isinstance(node, yaml.SequenceNode) else []
+
+
+def _at(node: yaml.Node, message: str, remedy: str) -> Fault:
+    return Fault(node.start_mark.line + 1, node.start_mark.column + 1, message, remedy)
 
 
 def load(path: Path, model: type[ModelT]) -> ModelT:

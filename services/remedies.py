@@ -104,6 +104,8 @@ def for_yaml(problem: str, text: str, line: int, column: int, opened: int) -> st
     """For what YAML cannot read there; `opened` is the line in which the part it was reading begins."""
     lines = text.splitlines()
     there = lines[line - 1][column - 1 : column] if line <= len(lines) else ""
+    if "quote is not closed" in problem:
+        return f"end the text with {there}"
     if there == "\t":
         return "it is a tab: indent with spaces"
     if "cannot start any token" in problem:

@@ -46,20 +46,20 @@ def read_wish(what: str, said: Mapping[str, str]) -> Wish:
             raise ValueError(f"{known} has no {key}; what can be said of it: {fits}")
     return Wish(
         known,
-        ahead_m=_metres(said.get("ahead")),
+        ahead_m=_metres("ahead", said),
         named=said.get("named"),
-        length_m=_metres(said.get("length")),
+        length_m=_metres("length", said),
         slowdown=_slowdown(said.get("slowdown")),
         lasts_s=parse_duration_s(said["lasts"]) if "lasts" in said else None,
     )
 
 
-def _metres(text: str | None) -> float | None:
-    if text is None:
+def _metres(key: str, said: Mapping[str, str]) -> float | None:
+    if key not in said:
         return None
-    metres = parse_measure(text, "_m")
+    metres = parse_measure(said[key], f"{key}_m")
     if metres is None or metres < 0:
-        raise ValueError(f'not a length: {text!r}; write "800 m" or "1.5 km"')
+        raise ValueError(f'{key}: not a length: {said[key]!r}; write "800 m" or "1.5 km"')
     return float(metres)
 
 

@@ -65,7 +65,7 @@ def _included(
         source.fault((*loc, "include"), f"no such file: {path}", "paths begin at the folder of this file")
         return ()
     shared = Source(read_document(path))
-    shared.cars = source.cars
+    shared.cars, shared.shared = source.cars, True
     if not isinstance(shared.document.data, dict):
         raise shared.document.error((), "shared steps are a mapping", "begin with steps:")
     tables = read_tables(shared)

@@ -49,6 +49,8 @@ class Scenario:
     case: int | None = None
     """Which row of the file's cases, from 1; None where it has none."""
     expected_failure: str | None = None
+    failure_at: Spot | None = None
+    """Where that is written."""
     cars: tuple[Beside, ...] = ()
     """Those beside the first."""
     map_at: tuple[Spot, Path] | None = None
@@ -152,8 +154,9 @@ def read_scenarios(document: Document) -> tuple[Scenario, ...]:
     Raises DataFileError with every fault at its place.
     """
     if not isinstance(document.data, dict):
+        what = "the file is empty" if document.data is None else "a scenario is a mapping of keys"
         remedy = "begin with scenario: and a title; docs/scenarios.md explains every key"
-        raise document.error((), "a scenario is a mapping of keys", remedy)
+        raise document.error((), what, remedy)
     source = Source(document)
     tables = read_tables(source)
     languages = _languages(source, tables)
@@ -204,6 +207,7 @@ def _read(source: Source, language: Language, languages: Sequence[Language]) -> 
         watch=read_watch(source, form.always, form.never),
         expect=read_expect(source, ("expect",), form.expect, source.first),
         expected_failure=form.expected_failure,
+        failure_at=source.key_spot(("expected_failure",)),
         map_at=_map(source, form.start.map),
         start_at=None if form.start.at is None else (source.spot(("start", "at")), form.start.at),
         battery_pct=form.start.battery_pct,

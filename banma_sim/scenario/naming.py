@@ -10,7 +10,7 @@ from types import UnionType
 from typing import Literal, get_args, get_origin, get_type_hints
 
 from banma_sim.assistant.dialogue import QUESTIONS
-from banma_sim.faults import Faults
+from banma_sim.faults import FaultKind, Faults
 from banma_sim.scenario.conditions import VALUES
 from banma_sim.scenario.loader import Scenario
 from banma_sim.scenario.matching import KINDS
@@ -58,6 +58,7 @@ class Values:
         rules = {rule.name for rule in known.guards.rules}
         intents, phrases, places = known.engine.intents, known.phrases, Places(known.city)
         self.intents = intents
+        operations = {name for names in sim.faults.operations.values() for name in names}
         self._known: dict[str, Container[str]] = {
             **_closed_fields(),
             "reply.key": phrases,
@@ -76,6 +77,10 @@ class Values:
             "payment.changed status": VALUES["payment.status"],
             "payment.changed decline": VALUES["payment.decline"],
             "service.called service": sim.faults.operations,
+            "service.called operation": operations,
+            "fault.injected service": sim.faults.operations,
+            "fault.injected operation": operations,
+            "fault.injected fault": get_args(FaultKind),
         }
 
     def fault(self, name: str, word: str, spot: Spot) -> Fault | None:

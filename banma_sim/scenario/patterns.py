@@ -24,7 +24,10 @@ class TextPattern:
 def parse_pattern(text: str) -> TextPattern:
     """Read "/pattern/i" or plain text. Raises ValueError."""
     if found := PATTERN.fullmatch(text):
-        return TextPattern(text, compile_pattern(found[1], found[2]))
+        pattern = compile_pattern(found[1], found[2])
+        if pattern.search(""):
+            raise ValueError(f"{text} is found in any reply; write what it says, or leave it out")
+        return TextPattern(text, pattern)
     if not text.strip():
         raise ValueError("empty text is found in any reply; write what it says, or leave it out")
     return TextPattern(text, re.compile(re.escape(text), re.IGNORECASE))

@@ -166,6 +166,12 @@ def _read_say(source: Source, loc: Loc, form: ActForm, languages: Sequence[Langu
             (*loc, "say"), "said in one language, but the scenario is run in two", "write say: {en: …, zh: …}"
         )
         return None
+    if isinstance(form.say, ByLanguage) and not source.shared:
+        for language in words:
+            if language not in languages:
+                remedy = f"write language: [{', '.join(sorted({*languages, *words}))}]"
+                message = f"said in {language}, in which the scenario is not run"
+                source.key_fault((*loc, "say", language), message, remedy)
     missing = [language for language in languages if language not in words]
     if missing:
         source.fault(loc, f"nothing said in {' and '.join(missing)}", f"add {missing[0]}: …")

@@ -128,7 +128,8 @@ def _judged(result: Result) -> Result:
         return result
     if not result.passed:
         return replace(result, mismatches=())
-    passes = Mismatch(result.scenario.spot, "expected_failure", reason, "it passes now; drop the key")
+    spot = result.scenario.failure_at or result.scenario.spot
+    passes = Mismatch(spot, "expected_failure", f"a failure: {reason}", "it passes now")
     return replace(result, mismatches=(passes,))
 
 

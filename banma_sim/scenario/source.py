@@ -30,6 +30,8 @@ class Source:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.faults: list[Fault] = []
+        self.shared = False
+        """True for a file that several scenarios include, in whatever language they are."""
         self.cars: tuple[str, ...] = ()
         """The names of the cars, where there are several."""
 
@@ -46,6 +48,10 @@ class Source:
     def spot(self, loc: Loc) -> Spot:
         """Where that value stands."""
         return Spot(self.document.path, *self.document.position(loc))
+
+    def key_spot(self, loc: Loc) -> Spot:
+        """Where that key stands."""
+        return Spot(self.document.path, *self.document.key_position(loc))
 
     def finder(self, loc: Loc) -> Callable[..., Spot]:
         """Finds the spots of what stands under it, key by key."""

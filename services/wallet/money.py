@@ -15,7 +15,8 @@ def parse_yuan(value: object) -> int:
     if matched is None:
         shown = repr(value)
         shown = shown if len(shown) <= 40 else shown[:39] + "…"
-        raise ValueError(f'not an amount in yuan: {shown}; write it as "38.00", in quotes')
+        remedy = "write it with two decimals, as 38.00" + ("" if isinstance(value, str) else ", in quotes")
+        raise ValueError(f"not an amount in yuan: {shown}; {remedy}")
     return int(matched[1]) * 100 + int(matched[2])
 
 

@@ -102,8 +102,8 @@ def test_a_coupon_is_given_and_shown(run: Run) -> None:
     [
         (("receipt",), "give a payment's id"),
         (("receipt", "pay_999999"), "there is no payment"),
-        (("top-up", "fifty"), 'write it as "38.00"'),
-        (("top-up", "-5.00"), 'write it as "38.00"'),
+        (("top-up", "fifty"), "two decimals, as 38.00"),
+        (("top-up", "-5.00"), "two decimals, as 38.00"),
         (("history", "--status", "gone"), "one of"),
         (("summary", "--month", "May"), "no month such as"),
         (("password-free", "maybe"), "on or off"),

@@ -34,7 +34,7 @@ def test_what_is_written_reads_back_the_same(amount_fen: int) -> None:
 )
 def test_anything_but_two_decimals_in_quotes_is_refused_with_an_example(wrong: object) -> None:
     with pytest.raises(
-        ValueError, match=r'(?s)not an amount in yuan: .*; write it as "38\.00", in quotes'
+        ValueError, match=r"(?s)not an amount in yuan: .*; write it with two decimals, as 38\.00"
     ) as caught:
         parse_yuan(wrong)
     assert len(str(caught.value)) < 120
