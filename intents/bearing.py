@@ -40,6 +40,7 @@ class Bearing:
         self._cart = context.cart
         self._expects = context.expects
         self._expects_slot = any(want.startswith("slot:") for want in context.expects)
+        self._asked_amount = "slot:amount" in context.expects
         self._domain = f"{context.domain}." if context.domain else None
         there = set(context.expects)
         there.update({"cart"} if context.cart else ())
@@ -66,6 +67,8 @@ class Bearing:
             cost += APART
         if intent in _AIMED:
             cost += self._aim(match)
+        if self._asked_amount and intent == "coffee.change" and _counts_nothing(match):
+            cost += UNMET
         if template.when:
             if template.when.isdisjoint(self._there):
                 cost += UNMET * (5 if match.opened else 1)
@@ -121,6 +124,11 @@ class Bearing:
             and (one["option"], one["choice"]) not in has
             for one in fill.value.get("options", ())
         )
+
+
+def _counts_nothing(match: Match) -> bool:
+    """True for a number with nothing counted behind it: asked for an amount, "make it fifty" is one."""
+    return [slot for slot, _ in match.captured] == ["quantity"] and match.captured[0][1].end == match.end
 
 
 def _named_by(name: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from intents.aims import Aims
+from intents.alone import in_company
 from intents.automaton import Automaton
 from intents.bearing import Bearing
 from intents.checks import check
@@ -136,7 +137,7 @@ class Engine:
         found = self._ear.matches(heard, reading, context.choices)
         bearing = Bearing(context, reading, self._aims.manners)
         extras = [bearing.cost(match) for match in found]
-        ranked = covers(reading, found, extras)
+        ranked = [in_company(cover) for cover in covers(reading, found, extras)]
         if see:
             see(reading, found, extras, ranked)
         # Fillers alone are no reading where something matches: "hey" is a greeting too.

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from intents.alone import in_place
 from intents.cues import Cues
 from intents.fills import chosen
 from intents.lexicon import Lexicon
@@ -77,4 +78,5 @@ class Ear:
 
     def _match(self, reading: Reading, names: Offered | None) -> Sequence[Match]:
         walked = reading.afresh(names)
-        return [match for start in range(walked.size) for match in self._matcher.matches(walked, start)]
+        found = [match for start in range(walked.size) for match in self._matcher.matches(walked, start)]
+        return in_place(walked, found)

@@ -59,8 +59,12 @@ def slots_of(match: Match) -> dict[str, Any]:
             for name in ("words", "unlisted"):
                 if name in said:
                     said["text"] = said.pop(name)
+        case "dialogue.wait":
+            said.pop("quantity", None)  # the car waits as long as it takes
         case "coffee.price":
             said.pop("options", None)
+            if "quantity" in said:
+                said["items"] = [{"quantity": said.pop("quantity")}]
         case "navigation.address" if "people" in said:
             whose = said.pop("people")
             said["place"] = {"text": whose, "kind": "saved", "id": whose}

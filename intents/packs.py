@@ -41,6 +41,8 @@ class Template:
     """What of the context makes it likely: an expected answer, "cart", "choices", "domain:coffee"."""
     cost: float = 0.0
     """What it costs to be this template rather than another."""
+    alone: bool = False
+    """True where it is read only if a clause is made of it: a number that belongs to no other words."""
 
 
 @dataclass(slots=True)
@@ -211,13 +213,15 @@ class _Reader:
                 continue
             settings = {key.value: value for key, value in self._pairs(entry)}
             for key, _ in self._pairs(entry):
-                if key.value not in ("say", "set", "when", "cost"):
-                    self._fault(key, f"unknown key {key.value}", "known here: say, set, when, cost")
+                if key.value not in ("say", "set", "when", "cost", "alone"):
+                    self._fault(key, f"unknown key {key.value}", "known here: say, set, when, cost, alone")
             if "say" not in settings:
                 self._fault(entry, "nothing is said here", "add say: [...]")
                 continue
             if "cost" in settings and not _is_number(settings["cost"]):
                 self._fault(settings.pop("cost"), "a cost is a number", "write 0.1 or -0.1")
+            if "alone" in settings and not isinstance(_construct(settings["alone"]), bool):
+                self._fault(settings.pop("alone"), "alone is true or false", "write true")
             if "when" in settings:
                 self._whens += [(self._place(item), item.value) for item in self._items(settings["when"])]
             given = _given(settings)
@@ -229,7 +233,17 @@ class _Reader:
         if node is not None:
             place = self._place(source)
             into.append(
-                Template(intent, self._language, source.value, place, node, given.set, given.when, given.cost)
+                Template(
+                    intent,
+                    self._language,
+                    source.value,
+                    place,
+                    node,
+                    given.set,
+                    given.when,
+                    given.cost,
+                    given.alone,
+                )
             )
 
     def _rule(self, name: yaml.ScalarNode, source: yaml.Node) -> None:
@@ -308,6 +322,7 @@ class _Given:
     set: Mapping[str, Any] = field(default_factory=dict)
     when: frozenset[str] = frozenset()
     cost: float = 0.0
+    alone: bool = False
 
 
 def _given(settings: Mapping[str, yaml.Node]) -> _Given:
@@ -317,6 +332,7 @@ def _given(settings: Mapping[str, yaml.Node]) -> _Given:
         given.get("set", {}),
         frozenset([when] if isinstance(when, str) else when),
         float(given.get("cost", 0.0)),
+        given.get("alone", False),
     )
 
 

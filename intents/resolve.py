@@ -19,13 +19,19 @@ def resolved(
     match intent:
         case "coffee.order":
             if slots.pop(AGAIN, False):
-                slots["items"] = [_again(cart[-1] if cart else {}, slots.get("items", [{}])[0])]
+                said = {**slots.get("items", [{}])[0]}
+                if "quantity" in slots:
+                    said["quantity"] = slots.pop("quantity")
+                slots["items"] = [_again(cart[-1] if cart else {}, said)]
             rejected = slots.pop("target", None)
             if rejected is not None and (aimed := aims.meant(rejected, cart)) and _is_in(aimed, cart):
                 return "coffee.change", {"changes": [{"target": aimed, "set": _instead(slots["items"][0])}]}
             items = slots.get("items", ())
             if cart and items and all("drink" not in item and "options" in item for item in items):
                 return "coffee.change", {"changes": [{"set": _instead(item)} for item in items]}
+        case "coffee.price" if slots.get("items") and "drink" not in slots["items"][0]:
+            # "How much is two?": of what is on the order, where that is one thing.
+            slots["items"] = [{**cart[0], **slots["items"][0]}] if len(cart) == 1 else []
         case "coffee.change":
             change = dict(slots["changes"][0])
             if "exchanged" in change:

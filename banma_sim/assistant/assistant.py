@@ -220,9 +220,9 @@ class Assistant:
         return await handler(frame)
 
     def _deed(self, frame: Frame) -> str:
-        """What the guards judge: a yes has the effect of what it answers."""
+        """What the guards judge: a yes, or what else answers it, has the effect of the question."""
         question = self._desk.dialogue.question
-        if frame.intent == "dialogue.yes" and question is not None:
+        if frame.intent in ("dialogue.yes", "dialogue.inform") and question is not None:
             return question.deed or f"answer.{question.name}"
         return self._guards.deed(frame)
 
@@ -372,6 +372,9 @@ def _sensible(frames: Sequence[Frame]) -> Sequence[Frame]:
     if any(frame.intent == "coffee.cancel" for frame in frames):
         # The money comes back with the order.
         frames = [frame for frame in frames if frame.intent != "wallet.refund"]
+    if any(frame.intent == "dialogue.inform" for frame in frames):
+        # "No, a hundred" answers with another amount, and refuses nothing.
+        frames = [frame for frame in frames if frame.intent != "dialogue.no"]
     if any(frame.intent != "dialogue.wait" for frame in frames):
         frames = [frame for frame in frames if frame.intent != "dialogue.wait"]
     if any("destination" in frame.slots for frame in frames):

@@ -23,6 +23,7 @@ from services.wallet.money import display
 from services.wallet.records import Coupon, DeclineReason
 
 TOP_UP_STEP_FEN = 5_000
+MOST_TOP_UP_FEN = 500_000
 STALE_S = 300.0
 TOO_LATE = (OrderStateError.code, FeeDueError.code)
 OFFERS = frozenset(("confirm_payment", "confirm_substitute", "confirm_many", "enter_pin"))
@@ -252,35 +253,57 @@ class Ordering:
         short_fen = purchase.driver_fen - account.balance_fen
         top_up_fen = max(1, -(-short_fen // TOP_UP_STEP_FEN)) * TOP_UP_STEP_FEN
 
-        amount = display(top_up_fen)
+        self._ask_top_up(draft, purchase, top_up_fen, short_fen)
+        return [
+            say(
+                "decline.insufficient_funds",
+                amount=display(purchase.driver_fen),
+                balance=display(account.balance_fen),
+                top_up=display(top_up_fen),
+            )
+        ]
+
+    def _ask_top_up(self, draft: Draft, purchase: Purchase, top_up_fen: int, short_fen: int) -> Says:
+        """Whether to put in what is missing, and then to order; an amount is an answer, too."""
+        words = say("payment.shall_i_top_up_and_order", amount=display(top_up_fen))
 
         async def top_up() -> Says:
-            await self._desk.checkout.top_up(top_up_fen, f"{purchase.key}/top_up")
+            await self._desk.checkout.top_up(top_up_fen, f"{purchase.key}/top_up/{top_up_fen}")
             account = await ask(self._desk.wallet.account)
-            return [say("wallet.topped_up", amount=amount, balance=display(account.balance_fen))]
+            balance = display(account.balance_fen)
+            return [say("wallet.topped_up", amount=display(top_up_fen), balance=balance)]
 
         async def top_up_and_pay() -> Says:
             if self.draft is not draft:
                 return [say("coffee.no_order")]
             return [*await self._desk.checkout.atomic(top_up()), *await self.pay()]
 
+        async def so_much(slots: Slots) -> Says:
+            """The amount asked about is a yes to it; another one is asked about in its turn."""
+            amount_fen = slots.get("amount_fen", top_up_fen)
+            if "amount_fen" in slots and amount_fen == top_up_fen:
+                return await top_up_and_pay()
+            says: Says = []
+            if not short_fen <= amount_fen <= MOST_TOP_UP_FEN:
+                values = {"amount": display(amount_fen), "short": display(short_fen)}
+                too_little = say("payment.top_up_too_little", **values)
+                too_much = say("wallet.top_up_bounds", most=display(MOST_TOP_UP_FEN))
+                says = [too_little if amount_fen < short_fen else too_much]
+                amount_fen = top_up_fen
+            return says + self._ask_top_up(draft, purchase, amount_fen, short_fen)
+
         self._short = Question(
             "confirm_top_up",
-            say("payment.shall_i_top_up", amount=amount),
+            words,
             yes=top_up_and_pay,
             no=self.refused,
+            inform=so_much,
             amount_fen=top_up_fen,
-            expects=frozenset(("wallet.top_up",)),
+            expects=frozenset(("wallet.top_up", "slot:amount")),
+            takes={"wallet.top_up": lambda frame: so_much(frame.slots)},
         )
         self._desk.dialogue.ask(self._short)
-        return [
-            say(
-                "decline.insufficient_funds",
-                amount=display(purchase.driver_fen),
-                balance=display(account.balance_fen),
-                top_up=amount,
-            )
-        ]
+        return [words]
 
     def _ask_pin(self, draft: Draft, purchase: Purchase, attempt: int) -> Says:
         amount = display(purchase.driver_fen)

@@ -6,7 +6,7 @@ from banma_sim.assistant.desk import Desk, Handler, Handlers
 from banma_sim.assistant.dialogue import Question, Says, listing
 from banma_sim.assistant.items import line_words
 from banma_sim.assistant.phrases import Say, Several, say
-from banma_sim.assistant.skills.ordering import Ordering
+from banma_sim.assistant.skills.ordering import MOST_TOP_UP_FEN, Ordering
 from banma_sim.errands import ask
 from intents.records import Frame, Slots
 from services.wallet.money import display
@@ -23,7 +23,6 @@ from services.wallet.summary import month_of
 
 READ_OUT = 3
 PERIODS = ("today", "yesterday", "week", "last_week", "month", "last_month")
-MOST_TOP_UP_FEN = 500_000
 UNTOLD = (PaymentStatus.DECLINED, PaymentStatus.REQUIRES_ACTION)
 """Of these no money ever moved."""
 TOPPING_UP = frozenset(("wallet.top_up",))
@@ -91,9 +90,7 @@ class WalletSkill:
         """Money in from the bank card, after a yes."""
         amount_fen = frame.slots.get("amount_fen")
         if amount_fen is None:
-            short = self._ordering.short
-            # How much is missing was said already: it waits for a yes.
-            return [short.text] if short is not None else self._ask_amount()
+            return self._ask_amount()
         if not 0 < amount_fen <= MOST_TOP_UP_FEN:
             return [say("wallet.top_up_bounds", most=display(MOST_TOP_UP_FEN))]
         self._count += 1
