@@ -14,6 +14,7 @@ from banma_sim.assistant.desk import Desk
 from banma_sim.assistant.dialogue import Dialogue
 from banma_sim.assistant.favourite import Favourite
 from banma_sim.assistant.items import OptionKinds
+from banma_sim.assistant.moves import UNTIL_IT_ANSWERS_S
 from banma_sim.assistant.phrases import Say
 from banma_sim.assistant.places import Places, SavedPlaces
 from banma_sim.assistant.resume import offer_to_resume
@@ -56,7 +57,7 @@ from banma_sim.events import (
 )
 from banma_sim.extension.records import added_skills, check_answered
 from banma_sim.extension.skill import Kit
-from banma_sim.faults import Faults
+from banma_sim.faults import Faults, ServiceTroubleError
 from banma_sim.guide import Guide
 from banma_sim.keptdrive import DriveKeeper, take_over
 from banma_sim.road.chance import Chance
@@ -239,14 +240,32 @@ class Simulation:
                 chance=setup.chance,
             )
         )
-        await self.orders.restore()
-        self.coffee.resume()
-        await self.checkout.reconcile()
+        if not await self._taken_up():
+            self.checkout.later(self._take_up_later())
         await self.checkout.tell_wallet()
         if self._kept_trouble:
             self.stream.publish(Trouble(where="drive", detail=self._kept_trouble))
         if self._kept is not None:
             offer_to_resume(self._desk, self._kept, self._keeper.forget)
+
+    async def _taken_up(self) -> bool:
+        """Know the orders that are open and end the payments that are not; False where no answer came."""
+        try:
+            await self.orders.restore()
+            self.coffee.resume()
+            await self.checkout.reconcile()
+        except ServiceTroubleError as error:
+            self.coffee.resume()
+            self.stream.publish(Trouble(where="taking up", detail=f"{error.code}: {error}"))
+            return False
+        return True
+
+    async def _take_up_later(self) -> None:
+        for delay_s in UNTIL_IT_ANSWERS_S:
+            await asyncio.sleep(delay_s)
+            if await self._taken_up():
+                await self.checkout.tell_wallet()
+                return
 
     async def say(self, text: str, asr: Sequence[Hypothesis] = ()) -> tuple[Replied, ...]:
         """The driver speaks; the answer is what was said in this turn. `asr` are the other transcripts."""

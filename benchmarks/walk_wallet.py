@@ -81,7 +81,7 @@ class Walk:
             with (
                 tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder,
                 asyncio.Runner(loop_factory=SimulatedLoop) as runner,
-                _empty_schema(self._server) as wallet,
+                empty_schema(self._server) as wallet,
             ):
                 runner.run(self._world(Path(folder), wallet, min(steps, STEPS_A_WORLD)))
             steps -= STEPS_A_WORLD
@@ -112,7 +112,7 @@ class Walk:
 
 
 @contextmanager
-def _empty_schema(server: str | None) -> Iterator[str | None]:
+def empty_schema(server: str | None) -> Iterator[str | None]:
     """The URL of a schema on the server that nobody else has; None where there is no server."""
     if server is None:
         yield None

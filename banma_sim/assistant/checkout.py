@@ -33,6 +33,8 @@ class Checkout(Moves):
         self._coffee = coffee
         self.resolving: set[str] = set()
         """Keys of purchases whose end is not known yet."""
+        self._begun: set[str] = set()
+        """Orders of which this session has asked for money."""
         self._without_pin: Payment | None = None
         """The payment that waits for its PIN."""
 
@@ -66,6 +68,8 @@ class Checkout(Moves):
         mended = 0
         for payment in await ask(self._wallet.orphans):
             self._know(payment)
+            if payment.order_id in self._begun:
+                continue  # it is under way here
             if payment.status is PaymentStatus.REQUIRES_ACTION:
                 await self.release(payment.id)  # who was to type its PIN is not asked for it any more
             if payment.status is not PaymentStatus.AUTHORISED:
@@ -95,6 +99,7 @@ class Checkout(Moves):
             # That a PIN is needed is no answer to the request that brings it: that one may not be there yet.
             return None if asks and request.pin is not None else known
 
+        self._begun.add(request.order_id)
         if self._without_pin is not None and self._without_pin.order_id != request.order_id:
             self.give_up_pin()
         merchant, publish = request.merchant_name, self._stream.publish

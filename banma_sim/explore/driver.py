@@ -24,7 +24,10 @@ WAITING = 0.14
 FAULTY = 0.05
 AT_STAKE = 0.35
 """How often something goes wrong: at any time, and while money or an order is spoken of."""
-MONEY = ("confirm_payment", "enter_pin", "confirm_top_up", "confirm_cancel_order", "confirm_late_cancel")
+MONEY = (
+    *("confirm_payment", "enter_pin", "confirm_top_up"),
+    *("confirm_cancel_order", "confirm_late_cancel", "confirm_refund"),
+)
 ROAD = 0.05
 IMPATIENT = 0.12
 """How often something is said or tapped while what was said is still being answered."""
@@ -40,6 +43,10 @@ LASTING = 0.3
 LENGTHS = ("5 s", "40 s", "3 min")
 DECLINING = 0.15
 """How often, where a fault is due, it is the wallet's house that refuses."""
+CHANGING = 0.2
+"""How often it is a drink that runs out, or is there again, or a coupon that is given."""
+RUN_OUT = ("latte", "americano", "size.large")
+COUPONS = ({"amount": "5.00", "least": "20.00"}, {"amount": "19.00", "least": "20.00"})
 DECLINES = ("merchant_closed", "currency", "fraud_rule", "none", "none")
 TAPS = ("confirm", "refuse", "cancel_order", "cancel_route", "arrived", "mute", "unmute")
 
@@ -80,6 +87,8 @@ FOLLOWING: Mapping[str, Mapping[str, int]] = {
     "how_much": {"wallet.top_up": 9, "dialogue.cancel": 1},
     "where_to": {"navigation.go": 9, "dialogue.cancel": 1},
     "confirm_payment": {"dialogue.yes": 12, "wallet.pay": 4, "coffee.change": 3, "dialogue.no": 1},
+    "confirm_refund": {"dialogue.yes": 9, "dialogue.no": 1, "dialogue.cancel": 1},
+    "confirm_late_cancel": {"dialogue.yes": 9, "dialogue.no": 1, "dialogue.cancel": 1},
 }
 """What questions that a yes or a choice does not answer, or not alone, are answered with."""
 NAMED = "{items}"
@@ -170,6 +179,10 @@ class Driver:
         return act
 
     def _fault(self) -> Act:
+        if self._chance.random() < CHANGING:
+            drink = {"drink": self._chance.choice(RUN_OUT)}
+            gone, there, coupon = {"sold_out": drink}, {"sold_out": {**drink, "over": True}}, self._coupon()
+            return self._chance.choice((gone, there, coupon))
         if self._chance.random() < DECLINING:
             return {"wallet": {"declines": self._chance.choice(DECLINES)}}
         service = self._chance.choice(sorted(OPERATIONS))
@@ -180,6 +193,9 @@ class Driver:
         if self._chance.random() < LASTING:
             return {"fault": {"service": service, "kind": kind, "lasts": self._chance.choice(LENGTHS)}}
         return {"fault": {"service": service, "kind": kind, "operation": operation, "times": times}}
+
+    def _coupon(self) -> Act:
+        return {"wallet": {"coupon": self._chance.choice(COUPONS)}}
 
 
 def beginning(chance: Random, language: Language, places: Sequence[str]) -> Act:

@@ -89,7 +89,8 @@ class CoffeeSkill:
 
     async def restore(self) -> None:
         """Know the orders again that an earlier session left open."""
-        self.orders = {order.id: order for order in await ask(self._desk.coffee.open_orders)}
+        found = {order.id: order for order in await ask(self._desk.coffee.open_orders)}
+        self.orders = found | self.orders
 
     def cart(self) -> tuple[Slots, ...]:
         """What "make it two" is about."""
