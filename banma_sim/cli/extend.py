@@ -45,11 +45,25 @@ def run(args: argparse.Namespace) -> int:
         return extension.packs is not None and extension.packs in Path(template.place.file).parents
 
     check(packs, mine)
+    _check_menus(extension, known)
     added = [template for template in packs.templates if mine(template)]
     say(f"{args.folder}: {', '.join(_added(extension, added, skills)) or 'a map'}; nothing is wrong")
     for line in _samples(packs, added, known):
         say(f"  {line}")
     return 0
+
+
+def _check_menus(extension: "Extension", known: "Knowledge") -> None:
+    """Raises DataFileError for the menu of a chain that has no café on the map: nobody can order from it."""
+    from banma_sim.embedded import HOUSE_MENU
+    from services.datafile import DataFileError, Fault
+
+    served = {shop.brand for shop in known.shops} | {HOUSE_MENU}
+    for chain in extension.menus:
+        if chain not in served:
+            remedy = f"add brand {chain} and a place of it to {extension.folder / 'places.yaml'}"
+            fault = Fault(1, 1, f"no café on this map is of the chain {chain}", remedy)
+            raise DataFileError(extension.folder / "menus" / f"{chain}.yaml", [fault])
 
 
 def _opened(folder: Path, map_file: Path | None) -> list[str]:

@@ -1,5 +1,10 @@
 """What to do about an expectation that was not met, by what was expected."""
 
+import re
+import sysconfig
+from pathlib import Path
+
+import banma_sim
 from banma_sim.scenario.expectations import Mismatch
 
 BY_WHAT = {
@@ -25,6 +30,11 @@ SAID_TO_BE = {
 ALWAYS = (
     "this must hold in every drive: it is a mistake of the simulator's; please report it with the scenario"
 )
+THEIRS = "the code of an extension broke; mend it at {where}"
+PACKAGES = ("banma_sim", "intents", "services")
+_FRAME = re.compile(r'File "([^"]+)", line (\d+)')
+_OURS = Path(banma_sim.__file__).parents[1]
+_PYTHON = Path(sysconfig.get_paths()["stdlib"])
 PIN_ASKED = 'the wallet waits for the PIN: give a step pin: "…" first'
 LATER = "what takes a while is waited for: until: {{{what}: '{expected}'}}"
 WAITED = "it was not so in {waited}; the conversation tells what came instead, and within: waits longer"
@@ -42,7 +52,8 @@ AT_ONCE = "run it with --log DIR, and banma diff the log with one of a run that 
 def remedy(mismatch: Mismatch) -> str:
     """One sentence, or two."""
     if mismatch.expected == "always":
-        return ALWAYS
+        theirs = _code_of_an_extension(mismatch.actual)
+        return THEIRS.format(where=theirs) if theirs else ALWAYS
     if (known := BY_WHAT.get(mismatch.what)) is not None:
         return known
     if mismatch.what == "payment.status" and mismatch.actual == "requires_action":
@@ -59,3 +70,14 @@ def remedy(mismatch: Mismatch) -> str:
         if name.startswith(("wallet.", "payment.", "order.", "vehicle.", "route.", "dialogue.")):
             return later if name.endswith(CHANGES) else LOOK
     return AT_ONCE
+
+
+def _code_of_an_extension(trace: str) -> str | None:
+    """File and line where code that is not the simulator's was reached last; None where that is ours."""
+    for file, line in reversed(_FRAME.findall(trace)):
+        path = Path(file)
+        if _PYTHON in path.parents and "site-packages" not in path.parts:
+            continue
+        inside = _OURS in path.parents and path.relative_to(_OURS).parts[0] in PACKAGES
+        return None if inside else f"{file}:{line}"
+    return None

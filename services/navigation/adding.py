@@ -12,6 +12,7 @@ from services.navigation.city import EMBEDDED, City
 from services.navigation.citydata import BrandData, CategoryData, PlaceData, Strict
 from services.navigation.compiling import CityContent, listed
 from services.navigation.edges import Network
+from services.navigation.features import Category
 from services.navigation.mapfile import MapData
 from services.navigation.spots import middle
 from services.navigation.tables import TextTable, TextWriter
@@ -67,7 +68,7 @@ def load_with(map_file: Path | None, added: Sequence[AddedPlaces]) -> City:
         _check(city, content, one)
         content = replace(
             content,
-            categories=[*content.categories, *map(as_category, one.form.categories)],
+            categories=[*content.categories, *_new(content, one.form.categories)],
             brands=[*content.brands, *map(as_brand, one.form.brands)],
             places=[*content.places, *map(as_place, one.form.places)],
         )
@@ -76,20 +77,27 @@ def load_with(map_file: Path | None, added: Sequence[AddedPlaces]) -> City:
     return City.from_data(MapData(meta, {**data.columns, **more}), str(target))
 
 
+def _new(content: CityContent, categories: Sequence[CategoryData]) -> list[Category]:
+    """Those that the map does not have already: on another one they may be missing."""
+    there = {kind.id for kind in content.categories}
+    return [as_category(category) for category in categories if category.id not in there]
+
+
 def _check(city: City, content: CityContent, added: AddedPlaces) -> None:
     """Raises DataFileError with everything of the file that does not fit on the map."""
     form, document = added.form, added.document
     kinds = {kind.id for kind in content.categories} | {kind.id for kind in form.categories}
     chains = {one.id: one.category for one in (*content.brands, *map(as_brand, form.brands))}
-    taken = {kind.id for kind in content.categories} | {place.id for place in content.places}
-    taken |= {brand.id for brand in content.brands}
+    taken = {brand.id for brand in content.brands} | {place.id for place in content.places}
     at, found = middle(city), list[tuple[Loc, str, str]]()
     of_a_kind: list[tuple[Loc, BrandData | PlaceData]] = [
         *((("brands", i), brand) for i, brand in enumerate(form.brands)),
         *((("places", i), place) for i, place in enumerate(form.places)),
     ]
+    mine: set[str] = set()
     for number, category in enumerate(form.categories):
-        found += _twice(("categories", number), category.id, taken)
+        found += _twice(("categories", number), category.id, mine)
+    taken |= kinds
     for loc, one in of_a_kind:
         found += _twice(loc, one.id, taken)
         if one.category not in kinds:

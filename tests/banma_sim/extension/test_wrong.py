@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from banma_sim.cli import main
+from services.coffee.menus import MENUS_DIR
+from services.navigation.city import City
+from tests.banma_sim.extension.conftest import PAGE
 
 SIR = '\ndialogue.fine: {act: ack, en: "Fine, {sir}.", zh: "好，{sir}。"}\nforecourt.done'
 # In which file what is written instead of what, and what is then told: all of a file at once.
@@ -126,3 +129,42 @@ def test_a_fault_of_an_extension_that_is_not_given_is_told_before_anything_runs(
 ) -> None:
     assert main(["run", str(forecourt / "scenarios" / "trouble.yaml")]) == 2
     assert "no fault has the name station_closed; it may be of an extension" in capsys.readouterr().err
+
+
+def test_the_menu_of_a_chain_that_has_no_cafe_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    menu = (MENUS_DIR / "manner.yaml").read_text(encoding="utf-8")
+    folder = tmp_path / "new"
+    (folder / "menus").mkdir(parents=True)
+    (folder / "menus" / "moonbucks.yaml").write_text(menu, encoding="utf-8")
+    assert main(["extend", str(folder)]) == 2
+    told = capsys.readouterr().err
+    assert (
+        "menus/moonbucks.yaml:1:1: no café on this map is of the chain moonbucks; add brand moonbucks" in told
+    )
+
+
+def test_a_category_that_the_map_has_already_stays_as_it_is(forecourt: Path) -> None:
+    places = forecourt / "places.yaml"
+    kinds = "categories:\n  - {id: fuel, names: {en: [petrol], zh: [汽油]}}\n"
+    places.write_text(kinds + places.read_text(encoding="utf-8"), encoding="utf-8")
+    assert main(["extend", str(forecourt)]) == 0
+
+
+def test_code_of_an_extension_that_breaks_in_a_run_is_its_own_to_mend(
+    forecourt: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    skill = forecourt / "skill.py"
+    broken = skill.read_text(encoding="utf-8").replace("price=display(prices[grade])", "price=int('x')")
+    skill.write_text(broken, encoding="utf-8")
+    assert main(["run", str(forecourt / "scenarios" / "fuel.yaml"), "--extend", str(forecourt)]) == 1
+    told = capsys.readouterr().out
+    assert f"the code of an extension broke; mend it at {skill}:" in told
+    assert "simulator's" not in told
+
+
+def test_the_categories_that_are_there_are_listed() -> None:
+    assert [
+        name for name in City.load(None).categories if f" {name}," not in PAGE and name != "university"
+    ] == []
