@@ -94,6 +94,7 @@ class ScenarioItem(pytest.Item):
     def runtest(self) -> None:
         """Raises ScenarioFailedError, DataFileError."""
         from banma_sim.extension.folder import own_map
+        from banma_sim.scenario.report import known_failure
         from banma_sim.scenario.runner import run_scenario
         from banma_sim.setup import Setup
 
@@ -111,7 +112,7 @@ class ScenarioItem(pytest.Item):
         if not result.passed:
             raise ScenarioFailedError(result)
         if result.known_failure:
-            pytest.xfail(self._scenario.expected_failure or "")
+            pytest.xfail(known_failure(result))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """What `banma run` tells; a traceback of ours helps nobody."""

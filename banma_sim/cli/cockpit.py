@@ -35,12 +35,10 @@ def has_terminal() -> bool:
 
 
 def _version() -> int:
-    from importlib.metadata import PackageNotFoundError, version
+    from banma_sim.cli.asking import version_of_banma
 
-    try:
-        print(f"banma {version('banma-sim')}")
-    except PackageNotFoundError:
-        print("banma, run from a folder where it is not installed")
+    version = version_of_banma()
+    print(f"banma {version}" if version else "banma, run from a folder where it is not installed")
     return 0
 
 

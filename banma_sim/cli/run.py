@@ -1,12 +1,12 @@
 """Run scripted scenarios, each in each of its languages.
 
-Exit code 0: all passed; 1: some failed; 2: a file is wrong, or there was nothing to run."""
+Exit code 0: all passed; 1: some failed; 2: a file is wrong, or there was nothing to run; 130: interrupted."""
 
 import argparse
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,19 +26,28 @@ if TYPE_CHECKING:
     from banma_sim.scenario.loader import Scenario
     from banma_sim.scenario.runner import Result
     from banma_sim.setup import Language
+    from services.datafile import DataFileError
 
 FAILED = 1
 WRONG_FILE = 2
+INTERRUPTED = 130
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "path", nargs="*", type=Path, help="files and folders (without any: the shipped stories)"
     )
-    parser.add_argument("-k", metavar="TEXT", default="", help="only those with this in title or path")
     parser.add_argument(
-        "--tag", action="append", default=[], help="only those with this tag (may be repeated)"
+        "-k",
+        metavar="WORDS",
+        default="",
+        help="only those with all these words in title, path, tags, or what is used in them: faults, events, "
+        "intents, …",
     )
+    parser.add_argument(
+        "--tag", action="append", default=[], help="only those with this tag; repeated, with one of them"
+    )
+    parser.add_argument("--list", action="store_true", help="print what would be run, and run nothing")
     parser.add_argument("--lang", choices=("en", "zh"), help="only in this language")
     parser.add_argument("--seed", type=whole, help="a seed to use instead of the scenarios' own")
     parser.add_argument(
@@ -53,9 +62,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--fail-fast", action="store_true", help="stop at the first failure")
     add_jobs(parser)
-    parser.add_argument("--junit", metavar="FILE", type=Path, help="write the results as JUnit XML")
+    parser.add_argument(
+        "--junit", metavar="FILE", type=Path, help="write the results as JUnit XML; - is standard output"
+    )
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the results as JSON")
     parser.add_argument("--html", metavar="FILE", type=Path, help="write the results as one HTML page")
+    parser.add_argument(
+        "--note", metavar="TEXT", default="", help="words for the head of the reports: a date, a build"
+    )
     parser.add_argument(
         "--log", metavar="DIR", type=Path, help="write each run's event log here, as JSON Lines"
     )
@@ -70,43 +84,115 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from banma_sim.cli.asking import asked
+    from banma_sim.cli.reports import reports_of
     from banma_sim.loading import for_good
 
+    reports = reports_of(args)
     with for_good():
         from banma_sim.library import stories
+        from banma_sim.scenario.outcome import Outcome
         from banma_sim.scenario.report import summary
-        from banma_sim.scenario.selection import Selection, chosen, load_all
+        from banma_sim.scenario.selection import load_all
 
-        scenarios, wrong = load_all(args.path or [stories()])
-    for error in wrong:
+        if not args.path:
+            _tell_which(stories())
+        scenarios, unread = load_all(args.path or [_from_here(stories())])
+    for error in unread:
         complain(str(error))
-    languages: tuple[Language, ...] = (args.lang,) if args.lang else ("en", "zh")
-    wanted = chosen(scenarios, Selection(args.k, tuple(args.tag), languages))
-    if not wanted and not wrong:
-        raise UserError(_nothing_to_run(scenarios))
-    if not wanted:
-        return WRONG_FILE
+    wanted = _wanted(scenarios, args)
+    if not wanted and not unread:
+        raise UserError(_nothing_to_run(scenarios, args))
+    if args.list:
+        return _list(wanted, unread)
+    tell = complain if reports.to_standard_output else say
     began_s = time.perf_counter()
-    results, wrong_names = _run(wanted, args)
-    took_s = time.perf_counter() - began_s
-    _report(args, results, took_s)
-    if results:
-        say(summary(results, took_s))
-    if wrong or wrong_names:
+    ended = _Ended(wrong=dict.fromkeys(unread))
+    try:
+        _run(wanted, args, ended, tell)
+    except KeyboardInterrupt:
+        ended.interrupted = True
+    outcome = Outcome(
+        asked(args),
+        ended.results,
+        [*ended.wrong],
+        not_run=len(wanted) - ended.count,
+        interrupted=ended.interrupted,
+        took_s=time.perf_counter() - began_s,
+    )
+    reports.write(outcome, base_setup(args).map_file)
+    if outcome.results or outcome.interrupted:
+        tell(summary(outcome))
+    if outcome.interrupted:
+        return INTERRUPTED
+    if outcome.wrong:
         return WRONG_FILE
-    return 0 if all(result.passed for result in results) else FAILED
+    return FAILED if outcome.failed else 0
 
 
-def _nothing_to_run(scenarios: "Sequence[Scenario]") -> str:
+def _tell_which(folder: Path) -> None:
+    """Without a path the shipped stories are run; whoever has scenarios here may have meant those."""
+    here = Path("scenarios")
+    complain("no path given: these are the stories that come with banma")
+    if here.is_dir() and here.resolve() != folder.resolve():
+        complain("those of the folder here: banma run scenarios")
+    elif not here.is_dir() and any(map(_is_scenario, Path().glob("*.yaml"))):
+        complain("those of this folder: banma run .")
+
+
+def _from_here(folder: Path) -> Path:
+    """What is written of files below this folder is the same on every machine."""
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
+
+
+def _is_scenario(path: Path) -> bool:
+    with path.open(encoding="utf-8", errors="replace") as file:
+        return any(line.startswith("scenario:") for line in file)
+
+
+def _wanted(scenarios: "Sequence[Scenario]", args: argparse.Namespace) -> "list[Scenario]":
+    """Those chosen. Raises UserError where a tag is misspelt."""
+    from banma_sim.scenario.selection import Selection, chosen, unknown_tag
+
+    if scenarios and (unknown := unknown_tag(scenarios, args.tag)):
+        raise UserError(f"nothing to run: {unknown}")
+    languages: tuple[Language, ...] = (args.lang,) if args.lang else ("en", "zh")
+    return chosen(scenarios, Selection(args.k, tuple(args.tag), languages))
+
+
+def _list(scenarios: "Sequence[Scenario]", unread: "Sequence[DataFileError]") -> int:
+    """One line a title: its languages, tags and file."""
+    from banma_sim.scenario.report import listed
+
+    for line in listed(scenarios):
+        say(line)
+    return WRONG_FILE if unread else 0
+
+
+def _nothing_to_run(scenarios: "Sequence[Scenario]", args: argparse.Namespace) -> str:
     if not scenarios:
         return "nothing to run: no scenario there; they are *.yaml, their names not beginning with _"
     tags = ", ".join(sorted({tag for scenario in scenarios for tag in scenario.tags})) or "none"
     languages = ", ".join(sorted({scenario.language for scenario in scenarios}))
     there = f"their tags: {tags}; their languages: {languages}"
-    return f"nothing to run: {len(scenarios)} scenarios found, none of them wanted; {there}"
+    search = "; -k wants each of its words: try fewer, or --list" if args.k else ""
+    return f"nothing to run: {len(scenarios)} scenarios found, none of them wanted{search}; {there}"
 
 
-def _run(scenarios: "Sequence[Scenario]", args: argparse.Namespace) -> "tuple[list[Result], bool]":
+@dataclass(slots=True)
+class _Ended:
+    """What has ended so far: it is kept when somebody interrupts."""
+
+    wrong: "dict[DataFileError, None]"
+    results: "list[Result]" = field(default_factory=list)
+    count: int = 0
+    interrupted: bool = False
+
+
+def _run(
+    scenarios: "Sequence[Scenario]", args: argparse.Namespace, ended: _Ended, tell: Callable[[str], None]
+) -> None:
     from banma_sim.eventlog import write_log
     from banma_sim.scenario.pool import Manner, run_all
     from banma_sim.scenario.report import failure, passed_line
@@ -121,41 +207,26 @@ def _run(scenarios: "Sequence[Scenario]", args: argparse.Namespace) -> "tuple[li
         articles=args.html is not None,
         repeat=args.repeat,
     )
-    results: list[Result] = []
-    wrong: set[str] = set()
+    wrong = set(map(str, ended.wrong))
     with (
         Progress(len(scenarios)) as progress,
         closing(run_all(scenarios, manner, jobs(args, len(scenarios)))) as ends,
     ):
         for end in ends:
+            ended.count += 1
             progress.clear()
             if isinstance(end, DataFileError):
                 # Each run of a file, in each language and case, says the same of it.
                 if str(end) not in wrong:
                     complain(str(end))
+                    ended.wrong[end] = None
                 wrong.add(str(end))
                 continue
             if args.log:
                 write_log(args.log / f"{end.scenario.name}.jsonl", end.log)
-            results.append(replace(end, log=""))
+            ended.results.append(replace(end, log=""))
             if not end.passed or not args.quiet:
-                say(passed_line(end) if end.passed else failure(end))
+                tell(passed_line(end) if end.passed else failure(end))
             if not end.passed and args.fail_fast:
                 break
-            progress.show(len(results), end.scenario.title)
-    return results, bool(wrong)
-
-
-def _report(args: argparse.Namespace, results: "Sequence[Result]", took_s: float) -> None:
-    if args.junit:
-        from banma_sim.scenario.junit import write_junit
-
-        write_junit(args.junit, results, took_s)
-    if args.json:
-        from banma_sim.scenario.results_json import write_json
-
-        write_json(args.json, results, took_s)
-    if args.html:
-        from banma_sim.scenario.page import write_page
-
-        write_page(args.html, results, took_s, base_setup(args).map_file)
+            progress.show(ended.count, end.scenario.title)

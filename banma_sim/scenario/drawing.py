@@ -1,20 +1,29 @@
 """The map of a drive as SVG: the city's roads once for a whole page, and over them what one drive did."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import cos, radians
 
-from banma_sim.events import Event, RouteChanged, SignalsChanged
+from banma_sim.events import Event, OrderChanged, RoadChanged, RouteChanged, SignalsChanged
 from banma_sim.mapping.whereabouts import sightings
+from banma_sim.scenario.frame import Frame, Point
 from banma_sim.scenario.markup import safe
+from banma_sim.setup import Language
 from services.navigation.city import City
 
 METRES_PER_DEGREE = 111_320.0
-MARGIN_M = 300.0
-LEAST_M = 1200.0
-"""A drawing shows at least this much of the city, also where the car never moved."""
 WIDTHS = {"motorway": 3.5, "trunk": 3, "primary": 2.5, "secondary": 1.5}
 """Of lines, in pixels whatever the scale; other roads are 1."""
-Point = tuple[float, float]
+MEANING = {
+    "route": "route",
+    "jam": "jam",
+    "closed": "closed road",
+    "track": "way driven",
+    "start": "start",
+    "shop": "shop",
+    "stop": "stop",
+}
+"""What lines and marks are, by their class."""
+START: Mapping[Language, str] = {"en": "start", "zh": "起点"}
 
 
 class Drawing:
@@ -44,28 +53,36 @@ class Drawing:
             f"{water}{roads}</g></defs></svg>"
         )
 
-    def drive(self, events: Iterable[Event], title: str) -> str:
-        """The routes that were set, the way the car went, and its stops."""
+    def drive(self, events: Iterable[Event], title: str, language: Language) -> str:
+        """The routes that were set, the way the car went, its start, stops and shops, and what was in its
+        way; below it, what the marks are."""
         events = tuple(events)
         track = [self._at(*position) for position in positions(events)]
         routes = [event for event in events if isinstance(event, RouteChanged) and event.polyline]
         ways = [[self._at(*point) for point in route.polyline] for route in routes]
-        stops = {
-            (stop["lon"], stop["lat"]): str(stop["name"]["en"]) for route in routes for stop in route.stops
-        }
         everything = [*track, *(point for way in ways for point in way)]
         if not everything:
             return ""
-        box, radius = _box(everything)
-        marks = "".join(
-            f'<circle class="stop" r="{radius:.0f}" cx="{x:.0f}" cy="{y:.0f}">'
-            f"<title>{safe(name)}</title></circle>"
-            for (x, y), name in ((self._at(*at), name) for at, name in stops.items())
-        )
+        frame = Frame.around(everything)
+        hindered = [
+            (event.what, [self._at(*point) for point in event.polyline])
+            for event in events
+            if isinstance(event, RoadChanged) and event.phase == "began" and event.polyline
+        ]
+        lines = [
+            *(("route", way) for way in ways),
+            *hindered,
+            *([("track", track)] if len(track) > 1 else []),
+        ]
+        marks = [("start", everything[0], START[language])]
+        marks += [
+            (kind, self._at(*at), name) for at, (kind, name) in _stops(routes, events, language).items()
+        ]
+        there = dict.fromkeys((*(kind for kind, _ in lines), *(kind for kind, _, _ in marks)))
         return (
-            f'<svg class="map" viewBox="{box}" role="img" aria-label="{safe(title)}">'
-            f'<use href="#{self._name}"/>{"".join(_line("route", way) for way in ways)}'
-            f"{_line('track', track)}{marks}</svg>"
+            f'<svg class="map" viewBox="{frame.box}" role="img" aria-label="{safe(title)}">'
+            f'<use href="#{self._name}"/>{"".join(_line(kind, way) for kind, way in lines)}'
+            f"{frame.marks(marks)}</svg>{_legend(there)}"
         )
 
     def _at(self, lon_deg: float, lat_deg: float) -> Point:
@@ -92,15 +109,25 @@ def positions(events: Iterable[Event]) -> list[Point]:
     return found or [sighting.position for sighting in sightings(events)]
 
 
-def _box(points: Sequence[Point]) -> tuple[str, float]:
-    """A viewBox around the points, three wide to two high, and the radius of a mark in it."""
-    left, right = min(x for x, _ in points), max(x for x, _ in points)
-    top, bottom = min(y for _, y in points), max(y for _, y in points)
-    width = max(right - left + 2 * MARGIN_M, (bottom - top + 2 * MARGIN_M) * 1.5, LEAST_M)
-    height = width / 1.5
-    box = f"{(left + right - width) / 2:.0f} {(top + bottom - height) / 2:.0f} {width:.0f} {height:.0f}"
-    return box, width / 90
+def _stops(
+    routes: Iterable[RouteChanged], events: Iterable[Event], language: Language
+) -> dict[Point, tuple[str, str]]:
+    """Where the routes led: by place, whether it is a shop something was ordered at, and its name."""
+    shops = {event.shop.get("en") for event in events if isinstance(event, OrderChanged)}
+    return {
+        (stop["lon"], stop["lat"]): (
+            "shop" if stop["name"]["en"] in shops else "stop",
+            str(stop["name"][language]),
+        )
+        for route in routes
+        for stop in route.stops
+    }
 
 
 def _line(kind: str, points: Sequence[Point]) -> str:
     return f'<polyline class="{kind}" points="{" ".join(f"{x:.0f},{y:.0f}" for x, y in points)}"/>'
+
+
+def _legend(kinds: Iterable[str]) -> str:
+    told = "".join(f'<span><i class="{kind}"></i>{MEANING[kind]}</span>' for kind in kinds)
+    return f'<p class="legend">{told}</p>'

@@ -1,7 +1,7 @@
 """What a scenario expects after a step or at its end, and how it differs from what happened."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
@@ -14,6 +14,8 @@ from banma_sim.scenario.source import Loc, Source, Spot, did_you_mean
 from banma_sim.setup import Language
 from banma_sim.snapshot import NAMES
 
+ALWAYS = "always"
+"""Expected of what holds in every run."""
 _INTENT = re.compile(r"[a-z]+\.[a-z_]+")
 
 
@@ -43,6 +45,11 @@ class Mismatch:
     actual: str
     waited: str = ""
     """How long for, where it was waited for in vain."""
+
+    @property
+    def in_every_run(self) -> bool:
+        """True where what does not hold is no expectation of the author's, but holds in every run."""
+        return self.expected == ALWAYS and " " in self.what
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +127,29 @@ class Expectations:
     def names(self) -> frozenset[str]:
         """What is looked at in the snapshot."""
         return frozenset(check.name for check in self.checks)
+
+    def told(self, language: Language) -> Iterator[str]:
+        """Each in words, as it is written, in that language."""
+        if self.intents is not None:
+            yield f"intents: {spoken(self.intents[1])}"
+        if self.act is not None:
+            yield f"act: {self.act[1]}"
+        yield from (f"latency: {latency.condition.text}" for latency in self.latency)
+        for check in self.replies:
+            if pattern := check.patterns.get(language):
+                yield f"{'reply' if check.wanted else 'no_reply'}: {pattern.text}"
+        yield from (f"{check.name}: {check.condition.text}" for check in self.checks)
+        yield from (f"events: {matcher}" for matcher in self.events)
+        yield from (f"no_events: {matcher}" for matcher in self.no_events)
+
+    @property
+    def fail_by(self) -> Iterator[str]:
+        """The names by which what is asked for fails."""
+        yield from self.names
+        yield from ("reply" if check.wanted else "no_reply" for check in self.replies)
+        for name in ("intents", "act", "latency", "events", "no_events"):
+            if getattr(self, name):
+                yield name
 
     @property
     def empty(self) -> bool:

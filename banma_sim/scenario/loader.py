@@ -11,6 +11,7 @@ from banma_sim.scenario.cars import FIRST, Beside, read_cars
 from banma_sim.scenario.drive_to import DriveTo
 from banma_sim.scenario.expectations import Check, Expectations, read_expect
 from banma_sim.scenario.including import read_steps
+from banma_sim.scenario.known import KnownFailure, read_known
 from banma_sim.scenario.matching import EventMatcher
 from banma_sim.scenario.reading import read_wallet
 from banma_sim.scenario.schema import ScenarioForm
@@ -48,9 +49,8 @@ class Scenario:
     """Which of the scenarios in its file."""
     case: int | None = None
     """Which row of the file's cases, from 1; None where it has none."""
-    expected_failure: str | None = None
-    failure_at: Spot | None = None
-    """Where that is written."""
+    known: KnownFailure | None = None
+    """What it is expected to fail at."""
     cars: tuple[Beside, ...] = ()
     """Those beside the first."""
     map_at: tuple[Spot, Path] | None = None
@@ -195,6 +195,9 @@ def _read(source: Source, language: Language, languages: Sequence[Language]) -> 
     form = source.document.validate(ScenarioForm)
     balance = form.wallet.balance
     cars = read_cars(source, form.cars)
+    steps = read_steps(source, form.steps, language, languages, car=source.first)
+    watch = read_watch(source, form.always, form.never)
+    expect = read_expect(source, ("expect",), form.expect, source.first)
     scenario = Scenario(
         path=source.document.path,
         spot=source.spot(("scenario",)),
@@ -203,11 +206,10 @@ def _read(source: Source, language: Language, languages: Sequence[Language]) -> 
         seed=form.seed,
         tags=frozenset(form.tags),
         cars=cars,
-        steps=read_steps(source, form.steps, language, languages, car=source.first),
-        watch=read_watch(source, form.always, form.never),
-        expect=read_expect(source, ("expect",), form.expect, source.first),
-        expected_failure=form.expected_failure,
-        failure_at=source.key_spot(("expected_failure",)),
+        steps=steps,
+        watch=watch,
+        expect=expect,
+        known=read_known(source, form.expected_failure, steps, watch, expect),
         map_at=_map(source, form.start.map),
         start_at=None if form.start.at is None else (source.spot(("start", "at")), form.start.at),
         battery_pct=form.start.battery_pct,

@@ -1,53 +1,84 @@
-"""Results as one HTML page that needs nothing else: no script, no network."""
+"""Results as one HTML page that needs no network: every run, what failed first, with a box to search them."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from itertools import groupby
 from pathlib import Path
 from string import Template
+from typing import IO
 from zlib import crc32
 
-from banma_sim.events import Event, PaymentChanged, SessionStarted, WalletChanged
 from banma_sim.scenario.drawing import Drawing
+from banma_sim.scenario.expectations import Mismatch
 from banma_sim.scenario.markup import safe
+from banma_sim.scenario.money_table import money_table
+from banma_sim.scenario.outcome import Outcome
 from banma_sim.scenario.remedies import remedy
-from banma_sim.scenario.report import minutes, summary
+from banma_sim.scenario.report import known_failure, minutes, summary
 from banma_sim.scenario.runner import Result
+from banma_sim.scenario.steps import Until
 from banma_sim.scenario.transcript import Line, transcript
 from services.navigation.city import City
-from services.wallet.money import display
+
+ORDER = ("failed", "known", "passed")
+FOLDED = 2
+"""So many lines of guidance in a row are folded away."""
 
 
-def write_page(path: Path, results: Sequence[Result], took_s: float, map_file: Path | None) -> None:
+def write_page(file: IO[bytes], outcome: Outcome, map_file: Path | None) -> None:
     """Write the page: every run with its `article`, and each city once.
 
     `map_file` is the map of those that have none of their own. Raises OSError, MapFileError.
     """
-    maps = dict.fromkeys(result.scenario.map_file or map_file for result in results)
+    maps = dict.fromkeys(result.scenario.map_file or map_file for result in outcome.results)
+    numbered = sorted(enumerate(outcome.results), key=lambda one: ORDER.index(one[1].verdict))
+    seed = outcome.asked.options.get("seed")
     template = Template((files("banma_sim.scenario") / "page.html").read_text(encoding="utf-8"))
     body = template.substitute(
-        summary=safe(summary(results, took_s)),
-        verdict="failed" if any(not result.passed for result in results) else "passed",
-        rows="".join(_row(number, result) for number, result in enumerate(results)),
-        runs="".join(_run(number, result) for number, result in enumerate(results)),
+        summary=safe(summary(outcome)),
+        verdict="passed" if outcome.good else "failed",
+        asked=_asked(outcome),
+        wrong=_wrong_files(outcome),
+        choices=_choices(outcome),
+        runs="".join(_run(number, result, seed) for number, result in numbered),
         city="".join(_drawing(file).city() for file in maps),
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(body, encoding="utf-8")
+    file.write(body.encode("utf-8"))
 
 
-def _row(number: int, result: Result) -> str:
-    scenario = result.scenario
-    tags = safe(", ".join(sorted(scenario.tags)))
-    short = "".join(
-        f'<td class="short">{text}</td>' for text in (minutes(result.simulated_s), f"{result.took_s:.2f} s")
+def _asked(outcome: Outcome) -> str:
+    asked = outcome.asked
+    told = {"run": asked.command, "version": asked.version, "note": asked.note}
+    return "".join(
+        f"<dt>{name}</dt><dd>{f'<code>{safe(text)}</code>' if name == 'run' else safe(text)}</dd>"
+        for name, text in told.items()
+        if text
     )
-    return (
-        f'<tr class="{_verdict(result)}"><td>{_verdict(result)}</td>'
-        f'<td><a href="#run{number}">{safe(scenario.title)}</a></td>'
-        f'<td class="short">{scenario.language}</td><td>{tags}</td>{short}</tr>'
+
+
+def _choices(outcome: Outcome) -> str:
+    counts = {"failed": outcome.failed, "known": outcome.known, "passed": outcome.passed}
+    all_of_them = (
+        f'<label><input type="radio" name="verdict" value="" checked>all {len(outcome.results)}</label>'
     )
+    return all_of_them + "".join(
+        f'<label><input type="radio" name="verdict" value="{name}">{name} {count}</label>'
+        for name, count in counts.items()
+        if count
+    )
+
+
+def _wrong_files(outcome: Outcome) -> str:
+    if not outcome.wrong:
+        return ""
+    rows = "".join(
+        f"<tr><td><code>{safe(f'{error.path}:{fault.line}:{fault.column}')}</code></td>"
+        f'<td>{safe(fault.message)}</td><td class="remedy">{safe(fault.remedy)}</td></tr>'
+        for error in outcome.wrong
+        for fault in error.faults
+    )
+    return f'<table class="wrong"><caption>Files that could not be run</caption>{rows}</table>'
 
 
 @lru_cache(maxsize=8)
@@ -56,28 +87,49 @@ def _drawing(map_file: Path | None) -> Drawing:
     return Drawing(City.load(map_file), f"city-{crc32(str(map_file).encode()):08x}")
 
 
-def _run(number: int, result: Result) -> str:
-    opened = "" if result.passed else " open"
-    return f'<details id="run{number}" class="{_verdict(result)}"{opened}>{result.article}</details>'
+def _run(number: int, result: Result, seed: int | None) -> str:
+    scenario = result.scenario
+    opened = " open" if result.verdict == "failed" else ""
+    tags = "".join(f"<i>{safe(tag)}</i>" for tag in sorted(scenario.tags))
+    seed = scenario.seed if seed is None else seed
+    title = f"{safe(scenario.title)} <small>{scenario.language} {tags}</small>"
+    return (
+        f'<details id="run{number}" class="one {result.verdict}" data-verdict="{result.verdict}"{opened}>'
+        f"<summary><b>{result.verdict}</b><span>{title}</span>"
+        f"<small>{minutes(result.simulated_s)} in {result.took_s:.2f} s</small></summary>"
+        f'<p class="where">{safe(str(scenario.path))}:{scenario.spot.line} · seed {seed}</p>'
+        f"{result.article}</details>"
+    )
 
 
 def article(result: Result, map_file: Path | None) -> str:
     """What there is to see of a run: its talk, its money and the map of its drive. Raises MapFileError."""
     scenario = result.scenario
-    talk = "".join(
-        f'<li class="{line.who}"><time>{line.time}</time><b>{_speaker(line)}</b>'
-        f"<span>{safe(line.text)}</span></li>"
-        for line in transcript(result.events, world=True)
-    )
+    talk = "".join(_talk(transcript(result.events, world=True)))
     drawing = _drawing(scenario.map_file or map_file)
     drives = [_drive(drawing, result, car) for car in scenario.car_names]
     return (
-        f"<summary>{safe(scenario.title)} "
-        f"<small>{scenario.language} · {safe(str(scenario.path))}</small></summary>"
-        f"{_wrong(result)}{_why(result)}"
+        f"{_why(result)}{_wrong([*result.mismatches, *result.known], result.step)}"
         f'<div class="run"><ol class="talk{" cars" if scenario.cars else ""}">{talk}</ol><div class="side">'
-        f"{''.join(drives)}{_money(result.events)}</div></div>"
+        f"{''.join(drives)}{money_table(result.events)}{_held(result)}</div></div>"
     )
+
+
+def _talk(lines: Iterable[Line]) -> Iterator[str]:
+    """What was said and done; guidance, of which there is much, stands folded beside it."""
+    for guides, some in groupby(lines, lambda line: line.who == "guide"):
+        told = [
+            f'<li class="{line.who}"><time>{line.time}</time><b>{_speaker(line)}</b>'
+            f"<span>{safe(line.text)}</span></li>"
+            for line in some
+        ]
+        if guides and len(told) >= FOLDED:
+            yield (
+                f'<li class="fold"><details><summary>{len(told)} × guidance</summary>'
+                f"<ol>{''.join(told)}</ol></details></li>"
+            )
+        else:
+            yield from told
 
 
 def _speaker(line: Line) -> str:
@@ -86,57 +138,55 @@ def _speaker(line: Line) -> str:
 
 def _drive(drawing: Drawing, result: Result, car: str) -> str:
     """One map a car."""
+    scenario = result.scenario
     drawn = drawing.drive(
-        [e for e in result.events if e.car == car], f"{result.scenario.title} {car}".strip()
+        [e for e in result.events if e.car == car], f"{scenario.title} {car}".strip(), scenario.language
     )
-    return f"<figure>{drawn}<figcaption>{car}</figcaption></figure>" if car and drawn else drawn
+    name = f"<figcaption>{safe(car)}</figcaption>" if car else ""
+    return f"<figure>{drawn}{name}</figure>" if drawn else ""
 
 
-def _wrong(result: Result) -> str:
+def _wrong(mismatches: Sequence[Mismatch], step: str) -> str:
     found = "".join(
         f"<tr><td><code>{safe(str(mismatch.spot))}</code></td><td>{safe(mismatch.what)}</td>"
         f"<td><pre>{safe(mismatch.expected)}</pre></td><td><pre>{safe(mismatch.actual)}</pre></td>"
         f'<td class="remedy">{safe(remedy(mismatch))}</td></tr>'
-        for mismatch in result.mismatches
+        for mismatch in mismatches
     )
     if not found:
         return ""
     return (
-        f'<p class="step">{safe(result.step)}</p><table class="wrong"><tr><th>where</th><th>what</th>'
+        f'<p class="step">{safe(step)}</p><table class="wrong"><tr><th>where</th><th>what</th>'
         f"<th>expected</th><th>actual</th><th>remedy</th></tr>{found}</table>"
     )
 
 
 def _why(result: Result) -> str:
-    if not result.known_failure:
-        return ""
-    return (
-        f'<p class="step">It fails, as its author knows: {safe(result.scenario.expected_failure or "")}</p>'
+    return f'<p class="step">It {safe(known_failure(result))}</p>' if result.known_failure else ""
+
+
+def _held(result: Result) -> str:
+    """What was expected, and was so: of a run that failed, up to the step where it did."""
+    scenario = result.scenario
+    ended = result.failed_at if result.failed_at is not None else len(scenario.steps) + 1
+    rows = [
+        (f"{number}. {step.title(scenario.language)}", [*step.expect.told(scenario.language)])
+        for number, step in enumerate(scenario.steps, 1)
+        if number < ended and (not step.expect.empty or isinstance(step.action, Until))
+    ]
+    if result.passed and not result.known:
+        watched = [f"{check.name}: {check.condition.text}" for check in scenario.watch.always]
+        never = [f"{check.name}: {check.condition.text}" for check in scenario.watch.never]
+        rows += [("always", watched), ("never", [*never, *map(str, scenario.watch.events)])]
+        rows.append(("at the end", [*scenario.expect.told(scenario.language)]))
+    told = "".join(
+        f"<tr><td>{safe(name)}</td><td>{'<br>'.join(map(safe, expected))}</td></tr>"
+        for name, expected in rows
+        if expected or name[0].isdigit()
     )
-
-
-def _money(events: Sequence[Event]) -> str:
-    """What was paid, and what the wallet held after it."""
-    rows: list[str] = []
-    began: datetime | None = None
-    for event in events:
-        if isinstance(event, SessionStarted):
-            began = datetime.fromisoformat(event.time) - timedelta(seconds=event.at_s)
-        if not began or not isinstance(event, PaymentChanged | WalletChanged):
-            continue
-        time = (began + timedelta(seconds=event.at_s)).strftime("%H:%M:%S")
-        if isinstance(event, PaymentChanged):
-            what, amount = f"{event.status} {event.decline or ''}", display(event.amount_fen)
-        else:
-            what, amount = f"can be spent; {display(event.held_fen)} held", display(event.balance_fen)
-        car = f"{event.car}: " if event.car else ""
-        row = f"<td>{safe(car + what)}</td><td class='amount'>{safe(amount)}</td>"
-        if not rows or row not in rows[-1]:
-            rows.append(f"<tr><td><time>{time}</time></td>{row}</tr>")
-    return f'<table class="money"><caption>Money</caption>{"".join(rows)}</table>' if rows else ""
-
-
-def _verdict(result: Result) -> str:
-    if result.known_failure:
-        return "known"
-    return "passed" if result.passed else "failed"
+    waited = [step.action.checks for step in scenario.steps[: ended - 1] if isinstance(step.action, Until)]
+    count = sum(map(len, waited)) + sum(len(expected) for _, expected in rows)
+    held = f"{count} expectation{'s' if count != 1 else ''} held"
+    if not told:
+        return ""
+    return f'<details class="held"><summary>{held}</summary><table>{told}</table></details>'

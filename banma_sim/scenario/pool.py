@@ -23,7 +23,8 @@ from banma_sim.setup import Setup
 from banma_sim.workers import can_copy, workers
 from services.datafile import DataFileError
 
-Ended = tuple[tuple[Mismatch, ...], str, tuple[Event, ...], float, float, int, str, str]
+Found = tuple[Mismatch, ...]
+Ended = tuple[Found, str, tuple[Event, ...], float, float, int, str, str, int | None, Found]
 """A Result without its scenario."""
 Ends = Generator[Result | DataFileError, None, None]
 
@@ -129,4 +130,6 @@ def _run_in_worker(path: Path, number: int, manner: Manner) -> Ended | DataFileE
         result.happened,
         result.log,
         result.article,
+        result.failed_at,
+        result.known,
     )

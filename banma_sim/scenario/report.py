@@ -1,10 +1,13 @@
 """Results in words, for a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from banma_sim.events import SessionStarted, Understood
 from banma_sim.scenario.expectations import Mismatch
+from banma_sim.scenario.loader import Scenario
+from banma_sim.scenario.outcome import Outcome
 from banma_sim.scenario.remedies import remedy
 from banma_sim.scenario.runner import Result
 from banma_sim.scenario.transcript import Teller, transcript
@@ -16,9 +19,17 @@ GUIDE = "guide"
 
 def passed_line(result: Result) -> str:
     """One line for a run that passed, or failed as its author knows."""
-    reason = result.scenario.expected_failure
-    known = f"  fails as expected: {reason}" if reason else ""
-    return f"ok    {_named(result)}  {minutes(result.simulated_s)} in {result.took_s:.2f} s{known}"
+    word = "known" if result.known_failure else "ok   "
+    line = f"{word} {_named(result)}  {minutes(result.simulated_s)} in {result.took_s:.2f} s"
+    return f"{line}\n      {known_failure(result)}" if result.known_failure else line
+
+
+def known_failure(result: Result) -> str:
+    """Why it fails, as its author knows, and at what."""
+    known = result.scenario.known
+    step = f"step {result.failed_at}" if result.failed_at is not None else result.step
+    what = ", ".join(dict.fromkeys(mismatch.what for mismatch in result.known))
+    return f"fails as expected: {known.reason if known else ''} ({step}: {what})"
 
 
 def failure(result: Result) -> str:
@@ -45,12 +56,30 @@ def told(result: Result) -> Result:
     return replace(result, events=tuple(shown))
 
 
-def summary(results: Sequence[Result], took_s: float) -> str:
+def summary(outcome: Outcome) -> str:
     """The last line of a run."""
-    failed = sum(not result.passed for result in results)
-    driven = minutes(sum(result.simulated_s for result in results))
-    verdict = f"{failed} failed, " if failed else ""
-    return f"{verdict}{len(results) - failed} passed, {driven} of driving in {took_s:.2f} s"
+    files = "file" if len(outcome.wrong) == 1 else "files"
+    told = [
+        f"{outcome.failed} failed" if outcome.failed else "",
+        f"{outcome.passed} passed",
+        f"{outcome.known} known to fail" if outcome.known else "",
+        f"{len(outcome.wrong)} {files} wrong" if outcome.wrong else "",
+        f"{outcome.not_run} not run" if outcome.not_run else "",
+    ]
+    driven = minutes(sum(result.simulated_s for result in outcome.results))
+    begun = "interrupted: " if outcome.interrupted else ""
+    return f"{begun}{', '.join(filter(None, told))}, {driven} of driving in {outcome.took_s:.2f} s"
+
+
+def listed(scenarios: Iterable[Scenario]) -> Iterator[str]:
+    """A line for each title of a file: the title, its languages, its tags, and where it is."""
+    told: dict[tuple[Path, str], list[Scenario]] = {}
+    for scenario in scenarios:
+        told.setdefault((scenario.path, scenario.title), []).append(scenario)
+    for (path, title), same in told.items():
+        languages = " ".join(dict.fromkeys(scenario.language for scenario in same))
+        tags = f"  ({', '.join(sorted(same[0].tags))})" if same[0].tags else ""
+        yield f"{title} [{languages}]{tags}  {path}:{same[0].spot.line}"
 
 
 def _named(result: Result) -> str:

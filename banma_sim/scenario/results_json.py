@@ -1,42 +1,62 @@
 """Results as JSON, for tools that read them."""
 
 import json
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
+from typing import IO, Any
 
 from banma_sim.scenario.expectations import Mismatch
+from banma_sim.scenario.outcome import Outcome
 from banma_sim.scenario.remedies import remedy
 from banma_sim.scenario.runner import Result
+from services.datafile import DataFileError
 
-FORMAT = 1
+FORMAT = 2
 
 
-def write_json(path: Path, results: Sequence[Result], took_s: float) -> None:
-    """Write `{"format", "passed", "failed", "took_s", "runs": [...]}`. Raises OSError."""
+def write_json(file: IO[bytes], outcome: Outcome) -> None:
+    """Write how it was run, the counts, `wrong_files` and `runs`."""
+    asked = outcome.asked
     body = {
         "format": FORMAT,
-        "passed": sum(result.passed for result in results),
-        "failed": sum(not result.passed for result in results),
-        "took_s": round(took_s, 3),
-        "runs": [_run(result) for result in results],
+        "version": asked.version,
+        "command": asked.command,
+        "options": dict(asked.options),
+        "note": asked.note or None,
+        "passed": outcome.passed,
+        "failed": outcome.failed,
+        "known": outcome.known,
+        "not_run": outcome.not_run,
+        "interrupted": outcome.interrupted,
+        "took_s": round(outcome.took_s, 3),
+        "wrong_files": [_wrong(error) for error in outcome.wrong],
+        "runs": [_run(result, asked.options.get("seed")) for result in outcome.results],
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    file.write((json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace"))
 
 
-def _run(result: Result) -> Mapping[str, Any]:
+def _wrong(error: DataFileError) -> Mapping[str, Any]:
+    faults = [
+        {"line": fault.line, "column": fault.column, "message": fault.message, "remedy": fault.remedy or None}
+        for fault in error.faults
+    ]
+    return {"file": str(error.path), "faults": faults}
+
+
+def _run(result: Result, seed: int | None) -> Mapping[str, Any]:
     scenario = result.scenario
+    known = scenario.known
     return {
         "file": str(scenario.path),
         "line": scenario.spot.line,
         "title": scenario.title,
         "language": scenario.language,
         "tags": sorted(scenario.tags),
+        "seed": scenario.seed if seed is None else seed,
+        "verdict": result.verdict,
         "passed": result.passed,
-        "expected_failure": scenario.expected_failure,
-        "step": None if result.passed else result.step,
-        "mismatches": [_mismatch(mismatch) for mismatch in result.mismatches],
+        "expected_failure": known and {"reason": known.reason, "at": known.at, "fails": list(known.fails)},
+        "step": result.step if result.mismatches or result.known else None,
+        "mismatches": [_mismatch(mismatch) for mismatch in (*result.mismatches, *result.known)],
         "simulated_s": result.simulated_s,
         "took_s": round(result.took_s, 3),
         "events": result.happened,

@@ -9,14 +9,14 @@ from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 from banma_sim.clock import simulate
 from banma_sim.events import Event, FaultInjected, SignalsChanged, to_json
 from banma_sim.road.road import NothingThereError
 from banma_sim.scenario.beginning import setup_of
 from banma_sim.scenario.driven import Arranged, Driven, cars_of, is_shared, parts
-from banma_sim.scenario.expectations import Mismatch, Scene
+from banma_sim.scenario.expectations import ALWAYS, Mismatch, Scene
 from banma_sim.scenario.invariants import Accounts
 from banma_sim.scenario.loader import Scenario
 from banma_sim.scenario.naming import know_all_names
@@ -27,6 +27,7 @@ from banma_sim.scenario.watch import Watcher
 from banma_sim.setup import Setup
 from banma_sim.simulation import Simulation
 
+Verdict = Literal["passed", "failed", "known"]
 MAX_CHARS = 400
 LOOK_UP_S = 20.0
 """So often, in simulated seconds, it is asked whether a run is still wanted."""
@@ -52,6 +53,11 @@ class Result:
     article: str = ""
     """What the page of results has of it, where that was asked for."""
 
+    failed_at: int | None = None
+    """The number of that step, from 1; None where it is none of them."""
+    known: tuple[Mismatch, ...] = ()
+    """What was not met as its author knows, which makes it pass."""
+
     @property
     def passed(self) -> bool:
         """True where everything was as expected."""
@@ -60,7 +66,14 @@ class Result:
     @property
     def known_failure(self) -> bool:
         """True where it passed because it failed as its author knew."""
-        return self.passed and self.scenario.expected_failure is not None
+        return bool(self.known)
+
+    @property
+    def verdict(self) -> Verdict:
+        """In one word."""
+        if self.known_failure:
+            return "known"
+        return "passed" if self.passed else "failed"
 
 
 class GivenUpError(Exception):
@@ -122,15 +135,11 @@ def _noisy(scenario: Scenario, noise: float) -> Scenario:
 
 
 def _judged(result: Result) -> Result:
-    """A scenario that fails as its author knows has passed, and one that does not any more has failed."""
-    reason = result.scenario.expected_failure
-    if reason is None:
+    """A scenario that fails as its author knows has passed; one that does not, or otherwise, has failed."""
+    if result.scenario.known is None:
         return result
-    if not result.passed:
-        return replace(result, mismatches=())
-    spot = result.scenario.failure_at or result.scenario.spot
-    passes = Mismatch(spot, "expected_failure", f"a failure: {reason}", "it passes now")
-    return replace(result, mismatches=(passes,))
+    mismatches = result.scenario.known.judge(result.failed_at, result.mismatches)
+    return replace(result, mismatches=mismatches, known=() if mismatches else result.mismatches)
 
 
 def compared(first: Result, again: Result) -> Result:
@@ -257,22 +266,26 @@ class Run:
         await self._begin(car)
         return found
 
-    async def play_all(self) -> tuple[str, list[Mismatch]]:
-        """Every step until one fails; the answer is that step and what was wrong."""
+    async def play_all(self) -> tuple[int | None, str, list[Mismatch]]:
+        """Every step until one fails; the answer is that step, by number and in words, and what was wrong."""
         scenario = self._scenario
         if not scenario.asserts:
             nothing = Mismatch(scenario.spot, "scenario", "at least one expectation", "it asserts nothing")
-            return "the whole scenario", [nothing]
+            return None, "the whole scenario", [nothing]
         for number, step in enumerate(scenario.steps, 1):
             if mismatches := await self.play(step):
-                return f"step {number}, {step.title(scenario.language)}", mismatches
+                return number, f"step {number}, {step.title(scenario.language)}", mismatches
         seen = self._look(self._first, scenario.expect.names)
         scene = Scene(scenario.language, self.events, seen, self._first.name)
-        return "at the end", [
-            *scenario.expect.mismatches(scene),
-            *await self._broken(scenario.spot, everything=True),
-            *self._unused(),
-        ]
+        return (
+            None,
+            "at the end",
+            [
+                *scenario.expect.mismatches(scene),
+                *await self._broken(scenario.spot, everything=True),
+                *self._unused(),
+            ],
+        )
 
     def faults_met(self) -> list[str]:
         """The kinds of those that met a call, each once for each that was arranged."""
@@ -286,7 +299,7 @@ class Run:
         manners = [car.manners for car in self._cars if car.under_way]
         broken = [found for each in manners for found in each.broken()]
         broken += await self._accounts.broken(manners, everything=everything)
-        return [Mismatch(spot, what, "always", actual) for what, actual in broken]
+        return [Mismatch(spot, what, ALWAYS, actual) for what, actual in broken]
 
     @property
     def _unused_faults(self) -> list[Arranged]:
@@ -320,10 +333,11 @@ async def opened(scenario: Scenario, base: Setup, seed: int | None = None) -> As
 
 async def _run(scenario: Scenario, base: Setup, seed: int | None) -> Result:
     async with opened(scenario, base, seed) as run:
-        step, mismatches = await run.play_all()
+        number, step, mismatches = await run.play_all()
         seconds = round(run.sim.clock.seconds, 3)
         happened = sum(event.kind != SignalsChanged.kind for event in run.events)
-        return Result(scenario, tuple(mismatches), step, tuple(run.events), seconds, happened=happened)
+        events = tuple(run.events)
+        return Result(scenario, tuple(mismatches), step, events, seconds, happened=happened, failed_at=number)
 
 
 def _is_unused(act: Act, sim: Simulation, unused: Collection[Arranged]) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, NaiveDatetime, Tag
 
 from banma_sim.scenario.forms import Cases, EventForm, Expect, Form, Languages, Value
 from banma_sim.scenario.step_forms import CouponForm, StepForm
@@ -80,6 +80,26 @@ class Never(BaseModel):
         return dict(self.__pydantic_extra__ or {})
 
 
+class ExpectedFailure(Form):
+    """Why a scenario fails today, and at what: any other failure is one."""
+
+    reason: str = Field(min_length=1, examples=["the wallet does not know this currency yet"])
+    at: int | None = Field(
+        default=None, ge=1, description="The step it fails at, as the failure counts it", examples=[2]
+    )
+    fails: str | list[str] | None = Field(
+        default=None,
+        description="What is not met: order.total, reply, never, step, …",
+        examples=["order.total"],
+    )
+
+
+Failing = Annotated[
+    Annotated[str, Field(min_length=1), Tag("text")] | Annotated[ExpectedFailure, Tag("mapping")],
+    Discriminator(lambda value: "mapping" if isinstance(value, dict | ExpectedFailure) else "text"),
+]
+
+
 class ScenarioForm(Form):
     """A scripted drive."""
 
@@ -96,10 +116,9 @@ class ScenarioForm(Form):
     )
     wallet: WalletStart = Field(default=WalletStart(), examples=[{"balance": "200.00"}])
     tags: list[str] = Field(default=[], examples=[["wallet", "night"]])
-    expected_failure: str | None = Field(
+    expected_failure: Failing | None = Field(
         default=None,
-        min_length=1,
-        description="Why it fails today; it fails once it passes",
+        description="Why it fails today, and at what; it fails once it passes",
         examples=["the wallet does not know this currency yet"],
     )
     always: dict[str, Value] = Field(

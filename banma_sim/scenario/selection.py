@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from banma_sim.scenario.loader import Scenario, find_files, load_scenarios
+from banma_sim.scenario.searching import matches
+from banma_sim.scenario.source import did_you_mean
 from banma_sim.setup import Language
 from services.datafile import DataFileError
 
@@ -14,16 +16,18 @@ class Selection:
     """What a scenario must have to be run."""
 
     text: str = ""
-    """In its title or path, in any case."""
+    """All of its words in title, path, tags, or what is used in it, in any case."""
     tags: tuple[str, ...] = ()
-    """One of these; all scenarios where there are none."""
+    """One of these, in any case; all scenarios where there are none."""
     languages: tuple[Language, ...] = ("en", "zh")
 
     def wants(self, scenario: Scenario) -> bool:
         """True where it is chosen."""
-        named = f"{scenario.title} {scenario.path}".casefold()
-        tagged = not self.tags or not scenario.tags.isdisjoint(self.tags)
-        return tagged and self.text.casefold() in named and scenario.language in self.languages
+        return (
+            scenario.language in self.languages
+            and (not self.tags or not _folded(self.tags).isdisjoint(_folded(scenario.tags)))
+            and matches(self.text, scenario)
+        )
 
 
 def load_all(paths: Iterable[Path]) -> tuple[list[Scenario], list[DataFileError]]:
@@ -44,3 +48,17 @@ def load_all(paths: Iterable[Path]) -> tuple[list[Scenario], list[DataFileError]
 def chosen(scenarios: Sequence[Scenario], selection: Selection) -> list[Scenario]:
     """Those that are wanted."""
     return [scenario for scenario in scenarios if selection.wants(scenario)]
+
+
+def unknown_tag(scenarios: Iterable[Scenario], tags: Iterable[str]) -> str | None:
+    """What to say of a tag that none of them has; None where each is there."""
+    known = {tag for scenario in scenarios for tag in scenario.tags}
+    for tag in tags:
+        if tag.casefold() not in _folded(known):
+            remedy = did_you_mean(tag, [*known]) if known else "none has any"
+            return f"no scenario here has the tag {tag}; {remedy}"
+    return None
+
+
+def _folded(tags: Iterable[str]) -> set[str]:
+    return {tag.casefold() for tag in tags}

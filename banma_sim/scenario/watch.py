@@ -1,7 +1,7 @@
 """What holds at every moment of a run, not only after its steps: `always` and `never`."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from banma_sim.events import Event
 from banma_sim.scenario.conditions import spoken
@@ -39,7 +39,7 @@ class Watch:
     def broken(self, snapshot: Mapping[str, object]) -> list[Mismatch]:
         """The conditions that do not hold now."""
         return [
-            *(mismatch for check in self.always for mismatch in check.mismatches(snapshot)),
+            *(_is_not(mismatch) for check in self.always for mismatch in check.mismatches(snapshot)),
             *(_came_true(check, snapshot) for check in self.never if not check.mismatches(snapshot)),
         ]
 
@@ -79,6 +79,10 @@ def read_watch(source: Source, always: Mapping[str, Value], never: Never) -> Wat
         never=read_checks(source, ("never",), never.conditions, [*Never.model_fields]),
         events=read_matchers(source, ("never", "events"), never.events, car),
     )
+
+
+def _is_not(mismatch: Mismatch) -> Mismatch:
+    return replace(mismatch, what=f"always {mismatch.what}")
 
 
 def _came_true(check: Check, snapshot: Mapping[str, object]) -> Mismatch:

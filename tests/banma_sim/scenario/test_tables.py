@@ -11,6 +11,7 @@ from banma_sim.scenario.runner import Result, run_scenario
 from banma_sim.setup import Setup
 from intents.records import Hypothesis
 from services.datafile import DataFileError, parse_document
+from services.wallet.service import LedgerWallet
 
 TABLE = """
 scenario: To ${place}
@@ -85,6 +86,55 @@ def test_a_known_failure_passes_until_it_does_not_fail() -> None:
     assert result.known_failure
     again = run(read(failing.replace("never said", "/./"))[0])
     assert [m.what for m in again.mismatches] == ["expected_failure"]
+
+
+ORDERS = "steps: [{say: get me a latte, expect: {order.total: '999.00', reply: never said}}]"
+
+
+@pytest.mark.parametrize(
+    ("known", "steps", "found"),
+    [
+        ("no tea yet", ORDERS, []),
+        ("{reason: no tea yet, fails: [order.total, reply]}", ORDERS, []),
+        ("{reason: no tea yet, at: 1}", ORDERS, []),
+        ("{reason: no tea yet, fails: order.total}", ORDERS, ["reply", "expected_failure"]),
+        (
+            "{reason: no tea yet, at: 2}",
+            ORDERS[:-1] + ", {expect: {vehicle.state: moving}}]",
+            ["reply", "order.total", "expected_failure"],
+        ),
+        (
+            "no tea yet",
+            f"{ORDERS}\nnever: {{order.status: proposed}}",
+            ["never order.status", "expected_failure"],
+        ),
+        (
+            "no tea yet",
+            f"{ORDERS}\nalways: {{order.status: null}}",
+            ["always order.status", "expected_failure"],
+        ),
+        (
+            "{reason: no tea yet, fails: [never, reply, order.total]}",
+            f"{ORDERS}\nnever: {{order.status: proposed}}",
+            [],
+        ),
+        ("no tea yet", "steps: [{say: get me a latte}]", ["scenario", "expected_failure"]),
+    ],
+)
+def test_a_known_failure_is_what_it_names_and_nothing_else(known: str, steps: str, found: list[str]) -> None:
+    result = run(read(f"scenario: x\nexpected_failure: {known}\n{steps}")[0])
+    assert [mismatch.what for mismatch in result.mismatches] == found
+    assert result.known_failure == (not found)
+
+
+def test_a_known_failure_excuses_nothing_that_holds_in_every_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def cooked(*_: object) -> list[str]:
+        return ["a fen is missing"]
+
+    monkeypatch.setattr(LedgerWallet, "audit", cooked)
+    known = "expected_failure: {reason: no tea yet, fails: [reply, order.total]}"
+    result = run(read(f"scenario: x\n{known}\n{ORDERS}")[0])
+    assert [m.what for m in result.mismatches] == ["the books balance", "expected_failure"]
 
 
 def test_what_is_said_is_misheard_by_the_seed_of_the_run() -> None:
