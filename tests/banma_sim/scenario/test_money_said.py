@@ -25,7 +25,14 @@ from services.wallet.summary import Summary
 OF_MONEY = {"amount", "balance", "held", "fee", "rest", "off", "pay", "least", "most", "day", "top_up"}
 STATES_NOTHING_DONE = {
     *("coffee.cancelled_late_later", "coffee.about", "coffee.about_untold", "coffee.price"),
-    *("payment.unknown", "till.taken_later", "wallet.coupon", "wallet.limit", "wallet.password_free_is_on"),
+    *(
+        "payment.unknown",
+        "payment.top_up_too_little",
+        "till.taken_later",
+        "wallet.coupon",
+        "wallet.limit",
+        "wallet.password_free_is_on",
+    ),
 }
 """What will be, what something costs, what a limit is."""
 ORDER = "{say: get me a large oat latte}, {say: 'yes'}"
