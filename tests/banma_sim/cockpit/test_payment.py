@@ -228,10 +228,6 @@ async def test_a_payment_is_clicked_open() -> None:
         assert text("receipt.status.declined", "en") in shown(app)
 
 
-def knows_the_order(parcel: object) -> bool:
-    return isinstance(parcel, Books) and bool(parcel.entries and parcel.entries[0].order_id)
-
-
 def placed(parcel: object) -> bool:
     return isinstance(parcel, OrderChanged) and parcel.order_id is not None
 
@@ -256,9 +252,14 @@ def test_the_books_of_a_real_wallet_arrive_with_each_payment() -> None:
         rider.until(lambda each: isinstance(each, PaymentChanged) and each.status == "authorised")
         later = rider.until(lambda each: isinstance(each, Books) and each.entries)
         assert isinstance(later, Books)
-        known = later if later.entries[0].order_id else rider.until(knows_the_order)
-        # The ledger may know of it before the order is told.
         order = next(filter(placed, rider.seen), None) or rider.until(placed)
+        assert isinstance(order, OrderChanged)
+
+        def knows_the_order(parcel: object) -> bool:
+            # Before that the payment has the key with which the order is asked for.
+            return isinstance(parcel, Books) and parcel.entries[0].order_id == order.order_id
+
+        known = later if knows_the_order(later) else rider.until(knows_the_order)
     finally:
         rider.link.close()
     entry = later.entries[0]
@@ -266,8 +267,6 @@ def test_the_books_of_a_real_wallet_arrive_with_each_payment() -> None:
     assert entry.driver_fen == order.total_fen
     assert entry.names == order.shop
     assert isinstance(known, Books)
-    assert isinstance(order, OrderChanged)
-    assert known.entries[0].order_id == order.order_id
     items = [str(line) for line in receipt(known.entries[0], order, "en", 60)]
     assert any("1 × large oat latte" in line for line in items)
 

@@ -319,8 +319,10 @@ async def test_nothing_can_be_done_to_it() -> None:
 
 async def test_the_bench_lists_the_events_of_the_tape() -> None:
     async with replay() as (app, pilot):
-        await press(app, pilot, "space", "u", "f12")
-        await pilot.until(lambda: "speech.heard" in shown(app))
+        await press(app, pilot, "space", "home")
+        await pilot.until(lambda: app.pace.speed == 0 and app.drive.at_s == drive()[0].at_s)
+        await press(app, pilot, "u", "f12")
+        await pilot.sees("speech.heard")
 
 
 def test_without_a_terminal_or_a_file_it_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
