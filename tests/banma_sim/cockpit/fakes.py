@@ -4,15 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
-from banma_sim.cockpit.app import CockpitApp
 from banma_sim.cockpit.books import Books, Entry
-from banma_sim.cockpit.chart import Chart, ChartArea, ChartPlace, ChartRoad, chart_of
 from banma_sim.cockpit.flow import FlowLine, FlowSheet
 from banma_sim.cockpit.parcels import Beat, Deliver, Ready, Traffic
 from banma_sim.cockpit.readings import Reading
-from banma_sim.cockpit.sheet import Sheet
 from banma_sim.cockpit.wording import Wording, wordings
 from banma_sim.events import (
     DrivingStateChanged,
@@ -36,85 +32,14 @@ from banma_sim.inspection import Arrangement, Asked, Conversation, Insight
 from banma_sim.inspection import Books as LedgerBooks
 from banma_sim.setup import Language
 from services.coffee.menus import shipped_menus
-from services.navigation.city import City
 from services.wallet.records import Account, LedgerEntry, Payment, PaymentStatus
-
-
-@cache
-def city() -> Sheet:
-    """The embedded city, read once."""
-    return Sheet(chart_of(City.load()))
-
-
-@cache
-def sheet() -> Sheet:
-    """A few streets that stay as they are, so that pictures do not change with the map's data."""
-    return Sheet(
-        Chart(
-            roads=[
-                _road(
-                    "Yan'an East Road",
-                    "延安东路",
-                    2,
-                    (121.460, 31.2300),
-                    (121.4761, 31.2298),
-                    (121.4800, 31.2288),
-                ),
-                _road("Yan'an Elevated Road", "延安高架路", 1, (121.455, 31.2255), (121.495, 31.2385)),
-                _road("Xizang Road", "西藏路", 2, (121.4725, 31.2390), (121.4790, 31.2200)),
-                _road("Fujian Middle Road", "福建中路", 3, (121.4770, 31.2420), (121.4830, 31.2240)),
-                _road("Henan Road", "河南路", 2, (121.4830, 31.2430), (121.4890, 31.2230)),
-                _road("Fuzhou Road", "福州路", 4, (121.4730, 31.2320), (121.4905, 31.2375)),
-                _road("Renmin Road", "人民路", 4, (121.4800, 31.2250), (121.4900, 31.2310)),
-            ],
-            areas=[
-                _area(
-                    "People's Park",
-                    "人民公园",
-                    "park",
-                    (121.468, 31.231),
-                    (121.4735, 31.2325),
-                    (121.472, 31.2355),
-                ),
-                _area(
-                    "Huangpu River",
-                    "黄浦江",
-                    "water",
-                    (121.4915, 31.2450),
-                    (121.4935, 31.2370),
-                    (121.4990, 31.2250),
-                    (121.5050, 31.2270),
-                    (121.4995, 31.2380),
-                    (121.4980, 31.2450),
-                ),
-            ],
-            places=[
-                ChartPlace(
-                    "square", {"en": "People's Square", "zh": "人民广场"}, "landmark", (121.4712, 31.2302)
-                ),
-                ChartPlace("world", {"en": "Great World", "zh": "大世界"}, "landmark", (121.4795, 31.2276)),
-                ChartPlace(
-                    "manner", {"en": "Manner Coffee", "zh": "Manner咖啡"}, "coffee", (121.4768, 31.2331)
-                ),
-                ChartPlace("park", {"en": "Car park", "zh": "停车场"}, "parking", (121.4820, 31.2268)),
-                ChartPlace("charger", {"en": "Charger", "zh": "充电站"}, "charger", (121.4745, 31.2270)),
-            ],
-        )
-    )
+from tests.banma_sim.cockpit import streets
 
 
 @cache
 def words() -> Mapping[Language, Wording]:
     """What the shipped menus call what they sell."""
     return wordings(shipped_menus().values())
-
-
-def _road(en: str, zh: str, rank: int, *line: tuple[float, float]) -> ChartRoad:
-    return ChartRoad({"en": en, "zh": zh}, rank, line)
-
-
-def _area(en: str, zh: str, kind: Literal["water", "park"], *ring: tuple[float, float]) -> ChartArea:
-    return ChartArea({"en": en, "zh": zh}, kind, ring)
 
 
 class FakeLink:
@@ -182,7 +107,7 @@ CAR = (121.4781, 31.2294)
 def started(language: str = "en") -> list[object]:
     """A car that stands at the square."""
     return [
-        Ready(sheet(), wordings=words()),
+        Ready(streets.sheet(), wordings=words()),
         SessionStarted(language=language, seed=7, time="2026-05-18T08:30:00", map="shanghai"),
         WalletChanged(balance_fen=20_000, held_fen=0, password_free=False, pin_set=False),
         SignalsChanged(signals=signals(SQUARE, 0.0, 126)),
@@ -343,7 +268,7 @@ def traffic() -> Traffic:
         FlowLine("jam", 2, False, ROUTE[1:4]),
         FlowLine("closed", 4, False, RENMIN_ROAD),
     ]
-    return Traffic(FlowSheet(lines, sheet().projection))
+    return Traffic(FlowSheet(lines, streets.sheet().projection))
 
 
 def incidents() -> list[object]:
@@ -482,8 +407,3 @@ def inside(language: Language) -> Insight:
         drinks=("latte", "mocha"),
         rules={"money": "payment.amount > 0"},
     )
-
-
-async def feed(app: CockpitApp, link: FakeLink, parcels: list[object]) -> None:
-    """Let the parcels arrive, and be drawn."""
-    app.drain(list(parcels))

@@ -23,7 +23,7 @@ from banma_sim.cockpit.trace import __file__ as trace_file
 from banma_sim.cockpit.trace import trace
 from banma_sim.cockpit.zoom import ZOOMS_M
 from banma_sim.events import Event
-from tests.banma_sim.cockpit import fakes
+from tests.banma_sim.cockpit import fakes, streets
 
 # Thousandths of a dot: nothing finer is ever seen.
 number = st.integers(-500_000, 500_000).map(lambda thousandths: thousandths / 1000)
@@ -101,7 +101,7 @@ def test_tiles_join_without_a_seam() -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("zoom", range(len(ZOOMS_M)))
 def test_no_two_names_collide_at_any_zoom(zoom: int, language: str) -> None:
-    for row in place_labels(wishes(fakes.city(), zoom, language), Lens(zoom)).values():
+    for row in place_labels(wishes(streets.city(), zoom, language), Lens(zoom)).values():
         ends = 0
         for index, label in enumerate(row):
             assert index == 0 or label.column >= ends, row
@@ -155,14 +155,14 @@ def test_the_river_is_named_in_both_languages() -> None:
     for language, name in (("en", "Huangpu River"), ("zh", "黄浦江")):
         labels = [
             label
-            for row in place_labels(wishes(fakes.city(), 4, language), Lens(4)).values()
+            for row in place_labels(wishes(streets.city(), 4, language), Lens(4)).values()
             for label in row
         ]
         assert name in {label.text for label in labels if label.kind == "water"}
 
 
 def test_a_trace_knows_how_far_along_each_cell_lies() -> None:
-    sheet = fakes.city()
+    sheet = streets.city()
     rows = trace(fakes.ROUTE, sheet.projection, Lens(3))
     cells = [(cell.along_m, cell.mask) for row in rows.values() for cell in row.values()]
     assert min(cells)[0] < 50
@@ -175,7 +175,7 @@ def test_driven_and_coming_route_differ_and_the_car_is_between() -> None:
     for event in fakes.driving():
         assert isinstance(event, Event)
         drive.apply(event)
-    painter = MapPainter(fakes.city(), drive)
+    painter = MapPainter(streets.city(), drive)
     assert drive.position is not None
     column, row = painter.cell(Lens(4), drive.position)
     view = View(Lens(4), column - 40, row - 12, 80, 25)
@@ -190,7 +190,7 @@ def test_a_stop_out_of_view_is_not_named_in_it() -> None:
     for event in fakes.driving():
         assert isinstance(event, Event)
         drive.apply(event)
-    painter = MapPainter(fakes.sheet(), drive)
+    painter = MapPainter(streets.sheet(), drive)
     column, row = painter.cell(Lens(4), (121.4832, 31.2301))
     signs = {
         left: [
@@ -213,7 +213,7 @@ def test_every_row_is_as_wide_as_the_view(zoom: int, language: str) -> None:
     for event in fakes.driving():
         assert isinstance(event, Event)
         drive.apply(event)
-    painter = MapPainter(fakes.city(), drive)
+    painter = MapPainter(streets.city(), drive)
     assert drive.position is not None
     column, row = painter.cell(Lens(zoom), drive.position)
     for y in range(20):
@@ -295,7 +295,7 @@ def test_a_turning_map_keeps_few_pictures_of_the_route() -> None:
     for event in fakes.driving():
         assert isinstance(event, Event)
         drive.apply(event)
-    painter = MapPainter(fakes.sheet(), drive)  # of few streets: memory that is traced is slow
+    painter = MapPainter(streets.sheet(), drive)  # of few streets: memory that is traced is slow
     assert drive.position is not None
     tracemalloc.start()
     try:

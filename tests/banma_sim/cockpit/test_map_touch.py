@@ -16,7 +16,7 @@ from banma_sim.cockpit.state import Drive
 from banma_sim.cockpit.texts import LANGUAGES, text
 from banma_sim.events import ViewChanged
 from banma_sim.setup import Language
-from tests.banma_sim.cockpit import fakes
+from tests.banma_sim.cockpit import fakes, streets
 from tests.banma_sim.cockpit.looking import cockpit, press, shown
 
 GREAT_WORLD, CHARGER = (121.4795, 31.2276), (121.4745, 31.2270)
@@ -33,7 +33,7 @@ def view_at(painter: MapPainter, lens: Lens, position: tuple[float, float]) -> V
 def test_a_place_is_found_by_its_sign_and_by_its_name(
     position: tuple[float, float], bearing_deg: int
 ) -> None:
-    painter = MapPainter(fakes.sheet(), Drive())
+    painter = MapPainter(streets.sheet(), Drive())
     lens = Lens(2, bearing_deg)
     view = view_at(painter, lens, position)
     column, row = painter.cell(lens, position)
@@ -47,7 +47,7 @@ def test_a_place_is_found_by_its_sign_and_by_its_name(
 
 
 def test_beside_all_places_a_road_is_found_by_name_and_else_a_point_to_go_to() -> None:
-    painter = MapPainter(fakes.sheet(), Drive())
+    painter = MapPainter(streets.sheet(), Drive())
     on_road, nowhere = (121.4763, 31.2280), (121.4700, 31.2265)
     spots = []
     for position in (on_road, nowhere):
@@ -62,7 +62,7 @@ def test_beside_all_places_a_road_is_found_by_name_and_else_a_point_to_go_to() -
 
 
 def test_looking_around_stays_where_it_is_while_the_car_drives_on() -> None:
-    look, size, projection = Look(), Size(80, 24), fakes.sheet().projection
+    look, size, projection = Look(), Size(80, 24), streets.sheet().projection
     first = look.view(size, projection, fakes.SQUARE, 0.0, ())
     look.hold(first, 10, 3)
     held = look.view(size, projection, fakes.SQUARE, 0.0, ())
@@ -73,7 +73,7 @@ def test_looking_around_stays_where_it_is_while_the_car_drives_on() -> None:
 
 
 def test_with_the_way_ahead_up_the_car_is_low_and_more_is_seen_ahead() -> None:
-    look, sheet = Look(heading_up=True), fakes.sheet()
+    look, sheet = Look(heading_up=True), streets.sheet()
     view = look.view(Size(80, 24), sheet.projection, fakes.CAR, 88.0, ())
     assert view.lens.bearing_deg == 90
     column, row = view.lens.cell(*sheet.projection.metres(*fakes.CAR))
@@ -81,7 +81,7 @@ def test_with_the_way_ahead_up_the_car_is_low_and_more_is_seen_ahead() -> None:
 
 
 def test_the_tour_goes_to_the_nearest_place_first() -> None:
-    painter = MapPainter(fakes.sheet(), Drive())
+    painter = MapPainter(streets.sheet(), Drive())
     assert tour(painter, view_at(painter, Lens(3), CHARGER))[0] == CHARGER
     assert tour(painter, view_at(painter, Lens(3), GREAT_WORLD))[0] == GREAT_WORLD
 
@@ -94,7 +94,7 @@ async def settle(app: CockpitApp, pilot: Pilot[int]) -> None:
 
 async def touch_great_world(app: CockpitApp, pilot: Pilot[int]) -> None:
     app.main.map.focus()
-    app.main.map.look.held = fakes.sheet().projection.metres(*GREAT_WORLD)
+    app.main.map.look.held = streets.sheet().projection.metres(*GREAT_WORLD)
     await press(app, pilot, "enter")
     await pilot.pause()
 
@@ -144,7 +144,7 @@ async def test_a_click_touches_and_a_drag_moves_the_map() -> None:
         await settle(app, pilot)
         view = app.main.map._view()
         assert view is not None
-        painter = MapPainter(fakes.sheet(), app.drive)
+        painter = MapPainter(streets.sheet(), app.drive)
         column, row = painter.cell(view.lens, GREAT_WORLD)
         at = (column - view.left, row - view.top)
         await pilot.click(app.main.map, offset=at)

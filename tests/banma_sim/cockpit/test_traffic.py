@@ -19,7 +19,7 @@ from banma_sim.cockpit.zoom import ZOOMS_M
 from banma_sim.events import Event, RoadChanged, RouteChanged, Trouble
 from banma_sim.road.road import HAPPENINGS
 from banma_sim.setup import Language
-from tests.banma_sim.cockpit import fakes
+from tests.banma_sim.cockpit import fakes, streets
 from tests.banma_sim.cockpit.looking import cockpit, shown
 from tests.banma_sim.cockpit.riding import Rider
 
@@ -30,7 +30,7 @@ def painted(language: Language = "en", zoom: int = 3, flow: bool = True) -> list
     for event in (*fakes.driving(language), *fakes.incidents()):
         assert isinstance(event, Event)
         drive.apply(event)
-    painter = MapPainter(fakes.sheet(), drive)
+    painter = MapPainter(streets.sheet(), drive)
     painter.flow = fakes.traffic().flow if flow else None
     column, row = painter.cell(Lens(zoom), fakes.CAR)
     view = View(Lens(zoom), column - 60, row - 40, 140, 80)
@@ -64,7 +64,7 @@ def test_the_route_ahead_shows_its_traffic_and_stays_told_apart() -> None:
 
 def test_the_worse_traffic_is_drawn_where_roads_cross() -> None:
     line = ((121.47, 31.23), (121.48, 31.23))
-    sheet = fakes.sheet()
+    sheet = streets.sheet()
     flow = FlowSheet([FlowLine(how, 2, False, line) for how in reversed(FLOWS)], sheet.projection)
     x, y = sheet.projection.metres(121.475, 31.23)
     found = flow.row(Lens(3), int(y / ZOOMS_M[3] // 4), int(x / ZOOMS_M[3] // 2) - 5, 10)
