@@ -1,15 +1,19 @@
-"""A PostgreSQL server for whatever test asks for one."""
+"""For all tests: no example has a time limit, and a PostgreSQL server for whatever test asks for one."""
 
 import itertools
 from collections.abc import Iterator
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 
 from tests.postgres import running
 
 SCHEMAS = itertools.count(1)
+# How long an example takes is a matter of what else the machine is busy with.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
