@@ -157,7 +157,7 @@ class Simulation:
         charge = self._charge = Charge(self.clock, self.car, self.trip, navigation)
         self._charging = ChargingSkill(desk, charge)
         navigation_skill.on_arrival, going.set_off = self._charging.on_arrival, self._charging.offer
-        wallet_skill = WalletSkill(desk, ordering, self.orders.cancel)
+        wallet_skill = WalletSkill(desk, ordering, self.orders.cancel_placed)
         self.till = Till(desk)
         self.skills = added_skills(known.extensions, Kit(desk, self.till, self.faults, self.setup.seed))
         stops = StopsSkill(desk, going, offering)

@@ -21,7 +21,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from banma_sim.clock import SimulatedLoop
-from benchmarks.money_world import MoneyWorld, Said
+from benchmarks.money_world import KINDS, MoneyWorld, Said
 
 MEMORY = Path("/dev/shm")
 """Where there is such a folder: this walk is not about the disk."""
@@ -46,7 +46,7 @@ async def _collect_and_give_up(world: MoneyWorld, chance: random.Random) -> None
 
 
 async def _break_down(world: MoneyWorld, chance: random.Random) -> None:
-    world.break_down(chance.randrange(99), chance.randrange(4), chance.choice((1, 1, 2, 3, 9)))
+    world.break_down(chance.randrange(99), chance.randrange(len(KINDS)), chance.choice((1, 1, 2, 3, 9)))
 
 
 STEPS: tuple[tuple[int, str, Step], ...] = (

@@ -28,14 +28,9 @@ class Steps:
             await asyncio.wait(self._steps)
 
     def when_settled(self, work: Callable[[], None]) -> None:
-        """Do it now, or at the end of the step that is under way."""
-
-        async def after() -> None:
-            await self.settled()
-            work()
-
+        """Do it now, or at the end of the step that is under way, before its turn goes on."""
         if self.busy:
-            self.later(after())
+            next(iter(self._steps)).add_done_callback(lambda step: self.when_settled(work))
         else:
             work()
 

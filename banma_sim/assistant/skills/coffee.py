@@ -185,6 +185,11 @@ class CoffeeSkill:
 
         return self._cancelling.ask(order, order.cancel_fee_fen)
 
+    def cancel_placed(self, key: str) -> Says | None:
+        """Ask whether to cancel the order with that key; None where it is not under way here."""
+        order = next((order for order in self._live() if order.key == key), None)
+        return None if order is None else self._cancelling.ask(order, order.cancel_fee_fen)
+
     async def usual(self, frame: Frame) -> Says:
         """The saved favourite, or what was had most often before, last time, or yesterday."""
         when = frame.slots.get("when")

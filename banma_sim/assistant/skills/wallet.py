@@ -1,8 +1,9 @@
 """Wallet: how much there is, what was paid, and what may be paid."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from banma_sim.assistant.desk import Desk, Handler, Handlers
+from banma_sim.assistant.desk import Desk, Handlers
 from banma_sim.assistant.dialogue import Question, Says, listing
 from banma_sim.assistant.items import line_words
 from banma_sim.assistant.phrases import Say, Several, say
@@ -31,10 +32,11 @@ TOPPING_UP = frozenset(("wallet.top_up",))
 class WalletSkill:
     """Answers the wallet intents."""
 
-    def __init__(self, desk: Desk, ordering: Ordering, cancel_order: Handler) -> None:
+    def __init__(self, desk: Desk, ordering: Ordering, cancel_placed: Callable[[str], Says | None]) -> None:
+        """`cancel_placed` asks whether to cancel the order with that key; None where it is not under way."""
         self._desk = desk
         self._ordering = ordering
-        self._cancel_order = cancel_order
+        self._cancel_placed = cancel_placed
         self._count = 0
 
     @property
@@ -167,9 +169,13 @@ class WalletSkill:
 
     async def refund(self, frame: Frame) -> Says:
         """Give back the last payment, after a yes; what is only held comes back with its order."""
-        payment = await self._last(PaymentStatus.CAPTURED, PaymentStatus.AUTHORISED)
-        if payment is not None and payment.status is PaymentStatus.AUTHORISED:
-            return await self._cancel_order(frame)
+        payments = await ask(lambda: self._desk.wallet.history(20))
+        for held in payments:
+            if held.status is PaymentStatus.CAPTURED:
+                break
+            if held.status is PaymentStatus.AUTHORISED and (says := self._cancel_placed(held.order_id)):
+                return says
+        payment = next((p for p in payments if p.status is PaymentStatus.CAPTURED), None)
         # What a coupon paid goes back to where it came from; the driver hears of their own.
         back_fen = 0 if payment is None else payment.driver_fen
         if payment is None or back_fen <= 0:
@@ -275,8 +281,9 @@ def span_of(period: str, now: datetime) -> tuple[datetime, datetime]:
 
 
 def _described(payment: Payment) -> Say:
+    fee = payment.is_fee and payment.status is PaymentStatus.CAPTURED
     return say(
-        f"wallet.payment_{payment.status.value}",
+        "wallet.payment_fee" if fee else f"wallet.payment_{payment.status.value}",
         amount=display(_told_fen(payment)),
         merchant=payment.merchant_name,
     )

@@ -10,6 +10,7 @@ from banma_sim.events import Replied
 from banma_sim.faults import FaultKind
 from banma_sim.setup import Setup
 from banma_sim.simulation import Simulation
+from services.wallet.records import PaymentRequest
 from tests.banma_sim.assistant.test_money_talk import give
 from tests.banma_sim.driving import Drive, drive
 
@@ -162,5 +163,30 @@ def test_a_top_up_that_is_refused_at_last_is_told_and_blocks_no_other() -> None:
         await asyncio.sleep(60)
         assert said(car, "wallet.not_topped_up"), "its key stands for another request"
         assert await car.say("top up 50 yuan", "yes") == ["wallet.topped_up"]
+
+    drive(story)
+
+
+def test_money_asked_back_is_that_of_the_order_under_way_and_not_of_a_proposal_or_of_another_car() -> None:
+    async def story(car: Drive) -> None:
+        await car.say(ORDER, "yes", "get me a mocha")
+        assert await car.say("i want my money back") == ["coffee.shall_i_cancel"]
+        assert await car.say("yes") == ["coffee.cancelled"]
+        wallet = car.simulation.wallet
+        elsewhere = PaymentRequest("other-1", 3_000, "manner", "Manner", "other", confirmed_fen=3_000)
+        await wallet.authorise(elsewhere)
+        assert (await car.say("i want my money back"))[0] == "wallet.nothing_to_refund"
+        await wallet.void((await wallet.history(1))[0].id, "void")
+
+    drive(story)
+
+
+def test_what_a_late_cancel_cost_is_told_as_that_in_the_receipt() -> None:
+    async def story(car: Drive) -> None:
+        await car.say(ORDER, "yes")
+        (order,) = await car.simulation.coffee.open_orders()
+        await asyncio.sleep((order.starts_at - car.simulation.clock.now()).total_seconds() + 1)
+        await car.say("cancel the coffee", "yes", "show me the receipt")
+        assert "¥19.00 to Starbucks Fuzhou Road for cancelling late" in said(car, "wallet.receipt_items")
 
     drive(story)
