@@ -39,8 +39,15 @@ HOUSE = HouseRules(most_a_minute=10)
 HOUSE_MENU = "manner"
 """What a café of an imported city serves: only the chains of the embedded one have menus of their own."""
 
-BROADER = {"food": "restaurant", "stay": "hotel", "health": "hospital", "shop": "shopping_mall"}
-"""By list of the packs, which name kinds of places, the category that holds all of them."""
+BROADER = {
+    "food": "restaurant",
+    "stay": "hotel",
+    "health": "hospital",
+    "shop": "shopping_mall",
+    "toilet": "fuel",
+    "atm": "bank",
+}
+"""By list of the packs, which name kinds of places, the category that holds, or has, all of them."""
 
 
 @dataclass(frozen=True)

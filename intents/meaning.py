@@ -134,6 +134,8 @@ def _change(said: dict[str, Any]) -> dict[str, Any]:
         new["options"] = gone + new.get("options", [])
     if "quantity" in said:
         new["quantity"] = said["quantity"]
+    if said.get("some"):
+        new["of"] = new.pop("quantity")  # so many of its cups
     if "doses" in said:
         # "Three pumps" are of what the drink has by the pump, whatever that is: never three cups.
         new["count"] = said["doses"]

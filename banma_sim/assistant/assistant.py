@@ -365,8 +365,13 @@ def _sensible(frames: Sequence[Frame]) -> Sequence[Frame]:
     """
     if any(frame.intent in CHANGES_THE_OFFER for frame in frames):
         frames = [frame for frame in frames if frame.intent != "dialogue.yes"]
+    if any(frame.intent == "wallet.pay" for frame in frames):
+        frames = [frame for frame in frames if frame.intent != "dialogue.yes"]
     if any(frame.intent in CANCELS for frame in frames):
         frames = [frame for frame in frames if frame.intent != "dialogue.no"]
+    if any(frame.intent == "navigation.go" and "destination" in frame.slots for frame in frames):
+        # "No more of that, straight to the airport": the new way takes the place of the old one.
+        frames = [frame for frame in frames if frame.intent != "navigation.cancel"]
     if any(frame.intent == "navigation.cancel" for frame in frames):
         frames = [frame for frame in frames if frame.intent != "dialogue.cancel"]
     if any(frame.intent == "coffee.cancel" for frame in frames):

@@ -91,10 +91,21 @@ def changed(items: Items, changes: Sequence[Slots], kinds: OptionKinds) -> Items
             meant = tuple(index for index in meant if _one_counted(result[index], kinds) is not None)
         if not meant:
             return None
+        if (some := change["set"].get("of")) is not None:
+            meant = _apart(result, meant[-1], int(some))
         for index in meant:
             counted_now = result[index] if count is None else _counted(result[index], count, kinds)
             result[index] = _with(counted_now, change["set"], kinds.one_of)
     return tuple(item for item in result if item.quantity > 0)
+
+
+def _apart(items: list[OrderItem], index: int, count: int) -> tuple[int, ...]:
+    """Where so many cups of one item stand, which become an item of their own if there are more."""
+    left = items[index].quantity - count
+    if left <= 0:
+        return (index,)
+    items[index : index + 1] = [replace(items[index], quantity=left), replace(items[index], quantity=count)]
+    return (index + 1,)
 
 
 def without(items: Items, targets: Sequence[Slots]) -> Items | None:

@@ -63,6 +63,16 @@ class CoffeeQuestions:
         quote = await self._quote(shop, items)
         if isinstance(quote, Say):
             return [quote]
+        if frame.slots.get("compare"):
+            return [
+                say(
+                    "coffee.price",
+                    items=line_words(line),
+                    shop=place_name(shop),
+                    amount=display(line.amount_fen),
+                )
+                for line in quote.lines
+            ]
         words = Several(tuple(map(line_words, quote.lines)))
         return [say("coffee.price", items=words, shop=place_name(shop), amount=display(quote.total_fen))]
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from banma_sim.assistant.desk import Desk, place_name
 from banma_sim.assistant.dialogue import Says, Undoable
 from banma_sim.assistant.phrases import Several, say
-from banma_sim.assistant.place_words import detour, not_avoided, not_found, shown, way
+from banma_sim.assistant.place_words import detour, not_avoided, not_found, shown, stop_name, way
 from banma_sim.charging import USUAL_PCT, charging_stop
 from banma_sim.trip import VIA_DWELL_S, Reason, Waypoint, stop_at
 from intents.records import Slots
@@ -24,6 +24,25 @@ class Going:
         self._desk = desk
         self.set_off: Callable[[], Awaitable[Says]] = _nothing
         """What is said of the charge when there is a new destination."""
+
+    async def go_on(self, place: Place) -> Says:
+        """Go there afterwards: where the way led until now is called at first."""
+        trip = self._desk.trip
+        earlier, there = trip.waypoints, replace(self._stop(place), stop=stop_at(place))
+
+        def after(now: tuple[Waypoint, ...]) -> tuple[Waypoint, ...]:
+            calls = (
+                w if w.stop.dwell_s else replace(w, stop=replace(w.stop, dwell_s=VIA_DWELL_S)) for w in now
+            )
+            return (*(w for w in calls if w.stop.place_id != place.id), there)
+
+        route = await trip.go(after, "started")
+        self._desk.dialogue.there = place
+        self.undoable("undo.destination", earlier, "started")
+        told = way(route, sum(w.stop.dwell_s for w in trip.waypoints[:-1]))
+        names = Several(tuple(stop_name(w) for w in trip.waypoints[:-1]))
+        going = say("navigation.going_by", place=place_name(place), stops=names, **told)
+        return [going, *not_avoided(route), *await self.set_off()]
 
     async def set_destination(self, place: Place, vias: Sequence[Slots] = ()) -> Says:
         """Go there, by these stops as they were said."""

@@ -11,7 +11,7 @@ from banma_sim.assistant.skills.offering import Offering
 from banma_sim.errands import ask
 from banma_sim.trip import Waypoint, stop_at
 from intents.records import Frame, Slots
-from services.navigation.records import Place, Preference
+from services.navigation.records import Found, Place, Preference
 
 SAME_KIND = 20
 """Of a kind that is asked about, so many are looked at for one that is a stop of ours."""
@@ -54,9 +54,14 @@ class NavigationSkill:
         by: Says = []
         if preference is not None:
             by = [say("navigation.preference_noted", preference=say(f"preference.{preference}"))]
-        says = await self._offering.towards(
-            slots["destination"], lambda found: self._going.set_destination(found.place, vias)
-        )
+        goes_on = bool(slots.get("then")) and self._desk.trip.destination is not None
+
+        async def act(found: Found) -> Says:
+            if goes_on:
+                return await self._going.go_on(found.place)
+            return await self._going.set_destination(found.place, vias)
+
+        says = await self._offering.towards(slots["destination"], act)
         return [*only_from_here(slots), *by, *says]
 
     async def cancel(self, frame: Frame) -> Says:

@@ -213,6 +213,7 @@ class Ordering:
 
     async def _placed(self, draft: Draft, order: Order) -> Says:
         self.draft = None
+        self._desk.dialogue.offer((), None)  # another shop cannot be chosen any more
         amount = display(draft.pay_fen)
         place = draft.candidate.found.place
         here = Waypoint(stop_at(place, DWELL_S), order.id)

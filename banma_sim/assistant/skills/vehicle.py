@@ -1,12 +1,14 @@
 """The vehicle: what it can tell of itself."""
 
-from banma_sim.assistant.desk import Desk, Handlers
+from banma_sim.assistant.desk import Desk, Handlers, place_name
 from banma_sim.assistant.dialogue import Says
 from banma_sim.assistant.phrases import Length, Speed, say
+from banma_sim.assistant.place_words import not_found
 from banma_sim.charging import Charge
+from banma_sim.trip import Waypoint, stop_at
 from banma_sim.vehicle.battery import CAPACITY_KWH
 from banma_sim.vehicle.state import DrivingState
-from intents.records import Frame
+from intents.records import Frame, Slots
 from services.navigation.units import METRES_A_MILE
 
 
@@ -34,12 +36,27 @@ class VehicleSkill:
 
     async def range(self, frame: Frame) -> Says:
         """How far the charge lasts, and whether that is enough."""
+        if (slot := frame.slots.get("place")) is not None:
+            return await self._reaches(slot)
         state = self._desk.car.state()
         levels = self._charge.levels_pct()
         key = "vehicle.range_short" if levels and min(levels) <= 0 else "vehicle.range"
         arrival = [say("charging.arrival", percent=round(levels[-1]))] if levels and min(levels) > 0 else []
         words = say(key, distance=Length(state.range_km * 1000), percent=round(state.battery_pct))
         return [words, *arrival]
+
+    async def _reaches(self, slot: Slots) -> Says:
+        """Whether the charge lasts to a place."""
+        found = await self._desk.places.resolve(slot, limit=1)
+        if not found:
+            return [not_found(slot)]
+        place = found[0].place
+        route = await self._desk.trip.plan((Waypoint(stop_at(place)),))
+        range_m = self._desk.car.state().range_km * 1000
+        key = "vehicle.range_reaches" if route.distance_m < range_m else "vehicle.range_falls_short"
+        self._desk.dialogue.there = place
+        words = {"distance": Length(route.distance_m), "range": Length(range_m)}
+        return [say(key, place=place_name(place), **words)]
 
     async def battery(self, frame: Frame) -> Says:
         """The charge."""
