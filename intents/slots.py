@@ -35,7 +35,7 @@ SLOT_KINDS: dict[str, Kind] = {
     "place": "place",
     "via": "place",
     "origin": "place",
-    "shop": "sought",
+    "shop": "spot",
     "spot": "spot",
     "shaped": "shaped",
     "proper": "proper",

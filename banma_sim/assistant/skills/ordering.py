@@ -340,7 +340,7 @@ class Ordering:
             return await self._propose_instead(draft, open_ones)
         # A shop that was asked for, or chosen before, is not silently exchanged for another.
         first = open_ones[0]
-        if first.quote.problems and (draft.wanted.get("kind") not in (None, "category") or draft.candidates):
+        if first.quote.problems and (draft.wanted.get("kind") == "brand" or draft.candidates):
             return await self._propose_instead(draft, [first])
         if not draft.candidates:
             able.sort(key=self._choice.trouble)
