@@ -81,6 +81,8 @@ def slots_of(match: Match) -> dict[str, Any]:
         case "dialogue.inform":
             said |= said.pop("options", {})
     said.pop("rejected", None)
+    if "cafe" in said:
+        said["shop"] = said.pop("cafe")
     for built in ("shaped", "proper"):
         if built in said:
             said["spot"] = {"text": said.pop(built), "kind": "open"}
