@@ -7,6 +7,8 @@ from services.navigation.city import City
 from services.navigation.records import Place, UnknownPlaceError
 from services.navigation.spots import coordinates, middle, point
 
+FIND = "banma map search NAME finds the id of a place"
+
 
 def start_place(city: City, place_id: str) -> Place:
     """By id, or by "latitude,longitude". Raises UnknownPlaceError.
@@ -21,6 +23,6 @@ def start_place(city: City, place_id: str) -> Place:
     if place_id not in city.places:
         near = get_close_matches(place_id, city.places, n=1)
         raise UnknownPlaceError(
-            f"no place {place_id} on this map" + (f"; did you mean {near[0]}?" if near else "")
+            f"no place {place_id} on this map; " + (f"did you mean {near[0]}?" if near else FIND)
         )
     return city.places[place_id]

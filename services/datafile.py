@@ -1,6 +1,6 @@
 """Read a YAML file into a pydantic model; what is wrong with it is told with file, line and column."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -132,10 +132,33 @@ class Document:
 
     def validate(self, model: type[ModelT]) -> ModelT:
         """The document as that model. Raises DataFileError with every fault at its place."""
+        form, faults = self.validate_most(model, {})
+        if faults:
+            raise DataFileError(self.path, faults)
+        return form
+
+    def validate_most(self, model: type[ModelT], instead: Mapping[str, Any]) -> tuple[ModelT, list[Fault]]:
+        """The document as that model, and its faults, so that the rest can be looked at as well.
+
+        What is wrong is left out; of the lists named only an item, for which there is another `instead`, so
+        that the others keep their number. Raises DataFileError where nothing can be made of the rest.
+        """
         try:
-            return model.model_validate(self.data)
+            return model.model_validate(self.data), []
         except ValidationError as error:
-            raise DataFileError(self.path, self._faults(error, model)) from None
+            faults, rest = self._faults(error, model), dict(self.data) if isinstance(self.data, dict) else {}
+            for found in error.errors(include_url=False, include_context=False):
+                name, *within = found["loc"] or ("",)
+                if name in instead and within and isinstance(rest.get(str(name)), list):
+                    number = int(within[0])
+                    items = rest[str(name)]
+                    rest[str(name)] = [*items[:number], instead[str(name)], *items[number + 1 :]]
+                else:
+                    rest.pop(str(name), None)
+        try:
+            return model.model_validate(rest), faults
+        except ValidationError:
+            raise DataFileError(self.path, faults) from None
 
     def _faults(self, error: ValidationError, model: type[BaseModel]) -> list[Fault]:
         faults = []

@@ -41,8 +41,10 @@ def read_cars(source: Source, forms: Mapping[str, CarStart]) -> tuple[Beside, ..
         elif name in TAKEN:
             remedy = "choose another, as second"
             source.key_fault(loc, f"{name} is what names of values begin with", remedy)
-    if forms:
-        source.cars = (FIRST, *forms)
+    written = source.document.data.get("cars")
+    # Where their form was wrong they are still the names that steps may give.
+    if names := [*forms] or ([*map(str, written)] if isinstance(written, dict) else []):
+        source.cars = (FIRST, *names)
     return tuple(
         Beside(
             name,

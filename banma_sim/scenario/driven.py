@@ -12,7 +12,7 @@ from banma_sim.scenario.loader import Scenario
 from banma_sim.scenario.source import Spot
 from banma_sim.scenario.steps import Action, Decline, SellOut, Together
 from banma_sim.scenario.watch import Watcher
-from banma_sim.setup import Setup
+from banma_sim.setup import DEFAULT_START, Setup
 from banma_sim.simulation import Simulation
 from services.datafile import DataFileError, Fault
 from services.navigation.mapfile import MapFileError
@@ -32,6 +32,8 @@ class Driven:
         self._start_at, self._map_at = start_at, map_at
         self.under_way = False
         """Whether its session goes on."""
+        self.wrong: list[tuple[Spot, Fault]] = []
+        """Its start, where that is nowhere: told with all else that is."""
         self._sold: dict[str, int] = {}
         """By the sessions that have ended."""
         self._unused: list[Arranged] = []
@@ -44,7 +46,13 @@ class Driven:
         try:
             self.sim = await Simulation.open(self._setup, stream)
         except UnknownPlaceError as error:
-            raise _wrong(self._start_at, error) from None
+            self._unsubscribe()
+            if self.wrong:
+                raise _wrong(self._start_at, error) from None
+            self.wrong.append((self._start_at, Fault(self._start_at.line, self._start_at.column, str(error))))
+            self._setup = replace(self._setup, start_at=DEFAULT_START)
+            await self.begin(events, watcher)
+            return
         except MapFileError as error:
             if self._map_at is None:
                 raise

@@ -78,7 +78,7 @@ def _included(
             ("cases",), "shared steps have no cases", "put them in the scenario that includes them"
         )
     shared.document = filled(shared, {**tables.variables, **wanted.with_}, language)
-    forms = shared.document.validate(SharedForm).steps
+    forms = shared.form(SharedForm).steps
     steps = read_steps(shared, forms, language, languages, (*including, here), car)
     shared.settle()
     return steps

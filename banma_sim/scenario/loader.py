@@ -192,7 +192,7 @@ def _told_apart(scenarios: Sequence[Scenario], tables: Tables) -> list[Scenario]
 
 
 def _read(source: Source, language: Language, languages: Sequence[Language]) -> Scenario:
-    form = source.document.validate(ScenarioForm)
+    form = source.form(ScenarioForm)
     balance = form.wallet.balance
     cars = read_cars(source, form.cars)
     steps = read_steps(source, form.steps, language, languages, car=source.first)

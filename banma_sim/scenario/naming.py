@@ -26,9 +26,13 @@ _NAME = re.compile(r"[a-z][a-z0-9_.]*")
 """What looks like a name; other texts may be coordinates, or the names of strangers."""
 
 
-def know_all_names(scenario: Scenario, sim: Simulation) -> None:
-    """Raises DataFileError with what of the names to look at, of services and of faults is not there."""
+def know_all_names(scenario: Scenario, sim: Simulation, wrong: Iterable[tuple[Spot, Fault]] = ()) -> None:
+    """Raises DataFileError with what of the names to look at, of services and of faults is not there.
+
+    `wrong` is what was found to be nowhere when the session was opened.
+    """
     found = [
+        *wrong,
         *_unknown_keys(scenario, sim),
         *_unknown_values(scenario, Values(sim)),
         *_unknown_faults(scenario, sim),

@@ -26,6 +26,7 @@ from banma_sim.scenario.steps import Act, Action, Deed, InjectFault, InjectProfi
 from banma_sim.scenario.watch import Watcher
 from banma_sim.setup import Setup
 from banma_sim.simulation import Simulation
+from services.datafile import Fault
 
 Verdict = Literal["passed", "failed", "known"]
 MAX_CHARS = 400
@@ -176,6 +177,11 @@ class Run:
         """The session of the first car."""
         return self._first.sim
 
+    @property
+    def wrong(self) -> list[tuple[Spot, Fault]]:
+        """Of the starts of the cars, those that are nowhere."""
+        return [fault for car in self._cars for fault in car.wrong]
+
     async def begin(self) -> None:
         """Open a session in each car. Raises DataFileError as `run_scenario` does."""
         for car in self._cars:
@@ -323,7 +329,7 @@ async def opened(scenario: Scenario, base: Setup, seed: int | None = None) -> As
         run = Run(scenario, setup_of(scenario, base, seed, Path(folder) if folder else None))
         try:
             await run.begin()
-            know_all_names(scenario, run.sim)
+            know_all_names(scenario, run.sim, run.wrong)
             if scenario.wallet is not None:
                 await scenario.wallet.play(run.sim, scenario.language)
             yield run

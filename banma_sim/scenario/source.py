@@ -6,9 +6,13 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
+from pydantic import BaseModel
+
 from services.datafile import DataFileError, Document, Fault, counted
 
 T = TypeVar("T")
+FormT = TypeVar("FormT", bound=BaseModel)
+NO_STEP: dict[str, object] = {"expect": {}}
 Loc = tuple[int | str, ...]
 
 
@@ -72,6 +76,13 @@ class Source:
         except ValueError as error:
             self.fault(loc, f"{_dotted(loc)}: {error}")
             return None
+
+    def form(self, model: type[FormT]) -> FormT:
+        """The document as that model. What is wrong with it is noted, and a step that is wrong reads as none:
+        the rest is looked at, too. Raises DataFileError where nothing can be made of the rest."""
+        form, faults = self.document.validate_most(model, {"steps": NO_STEP})
+        self.faults += faults
+        return form
 
     def settle(self) -> None:
         """Raises DataFileError where anything was wrong."""
