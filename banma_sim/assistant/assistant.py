@@ -374,6 +374,9 @@ def _sensible(frames: Sequence[Frame]) -> Sequence[Frame]:
         frames = [frame for frame in frames if frame.intent != "navigation.cancel"]
     if any(frame.intent == "navigation.cancel" for frame in frames):
         frames = [frame for frame in frames if frame.intent != "dialogue.cancel"]
+    if any(frame.intent == "wallet.pay_later" for frame in frames):
+        # "No, I'll pay later" keeps the order.
+        frames = [frame for frame in frames if frame.intent != "dialogue.no"]
     if any(frame.intent == "coffee.cancel" for frame in frames):
         # The money comes back with the order.
         frames = [frame for frame in frames if frame.intent != "wallet.refund"]

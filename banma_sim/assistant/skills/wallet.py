@@ -24,8 +24,8 @@ from services.wallet.summary import month_of
 
 READ_OUT = 3
 PERIODS = ("today", "yesterday", "week", "last_week", "month", "last_month")
-UNTOLD = (PaymentStatus.DECLINED, PaymentStatus.REQUIRES_ACTION)
-"""Of these no money ever moved."""
+TAKEN = (PaymentStatus.CAPTURED, PaymentStatus.REFUNDED)
+MOVED = (*TAKEN, PaymentStatus.AUTHORISED, PaymentStatus.VOIDED, PaymentStatus.EXPIRED)
 TOPPING_UP = frozenset(("wallet.top_up",))
 
 
@@ -120,8 +120,10 @@ class WalletSkill:
             since, until = span_of(period, self._desk.clock.now())
             only = PaymentFilter(since, until)
         payments = await ask(lambda: self._desk.wallet.history(20, only))
-        settled = [p for p in payments if p.status not in UNTOLD]
         says = await self._spent(period)
+        # What was released is no part of what was spent.
+        told = TAKEN if says else MOVED
+        settled = [p for p in payments if p.status in told]
         if not settled:
             return says or [say("wallet.no_history")]
         key = "wallet.history_of" if says and len(settled) <= READ_OUT else "wallet.history"
