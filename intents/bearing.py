@@ -84,7 +84,7 @@ class Bearing:
             return False
         if match.opened:
             return match.cue < STRONG_CUE
-        return match.cue == 0 and self._reading.tokens[match.start - 1].han and match.places
+        return self._reading.tokens[match.start - 1].han and match.cue == 0 and match.places
 
     def _aim(self, match: Match) -> float:
         """A change aims at drinks of the open order; at others it is rather an order for those, and what is
