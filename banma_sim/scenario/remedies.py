@@ -73,7 +73,7 @@ def remedy(mismatch: Mismatch) -> str:
     for name in (mismatch.what, mismatch.what.partition(".")[2]):
         if name in SAID_TO_BE:
             return f"{later}; {SAID_TO_BE[name]}"
-        if name.startswith(("wallet.", "payment.", "order.", "vehicle.", "route.", "dialogue.")):
+        if name.startswith(("wallet.", "payment.", "order.", "vehicle.", "route.", "dialogue.", "Vehicle.")):
             return later if name.endswith(CHANGES) else LOOK
     return AT_ONCE
 
