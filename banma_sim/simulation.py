@@ -212,7 +212,7 @@ class Simulation:
         folder = DataFolder.open(setup.data_dir)
         clock = SimClock(loop, setup.time)
         stream = stream or EventStream()
-        stream.seconds = lambda: clock.seconds
+        stream.seconds = loop.time
         async with AsyncExitStack() as undo:
             undo.callback(folder.close)
             services = await Embedded.open(setup, folder, clock)

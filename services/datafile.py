@@ -99,27 +99,20 @@ class Document:
 
     def keys_given_twice(self) -> list[Fault]:
         """Of two equal keys YAML silently drops the first, and with it what its writer meant."""
-        faults, waiting, seen = [], [self._root] if self._root else [], set()
+        faults: list[Fault] = []
+        waiting, seen = [self._root] if self._root else [], set()
         while waiting:
             node = waiting.pop()
-            if id(node) in seen:  # an alias
+            if isinstance(node, yaml.ScalarNode) or id(node) in seen:  # an alias
                 continue
             seen.add(id(node))
             if isinstance(node, yaml.SequenceNode):
                 waiting += node.value
             elif isinstance(node, yaml.MappingNode):
-                lines: dict[str, int] = {}
-                for key, value in node.value:
-                    waiting += [key, value]
-                    if not isinstance(key, yaml.ScalarNode):
-                        continue
-                    line = key.start_mark.line + 1
-                    if key.value in lines and key.value != "<<":
-                        first = f"the first is in line {lines[key.value]}; drop one of them"
-                        faults.append(
-                            Fault(line, key.start_mark.column + 1, f"{key.value}: given twice", first)
-                        )
-                    lines.setdefault(key.value, line)
+                waiting += [part for pair in node.value for part in pair]
+                keys = [key for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+                if len({key.value for key in keys}) < len(keys):
+                    faults += _given_twice(keys)
         return sorted(faults, key=lambda fault: (fault.line, fault.column))
 
     def fault(self, loc: Loc, message: str, remedy: str = "") -> Fault:
@@ -279,13 +272,17 @@ def load(path: Path, model: type[ModelT]) -> ModelT:
 
 
 def _construct(root: yaml.Node | None) -> Any:
-    if root is None:
-        return None
-    loader = yaml.SafeLoader("")
-    try:
-        return loader.construct_document(root)
-    finally:
-        loader.dispose()
+    return None if root is None else yaml.constructor.SafeConstructor().construct_document(root)
+
+
+def _given_twice(keys: Sequence[yaml.ScalarNode]) -> Iterator[Fault]:
+    lines: dict[str, int] = {}
+    for key in keys:
+        line = key.start_mark.line + 1
+        if key.value in lines and key.value != "<<":
+            first = f"the first is in line {lines[key.value]}; drop one of them"
+            yield Fault(line, key.start_mark.column + 1, f"{key.value}: given twice", first)
+        lines.setdefault(key.value, line)
 
 
 def _child(node: yaml.Node, part: int | str) -> yaml.Node | None:

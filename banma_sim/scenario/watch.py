@@ -23,7 +23,7 @@ class Watch:
     @property
     def empty(self) -> bool:
         """True where nothing is watched."""
-        return self == Watch()
+        return not (self.always or self.never or self.events)
 
     @property
     def checks(self) -> Iterable[Check]:
