@@ -6,21 +6,19 @@ drive is the same. Nothing polls.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from enum import Enum, auto
 
 from banma_sim.clock import SimClock
 from banma_sim.events import EventStream
-from banma_sim.vehicle import signals as vss
-from banma_sim.vehicle.ahead import WayAhead
 from banma_sim.vehicle.battery import Battery
 from banma_sim.vehicle.course import Courses
 from banma_sim.vehicle.drivetrain import Drivetrain
 from banma_sim.vehicle.journey import Journey
 from banma_sim.vehicle.milestones import Milestone, Milestones, call_at_s
 from banma_sim.vehicle.motion import Motion, Phase, brake
-from banma_sim.vehicle.state import Ahead, CarState, DrivingState, signal_values
-from banma_sim.vehicle.telling import Listeners, Teller, route_signals
+from banma_sim.vehicle.readings import Readings
+from banma_sim.vehicle.telling import Listeners, Teller
 from banma_sim.vehicle.track import Track, enter
 from services.clock import Timer
 from services.navigation.records import LonLat, Route, Stop
@@ -31,9 +29,6 @@ OFF_ROUTE_M = 30.0
 CHARGING_PUBLISH_S = 30.0
 """So often a car that charges tells its charge."""
 
-EMPTY_PCT = 0.05
-"""Below this the car does not drive."""
-
 
 class _Aim(Enum):
     """What the present motion ends in."""
@@ -43,7 +38,7 @@ class _Aim(Enum):
     PARK = auto()
 
 
-class Car:
+class Car(Readings):
     """One car, parked at first. All methods are called on the simulation's loop."""
 
     def __init__(
@@ -60,31 +55,22 @@ class Car:
         publish_s: float = 5.0,
         tells_signals: bool = True,
     ) -> None:
+        drivetrain = Drivetrain(Battery.charged(battery_pct), air_c, clock.seconds, load_kg)
+        super().__init__(clock, drivetrain, position, heading_deg)
         self.publish_s = publish_s
         self._tells_signals = tells_signals
-        self._clock = clock
         self._seed = seed
-        self._drivetrain = Drivetrain(Battery.charged(battery_pct), air_c, clock.seconds, load_kg)
         self._milestones = Milestones(clock)
-        self._position, self._heading_deg = position, heading_deg
-        self._track: Track | None = None
-        """The line it stands or moves on; it stays when the route is cancelled."""
-        self._way = WayAhead()
         self.courses = Courses()
         """The routes it follows or may follow, as far as nobody's lights are in them."""
         self._drives = 0
         self._aim = _Aim.PARK
         self._red_until_s = 0.0
         """The light it was halted at is red until then."""
-        self._parked = True
         self._empty_s: float | None = None
         """When the present motion will have emptied the battery."""
         self._timer: Timer | None = None
-        self._positioned = True
-        self._connected = True
         self._at_most_kmh = math.inf
-        self.stands_s: Callable[[], tuple[float, float]] = lambda: (0.0, 0.0)
-        """How long it will stand: where it is, and at the stops before the last one."""
         self._listeners = Listeners()
         self._teller = Teller(stream)
 
@@ -224,84 +210,7 @@ class Car:
         self._connected = connected
         self._publish()
 
-    # What it tells
-
-    @property
-    def route(self) -> Route | None:
-        """The route it follows; None without one, and after the last stop."""
-        return self._way.route
-
-    @property
-    def planned(self) -> bool:
-        """True while it stands and will follow another route than the one it came by."""
-        return self._way.planned is not None
-
-    @property
-    def load_kg(self) -> float:
-        """What it carries beside its driver."""
-        return self._drivetrain.load_kg
-
-    @property
-    def positioned(self) -> bool:
-        """True while satellites are seen."""
-        return self._positioned
-
-    @property
-    def connected(self) -> bool:
-        """True while there is a connection to the services."""
-        return self._connected
-
-    @property
-    def astray(self) -> bool:
-        """True where it has left its route and follows none yet."""
-        return self._way.astray is not None
-
-    @property
-    def empty(self) -> bool:
-        """True where the battery is too empty to drive."""
-        return self._drivetrain.battery(self._clock.seconds).percent < EMPTY_PCT
-
-    def state(self) -> CarState:
-        """The car now."""
-        now = self._clock.seconds
-        return self._state(now, *self._drivetrain.motion.at(now))
-
-    @property
-    def travelled_m(self) -> float:
-        """How far it is along its route; 0 without one."""
-        return self._travelled(self._drivetrain.motion.at(self._clock.seconds)[0])
-
-    @property
-    def driving(self) -> DrivingState:
-        """Parked, idling or moving."""
-        return self._driving(self._clock.seconds)
-
-    @property
-    def air_c(self) -> float:
-        """Outside temperature."""
-        return self._drivetrain.air_c
-
-    @property
-    def battery_pct(self) -> float:
-        """State of charge, 0 to 100."""
-        return self._drivetrain.battery(self._clock.seconds).percent
-
-    def remaining(self) -> Ahead:
-        """What is left to the last stop, with waits as expected: nobody knows which lights will be red."""
-        return self._left()[0]
-
-    def remaining_to_stop(self) -> Ahead:
-        """What is left to the end of the leg being driven, or to be driven next."""
-        return self._left()[1]
-
-    def remaining_to(self, stops_ahead: int) -> float:
-        """Seconds of driving to that stop ahead, 0 being the next; what stops before it take is not in it."""
-        s, v, _ = self._drivetrain.motion.at(self._clock.seconds)
-        return self._way.seconds_to(stops_ahead, s, v)
-
-    def signals(self) -> dict[str, vss.Value]:
-        """Every signal now, by its VSS name."""
-        return vss.as_published(self._signals())
+    # What it tells of itself
 
     def on_arrival(self, callback: Callable[[int, Stop], None]) -> None:
         """Call back with the index of the leg, and its stop, whenever the car has parked at one."""
@@ -444,14 +353,6 @@ class Car:
         self._parked, self._aim = True, _Aim.PARK
         self._drivetrain.follow(Motion([Phase(now, s_m, 0.0, 0.0)]), now, on=False)
 
-    def _place(self, s_m: float) -> tuple[LonLat, float]:
-        if self._track is None:
-            return self._position, self._heading_deg
-        return self._track.place(s_m, self._heading_deg)
-
-    def _travelled(self, s_m: float) -> float:
-        return min(max(0.0, s_m), self._track.length_m) if self._way.journey and self._track else 0.0
-
     def _red_s(self, now: float) -> float:
         """How long the light it stands at will still be red."""
         motion = self._drivetrain.motion
@@ -464,49 +365,7 @@ class Car:
             return 0.0
         return motion.phases[index + 1].t_s - now
 
-    def _driving(self, now: float) -> DrivingState:
-        if self._parked:
-            return DrivingState.PARKED
-        return DrivingState.IDLING if self._drivetrain.motion.phase(now).standing else DrivingState.MOVING
-
-    def _left(self) -> tuple[Ahead, Ahead]:
-        s, v, _ = self._drivetrain.motion.at(self._clock.seconds)
-        return self._way.left(s, v)
-
     def _publish(self) -> None:
         self._teller.tell_state(self._driving(self._clock.seconds))
         if self._tells_signals:
             self._teller.tell(self._signals())
-
-    def _signals(self) -> Sequence[vss.Value]:
-        """The values of vss.SIGNALS."""
-        now, way = self._clock.seconds, self._way
-        s, v, a = self._drivetrain.motion.at(now)
-        return (
-            *signal_values(self._state(now, s, v, a)),
-            *route_signals(way.planned or way.route, self._clock.in_s, *way.left(s, v), self.stands_s()),
-            "THREE_D" if self._positioned else "NONE",
-            self._drivetrain.station_kw > 0,
-            self._connected,
-        )
-
-    def _state(self, now: float, s: float, v: float, a: float) -> CarState:
-        battery, odometer_m = self._drivetrain.reading(now)
-        position, heading = self._place(s)
-        link = self._track.link(s) if self._track else None
-        return CarState(
-            position=position,
-            heading_deg=heading,
-            speed_kmh=v * 3.6,
-            acceleration_ms2=a,
-            odometer_m=odometer_m,
-            travelled_m=self._travelled(s),
-            leg=self._way.leg,
-            battery_pct=battery.percent,
-            range_km=battery.range_m / 1000,
-            driving=self._driving(now),
-            limit_kmh=link.limit_kmh if link else None,
-            road=link.road if link else {},
-            link_id=link.id if link else None,
-            air_c=self._drivetrain.air_c,
-        )
