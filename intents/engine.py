@@ -21,7 +21,7 @@ from intents.items import ItemComposer
 from intents.learn import learned
 from intents.match import Match, Matcher
 from intents.meaning import evidence_of, slots_of
-from intents.negation import settled
+from intents.negation import asked_back, settled
 from intents.normalise import MAX_CHARACTERS
 from intents.packs import PACKS, Packs, Template, load_packs
 from intents.places import describer
@@ -287,4 +287,4 @@ def _frames(
         lambda one, other: not reading.text[one.span[1] : other.span[0]].strip(),
     )
     wanted = [frame for frame in frames if frame.intent not in _PHATIC]
-    return tuple(wanted or frames)
+    return tuple(asked_back(wanted or frames, reading.text))

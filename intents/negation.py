@@ -49,5 +49,14 @@ def settled(
     return [replace(frame, slots={}) if _is_bare_no(frame) else frame for frame in kept]
 
 
+def asked_back(frames: Sequence[Frame], text: str) -> Sequence[Frame]:
+    """A yes or a no with a question mark is neither ("no?", "right?"): what was said is to be said again."""
+    if not text.rstrip().endswith(("?", "？")) or any(
+        frame.intent != "dialogue.yes" and not _is_bare_no(frame) for frame in frames
+    ):
+        return frames
+    return [replace(frame, intent="dialogue.repeat") for frame in frames[:1]]
+
+
 def _is_bare_no(frame: Frame) -> bool:
     return frame.intent == "dialogue.no" and not frame.slots.keys() - {FORBIDS}

@@ -15,6 +15,8 @@ CONSENT_FILE = Path(__file__).parent / "consent.yaml"
 SAYS_YES = frozenset(("dialogue.yes", "wallet.pay", "dialogue.thanks"))
 RIVAL = 0.1
 """A transcript this near to the best one is as likely what was said."""
+EITHER = 0.5
+"""How sure it is then that it was the one rather than the other."""
 _WORD = re.compile(r"[a-z']+|[\u3400-\u9fff]|\d+")
 
 
@@ -39,7 +41,11 @@ def is_clear_yes(understanding: Understanding) -> bool:
     """True where the whole utterance says yes and nothing besides."""
     if not understanding.frames or any(f.intent not in SAYS_YES for f in understanding.frames):
         return False
-    words = _WORD.findall(understanding.text.casefold())
+    return _says_yes(understanding.text)
+
+
+def _says_yes(text: str) -> bool:
+    words = _WORD.findall(text.casefold())
     return "".join(words) not in consent().unclear and all(word in consent().words for word in words)
 
 
@@ -48,11 +54,16 @@ def doubted(
 ) -> Understanding:
     """A yes, and any of the intents, is no surer than the recogniser was of the words, or of one reading."""
     heard = next((h.confidence for h in hypotheses if h.text.startswith(understanding.text)), None)
+    rivals = [h for h in hypotheses if not h.text.startswith(understanding.text)]
+    if _says_yes(understanding.text):
+        rivals = [h for h in rivals if not _says_yes(h.text)]
+    if heard is None and all(h.confidence is None for h in rivals):
+        # Nothing tells which of them was said.
+        heard = EITHER if rivals else None
+    elif heard is not None and any((h.confidence or 0.0) > heard - RIVAL for h in rivals):
+        heard = min(heard, EITHER)
     if heard is None:
         return understanding
-    rivals = [h.confidence or 0.0 for h in hypotheses if not h.text.startswith(understanding.text)]
-    if any(rival > heard - RIVAL for rival in rivals):
-        heard = min(heard, 0.5)
     frames = (
         replace(f, confidence=min(f.confidence, heard))
         if f.intent == "dialogue.yes" or f.intent in intents

@@ -115,6 +115,8 @@ class Dialogue:
     which_offered: Callable[[int], Awaitable[Says]] | None = None
     ranked: Mapping[str, int] = field(default_factory=dict)
     """As the question had them that listed the things."""
+    offered_by: str = ""
+    """The name of that question."""
     last_said: list[Say] = field(default_factory=list)
     undoable: Undoable | None = None
     units: Units = Units.METRIC
@@ -135,7 +137,7 @@ class Dialogue:
         if question.choices:
             self.offer(question.choices, question.choose, question.more)
             self.among_offered, self.which_offered = question.among, question.which
-            self.ranked = question.ranked
+            self.ranked, self.offered_by = question.ranked, question.name
         self._show(question)
 
     def _show(self, question: Question) -> None:
@@ -225,7 +227,7 @@ class Dialogue:
     ) -> None:
         """Remember what was listed, for "the second one", and the way to the rest, for "show me more"."""
         self.offered, self.choose_offered, self.more_offered = names, choose, more
-        self.among_offered, self.which_offered, self.ranked = None, None, {}
+        self.among_offered, self.which_offered, self.ranked, self.offered_by = None, None, {}, ""
         self.chosen = chosen
 
     def context(self) -> Context:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from banma_sim.assistant.phrases import Several
 from intents.records import Slots
 from services.coffee.menu import Menu
 from services.coffee.records import ChosenOption, Language, Order, OrderItem, QuoteLine
@@ -162,6 +163,11 @@ def line_facts(line: QuoteLine) -> dict[str, str]:
 def shop_name(order: Order) -> dict[str, str]:
     """The shop as it is spoken, in both languages."""
     return {language: clean(names[0], NAME_CHARS) for language, names in order.shop_name.items()}
+
+
+def standing(order: Order) -> dict[str, object]:
+    """The values that tell which order stands."""
+    return {"items": Several(tuple(map(line_words, order.lines)), "and"), "shop": shop_name(order)}
 
 
 _EN = ("no", "a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

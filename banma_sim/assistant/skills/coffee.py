@@ -19,6 +19,7 @@ from banma_sim.assistant.items import (
     merged,
     shop_name,
     slots_of,
+    standing,
     targeted,
     without,
 )
@@ -176,14 +177,17 @@ class CoffeeSkill:
         return [say(f"coffee.status_{order.status.value}", shop=shop_name(order), clock=clock)]
 
     async def cancel(self, frame: Frame) -> Says:
-        """Drop the draft, or after a question the placed order."""
-        if self._ordering.draft is not None:
+        """Drop the draft, or after a question the placed order; with a change to that, both."""
+        draft, order = self._ordering.draft, self.active
+        says: Says = []
+        if draft is not None:
             self._desk.dialogue.settle()
-            return await self._ordering.refused()
-        if (order := self.active) is None:
+            says = await self._ordering.refused()
+            if order is None or draft.replaces is None:
+                return says if order is None else [*says, say("coffee.stands", **standing(order))]
+        if order is None:
             return [say("coffee.no_order")]
-
-        return self._cancelling.ask(order, order.cancel_fee_fen)
+        return says + self._cancelling.ask(order, order.cancel_fee_fen)
 
     def cancel_placed(self, key: str) -> Says | None:
         """Ask whether to cancel the order with that key; None where it is not under way here."""

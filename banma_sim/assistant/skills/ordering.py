@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from banma_sim.assistant.desk import Desk, place_name
 from banma_sim.assistant.dialogue import ORDERING, Question, Says
-from banma_sim.assistant.items import Items, counted, cups, line_facts, line_words, shop_name
+from banma_sim.assistant.items import Items, counted, cups, line_facts, line_words, shop_name, standing
 from banma_sim.assistant.phrases import Say, Several, say
 from banma_sim.assistant.purchase import Outcome, Purchase, Result
 from banma_sim.assistant.skills.draft import Draft, swapped
@@ -322,9 +322,12 @@ class Ordering:
         return [say("payment.enter_pin_later" if later else "payment.enter_pin", amount=amount)]
 
     async def refused(self) -> Says:
-        """The driver said no."""
+        """The driver said no: nothing is ordered, or what was to be changed stays as it is."""
+        replaces = self.draft.replaces if self.draft is not None else None
         self.drop()
-        return [say("coffee.dropped")]
+        return (
+            [say("coffee.dropped")] if replaces is None else [say("coffee.unchanged", **standing(replaces))]
+        )
 
     async def _propose_among(self, draft: Draft, shops: Sequence[Found]) -> Says:
         shops = tuple(shops)

@@ -116,7 +116,8 @@ class TalkSkill:
     async def choose(self, frame: Frame) -> Says:
         """One of the things offered."""
         dialogue = self._desk.dialogue
-        if dialogue.choose_offered is None:
+        of_routes = frame.slots.get("of") == "route"
+        if dialogue.choose_offered is None or (of_routes and dialogue.offered_by != "choose_route"):
             return [say("dialogue.nothing_offered")]
         count = len(dialogue.offered)
         meant = self._meant(frame, count)
