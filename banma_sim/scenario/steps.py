@@ -159,7 +159,7 @@ class Until:
     within_s: float
 
     def title(self, language: Language) -> str:
-        wanted = ", ".join(f"{c.condition.key}: {c.condition.text}" for c in self.checks)
+        wanted = ", ".join(f"{c.name}: {c.condition.text}" for c in self.checks)
         return f"until: {wanted}, within {self.within}"
 
     async def play(self, sim: "Simulation", language: Language) -> list[Mismatch]:
