@@ -6,9 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from banma_sim.measures import timeless
+
 IGNORED_KINDS = frozenset({"service.called", "vehicle.signals"})
 """How often services were asked, and where the car was at each moment, follow from the rest."""
 IGNORED_FIELDS = frozenset({"seed", "payment_id", "order_id"})
+HEARD = "speech.heard"
+SAID_FIELDS = frozenset({"text", "said"})
+"""What the car says: the times, distances and ids in it differ as the events themselves do."""
 MAX_LINE = 10_000_000
 LOOK_AHEAD = 40
 """So far ahead an event is looked for that is missing in the other log."""
@@ -33,7 +38,7 @@ class Difference:
 
 
 def read_log(path: Path) -> list[Entry]:
-    """The events of a log, as `--log` and `--json` write them. Raises LogFileError."""
+    """The events of a log, as `--log` and `--json` write them: at least one. Raises LogFileError."""
     entries = []
     try:
         with path.open(encoding="utf-8") as file:
@@ -42,6 +47,8 @@ def read_log(path: Path) -> list[Entry]:
     except (OSError, UnicodeDecodeError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or "not UTF-8 text"
         raise LogFileError(f"{path}: cannot be read: {reason}; give a log of banma run --log") from None
+    if not entries:
+        raise LogFileError(f"{path}: there is no event in it; give a log of banma run --log")
     return entries
 
 
@@ -90,9 +97,16 @@ def _differing(
 ) -> Iterator[tuple[str, Any, Any]]:
     if tolerance_s is not None and abs(one["at_s"] - other["at_s"]) > tolerance_s:
         yield "at_s", one["at_s"], other["at_s"]
+    said = one.get("kind") != HEARD
     for name in dict.fromkeys((*one, *other)):
-        if name not in IGNORED_FIELDS and not _is_time(name):
-            yield from _values(one.get(name), other.get(name), f"{path}{name}")
+        before, after = one.get(name), other.get(name)
+        if name in IGNORED_FIELDS or _is_measure(name):
+            continue
+        if said and name in SAID_FIELDS and timeless(str(before)) == timeless(str(after)):
+            continue
+        if name == "polyline" and _is_one_way(before, after):
+            continue
+        yield from _values(before, after, f"{path}{name}")
 
 
 def _values(before: Any, after: Any, path: str) -> Iterator[tuple[str, Any, Any]]:
@@ -107,9 +121,18 @@ def _values(before: Any, after: Any, path: str) -> Iterator[tuple[str, Any, Any]
         yield path, before, after
 
 
-def _is_time(name: str) -> bool:
-    """Moments on the simulated clock (ready_s, placed_s) shift with everything else."""
-    return name.endswith("_s")
+def _is_measure(name: str) -> bool:
+    """Moments on the simulated clock (ready_s, placed_s), and how far away something was at one (distance_m),
+    shift with everything else."""
+    return name.endswith(("_s", "_m"))
+
+
+def _is_one_way(before: Any, after: Any) -> bool:
+    """True where two lines are the same from some point on: a route begins where the car is just then."""
+    if not (isinstance(before, list) and isinstance(after, list) and before and after):
+        return False
+    shared = min(len(before), len(after)) - 1
+    return bool(before[-1] == after[-1] and before[len(before) - shared :] == after[len(after) - shared :])
 
 
 def _lacking(ours: Sequence[Entry], theirs: Sequence[Entry]) -> tuple[Entry | None, Entry | None]:

@@ -29,10 +29,9 @@ def read_session(path: Path, car: str | None = None) -> tuple[Event, ...]:
     Raises LogFileError with the line that is not as it should be, or with the cars there are.
     """
     entries = [*enumerate(read_log(path), 1)]
-    if entries:
-        cars = [*dict.fromkeys(entry.get("car", "") for _, entry in entries)]
-        wanted = chosen_car(path, cars, car)
-        entries = [(number, entry) for number, entry in entries if entry.get("car", "") == wanted]
+    cars = [*dict.fromkeys(entry.get("car", "") for _, entry in entries)]
+    wanted = chosen_car(path, cars, car)
+    entries = [(number, entry) for number, entry in entries if entry.get("car", "") == wanted]
     begun = [at for at, (_, entry) in enumerate(entries) if entry["kind"] == "session.started"]
     if not begun:
         raise LogFileError(

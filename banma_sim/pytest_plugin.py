@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from banma_sim.scenario.runner import Result
 
 SUFFIXES = (".yaml", ".yml")
+PASSED_OVER = pytest.StashKey[list[Path]]()
+"""Files that nobody asked to collect, and that may be scenarios."""
+COLLECTED = pytest.StashKey[int]()
+"""How many tests were, before any was chosen."""
+MANY = 100
+"""So many of them are looked into."""
 
 
 class ScenarioFailedError(Exception):
@@ -55,9 +61,36 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScenarioFi
     folders = [Path(path).resolve() for path in parent.config.getini("banma_scenarios")]
     wanted = any(folder == file_path or folder in file_path.resolve().parents for folder in folders)
     if not wanted and not parent.session.isinitpath(file_path):
+        parent.config.stash.setdefault(PASSED_OVER, []).append(file_path)
         return None
     found: ScenarioFile = ScenarioFile.from_parent(parent, path=file_path)
     return found
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep how many tests there were."""
+    config.stash[COLLECTED] = len(items)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Where nothing was run and scenarios were passed over, say how they are collected."""
+    from banma_sim.library import is_scenario
+
+    if config.stash.get(COLLECTED, 0) or config.getini("banma_scenarios"):
+        return
+    found = [path for path in config.stash.get(PASSED_OVER, [])[:MANY] if is_scenario(path)]
+    if not found:
+        return
+    folder = _from(config.rootpath, found[0].parent)
+    terminalreporter.write_line(
+        f"banma: scenarios in {folder} were not collected; put banma_scenarios = {folder} into the settings "
+        "of pytest (pytest.ini under [pytest]; in pyproject.toml a list of them), or name the files"
+    )
+
+
+def _from(root: Path, folder: Path) -> Path:
+    return folder.relative_to(root) if folder.is_relative_to(root) else folder
 
 
 class ScenarioFile(pytest.File):

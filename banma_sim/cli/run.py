@@ -132,11 +132,13 @@ def run(args: argparse.Namespace) -> int:
 
 def _tell_which(folder: Path) -> None:
     """Without a path the shipped stories are run; whoever has scenarios here may have meant those."""
+    from banma_sim.library import is_scenario
+
     here = Path("scenarios")
     complain("no path given: these are the stories that come with banma")
     if here.is_dir() and here.resolve() != folder.resolve():
         complain("those of the folder here: banma run scenarios")
-    elif not here.is_dir() and any(map(_is_scenario, Path().glob("*.yaml"))):
+    elif not here.is_dir() and any(map(is_scenario, Path().glob("*.yaml"))):
         complain("those of this folder: banma run .")
 
 
@@ -144,11 +146,6 @@ def _from_here(folder: Path) -> Path:
     """What is written of files below this folder is the same on every machine."""
     here = Path.cwd()
     return folder.relative_to(here) if folder.is_relative_to(here) else folder
-
-
-def _is_scenario(path: Path) -> bool:
-    with path.open(encoding="utf-8", errors="replace") as file:
-        return any(line.startswith("scenario:") for line in file)
 
 
 def _wanted(scenarios: "Sequence[Scenario]", args: argparse.Namespace) -> "list[Scenario]":

@@ -88,3 +88,17 @@ def test_a_file_named_on_the_command_line_is_collected_and_no_other(tmp_path: Pa
     (tmp_path / "alone.yaml").write_text(STORY, encoding="utf-8")
     assert "2 passed" in run(tmp_path, "alone.yaml")
     assert "no tests ran" in run(tmp_path)
+
+
+def test_scenarios_passed_over_are_told_with_the_setting(tmp_path: Path) -> None:
+    (tmp_path / "drives").mkdir()
+    (tmp_path / "drives" / "story.yaml").write_text(STORY, encoding="utf-8")
+    for folder in (".", "drives"):
+        told = run(tmp_path, folder)
+        assert "no tests ran" in told
+        assert "scenarios in drives were not collected; put banma_scenarios = drives" in told
+    (tmp_path / "drives" / "story.yaml").write_text("just: data\n")
+    assert "banma_scenarios" not in run(tmp_path)
+    (tmp_path / "test_it.py").write_text("def test_it(): pass\n")
+    (tmp_path / "drives" / "story.yaml").write_text(STORY, encoding="utf-8")
+    assert "banma_scenarios" not in run(tmp_path)

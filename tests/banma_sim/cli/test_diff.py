@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from banma_sim.cli import main
+from banma_sim.measures import timeless
 
 Captured = pytest.CaptureFixture[str]
 
@@ -93,3 +94,54 @@ def test_a_file_that_is_not_there_is_told(bund: str, tmp_path: Path, capsys: Cap
     (tmp_path / "bytes").write_bytes(b"\xff\xfe")
     assert main(["diff", bund, str(tmp_path / "bytes")]) == 2
     assert "not UTF-8" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["", "\n"])
+def test_a_log_without_events_is_no_log(bund: str, tmp_path: Path, text: str, capsys: Captured) -> None:
+    empty = tmp_path / "empty"
+    empty.write_text(text, encoding="utf-8")
+    assert main(["diff", str(empty), str(empty)]) == 2
+    assert f"{empty}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "get me a large oat latte"), ("zh", "帮我买一杯大杯燕麦拿铁")]
+)
+def test_times_and_distances_in_what_is_said_are_no_difference(
+    language: str, words: str, tmp_path: Path, capsys: Captured
+) -> None:
+    first = log(tmp_path / "first", capsys, words, "--lang", language)
+    text = Path(first).read_text(encoding="utf-8")
+    assert "08:31" in text
+    later, dearer = tmp_path / "later", tmp_path / "dearer"
+    later.write_text(text.replace("08:31", "08:47"), encoding="utf-8")
+    dearer.write_text(text.replace("¥38.00", "¥39.00").replace("¥33.00", "¥34.00"), encoding="utf-8")
+    assert main(["diff", first, str(later)]) == 0
+    capsys.readouterr()
+    assert main(["diff", first, str(dearer)]) == 1
+
+
+def test_the_time_a_driver_names_is_a_difference(bund: str, capsys: Captured) -> None:
+    one, other = (changed(bund, "speech.heard", text=f"wake me at {time}") for time in ("08:30", "08:30"))
+    assert main(["diff", one, other]) == 0
+    another = Path(bund).with_suffix(".another")
+    another.write_text(Path(one).read_text().replace("wake me at 08:30", "wake me at 09:30"))
+    assert main(["diff", one, str(another)]) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "open_"),
+    [
+        ("¥38.00 is held, ready at 08:33.", "¥38.00 is held, ready at …."),
+        ("To The Bund: 1.8 kilometres, 4 minutes.", "To The Bund: …."),
+        ("1 hour 5 minutes", "…"),
+        ("less than a minute", "…"),
+        ("Two lattes, 2 mochas and 3 stops", "Two lattes, 2 mochas and 3 stops"),
+        ("Receipt pay_000001, 08:30", "Receipt …"),
+        ("前往外滩，1.8公里，4分钟。", "前往外滩，…。"),
+        ("两杯拿铁，十分钟后取", "两杯拿铁，…后取"),
+        ("A small latte for a man", "A small latte for a man"),
+    ],
+)
+def test_amounts_counts_and_names_stay_where_times_are_left_open(said: str, open_: str) -> None:
+    assert timeless(said) == open_

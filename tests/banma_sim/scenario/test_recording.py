@@ -165,7 +165,7 @@ def test_a_log_of_nothing_is_refused(tmp_path: Path, capsys: Captured) -> None:
     log = tmp_path / "empty.jsonl"
     log.touch()
     assert main(["record", str(log)]) == 2
-    assert "nothing to save" in capsys.readouterr().err
+    assert "there is no event in it" in capsys.readouterr().err
     log.write_text('{"at_s": 0, "kind": "speech.heard"}\n', encoding="utf-8")
     assert main(["record", str(log)]) == 2
     assert "another version" in capsys.readouterr().err
