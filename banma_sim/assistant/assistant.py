@@ -1,11 +1,12 @@
 """One turn of the conversation: hear, understand, judge, act, answer."""
 
 import asyncio
-import traceback
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 
+from banma_sim.assistant.breath import in_order, last_offer, sensible
 from banma_sim.assistant.consent import doubted, is_clear_yes
 from banma_sim.assistant.desk import Desk, Handlers
 from banma_sim.assistant.dialogue import Question, Says
@@ -13,45 +14,21 @@ from banma_sim.assistant.guards import NO_EFFECT, GuardBook, Situation, Verdict,
 from banma_sim.assistant.hearing import cleaned, spoken_pin
 from banma_sim.assistant.joining import joined
 from banma_sim.assistant.phrases import Phrases, Say, Several, say, speak
-from banma_sim.assistant.place_words import UnknownHereError, shown
 from banma_sim.assistant.skills.ordering import OFFERS, Ordering
-from banma_sim.errands import UncertainError
+from banma_sim.assistant.troubles import TurnWork, in_words
 from banma_sim.events import Act, GuardDecided, Heard, Replied, Trouble, Understood
-from banma_sim.faults import ServiceTroubleError
 from banma_sim.setup import Language
-from banma_sim.trip import NoChargeError
 from banma_sim.vehicle.cabin import Cabin
 from intents import Engine, to_json
 from intents.records import Frame, Hypothesis, Understanding
-from services.coffee.records import CoffeeError, OrdersUnreadableError
-from services.navigation.records import NavigationError, NoRouteError
 from services.wallet.money import Amount, display
-from services.wallet.records import LedgerUnreadableError, WalletError
-
-TurnWork = Callable[[], Awaitable[Says]]
 
 MASK = "••••"
 
 LONGEST_HEARD = 1000
 ASKING = ("confirm", "offer", "request")
-CHANGES_THE_OFFER = frozenset(
-    (
-        *("coffee.order", "coffee.change", "coffee.remove", "coffee.usual", "coffee.cancel"),
-        *("dialogue.choose", "dialogue.no", "dialogue.cancel", "wallet.top_up", "wallet.refund"),
-    )
-)
-"""In one breath with any of these, a yes is none to what was announced before."""
-CANCELS = frozenset(("coffee.cancel", "dialogue.cancel", "navigation.cancel"))
-"""In one breath with any of these, a no says the same."""
-PROPOSALS = frozenset(("coffee.proposal", "coffee.proposal_coupon", "coffee.proposal_instead"))
 ANSWERS = frozenset(("dialogue.yes", "dialogue.no", "dialogue.inform", "wallet.pay"))
 """They answer the question that was open when they were said, and no other."""
-
-SERVICE_TROUBLE = {"reply_lost": "service.silent", "offline": "service.offline"}
-"""What is said of a service that could not be reached, by how; of all else that it is down."""
-
-# A place asked for in the same breath is set first: the coffee lies on the way there.
-FIRST = ("navigation.go", "navigation.add_stop", "navigation.prefer")
 
 
 class Assistant:
@@ -169,21 +146,22 @@ class Assistant:
 
     async def _run(self, work: TurnWork) -> tuple[Replied, ...]:
         await self._desk.checkout.settled()
-        return self._say_all(await self._safely(work))
+        return self._say_all(await in_words(work, self._desk.stream))
 
     async def _respond(self, understanding: Understanding, question: Question | None) -> Says:
         if not understanding.accepted:
             return self._misunderstood(understanding)
-        frames = _sensible(understanding.frames)
+        frames = sensible(understanding.frames)
         says: Says = []
         if question is not None and self._moves_something(question) and not is_clear_yes(understanding):
             unclear = [f for f in frames if f.intent not in ("dialogue.yes", "wallet.pay")]
             if not unclear and frames:
                 says, frames = [say("guard.not_clear"), question.text], unclear
             frames = unclear
-        for frame in _in_order(joined(frames)):
-            says += await self._safely(lambda frame=frame: self._act(frame, question))  # type: ignore[misc]
-        says = _last_offer(says)
+        for frame in in_order(joined(frames)):
+            act = partial(self._act, frame, question)
+            says += await in_words(act, self._desk.stream)
+        says = last_offer(says)
         if not self._asks(says):
             says += self._ordering.ask_again()
         if understanding.left:
@@ -298,33 +276,6 @@ class Assistant:
         """True where what is said ends with a question."""
         return bool(says) and self._phrases[says[-1].key].act in ASKING
 
-    async def _safely(self, work: TurnWork) -> Says:
-        """What a service refuses or leaves unanswered is put into words."""
-        try:
-            return await work()
-        except UnknownHereError as error:
-            return [say("navigation.unknown_place", text=error.text)]
-        except NoRouteError as error:
-            if error.to:
-                return [say("navigation.no_way_to", place=shown(error.to))]
-            return [say("navigation.no_way")]
-        except NoChargeError:
-            return [say("charging.cannot_drive")]
-        except ServiceTroubleError as error:
-            return [say(SERVICE_TROUBLE.get(error.code, "service.down"))]
-        except UncertainError:
-            return [say("payment.unknown_move")]
-        except (LedgerUnreadableError, OrdersUnreadableError) as error:
-            self._desk.stream.publish(Trouble(where="storage", detail=str(error)))
-            return [say("service.storage")]
-        except (CoffeeError, NavigationError, WalletError) as error:
-            self._desk.stream.publish(Trouble(where="assistant", detail=f"{error.code}: {error}"))
-            return [say("service.refused")]
-        except Exception as error:  # an error of ours: the driver gets a word, engineers get the rest
-            trace = "".join(traceback.format_exception(error))
-            self._desk.stream.publish(Trouble(where="internal", detail=trace))
-            return [say("service.refused")]
-
     def _say_all(self, says: Says) -> tuple[Replied, ...]:
         if not says:
             return ()
@@ -356,48 +307,6 @@ def _clipped(text: str) -> str:
     return text if len(text) <= LONGEST_HEARD else text[:LONGEST_HEARD] + "…"
 
 
-def _sensible(frames: Sequence[Frame]) -> Sequence[Frame]:
-    """What is left when the frames are taken together.
-
-    "Yes, but iced": a yes in one breath with a change is none to what was announced before. "No wait, the
-    other one" asks for no time. And an order without a drink asks nothing where the drink came in the same
-    breath.
-    """
-    if any(frame.intent in CHANGES_THE_OFFER for frame in frames):
-        frames = [frame for frame in frames if frame.intent != "dialogue.yes"]
-    if any(frame.intent == "wallet.pay" for frame in frames):
-        frames = [frame for frame in frames if frame.intent != "dialogue.yes"]
-    if any(frame.intent in CANCELS for frame in frames):
-        frames = [frame for frame in frames if frame.intent != "dialogue.no"]
-    if any(frame.intent == "navigation.go" and "destination" in frame.slots for frame in frames):
-        # "No more of that, straight to the airport": the new way takes the place of the old one.
-        frames = [frame for frame in frames if frame.intent != "navigation.cancel"]
-    if any(frame.intent == "navigation.cancel" for frame in frames):
-        frames = [frame for frame in frames if frame.intent != "dialogue.cancel"]
-    if any(frame.intent == "wallet.pay_later" for frame in frames):
-        # "No, I'll pay later" keeps the order.
-        frames = [frame for frame in frames if frame.intent != "dialogue.no"]
-    if any(frame.intent == "coffee.cancel" for frame in frames):
-        # The money comes back with the order.
-        frames = [frame for frame in frames if frame.intent != "wallet.refund"]
-    if any(frame.intent == "dialogue.inform" for frame in frames):
-        # "No, a hundred" answers with another amount, and refuses nothing.
-        frames = [frame for frame in frames if frame.intent != "dialogue.no"]
-    if any(frame.intent != "dialogue.wait" for frame in frames):
-        frames = [frame for frame in frames if frame.intent != "dialogue.wait"]
-    if any("destination" in frame.slots for frame in frames):
-        frames = [f for f in frames if f.intent != "navigation.go" or f.slots]
-    if any(frame.slots.get("items") for frame in frames):
-        frames = [f for f in frames if f.intent != "coffee.order" or f.slots.get("items")]
-    return frames
-
-
-def _last_offer(says: Says) -> Says:
-    """Of an order changed more than once in a breath only what it came to is told."""
-    last = max((n for n, told in enumerate(says) if told.key in PROPOSALS), default=0)
-    return [told for n, told in enumerate(says) if n >= last or told.key not in PROPOSALS]
-
-
 def _left_to_others(understanding: Understanding, phrases: Phrases) -> Several:
     """What others would have to do, each kind once; of a kind without a name here, the words said."""
     named = {
@@ -405,16 +314,6 @@ def _left_to_others(understanding: Understanding, phrases: Phrases) -> Several:
         for part in understanding.left
     }
     return Several(tuple(named.values()))
-
-
-def _in_order(frames: Sequence[Frame]) -> list[Frame]:
-    return sorted(frames, key=lambda frame: (frame.intent not in FIRST, not _only_unlisted(frame)))
-
-
-def _only_unlisted(frame: Frame) -> bool:
-    """An order for what no menu has, which is told before the rest is proposed."""
-    items = frame.slots.get("items", ())
-    return frame.intent == "coffee.order" and bool(items) and all("text" in item for item in items)
 
 
 def _named(frame: Frame) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Ordering coffee: from what was asked for to a paid order that lies on the way."""
+"""Ordering coffee: from what was asked for to an offer that lies on the way."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,38 +8,31 @@ from banma_sim.assistant.desk import Desk, place_name
 from banma_sim.assistant.dialogue import ORDERING, Question, Says
 from banma_sim.assistant.items import Items, counted, cups, line_facts, line_words, shop_name, standing
 from banma_sim.assistant.phrases import Say, Several, say
-from banma_sim.assistant.purchase import Outcome, Purchase, Result
 from banma_sim.assistant.skills.draft import Draft, swapped
-from banma_sim.assistant.skills.shop_choice import DWELL_S, Candidate, ShopChoice
+from banma_sim.assistant.skills.paying import Paying
+from banma_sim.assistant.skills.shop_choice import Candidate, ShopChoice
 from banma_sim.errands import ask
 from banma_sim.events import OrderChanged
-from banma_sim.faults import ServiceTroubleError
-from banma_sim.trip import Waypoint, stop_at
 from intents.records import Slots
 from services.clock import Timer
-from services.coffee.records import FeeDueError, Order, OrderStateError, OrderStatus
+from services.coffee.records import Order, OrderStatus
 from services.navigation.records import Found, NoRouteError, Place
 from services.wallet.money import display
-from services.wallet.records import Coupon, DeclineReason
+from services.wallet.records import Coupon
 
-TOP_UP_STEP_FEN = 5_000
-MOST_TOP_UP_FEN = 500_000
 STALE_S = 300.0
-TOO_LATE = (OrderStateError.code, FeeDueError.code)
 OFFERS = frozenset(("confirm_payment", "confirm_substitute", "confirm_many", "enter_pin"))
 """Questions about the draft as it stood."""
 
 
 class Ordering:
-    """Holds the draft, proposes it, and takes it through payment."""
+    """Holds the draft and proposes it."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._choice = ShopChoice(desk)
-        self._count = 0
+        self._paying = Paying(desk, self)
         self.draft: Draft | None = None
-        self._short: Question | None = None
-        """What was asked last where the wallet had too little for the draft."""
         self._timer: Timer | None = None
         self._asked = False
         """True while the driver owes an answer to the price, whatever else is asked meanwhile."""
@@ -47,7 +40,7 @@ class Ordering:
     @property
     def short(self) -> Question | None:
         """The open question whether to top up what the wallet has too little for the draft."""
-        return self._short if self._short is self._desk.dialogue.question else None
+        return self._paying.short
 
     @property
     def shop(self) -> Place | None:
@@ -111,9 +104,9 @@ class Ordering:
     def _forget_offer(self) -> None:
         """What was offered before is off the table: an old yes, choice or PIN answers nothing any more."""
         question = self._desk.dialogue.question
-        if question is not None and (question.name in OFFERS or question is self._short):
+        if question is not None and (question.name in OFFERS or question is self.short):
             self._desk.dialogue.settle()
-        self._desk.checkout.give_up_pin(self._key)
+        self._desk.checkout.give_up_pin(self._paying.key)
         self._desk.dialogue.offer((), None)
         self._asked = False
         self._keep_for_a_while()
@@ -149,177 +142,13 @@ class Ordering:
         """No order is open any more."""
         if self.draft is not None and self.draft.candidates:
             self._tell(self.draft, "cancelled")
-        self._desk.checkout.give_up_pin(self._key)
+        self._desk.checkout.give_up_pin(self._paying.key)
         self.draft = None
-
-    @property
-    def _key(self) -> str:
-        """Of the last yes to an amount."""
-        return f"{self._desk.session}-{self._count}"
 
     async def pay(self) -> Says:
         """The driver said yes to the amount."""
-        draft = self.draft
-        if draft is None or not draft.candidates:
-            return [say("coffee.no_order")]
         self._asked = False
-        self._count += 1
-        quote, place = draft.candidate.quote, draft.candidate.found.place
-        purchase = Purchase(
-            key=self._key,
-            shop_id=place.id,
-            shop_name=place.name(self._desk.dialogue.language),
-            items=draft.items,
-            amount_fen=quote.total_fen,
-            pickup_at=draft.pickup_at or self._desk.clock.now(),
-            description=", ".join(line.names["en"] for line in quote.lines),
-            coupon=draft.coupon,
-            replaces=draft.replaces,
-        )
-        return await self._desk.checkout.atomic(self._bought(draft, purchase))
-
-    async def _enter_pin(self, draft: Draft, purchase: Purchase, pin: str, attempt: int) -> Says:
-        """The PIN for this very purchase."""
-        if self.draft is not draft:
-            return [say("wallet.no_pin_needed")]
-        return await self._desk.checkout.atomic(self._bought(draft, purchase, pin, attempt))
-
-    async def _bought(
-        self, draft: Draft, purchase: Purchase, pin: str | None = None, attempt: int = 0
-    ) -> Says:
-        result = await self._desk.checkout.buy(purchase, pin, attempt)
-        match result.outcome:
-            case Outcome.PLACED if result.order is not None:
-                return await self._placed(draft, result.order)
-            case Outcome.NEEDS_PIN:
-                wrong = result.payment is not None and result.payment.decline is DeclineReason.PIN_WRONG
-                return [say("decline.pin_wrong")] * wrong + self._ask_pin(draft, purchase, attempt + 1)
-            case Outcome.DECLINED:
-                return await self._declined(draft, purchase, result)
-            case Outcome.UNKNOWN:
-                self.drop()
-                return [say("payment.unknown", amount=display(purchase.driver_fen))]
-            case Outcome.REFUSED if draft.replaces is not None and result.code in TOO_LATE:
-                # They began to make the first one, which stands: nobody is to pay for both.
-                self.drop()
-                return [say("coffee.too_late_to_change", shop=shop_name(draft.replaces))]
-            case Outcome.REFUSED:
-                key = "coffee.refused_by_shop" if result.freed else "coffee.refused_by_shop_later"
-                refused = say(key, shop=place_name(draft.candidate.found.place))
-                return [refused, *await self.propose(replace(draft, candidates=()))]
-            case _:
-                self._ask_payment(draft)
-                return [say("payment.unreachable" if result.payment is None else "coffee.unreachable")]
-
-    async def _placed(self, draft: Draft, order: Order) -> Says:
-        self.draft = None
-        self._desk.dialogue.offer((), None)  # another shop cannot be chosen any more
-        amount = display(draft.pay_fen)
-        place = draft.candidate.found.place
-        here = Waypoint(stop_at(place, DWELL_S), order.id)
-        replaced_id = draft.replaces.id if draft.replaces is not None else None
-        self._desk.dialogue.undoable = None
-
-        def by_the_shop(now: tuple[Waypoint, ...]) -> tuple[Waypoint, ...]:
-            ahead = tuple(w for w in now if w.order_id is None or w.order_id != replaced_id)
-            if any(w.stop.place_id == place.id for w in ahead):
-                return tuple(
-                    w if w.stop.place_id != place.id else replace(w, order_id=order.id) for w in ahead
-                )
-            return (here, *ahead)
-
-        try:
-            await self._desk.trip.go(by_the_shop, "stop_added")
-        except (NoRouteError, ServiceTroubleError):
-            return [say("coffee.placed_no_route", shop=place_name(place), amount=amount)]
-        return [
-            say(
-                "coffee.placed",
-                shop=place_name(place),
-                amount=amount,
-                clock=f"{max(order.ready_at, order.pickup_at):%H:%M}",
-            )
-        ]
-
-    async def _declined(self, draft: Draft, purchase: Purchase, result: Result) -> Says:
-        declined = result.payment.decline if result.payment else None
-        reason = declined or DeclineReason.INSUFFICIENT_FUNDS
-        if reason is not DeclineReason.INSUFFICIENT_FUNDS:
-            self.drop()
-            # A limit is one on the price; all else is about what the driver was to pay.
-            of_price = reason is DeclineReason.LIMIT_EXCEEDED
-            amount_fen = purchase.amount_fen if of_price else purchase.driver_fen
-            return [say(f"decline.{reason.value}", amount=display(amount_fen))]
-        account = await ask(self._desk.wallet.account)
-        short_fen = purchase.driver_fen - account.balance_fen
-        top_up_fen = max(1, -(-short_fen // TOP_UP_STEP_FEN)) * TOP_UP_STEP_FEN
-
-        self._ask_top_up(draft, purchase, top_up_fen, short_fen)
-        return [
-            say(
-                "decline.insufficient_funds",
-                amount=display(purchase.driver_fen),
-                balance=display(account.balance_fen),
-                top_up=display(top_up_fen),
-            )
-        ]
-
-    def _ask_top_up(self, draft: Draft, purchase: Purchase, top_up_fen: int, short_fen: int) -> Says:
-        """Whether to put in what is missing, and then to order; an amount is an answer, too."""
-        words = say("payment.shall_i_top_up_and_order", amount=display(top_up_fen))
-
-        async def top_up() -> Says:
-            await self._desk.checkout.top_up(top_up_fen, f"{purchase.key}/top_up/{top_up_fen}")
-            account = await ask(self._desk.wallet.account)
-            balance = display(account.balance_fen)
-            return [say("wallet.topped_up", amount=display(top_up_fen), balance=balance)]
-
-        async def top_up_and_pay() -> Says:
-            if self.draft is not draft:
-                return [say("coffee.no_order")]
-            return [*await self._desk.checkout.atomic(top_up()), *await self.pay()]
-
-        async def so_much(slots: Slots) -> Says:
-            """The amount asked about is a yes to it; another one is asked about in its turn."""
-            amount_fen = slots.get("amount_fen", top_up_fen)
-            if "amount_fen" in slots and amount_fen == top_up_fen:
-                return await top_up_and_pay()
-            says: Says = []
-            if not short_fen <= amount_fen <= MOST_TOP_UP_FEN:
-                values = {"amount": display(amount_fen), "short": display(short_fen)}
-                too_little = say("payment.top_up_too_little", **values)
-                too_much = say("wallet.top_up_bounds", most=display(MOST_TOP_UP_FEN))
-                says = [too_little if amount_fen < short_fen else too_much]
-                amount_fen = top_up_fen
-            return says + self._ask_top_up(draft, purchase, amount_fen, short_fen)
-
-        self._short = Question(
-            "confirm_top_up",
-            words,
-            yes=top_up_and_pay,
-            no=self.refused,
-            inform=so_much,
-            amount_fen=top_up_fen,
-            expects=frozenset(("wallet.top_up", "slot:amount")),
-            takes={"wallet.top_up": lambda frame: so_much(frame.slots)},
-        )
-        self._desk.dialogue.ask(self._short)
-        return [words]
-
-    def _ask_pin(self, draft: Draft, purchase: Purchase, attempt: int) -> Says:
-        amount = display(purchase.driver_fen)
-        self._desk.dialogue.ask(
-            Question(
-                "enter_pin",
-                say("payment.enter_pin", amount=amount),
-                no=self.refused,
-                amount_fen=purchase.driver_fen,
-                expects=frozenset(("slot:digits",)),
-                pin=lambda pin: self._enter_pin(draft, purchase, pin, attempt),
-            )
-        )
-        later = self._desk.rules.locked("enter_pin", self._desk.driving) is not None
-        return [say("payment.enter_pin_later" if later else "payment.enter_pin", amount=amount)]
+        return await self._paying.pay()
 
     async def refused(self) -> Says:
         """The driver said no: nothing is ordered, or what was to be changed stays as it is."""
@@ -362,7 +191,7 @@ class Ordering:
         self._desk.dialogue.there = place
         self._desk.dialogue.domain = "coffee"
         self._tell(draft, "proposed")
-        self._ask_payment(draft)
+        self.ask_payment(draft)
         self._offer_others(draft)
         values = self._values(draft)
         if draft.coupon is not None:
@@ -389,10 +218,11 @@ class Ordering:
             or self._desk.dialogue.question is not None
         ):
             return []
-        self._ask_payment(draft)
+        self.ask_payment(draft)
         return [say("payment.shall_i_pay", amount=display(draft.pay_fen))]
 
-    def _ask_payment(self, draft: Draft) -> None:
+    def ask_payment(self, draft: Draft) -> None:
+        """Ask whether to pay it."""
         self._asked = True
         amount_fen = draft.pay_fen
         self._desk.dialogue.ask(
@@ -472,7 +302,7 @@ class Ordering:
         if before is None or not before.candidates or before.candidate.quote.problems:
             return []
         self.draft = before
-        self._ask_payment(before)
+        self.ask_payment(before)
         self._offer_others(before)
         return [say("payment.shall_i_pay", amount=display(before.pay_fen))]
 

@@ -7,7 +7,8 @@ from banma_sim.assistant.desk import Desk, Handlers
 from banma_sim.assistant.dialogue import Question, Says, listing
 from banma_sim.assistant.items import line_words
 from banma_sim.assistant.phrases import Say, Several, say
-from banma_sim.assistant.skills.ordering import MOST_TOP_UP_FEN, Ordering
+from banma_sim.assistant.skills.ordering import Ordering
+from banma_sim.assistant.skills.paying import MOST_TOP_UP_FEN
 from banma_sim.errands import ask
 from intents.records import Frame, Slots
 from services.wallet.money import display

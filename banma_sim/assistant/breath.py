@@ -1,0 +1,72 @@
+"""What is said in one breath, taken together: what of it is left, what is done first, and what is told."""
+
+from collections.abc import Sequence
+
+from banma_sim.assistant.dialogue import Says
+from intents.records import Frame
+
+CHANGES_THE_OFFER = frozenset(
+    (
+        *("coffee.order", "coffee.change", "coffee.remove", "coffee.usual", "coffee.cancel"),
+        *("dialogue.choose", "dialogue.no", "dialogue.cancel", "wallet.top_up", "wallet.refund"),
+    )
+)
+"""In one breath with any of these, a yes is none to what was announced before."""
+CANCELS = frozenset(("coffee.cancel", "dialogue.cancel", "navigation.cancel"))
+"""In one breath with any of these, a no says the same."""
+PROPOSALS = frozenset(("coffee.proposal", "coffee.proposal_coupon", "coffee.proposal_instead"))
+# A place asked for in the same breath is set first: the coffee lies on the way there.
+FIRST = ("navigation.go", "navigation.add_stop", "navigation.prefer")
+
+
+def sensible(frames: Sequence[Frame]) -> Sequence[Frame]:
+    """What is left when the frames are taken together.
+
+    "Yes, but iced": a yes in one breath with a change is none to what was announced before. "No wait, the
+    other one" asks for no time. And an order without a drink asks nothing where the drink came in the same
+    breath.
+    """
+    if any(frame.intent in CHANGES_THE_OFFER for frame in frames):
+        frames = [frame for frame in frames if frame.intent != "dialogue.yes"]
+    if any(frame.intent == "wallet.pay" for frame in frames):
+        frames = [frame for frame in frames if frame.intent != "dialogue.yes"]
+    if any(frame.intent in CANCELS for frame in frames):
+        frames = [frame for frame in frames if frame.intent != "dialogue.no"]
+    if any(frame.intent == "navigation.go" and "destination" in frame.slots for frame in frames):
+        # "No more of that, straight to the airport": the new way takes the place of the old one.
+        frames = [frame for frame in frames if frame.intent != "navigation.cancel"]
+    if any(frame.intent == "navigation.cancel" for frame in frames):
+        frames = [frame for frame in frames if frame.intent != "dialogue.cancel"]
+    if any(frame.intent == "wallet.pay_later" for frame in frames):
+        # "No, I'll pay later" keeps the order.
+        frames = [frame for frame in frames if frame.intent != "dialogue.no"]
+    if any(frame.intent == "coffee.cancel" for frame in frames):
+        # The money comes back with the order.
+        frames = [frame for frame in frames if frame.intent != "wallet.refund"]
+    if any(frame.intent == "dialogue.inform" for frame in frames):
+        # "No, a hundred" answers with another amount, and refuses nothing.
+        frames = [frame for frame in frames if frame.intent != "dialogue.no"]
+    if any(frame.intent != "dialogue.wait" for frame in frames):
+        frames = [frame for frame in frames if frame.intent != "dialogue.wait"]
+    if any("destination" in frame.slots for frame in frames):
+        frames = [f for f in frames if f.intent != "navigation.go" or f.slots]
+    if any(frame.slots.get("items") for frame in frames):
+        frames = [f for f in frames if f.intent != "coffee.order" or f.slots.get("items")]
+    return frames
+
+
+def last_offer(says: Says) -> Says:
+    """Of an order changed more than once in a breath only what it came to is told."""
+    last = max((n for n, told in enumerate(says) if told.key in PROPOSALS), default=0)
+    return [told for n, told in enumerate(says) if n >= last or told.key not in PROPOSALS]
+
+
+def in_order(frames: Sequence[Frame]) -> list[Frame]:
+    """Where to go first, and what no menu has before the rest."""
+    return sorted(frames, key=lambda frame: (frame.intent not in FIRST, not _only_unlisted(frame)))
+
+
+def _only_unlisted(frame: Frame) -> bool:
+    """An order for what no menu has, which is told before the rest is proposed."""
+    items = frame.slots.get("items", ())
+    return frame.intent == "coffee.order" and bool(items) and all("text" in item for item in items)
