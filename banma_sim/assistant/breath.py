@@ -62,8 +62,15 @@ def last_offer(says: Says) -> Says:
 
 
 def in_order(frames: Sequence[Frame]) -> list[Frame]:
-    """Where to go first, and what no menu has before the rest."""
-    return sorted(frames, key=lambda frame: (frame.intent not in FIRST, not _only_unlisted(frame)))
+    """Where to go first, what no menu has before the rest, and last what is to be put in.
+
+    So the price that waits while that is asked about is asked again after it.
+    """
+
+    def place(frame: Frame) -> tuple[bool, bool, bool]:
+        return frame.intent not in FIRST, not _only_unlisted(frame), frame.intent == "wallet.top_up"
+
+    return sorted(frames, key=place)
 
 
 def _only_unlisted(frame: Frame) -> bool:
