@@ -23,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the event log, as JSON Lines, instead")
     parser.add_argument("--drive", action="store_true", help="afterwards drive on until the car has arrived")
     parser.add_argument("--save", metavar="FILE", type=Path, help="keep the conversation as a scenario")
+    parser.add_argument("--force", action="store_true", help="let --save overwrite a file that is there")
     parser.add_argument("--balance", metavar="YUAN", default="200.00", help='opening balance ("200.00")')
     parser.add_argument("--pin", help="the wallet's PIN, which payments then ask for")
     add_session(parser)
@@ -41,6 +42,8 @@ def run(args: argparse.Namespace) -> int:
         balance_fen = parse_yuan(args.balance)
     except ValueError as error:
         raise UserError(f"banma say: --balance: {error}") from None
+    if args.save and args.save.exists() and not args.force:
+        raise UserError(f"banma say: --save {args.save}: is there already; --force overwrites it")
     setup = replace(setup_from(args), balance_fen=balance_fen, pin=args.pin)
     teller = Teller()
 

@@ -14,6 +14,7 @@ import yaml
 from banma_sim.events import Event, OrderChanged, PaymentChanged, to_json
 from banma_sim.scenario.acting import RIGHT_PIN, WRONG_PIN, Entry, act, duration
 from banma_sim.scenario.quantities import DAY_S
+from banma_sim.scenario.said import Said, title
 from banma_sim.standing import Orders, payment_shown
 from services.navigation.units import Units
 from services.wallet.money import format_fen
@@ -30,7 +31,6 @@ OPENING_S = 5.0
 JUST_AFTER_S = 0.001
 LEAST_S = 0.05
 """Shorter pauses between two turns are none."""
-MAX_TITLE = 60
 FOLLOWED = frozenset(
     (
         *(
@@ -122,6 +122,8 @@ class Recorder:
         """How many are under way."""
         self._answered = True
         """Whether anything was said to the latest."""
+        self._said = Said()
+        """What was since something was last expected."""
 
     def listen(self, event: Event) -> None:
         """The next event, as the stream has it."""
@@ -144,6 +146,8 @@ class Recorder:
                 # It is told last when a session opens.
                 self._turn_over_s = entry["at_s"]
         self._answered |= kind == "reply"
+        if kind == "reply" and self._steps and self._steps[-1].car == entry.get("car", ""):
+            self._said.note(entry["text"], entry["key"])
         if kind in ACTS and not self._is_the_same(entry):
             self._note_act(entry)
         if kind == "speech.understood" and self._steps and self._steps[-1].car == entry.get("car", ""):
@@ -181,6 +185,7 @@ class Recorder:
             self._wallet = self._wallet if car else None
         self._session = entry
         self._known[car], self._asserted[car], self._turns = _Known(), {}, 0
+        self._said = Said()
         self._turn_over_s = self._last_s = entry["at_s"]
 
     @property
@@ -213,6 +218,7 @@ class Recorder:
         if "restart" in self._last_act:
             self._settle()
         self._steps.append(_Step(done, {}, at_s, car))
+        self._said = Said()
         self._turn_over_s = at_s
 
     def _know(self, entry: Entry) -> None:
@@ -249,6 +255,8 @@ class Recorder:
         """What is different from when it was last looked at is what the step is about."""
         if self._steps:
             step = self._steps[-1]
+            step.expect |= self._said.expected()
+            self._said = Said()
             for car, now in self._now.items():
                 before, prefix = self._asserted.get(car, {}), "" if car == step.car else f"{car}."
                 changed = {name: value for name, value in now.items() if before.get(name) != value}
@@ -307,9 +315,9 @@ class Recorder:
 
     def _head(self, folder: Path | None) -> dict[str, Any]:
         started = self._began[self._first]
-        words = next((s.keys["say"] for s in self._steps if "say" in s.keys), "Done by hand")
-        title = words if len(words) <= MAX_TITLE else words[: MAX_TITLE - 1] + "…"
-        head: dict[str, Any] = {"scenario": title, "language": started["language"], "seed": started["seed"]}
+        spoken = [(step.keys["say"], step.expect) for step in self._steps if "say" in step.keys]
+        name = title(spoken) if spoken else "Done by hand"
+        head: dict[str, Any] = {"scenario": name, "language": started["language"], "seed": started["seed"]}
         head["start"] = {
             **({} if started["map"] == EMBEDDED_MAP else {"map": _map(started["map"], folder)}),
             "at": started["start_at"],

@@ -14,6 +14,7 @@ from banma_sim.scenario.arranging import arrange, read_arrangement
 from banma_sim.scenario.loader import Scenario, load_scenarios, read_scenarios
 from banma_sim.scenario.recording import Recorder
 from banma_sim.scenario.runner import Result, run_scenario
+from banma_sim.scenario.said import Said, title
 from banma_sim.setup import Setup
 from banma_sim.simulation import Simulation
 from services.datafile import DataFileError, parse_document
@@ -61,6 +62,49 @@ def test_it_says_what_was_done_and_what_became_of_it(tmp_path: Path) -> None:
     assert text.startswith("scenario: get me a large latte\nlanguage: en\nseed: 7\n")
     assert "  - say: 'yes'\n    expect: {intents: [dialogue.yes]" in text
     assert "order.status: accepted" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "said"),
+    [("en", "what's my balance", "¥20.50"), ("zh", "余额多少", "¥20.50")],
+)
+def test_it_expects_what_was_said_back_by_phrase_and_amount(
+    language: str, question: str, said: str, tmp_path: Path, capsys: Captured
+) -> None:
+    saved = tmp_path / "story.yaml"
+    turns = ("say", question, "--lang", language, "--save", str(saved))
+    assert main([*turns, "--balance", "20.50"]) == 0
+    text = saved.read_text(encoding="utf-8")
+    assert f"reply: {said}, reply.key: wallet.balance" in text
+    assert main(["run", str(saved)]) == 0
+    saved.write_text(text.replace("balance: '20.50'", "balance: '20.60'"), encoding="utf-8")
+    assert main(["run", str(saved)]) == 1
+    capsys.readouterr()
+    assert main([*turns]) == 2
+    assert "is there already; --force overwrites it" in capsys.readouterr().err
+    assert main([*turns, "--force"]) == 0
+
+
+def test_several_amounts_are_expected_in_their_order() -> None:
+    said = Said()
+    assert said.expected() == {}
+    said.note("A latte, ¥28.00, at 08:31. Shall I pay ¥28.00?", "coffee.proposal")
+    said.note("¥1,200.00 is left.", "wallet.balance")
+    assert said.expected() == {"reply": r"/¥28\.00.*¥1,200\.00/", "reply.key": "wallet.balance"}
+
+
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        ([("hello", []), ("take me home", ["navigation.go"])], "hello; take me home"),
+        ([("get me a latte", ["coffee.order"]), ("yes", ["dialogue.yes"])], "get me a latte"),
+        ([("yes", ["dialogue.yes"])], "yes"),
+        ([("go" * 60, ["navigation.go"])], "go" * 49 + "g…"),
+        ([("a" * 90, ["x.y"]), ("b" * 20, ["x.y"])], "a" * 90 + "; …"),
+    ],
+)
+def test_the_title_is_what_was_wished_for(steps: list[tuple[str, list[str]]], told: str) -> None:
+    assert title([(words, {"intents": intents}) for words, intents in steps]) == told
 
 
 def test_the_digits_of_a_pin_are_not_in_it(tmp_path: Path) -> None:
