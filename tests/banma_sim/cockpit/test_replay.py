@@ -107,7 +107,8 @@ def changed(**fields: object) -> str:
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        ([], "no session begins in it"),
+        ([], "there is no event in it"),
+        (['{"at_s": 1, "kind": "turn.ended"}'], "no session begins in it"),
         (["{"], ":1:1: expected an event"),
         ([changed(), '{"at_s": 1, "kind": "tea.served"}'], ":2:1: no event is called 'tea.served'"),
         ([changed(language="fr")], ":1:1: session.started: language"),
