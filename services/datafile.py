@@ -241,14 +241,16 @@ def _too_much(root: yaml.Node) -> Fault | None:
             under_way.add(id(node))
             if len(under_way) > MAX_DEPTH:
                 return _at(node, f"more than {MAX_DEPTH} levels deep", "close a bracket, or write it flatter")
-            if any(id(one) in under_way for one in within):
+            # Most of a file are scalars: each is one part, and one level, without being looked into.
+            inner = [one for one in within if not isinstance(one, yaml.ScalarNode)]
+            if any(id(one) in under_way for one in inner):
                 return _at(node, "an alias that stands for itself", "drop the alias (*), or its anchor (&)")
-            waiting += [one for one in within if id(one) not in parts]
+            waiting += [one for one in inner if id(one) not in parts]
             continue
         under_way.discard(id(node))
         waiting.pop()
-        depths[id(node)] = 1 + max((depths[id(one)] for one in within), default=0)
-        parts[id(node)] = 1 + sum(parts[id(one)] for one in within)
+        depths[id(node)] = 1 + max((depths.get(id(one), 1) for one in within), default=0)
+        parts[id(node)] = 1 + sum(parts.get(id(one), 1) for one in within)
         if depths[id(node)] > MAX_DEPTH:
             return _at(node, f"more than {MAX_DEPTH} levels deep", "write it flatter")
         if parts[id(node)] > MAX_PARTS:
