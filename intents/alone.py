@@ -24,7 +24,7 @@ def in_place(reading: Reading, found: Sequence[Match]) -> list[Match]:
     """The matches less those of templates that stand alone, where they do not."""
     if not any(match.template.alone for match in found):
         return list(found)
-    answers = [match for match in found if match.template.intent in _ANSWERS and not match.misheard]
+    answers = [match for match in found if _is_answer(match) and not match.misheard]
     answered, answering = {match.end for match in answers}, {match.start for match in answers}
     return [
         match
@@ -43,6 +43,11 @@ def in_company(cover: Cover) -> Cover:
     if not bare:
         return cover
     domain = bare[0].template.intent.partition(".")[0]
-    others = {match.template.intent for match in cover.matches} - _ANSWERS
+    others = {match.template.intent for match in cover.matches if not _is_answer(match)}
     strange = any(intent in _ASKS or intent.partition(".")[0] != domain for intent in others)
     return replace(cover, cost=cover.cost + INTRUDING * len(bare)) if strange else cover
+
+
+def _is_answer(match: Match) -> bool:
+    """True for a bare yes or no: "don't pay" is a wish."""
+    return match.template.intent in _ANSWERS and "negated" not in match.template.set

@@ -59,11 +59,7 @@ class Bearing:
             cost -= EXPECTED
         if self._domain and intent.startswith(self._domain):
             cost -= IN_DOMAIN
-        if (
-            template.set
-            and str(template.set.get("negated", "")).endswith(".cancel")
-            and self._reading.pauses(match.start + 1, match.end)
-        ):
+        if template.set and self._is_two(str(template.set.get("negated", "")), match):
             cost += APART
         if intent in _AIMED:
             cost += self._aim(match)
@@ -75,6 +71,14 @@ class Bearing:
             else:
                 cost -= MET
         return cost
+
+    def _is_two(self, negated: str, match: Match) -> bool:
+        """True where a pause makes a no and a wish of what would forbid that: 不，充一百."""
+        reading = self._reading
+        if not reading.pauses(match.start + 1, match.end):
+            return False
+        begins = reading.denies(reading.tokens[match.start].start)
+        return negated.endswith(".cancel") or (negated == "wallet.top_up" and begins)
 
     def _is_abrupt(self, match: Match) -> bool:
         """True where a wish begins in the middle of something else and has too few words of its own for

@@ -20,7 +20,7 @@ from intents.heard import Ear
 from intents.items import ItemComposer
 from intents.learn import learned
 from intents.match import Match, Matcher
-from intents.meaning import evidence_of, slots_of
+from intents.meaning import each, evidence_of, slots_of
 from intents.negation import asked_back, settled
 from intents.normalise import MAX_CHARACTERS
 from intents.packs import PACKS, Packs, Template, load_packs
@@ -271,16 +271,12 @@ def _frames(
     for match in cover.matches:
         if match.template.intent.startswith(OTHERS):
             continue
-        intent, slots = resolved(match.template.intent, slots_of(match), context.cart, aims)
-        frame = Frame(
-            intent,
-            _sureness(match, confidence, context),
-            reading.span(match.start, match.end),
-            slots,
-            evidence_of(match, reading),
-        )
-        if not any(known.intent == frame.intent and known.slots == frame.slots for known in frames):
-            frames.append(frame)
+        intent, said = resolved(match.template.intent, slots_of(match), context.cart, aims)
+        sure, span = _sureness(match, confidence, context), reading.span(match.start, match.end)
+        for slots in each(said):
+            frame = Frame(intent, sure, span, slots, evidence_of(match, reading))
+            if not any(known.intent == frame.intent and known.slots == frame.slots for known in frames):
+                frames.append(frame)
     frames = settled(
         frames,
         lambda frame: reading.denies(frame.span[0]),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from intents import numbers
+from intents.amounts import amount
 from intents.items import Composed, ItemComposer
 from intents.lexicon import Named
 from intents.offered import Offered
@@ -170,7 +171,7 @@ def _counted(reading: Reading, at: int) -> Fills:
     words = reading.words
     number = numbers.whole(words, at)
     doses = _doses(reading, at, number)
-    money = numbers.amount_fen(words, at)
+    money = amount(reading, at)
     return {
         # But for a number of shots or pumps: "change that to three pumps" is not about cups, 一块蛋糕 is
         # about pieces.
@@ -178,7 +179,7 @@ def _counted(reading: Reading, at: int) -> Fills:
         "doses": doses,
         "ordinal": _single(at, numbers.ordinal(words, at)),
         "digits": _single(at, numbers.digits(words, at)),
-        "amount": [Fill(at, money[0], money[1], 0.0 if money[2] else 0.2)] if money else [],
+        "amount": [Fill(at, *money)] if money else [],
     }
 
 

@@ -6,6 +6,8 @@ from intents.match import Match
 from intents.reading import Reading
 from intents.records import Evidence
 
+ALSO = "lamp too"
+"""The slot of a second lamp in a wish ("the fog lights and the headlights"), which becomes its own frame."""
 _CHANGED = ("drink", "quantity", "options")
 
 
@@ -16,6 +18,8 @@ def slots_of(match: Match) -> dict[str, Any]:
     for slot, value, _ in captured:
         if slot == "via":
             said.setdefault("via", []).append(value)
+        elif slot == "lamp" and slot in said:
+            said[ALSO] = value
         elif slot in ("place", "items") and slot in said and isinstance(said[slot], list):
             said[slot] = said[slot] + value
         else:
@@ -93,8 +97,8 @@ def slots_of(match: Match) -> dict[str, Any]:
         said["destination" if match.template.intent == "navigation.go" else "place"] = said.pop("spot")
     if match.template.intent == "dialogue.no":
         said = {"place": said["place"]} if "place" in said else {}
-    if "amount" in said:
-        said["amount_fen"] = said.pop("amount")
+    if "amount" in said and (amount_fen := said.pop("amount")) is not None:
+        said["amount_fen"] = amount_fen
     if "prefer" in fixed and "destination" not in said:
         fixed.pop("prefer")
     for key in [key for key in fixed if "." in key]:
@@ -102,6 +106,14 @@ def slots_of(match: Match) -> dict[str, Any]:
         value = fixed.pop(key)
         said[slot] = {**said.get(slot, {}), part: value}
     return said | fixed
+
+
+def each(slots: dict[str, Any]) -> list[dict[str, Any]]:
+    """The slots once for each lamp that a wish is about."""
+    if ALSO not in slots:
+        return [slots]
+    other = slots.pop(ALSO)
+    return [slots, {**slots, "lamp": other}]
 
 
 def fresh(value: Any) -> Any:

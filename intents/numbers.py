@@ -36,6 +36,9 @@ _MAX = 10**9
 _BEGINNINGS = frozenset({*_PHRASE_STARTS, *_EN, "a", *_ZH, *_ZH_SCALES, *_ORDINALS, "oh", "幺", *"¥$"}) | {
     "number",
     "option",
+    "minus",
+    "negative",
+    "负",
     "第",
     "最",
 }
