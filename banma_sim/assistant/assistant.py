@@ -27,6 +27,8 @@ MASK = "••••"
 
 LONGEST_HEARD = 1000
 ASKING = ("confirm", "offer", "request")
+DID_YOU_MEAN = "guard.did_you_mean"
+YES = frozenset(("dialogue.yes", "wallet.pay"))
 ANSWERS = frozenset(("dialogue.yes", "dialogue.no", "dialogue.inform", "wallet.pay"))
 """They answer the question that was open when they were said, and no other."""
 
@@ -122,7 +124,7 @@ class Assistant:
 
         `question` is the one that was on the screen when it was tapped.
         """
-        return await self._act(frame, question)
+        return await self._act(frame, question, by_hand=True)
 
     def announce(self, what: Say) -> None:
         """Say something that no utterance asked for."""
@@ -154,7 +156,7 @@ class Assistant:
         frames = sensible(understanding.frames)
         says: Says = []
         if question is not None and self._moves_something(question) and not is_clear_yes(understanding):
-            unclear = [f for f in frames if f.intent not in ("dialogue.yes", "wallet.pay")]
+            unclear = [f for f in frames if f.intent not in YES]
             if not unclear and frames:
                 says, frames = [say("guard.not_clear"), question.text], unclear
             frames = unclear
@@ -170,7 +172,7 @@ class Assistant:
             says.append(say("dialogue.truncated"))
         return says + self._reminder(question, says)
 
-    async def _act(self, frame: Frame, asked: Question | None) -> Says:
+    async def _act(self, frame: Frame, asked: Question | None, *, by_hand: bool = False) -> Says:
         handler = self._handlers.get(frame.intent)
         if handler is None:
             return [say("dialogue.cannot")]
@@ -179,7 +181,7 @@ class Assistant:
             # It was said before this question was heard, so it is no answer to it.
             return [now.text] if now is not None else [say("dialogue.nothing_asked")]
         deed = self._deed(frame)
-        verdict = decide(deed, self._situation(frame), self._guards)
+        verdict = decide(deed, self._situation(frame, by_hand), self._guards)
         if verdict.rule:
             self._desk.stream.publish(
                 GuardDecided(intent=frame.intent, decision=verdict.decision, rule=verdict.rule)
@@ -204,8 +206,11 @@ class Assistant:
             return question.deed or f"answer.{question.name}"
         return self._guards.deed(frame)
 
-    def _situation(self, frame: Frame) -> Situation:
-        return Situation(self._desk.driving, frame.confidence, self._cabin.dark)
+    def _situation(self, frame: Frame, by_hand: bool) -> Situation:
+        dialogue = self._desk.dialogue
+        answered = frame.intent in YES and dialogue.question is not None and not by_hand
+        asked_s_ago = dialogue.asked_s_ago if answered else None
+        return Situation(self._desk.driving, frame.confidence, self._cabin.dark, asked_s_ago)
 
     def _moves_something(self, question: Question) -> bool:
         """True where a yes moves money, ends an order or has another effect."""
@@ -213,15 +218,18 @@ class Assistant:
 
     def _confirm_first(self, frame: Frame, verdict: Verdict) -> Says:
         question = self._desk.dialogue.question
-        if frame.intent in ("dialogue.yes", "wallet.pay") and question is not None:
-            return [say(verdict.reply), question.text]
+        if frame.intent in YES and question is not None:
+            self._desk.dialogue.wait()
+            # What a yes would mean is said by the question, which is asked again.
+            unsure = verdict.reply == DID_YOU_MEAN
+            return [say("guard.say_again" if unsure else verdict.reply), question.text]
         return self._ask_whether(frame)
 
     def _ask_whether(self, frame: Frame) -> Says:
         """ "Did you mean …?": done after a yes, and else what was asked before is asked again."""
         question = self._desk.dialogue.question
         sure = replace(frame, confidence=1.0)
-        words = say("guard.did_you_mean", what=say(f"intent.{frame.intent}", **_named(frame)))
+        words = say(DID_YOU_MEAN, what=say(f"intent.{frame.intent}", **_named(frame)))
         amount_fen = frame.slots.get("amount_fen")
 
         async def yes() -> Says:

@@ -125,6 +125,8 @@ class Dialogue:
     unanswered: Callable[[Question], None] = lambda question: None
     """Told of a question whose time is over, once it is settled."""
     _asked_s: float = 0.0
+    _wished_for: bool = False
+    """True where the driver wished for time before the answer."""
     _reminders: int = 0
     _timer: Timer | None = None
     _attending: int = 0
@@ -133,6 +135,7 @@ class Dialogue:
         """From now on this question is pending."""
         self.question = question
         self._wait_from_now()
+        self._wished_for = False
         self._reminders = 0
         if question.choices:
             self.offer(question.choices, question.choose, question.more)
@@ -172,10 +175,11 @@ class Dialogue:
             self.question = None
             self.stream.publish(QuestionChanged(question=None, timed_out=timed_out))
 
-    def wait(self) -> None:
-        """The driver needs time: a pending question stays as long as if it had been asked now."""
+    def wait(self, *, wished_for: bool = False) -> None:
+        """A pending question stays as long as if it had been asked now; maybe the driver wished for time."""
         if self.question is not None:
             self._wait_from_now()
+            self._wished_for = wished_for
             self._show(self.question)
 
     def _wait_from_now(self) -> None:
@@ -183,6 +187,11 @@ class Dialogue:
         if self._timer is not None:
             self._timer.cancel()
         self._timer = self.call_at_s(self.expires_s, self._time_is_over)
+
+    @property
+    def asked_s_ago(self) -> float:
+        """For how long the pending question has been waiting, where the driver did not wish for that."""
+        return 0.0 if self._wished_for else self.seconds() - self._asked_s
 
     @property
     def expires_s(self) -> float:

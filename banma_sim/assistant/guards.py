@@ -29,6 +29,8 @@ class Rule(BaseModel):
     dark: bool | None = None
     """True fits by night only, False by day only."""
     confidence_below: float = 1.01
+    later_than_s: float | None = None
+    """Fits an answer only that came so long after its question, or later."""
     decision: Decision
     reply: str
 
@@ -81,6 +83,8 @@ class Situation:
     driving: DrivingState
     confidence: float
     dark: bool = False
+    asked_s_ago: float | None = None
+    """How long ago the question was asked that is answered by voice; None where none is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,13 @@ def decide(deed: str, situation: Situation, book: GuardBook | None = None) -> Ve
             and situation.driving in rule.driving
             and rule.dark in (None, situation.dark)
             and situation.confidence < rule.confidence_below
+            and _late_enough(rule, situation)
         ):
             return Verdict(rule.decision, rule.name, rule.reply)
     return ALLOWED
+
+
+def _late_enough(rule: Rule, situation: Situation) -> bool:
+    if rule.later_than_s is None:
+        return True
+    return situation.asked_s_ago is not None and situation.asked_s_ago >= rule.later_than_s

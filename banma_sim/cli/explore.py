@@ -7,6 +7,7 @@ import argparse
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from banma_sim.cli.console import Progress, UserError, say
 from banma_sim.cli.options import add_data, add_distraction, add_jobs, base_setup, jobs, whole
 
 if TYPE_CHECKING:
+    from banma_sim.explore.causes import Causes
     from banma_sim.explore.search import Story
     from banma_sim.setup import Language, Setup
 
@@ -41,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from banma_sim.explore.causes import Causes
     from banma_sim.explore.covering import told
     from banma_sim.scenario.report import minutes
 
@@ -51,8 +54,9 @@ def run(args: argparse.Namespace) -> int:
     wanted = [(number, languages[number % len(languages)]) for number in range(args.count)]
     acts, simulated_s, found = 0, 0.0, 0
     count: Counter[str] = Counter()
+    causes = Causes()
     began_s = time.perf_counter()
-    with Progress(len(wanted)) as progress:
+    with _kept(causes, args.save, args.seed), Progress(len(wanted)) as progress:
         for done, story in enumerate(_stories(base, args.seed, wanted, jobs(args, len(wanted))), 1):
             acts += len(story.acts)
             simulated_s += story.simulated_s
@@ -60,28 +64,44 @@ def run(args: argparse.Namespace) -> int:
             if story.what is not None:
                 found += 1
                 progress.clear()
-                _keep(story, args.save)
+                _tell(story, first=causes.add(story))
             progress.show(done, f"{found} found")
     took_s = time.perf_counter() - began_s
     driven = f"{acts} acts, {minutes(simulated_s)} simulated in {took_s:.1f} s"
-    say(f"{len(wanted)} conversations, {driven}: {f'{found} in trouble' if found else 'no trouble found'}")
+    trouble = f"{found} in trouble, of {len(causes)} kinds" if found else "no trouble found"
+    say(f"{len(wanted)} conversations, {driven}: {trouble}")
     for line in told(count):
         say(f"  {line}")
     return FOUND if found else 0
 
 
-def _keep(story: "Story", folder: Path) -> None:
-    language = story.head["language"]
-    path = folder / f"story-{story.number}.{language}.yaml"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(story.yaml(), encoding="utf-8")
-    say(f"{path}: not so: {story.what}")
+def _tell(story: "Story", *, first: bool) -> None:
+    name = f"conversation {story.number} ({story.head['language']})"
+    if not first:
+        say(f"{name}: again not so: {story.what}")
+        return
+    say(f"{name}: not so: {story.what}")
     say(f"  {story.actual}")
     for act in story.acts:
         key, value = next(iter(act.items()))
         say(f"  - {key}: {value}")
         for one in act.get("meanwhile", ()):
             say(f"      meanwhile {one}")
+
+
+@contextmanager
+def _kept(causes: "Causes", folder: Path, seed: int) -> Iterator[None]:
+    """At the end, also an early one, the shortest of each cause gets a file."""
+    try:
+        yield
+    finally:
+        for story, more in causes.shortest():
+            path = folder / f"story-{story.number}.{story.head['language']}.yaml"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            found = f"Found by banma explore --seed {seed}, conversation {story.number}"
+            alike = f", and in {more} more" if more else ""
+            path.write_text(story.yaml(f"{found}{alike}. Instead: {story.actual}"), encoding="utf-8")
+            say(f"{path}: {story.what}")
 
 
 def _stories(

@@ -19,6 +19,8 @@ RIGHT_PIN, WRONG_PIN = "135790", "000000"
 ANSWERED = 0.8
 """How often a question is answered, and not passed over."""
 MISHEARD = 0.15
+UNSURE = 0.12
+"""How often the recogniser tells how sure it is, and at times what else it may have been."""
 BY_HAND = 0.1
 WAITING = 0.14
 FAULTY = 0.05
@@ -34,6 +36,9 @@ IMPATIENT = 0.12
 RESTARTING, OFF_AND_ON = 0.15, 0.08
 """How many stories are told over several sessions, and how often one then ends."""
 NOISES = (0.1, 0.2, 0.3)
+CONFIDENCES = (0.3, 0.5, 0.7, 0.95)
+TIMES = ("2026-05-18 08:30", "2026-05-18 08:30", "2026-05-18 20:10")
+"""By day more often than in the dark."""
 SOON = ("60 ms", "200 ms", "450 ms", "900 ms", "3 s")
 OFF = ("20 s", "4 min", "2 h")
 WAITS = ("2 s", "8 s", "30 s", "90 s", "4 min", "11 min")
@@ -56,6 +61,7 @@ AIMS: Mapping[str, int] = {
     "coffee.order": 20,
     "coffee.usual": 2,
     "wallet.top_up": 2,
+    "wallet.password_free": 1,
 }
 """What a driver wants who has nothing under way, by weight."""
 WITH_ORDER: Mapping[str, int] = {
@@ -71,6 +77,7 @@ WITH_ROUTE: Mapping[str, int] = {
     "navigation.prefer": 2,
     "navigation.cancel": 1,
     "navigation.eta": 1,
+    "vehicle.lights": 6,
 }
 WITH_RECEIPT: Mapping[str, int] = {"wallet.refund": 4, "coffee.order": 4}
 ANSWERS: Mapping[str, int] = {
@@ -173,10 +180,22 @@ class Driver:
         if intent == "coffee.order" and self._chance.random() < OFTEN:
             templates = [template for template in templates if NAMED in template.source]
         ways = [self._sampler.say(self._chance.choice(templates)) for _ in range(PLAIN)]
-        act: Act = {"say": min(ways, key=len)}
+        said = min(ways, key=len)
+        if self._chance.random() < UNSURE:
+            return {"asr": self._readings(said)}
+        act: Act = {"say": said}
         if self._chance.random() < MISHEARD:
             act["noise"] = self._chance.choice(NOISES)
         return act
+
+    def _readings(self, said: str) -> list[Act]:
+        """What the recogniser makes of it: how sure it is, and maybe something else nearly as likely."""
+        sure = self._chance.choice(CONFIDENCES)
+        readings: list[Act] = [{"text": said, "confidence": sure}]
+        if self._chance.random() < 0.5:
+            other = self._sampler.say(self._chance.choice(self._by_intent["dialogue.no"]))
+            readings.append({"text": other, "confidence": round(sure - self._chance.choice((0.05, 0.2)), 2)})
+        return readings
 
     def _fault(self) -> Act:
         if self._chance.random() < CHANGING:
@@ -208,6 +227,10 @@ def beginning(chance: Random, language: Language, places: Sequence[str]) -> Act:
     return {
         "language": language,
         "seed": chance.randrange(10_000),
-        "start": {"at": chance.choice(places), "battery_pct": chance.choice((9, 30, 64, 95))},
+        "start": {
+            "at": chance.choice(places),
+            "battery_pct": chance.choice((9, 30, 64, 95)),
+            "time": chance.choice(TIMES),
+        },
         "wallet": wallet,
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from random import Random
+from textwrap import wrap
 
 import yaml
 
@@ -20,13 +21,15 @@ from banma_sim.setup import Language, Setup
 from banma_sim.vocabulary import build_vocabulary
 from intents.packs import PACKS, load_packs
 from services.datafile import parse_document
+from services.wallet.text import clean
 
 ACTS = (8, 20)
 """Between so many acts a story has."""
 REST: Act = {"advance": "4 h"}
 """In the end everything comes to rest."""
-NEVER = {"vehicle.state": None}
+SOUND = {"no_events": [{"trouble": {"where": "internal"}}]}
 """A scenario must expect something, even where what always holds is all there is to see."""
+LONGEST_LINE, MOST_REMARKED = 110, 500
 TRIALS = 300
 """So often a story is tried while it is made shorter."""
 NOWHERE = Path("story.yaml")
@@ -45,11 +48,15 @@ class Story:
     covered: Counter[str] = field(default_factory=Counter)
     """What it came to; see `covered`."""
 
-    def yaml(self) -> str:
-        """The scenario file of it."""
-        title = {"scenario": f"{self.what or 'A random drive'}, story {self.number}"}
-        body = {**title, **self.head, "never": NEVER, "steps": [*self.acts]}
-        return yaml.safe_dump(body, allow_unicode=True, sort_keys=False, width=110)
+    def yaml(self, *remarks: str) -> str:
+        """The scenario file of it, with remarks above."""
+        title = f"Not so: {self.what}" if self.what else "A random drive"
+        body = {"scenario": title, **self.head, "expect": SOUND, "steps": [*self.acts]}
+        written = yaml.safe_dump(body, allow_unicode=True, sort_keys=False, width=LONGEST_LINE)
+        wrapped = (
+            line for remark in remarks for line in wrap(clean(remark, MOST_REMARKED), LONGEST_LINE - 2)
+        )
+        return "".join(f"# {line}\n" for line in wrapped) + written
 
 
 class Explorer:

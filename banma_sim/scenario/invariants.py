@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from banma_sim.events import (
     Event,
     Heard,
-    PaymentChanged,
     PinTyped,
-    QuestionChanged,
     Replied,
     Touched,
     Trouble,
     TurnEnded,
 )
 from banma_sim.scenario.money_said import MoneySaid
+from banma_sim.scenario.permitted import Permitted
 from banma_sim.scenario.speeding import SpeedWatch
 from banma_sim.simulation import Simulation
 from services.coffee.records import LIVE, Order, OrderStatus
@@ -22,7 +21,6 @@ from services.wallet.money import display
 from services.wallet.records import Payment, PaymentStatus
 
 BOOKS = "the books balance"
-ANNOUNCED = "nothing is held that was not asked about"
 ONCE = "an order is paid at most once"
 TAKEN = "money is taken for what was handed over, or cancelled late, and for nothing else"
 SAID = "what is said about money is what the ledger says"
@@ -31,6 +29,8 @@ REST = "an hour after the last word no money is held"
 ANSWERED = "whatever is said is answered"
 SOUND = "nothing of ours breaks"
 WITHIN_LIMIT = "the car keeps within the limit"
+LIT = "nobody drives in the dark without the low beam"
+ORDERED_ONCE = "a request that comes twice is one order"
 
 STANDING = (*LIVE, OrderStatus.HANDED_OVER)
 PAYS = (PaymentStatus.AUTHORISED, PaymentStatus.CAPTURED, PaymentStatus.REFUNDED)
@@ -49,25 +49,25 @@ class Manners:
 
     def __init__(self, sim: Simulation) -> None:
         self.sim = sim
-        self._asked_fen: set[int | None] = set()
-        """What was asked about and is not held since."""
-        self._held: set[str | None] = set()
-        """Payments whose hold was told."""
         self._broken: list[Broken] = []
         self._heard: Heard | None = None
         self.turn_over_s = sim.clock.seconds
         """When the latest answer was given."""
         self.said = MoneySaid(sim)
+        self._permitted = Permitted(sim)
         self._speed = SpeedWatch()
         sim.car.on_motion(self._speed.begin)
         self._turns = 0
         """How many are under way."""
         sim.stream.subscribe(self._turn, Heard, Touched, PinTyped, TurnEnded, Replied)
-        sim.stream.subscribe(self._listen, QuestionChanged, PaymentChanged, Trouble)
+        sim.stream.subscribe(self._trouble, Trouble)
 
     def broken(self) -> list[Broken]:
         """What did not hold since the last time."""
         found, self._broken = self._broken, []
+        found += self._permitted.found()
+        if self.sim.cabin.dark and self.sim.car.driving != "parked" and not self.sim.cabin.lit:
+            found.append((LIT, "the low beam is off"))
         return found + [(WITHIN_LIMIT, told) for told in self._speed.found(self.sim.clock.seconds)]
 
     def _turn(self, event: Event) -> None:
@@ -85,20 +85,9 @@ class Manners:
                 self._turns += 1
                 self._heard = event if isinstance(event, Heard) else self._heard
 
-    def _listen(self, event: Event) -> None:
-        """After each event."""
-        match event:
-            case QuestionChanged(question="confirm_payment"):
-                self._asked_fen.add(event.amount_fen)
-            case PaymentChanged(status="authorised") if event.payment_id not in self._held:
-                self._held.add(event.payment_id)
-                if event.amount_fen not in self._asked_fen:
-                    held = f"{display(event.amount_fen)} held for {event.merchant}"
-                    self._broken.append((ANNOUNCED, held))
-                # One question, one payment: for the next one it is asked anew.
-                self._asked_fen.discard(event.amount_fen)
-            case Trouble(where="internal"):
-                self._broken.append((SOUND, event.detail))
+    def _trouble(self, event: Event) -> None:
+        if isinstance(event, Trouble) and event.where == "internal":
+            self._broken.append((SOUND, event.detail))
 
 
 class Accounts:
@@ -135,8 +124,9 @@ async def _money_without_goods(sims: Sequence[Simulation], at_rest: bool) -> lis
     sim = sims[0]
     sold = {key: fen for sim in sims for key, fen in sim.till.sold.items()}
     payments = await sim.wallet.history(ENOUGH)
-    orders = {order.key: order for order in await sim.coffee.orders(ENOUGH)}
-    found = [*_paid_twice(payments, orders), *_given_away(payments, orders)]
+    ordered = await sim.coffee.orders(ENOUGH)
+    orders = {order.key: order for order in ordered}
+    found = [*_paid_twice(payments, orders), *_given_away(payments, orders), *ordered_twice(ordered)]
     for payment in payments:
         order = orders.get(payment.order_id)
         taken = payment.status in (PaymentStatus.CAPTURED, PaymentStatus.REFUNDED)
@@ -153,6 +143,12 @@ async def _money_without_goods(sims: Sequence[Simulation], at_rest: bool) -> lis
     if at_rest and (held_fen := (await sim.wallet.account()).held_fen):
         found.append((REST, f"{held_fen} fen are held"))
     return found
+
+
+def ordered_twice(orders: Sequence[Order]) -> list[Broken]:
+    """Keys that more than one order has."""
+    count = Counter(order.key for order in orders)
+    return [(ORDERED_ONCE, f"{n} orders have the key {key}") for key, n in count.items() if n > 1]
 
 
 def _given_away(payments: Sequence[Payment], orders: Mapping[str, Order]) -> list[Broken]:

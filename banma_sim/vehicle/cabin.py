@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Literal
 
 from banma_sim.clock import SimClock
-from banma_sim.events import EventStream, SignalsChanged
+from banma_sim.events import DrivingStateChanged, Event, EventStream, SignalsChanged
 from banma_sim.vehicle.daylight import is_dark
 from banma_sim.vehicle.signals import Signal, Value
 from services.navigation.records import LonLat
@@ -69,12 +69,14 @@ class Sky:
 
 
 class Cabin:
-    """The switches as they stand. The low beam is lit by itself in the dark, until somebody switches it."""
+    """The switches as they stand. The low beam is lit by itself in the dark, until somebody switches it; who
+    put it out while parked gets it back as the car sets off."""
 
     def __init__(self, stream: EventStream, sky: Sky) -> None:
         self._stream = stream
         self._sky = sky
         self._dark = sky.is_dark()
+        self._on_road = False
         self._switched: dict[Signal, Value] = {
             HIGH_BEAM: False,
             FOG: False,
@@ -88,12 +90,12 @@ class Cabin:
         """As it was switched; None is by itself."""
         self._timer: asyncio.TimerHandle | None = None
         self._watch_the_sky()
+        stream.subscribe(self._driven, DrivingStateChanged)
 
     def signals(self) -> dict[str, Value]:
         """Every signal now, by its VSS name."""
-        lit = self._dark if self._beam is None else self._beam
         switch = {None: "AUTO", True: "BEAM", False: "OFF"}[self._beam]
-        values: dict[Signal, Value] = {LIGHT_SWITCH: switch, LOW_BEAM: lit, **self._switched}
+        values: dict[Signal, Value] = {LIGHT_SWITCH: switch, LOW_BEAM: self.lit, **self._switched}
         return {signal.name: value for signal, value in values.items()}
 
     @property
@@ -105,6 +107,11 @@ class Cabin:
     def dark(self) -> bool:
         """True where one sees nothing outside without lights."""
         return self._dark
+
+    @property
+    def lit(self) -> bool:
+        """True where the low beam is on."""
+        return self._dark if self._beam is None else self._beam
 
     def switch_lamp(self, lamp: Lamp, on: bool) -> None:
         """On or off, told as signals."""
@@ -144,12 +151,23 @@ class Cabin:
         if changed:
             self._stream.publish(SignalsChanged(signals=changed))
 
+    def _driven(self, event: Event) -> None:
+        if isinstance(event, DrivingStateChanged):
+            before, self._on_road = self.signals(), event.state != "parked"
+            self._light_the_road(before)
+
+    def _light_the_road(self, before: Mapping[str, Value]) -> None:
+        """Nobody drives in the dark without the low beam because it was put out before."""
+        if self._dark and self._on_road and self._beam is False:
+            self._beam = None
+        self._tell(before)
+
     def _watch_the_sky(self) -> None:
         """At dusk and dawn the low beam changes by itself."""
 
         def turn() -> None:
             before, self._dark = self.signals(), self._sky.is_dark()
-            self._tell(before)
+            self._light_the_road(before)
             self._watch_the_sky()
 
         self._timer = asyncio.get_running_loop().call_later(self._sky.changes_in_s(), turn)

@@ -5,17 +5,23 @@ from pathlib import Path
 
 import pytest
 
+from banma_sim.assistant import assistant
 from banma_sim.assistant.assistant import Assistant
 from banma_sim.assistant.dialogue import Dialogue, Question
+from banma_sim.assistant.guards import ALLOWED
 from banma_sim.assistant.skills.coffee import CoffeeSkill
+from banma_sim.assistant.skills.wallet import WalletSkill
 from banma_sim.cli import main
 from banma_sim.explore import driver, search
+from banma_sim.explore.causes import Causes
 from banma_sim.explore.driver import Driver
-from banma_sim.explore.search import Explorer
-from banma_sim.scenario.invariants import ANNOUNCED, ANSWERED, SOUND
+from banma_sim.explore.search import Explorer, Story
+from banma_sim.scenario.invariants import ANSWERED, LIT, ORDERED_ONCE, SOUND, ordered_twice
 from banma_sim.scenario.loader import load_scenarios
+from banma_sim.scenario.permitted import BY_HAND, UNAGREED, UNASKED
 from banma_sim.scenario.runner import run_scenario
 from banma_sim.setup import Setup
+from services.coffee.records import Order
 
 Captured = pytest.CaptureFixture[str]
 
@@ -62,14 +68,83 @@ def test_a_question_that_asks_for_too_little_is_found_and_saved_as_a_short_scena
     monkeypatch.setattr(Dialogue, "ask", cheap)
     assert main(["explore", "--count", "1", "--lang", "en", "--save", str(tmp_path)]) == 1
     told = capsys.readouterr().out
-    assert ANNOUNCED in told
+    assert UNASKED in told
     assert "1 in trouble" in told
     (saved,) = tmp_path.glob("*.yaml")
     (scenario,) = load_scenarios(saved)
     assert [step.action.title("en") for step in scenario.steps] == ["say: get me a latte", "say: yes"]
-    assert ANNOUNCED in {m.what for m in run_scenario(scenario, Setup(), lambda: 0.0).mismatches}
+    assert UNASKED in {m.what for m in run_scenario(scenario, Setup(), lambda: 0.0).mismatches}
     monkeypatch.undo()
     assert run_scenario(scenario, Setup(), lambda: 0.0).passed
+
+
+DARK = {"start": {"at": "the_bund", "time": "2026-05-18 22:30"}}
+UNGUARDED: dict[str, tuple[dict[str, object], list[dict[str, object]], str]] = {
+    "a yes hardly heard": (
+        {},
+        [{"say": "get me a latte"}, {"asr": [{"text": "yes", "confidence": 0.3}]}],
+        UNAGREED,
+    ),
+    "a yes that may have been a no": (
+        {},
+        [
+            {"say": "get me a latte"},
+            {"asr": [{"text": "yes", "confidence": 0.9}, {"text": "no", "confidence": 0.85}]},
+        ],
+        UNAGREED,
+    ),
+    "lights out on the road": (
+        DARK,
+        [
+            {"say": "take me to pudong airport"},
+            {"until": {"vehicle.state": "moving"}},
+            {"say": "lights off"},
+        ],
+        LIT,
+    ),
+    "a PIN spared by voice": (
+        {"wallet": {"pin": "135790"}},
+        [{"say": "switch on password free payment"}],
+        BY_HAND,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", UNGUARDED)
+def test_what_the_guards_would_let_pass_is_found(
+    case: str, monkeypatch: pytest.MonkeyPatch, explorer: Explorer
+) -> None:
+    head, acts, what = UNGUARDED[case]
+    coming = iter(acts)
+    usual = {"language": "en", "seed": 5, "start": {"at": "the_bund"}, "wallet": {"balance": "200.00"}}
+    monkeypatch.setattr(search, "beginning", lambda *chance: {**usual, **head})
+    monkeypatch.setattr(search, "ACTS", (len(acts), len(acts)))
+    monkeypatch.setattr(Driver, "next", lambda self, now: next(coming))
+    monkeypatch.setattr(assistant, "decide", lambda *deed: ALLOWED)
+    monkeypatch.setattr(WalletSkill, "password_free", lambda self, _: self.switch_password_free(True, 5000))
+    assert explorer.story(1, "en").what == what
+
+
+def test_a_request_that_becomes_two_orders_is_found(
+    monkeypatch: pytest.MonkeyPatch, explorer: Explorer
+) -> None:
+    order = Order(**{**dict.fromkeys(Order.__dataclass_fields__), "key": "k", "id": "a"})  # type: ignore[arg-type]
+    assert [what for what, _ in ordered_twice([order, replace(order, id="b")])] == [ORDERED_ONCE]
+    assert ordered_twice([order]) == []
+
+
+def test_of_what_has_one_cause_the_shortest_is_kept(tmp_path: Path) -> None:
+    def story(number: int, acts: int, what: str, actual: str = "") -> Story:
+        return Story(number, {"language": "en"}, ({"say": "yes"},) * acts, what=what, actual=actual)
+
+    causes = Causes()
+    found = [
+        *(story(1, 3, LIT), story(2, 2, LIT)),
+        *(story(3, 1, SOUND, "KeyError: order 17"), story(4, 2, SOUND, "KeyError: order 5")),
+        story(5, 1, SOUND, "IndexError: 3"),
+    ]
+    assert [causes.add(each) for each in found] == [True, False, True, False, True]
+    assert [(kept.number, more) for kept, more in causes.shortest()] == [(2, 1), (3, 1), (5, 0)]
 
 
 def test_an_error_of_ours_is_found(monkeypatch: pytest.MonkeyPatch, explorer: Explorer) -> None:

@@ -171,7 +171,7 @@ class TalkSkill:
 
     async def wait(self, frame: Frame) -> Says:
         """ "Hold on", "let me think": whatever is open stays open, and nothing is done."""
-        self._desk.dialogue.wait()
+        self._desk.dialogue.wait(wished_for=True)
         return [say("dialogue.take_time")]
 
     async def complain(self, frame: Frame) -> Says:

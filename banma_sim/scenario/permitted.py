@@ -1,0 +1,111 @@
+"""Was it permitted? What moved money or raised what may be spent is held against what was heard and touched.
+
+It follows the events alone and knows nothing of the guards: what a guard wrongly lets pass is found.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from banma_sim.events import (
+    Event,
+    Heard,
+    PaymentChanged,
+    QuestionChanged,
+    Touched,
+    Understood,
+    WalletChanged,
+)
+from banma_sim.simulation import Simulation
+from services.wallet.money import display
+
+UNASKED = "nothing is held that was not asked about"
+UNAGREED = "money is held on a yes that was surely heard, or given by hand"
+BY_HAND = "only a hand lets be spent without a PIN"
+
+SURE = 0.75
+"""From so sure a recogniser a yes is one."""
+RIVAL = 0.1
+"""Another transcript as near to the best as this is as likely what was said."""
+YES = frozenset(("dialogue.yes", "wallet.pay"))
+
+Broken = tuple[str, str]
+"""What does not hold, and what is the case instead."""
+
+
+class Permitted:
+    """Listens to a session from its beginning."""
+
+    def __init__(self, sim: Simulation) -> None:
+        self._found: list[Broken] = []
+        self._open: QuestionChanged | None = None
+        self._asked: QuestionChanged | None = None
+        """The question that was open when the driver spoke last."""
+        self._heard: Heard | None = None
+        self._asked_fen: set[int | None] = set()
+        """What was asked about and is not held since."""
+        self._agreed_fen: set[int | None] = set()
+        """Of that, what was agreed to."""
+        self._held: set[str | None] = set()
+        """Payments whose hold was told."""
+        self._password_free = bool(sim.snapshot(("wallet.password_free",))["wallet.password_free"])
+        self._switched = False
+        """True where a hand switched payments without a PIN."""
+        sim.stream.subscribe(self._driver, Heard, Understood, Touched)
+        sim.stream.subscribe(self._car, QuestionChanged, PaymentChanged, WalletChanged)
+
+    def found(self) -> list[Broken]:
+        """What was not permitted since the last time."""
+        found, self._found = self._found, []
+        return found
+
+    def _driver(self, event: Event) -> None:
+        match event:
+            case Heard():
+                self._heard, self._asked = event, self._open
+            case Understood() if self._asked is not None and self._heard is not None:
+                understanding = event.understanding
+                says_yes = any(frame["intent"] in YES for frame in understanding["frames"])
+                if says_yes and surely_heard(self._heard, understanding):
+                    self._agreed_fen.add(self._asked.amount_fen)
+            case Touched(action="confirm") if self._open is not None:
+                self._agreed_fen.add(self._open.amount_fen)
+            case Touched(action="password_free"):
+                self._switched = True
+
+    def _car(self, event: Event) -> None:
+        match event:
+            case QuestionChanged():
+                self._open = event if event.question is not None else None
+                if event.question == "confirm_payment":
+                    self._asked_fen.add(event.amount_fen)
+            case PaymentChanged(status="authorised") if event.payment_id not in self._held:
+                self._held.add(event.payment_id)
+                self._judge(event)
+            case WalletChanged():
+                if event.password_free and not self._password_free and not self._switched:
+                    self._found.append((BY_HAND, "it was switched on, and nobody touched that"))
+                self._password_free = event.password_free
+
+    def _judge(self, payment: PaymentChanged) -> None:
+        fen = payment.amount_fen
+        held = f"{display(fen)} held for {payment.merchant}"
+        if fen not in self._asked_fen:
+            self._found.append((UNASKED, held))
+        elif fen not in self._agreed_fen:
+            self._found.append((UNAGREED, held))
+        # One question, one payment: for the next one it is asked anew.
+        self._asked_fen.discard(fen)
+        self._agreed_fen.discard(fen)
+
+
+def surely_heard(heard: Heard, understanding: Mapping[str, Any]) -> bool:
+    """True where the recogniser was sure of what was understood, and of nothing else as much."""
+    if not heard.confidences:
+        return True
+    sure = rival = 0.0
+    for text, confidence in zip((heard.text, *heard.asr), heard.confidences, strict=True):
+        if text.startswith(understanding["text"]):
+            sure = max(sure, 1.0 if confidence is None else confidence)
+        else:
+            rival = max(rival, confidence or 0.0)
+    return sure >= SURE and rival <= sure - RIVAL
