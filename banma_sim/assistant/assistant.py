@@ -218,7 +218,7 @@ class Assistant:
 
     def _confirm_first(self, frame: Frame, verdict: Verdict) -> Says:
         question = self._desk.dialogue.question
-        if frame.intent in YES and question is not None:
+        if frame.intent in (*YES, "dialogue.inform") and question is not None:
             self._desk.dialogue.wait()
             # What a yes would mean is said by the question, which is asked again.
             unsure = verdict.reply == DID_YOU_MEAN
