@@ -108,6 +108,7 @@ def changed(**fields: object) -> str:
     ("lines", "words"),
     [
         ([], "there is no event in it"),
+        ([changed(seed=7).replace("session.started", "turn.ended")], "no session begins in it"),
         (['{"at_s": 1, "kind": "turn.ended"}'], "no session begins in it"),
         (["{"], ":1:1: expected an event"),
         ([changed(), '{"at_s": 1, "kind": "tea.served"}'], ":2:1: no event is called 'tea.served'"),
