@@ -122,8 +122,8 @@ class Recorder:
         """How many are under way."""
         self._answered = True
         """Whether anything was said to the latest."""
-        self._said = Said()
-        """What was since something was last expected."""
+        self._said: dict[str, Said] = {}
+        """By car, what was since something was last expected."""
 
     def listen(self, event: Event) -> None:
         """The next event, as the stream has it."""
@@ -146,8 +146,8 @@ class Recorder:
                 # It is told last when a session opens.
                 self._turn_over_s = entry["at_s"]
         self._answered |= kind == "reply"
-        if kind == "reply" and self._steps and self._steps[-1].car == entry.get("car", ""):
-            self._said.note(entry["text"], entry["key"])
+        if kind == "reply":
+            self._said.setdefault(entry.get("car", ""), Said()).note(entry["text"], entry["key"])
         if kind in ACTS and not self._is_the_same(entry):
             self._note_act(entry)
         if kind == "speech.understood" and self._steps and self._steps[-1].car == entry.get("car", ""):
@@ -185,7 +185,7 @@ class Recorder:
             self._wallet = self._wallet if car else None
         self._session = entry
         self._known[car], self._asserted[car], self._turns = _Known(), {}, 0
-        self._said = Said()
+        self._said.pop(car, None)
         self._turn_over_s = self._last_s = entry["at_s"]
 
     @property
@@ -218,7 +218,7 @@ class Recorder:
         if "restart" in self._last_act:
             self._settle()
         self._steps.append(_Step(done, {}, at_s, car))
-        self._said = Said()
+        self._said.clear()
         self._turn_over_s = at_s
 
     def _know(self, entry: Entry) -> None:
@@ -255,8 +255,8 @@ class Recorder:
         """What is different from when it was last looked at is what the step is about."""
         if self._steps:
             step = self._steps[-1]
-            step.expect |= self._said.expected()
-            self._said = Said()
+            step.expect |= self._said.pop(step.car, Said()).expected()
+            self._said.clear()
             for car, now in self._now.items():
                 before, prefix = self._asserted.get(car, {}), "" if car == step.car else f"{car}."
                 changed = {name: value for name, value in now.items() if before.get(name) != value}

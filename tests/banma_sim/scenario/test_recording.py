@@ -158,7 +158,7 @@ def again(scenario: Scenario) -> Result:
 TOLD = [
     *("impatient", "never_mind_while_paying", "restart_while_paying", "restart_on_the_way", "own_voice"),
     *("order_changed", "changed_shop_silent", "pin_locked", "pin_while_moving", "unsure_order_end", "caps"),
-    *("home_and_work", "coupon", "distraction", "jam", "tunnel"),
+    *("home_and_work", "coupon", "distraction", "jam", "tunnel", "two_cars_last_one"),
 ]
 
 
