@@ -120,9 +120,9 @@ def run(args: argparse.Namespace) -> int:
         interrupted=ended.interrupted,
         took_s=time.perf_counter() - began_s,
     )
-    reports.write(outcome, base_setup(args).map_file)
     if outcome.results or outcome.interrupted:
         tell(summary(outcome))
+    reports.write(outcome, base_setup(args).map_file)
     if outcome.interrupted:
         return INTERRUPTED
     if outcome.wrong:

@@ -63,12 +63,12 @@ def money_table(events: Sequence[Event]) -> str:
 
 
 def _stand(rows: list[_Row], empty: _Row, event: WalletChanged) -> None:
-    """How the wallet stands after the payment told last, or without one."""
+    """How the wallet, which cars share, stands after the payment told last, or without one."""
     left, held = display(event.balance_fen), display(event.held_fen)
-    last = next((row for row in reversed(rows) if row.car == event.car and row.left), None)
+    last = next((row for row in reversed(rows) if row.left), None)
     if last is not None and (last.left, last.held) == (left, held):
         return
-    fits = rows and not rows[-1].left and rows[-1].car == event.car
+    fits = rows and not rows[-1].left
     row = rows[-1] if fits else empty
     row.left, row.held = left, held
     if not fits:

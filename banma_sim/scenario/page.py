@@ -143,7 +143,7 @@ def _drive(drawing: Drawing, result: Result, car: str) -> str:
         [e for e in result.events if e.car == car], f"{scenario.title} {car}".strip(), scenario.language
     )
     name = f"<figcaption>{safe(car)}</figcaption>" if car else ""
-    return f"<figure>{drawn}{name}</figure>" if drawn else ""
+    return f"<figure>{name}{drawn}</figure>" if drawn else ""
 
 
 def _wrong(mismatches: Sequence[Mismatch], step: str) -> str:

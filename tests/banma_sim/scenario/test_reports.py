@@ -243,3 +243,21 @@ def test_what_had_ended_is_reported_when_somebody_interrupts(
     assert (told["interrupted"], told["passed"], told["not_run"]) == (True, 1, 3)
     (error,) = ElementTree.parse(junit).getroot().iter("error")
     assert error.get("type") == "interrupted"
+
+
+def test_a_wallet_that_two_cars_share_is_told_once(tmp_path: Path) -> None:
+    out = tmp_path / "out.html"
+    story = str(story_path("two_cars_one_wallet"))
+    assert main(["run", story, "--lang", "en", "--html", str(out), "-q"]) == 0
+    table = re.search(r'<table class="money">.*?</table>', out.read_text("utf-8"))
+    assert table is not None
+    rows = [re.sub(r"<[^>]+>", "|", row) for row in table[0].split("<tr>")[2:]]
+    told = [tuple(filter(None, row.split("|")))[1:] for row in rows]
+    assert told[0] == ("first", "at the beginning", "¥200.00", "¥0.00")
+    assert [row[:2] for row in told[1:]] == [
+        ("first", "authorised"),
+        ("second", "authorised"),
+        ("first", "captured"),
+        ("second", "captured"),
+    ]
+    assert told[-1][-2:] == ("¥124.00", "¥0.00")
