@@ -63,6 +63,8 @@ class Bearing:
             cost += APART
         if intent in _AIMED:
             cost += self._aim(match)
+        if intent == "navigation.go" and self._goes_on(match):
+            cost += APART
         if self._asked_amount and intent == "coffee.change" and _counts_nothing(match):
             cost += UNMET
         if template.when:
@@ -71,6 +73,15 @@ class Bearing:
             else:
                 cost -= MET
         return cost
+
+    def _goes_on(self, match: Match) -> bool:
+        """True where something is asked for behind a place and a pause: 去外滩，帮我买… wants two things."""
+        ends = {slot: fill.end for slot, fill in match.captured}
+        if "words" not in ends:
+            return False
+        reading, start = self._reading, ends.get("destination", match.start)
+        asked = any(reading.of_kind(at, "asking") for at in range(start, ends["words"]))
+        return asked and reading.pauses(start, ends["words"])
 
     def _is_two(self, negated: str, match: Match) -> bool:
         """True where a pause makes a no and a wish of what would forbid that: 不，充一百."""

@@ -29,6 +29,7 @@ from intents.reading import Reading
 from intents.records import Context, Frame, Hypothesis, Language, Left, Reason, Understanding
 from intents.resolve import resolved
 from intents.tongue import spoken_in
+from intents.unheard import unheard
 from intents.vocabulary import Vocabulary
 
 ACCEPTED = 0.6
@@ -213,7 +214,15 @@ def _understanding(
     )
     frames = _frames(reading, cover, confidence, context, aims)
     return Understanding(
-        reading.text, language, True, confidence, frames, alternatives, None, left, truncated
+        reading.text,
+        language,
+        True,
+        confidence,
+        frames,
+        alternatives,
+        None,
+        left + unheard(reading, cover),
+        truncated,
     )
 
 

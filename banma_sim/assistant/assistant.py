@@ -21,6 +21,7 @@ from banma_sim.setup import Language
 from banma_sim.vehicle.cabin import Cabin
 from intents import Engine, to_json
 from intents.records import Frame, Hypothesis, Understanding
+from intents.unheard import UNCLEAR
 from services.wallet.money import Amount, display
 
 MASK = "••••"
@@ -166,8 +167,11 @@ class Assistant:
         says = last_offer(says)
         if not self._asks(says):
             says += self._ordering.ask_again()
-        if understanding.left:
+        if any(part.kind != UNCLEAR for part in understanding.left):
             says.append(say("dialogue.left", what=_left_to_others(understanding, self._phrases)))
+        if lost := tuple(part.text for part in understanding.left if part.kind == UNCLEAR):
+            # A question stays the last thing said.
+            says.insert(len(says) - self._asks(says), say("dialogue.unclear", what=Several(lost, "and")))
         if understanding.truncated:
             says.append(say("dialogue.truncated"))
         return says + self._reminder(question, says)
@@ -320,6 +324,7 @@ def _left_to_others(understanding: Understanding, phrases: Phrases) -> Several:
     named = {
         part.kind: say(key) if (key := f"left.{part.kind}") in phrases else part.text
         for part in understanding.left
+        if part.kind != UNCLEAR
     }
     return Several(tuple(named.values()))
 
