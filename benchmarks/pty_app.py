@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from benchmarks.measure import CannotMeasureError
+from benchmarks.measure import CannotMeasureError, as_installed
 
 COLUMNS, LINES = 120, 36
 LIMIT_S = 30.0
@@ -41,8 +41,6 @@ class PtyApp:
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
         home = {"HOME": self._home.name, "XDG_DATA_HOME": self._home.name}
-        # As it is installed: the modules compiled, at the latest by an earlier start.
-        here = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         self.began = time.perf_counter()
         self._app = subprocess.Popen(
             self._command,
@@ -50,7 +48,7 @@ class PtyApp:
             stdout=slave,
             stderr=slave,
             cwd=HERE,
-            env={**here, "TERM": "xterm-256color", "COLORTERM": "truecolor", **home},
+            env={**as_installed(), "TERM": "xterm-256color", "COLORTERM": "truecolor", **home},
             start_new_session=True,
         )
         os.close(slave)
