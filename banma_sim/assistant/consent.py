@@ -41,22 +41,24 @@ def is_clear_yes(understanding: Understanding) -> bool:
     """True where the whole utterance says yes and nothing besides."""
     if not understanding.frames or any(f.intent not in SAYS_YES for f in understanding.frames):
         return False
-    return _says_yes(understanding.text)
+    return says_yes(understanding.text)
 
 
-def _says_yes(text: str) -> bool:
+def says_yes(text: str) -> bool:
+    """True where the text is made of words of a clear yes alone."""
     words = _WORD.findall(text.casefold())
-    return "".join(words) not in consent().unclear and all(word in consent().words for word in words)
+    clear = "".join(words) not in consent().unclear and all(word in consent().words for word in words)
+    return clear and bool(words)  # нет has none of ours
 
 
 def doubted(
     understanding: Understanding, hypotheses: Sequence[Hypothesis], intents: Set[str]
 ) -> Understanding:
     """A yes, and any of the intents, is no surer than the recogniser was of the words, or of one reading."""
-    heard = next((h.confidence for h in hypotheses if h.text.startswith(understanding.text)), None)
-    rivals = [h for h in hypotheses if not h.text.startswith(understanding.text)]
-    if _says_yes(understanding.text):
-        rivals = [h for h in rivals if not _says_yes(h.text)]
+    heard = next((h.confidence for h in hypotheses if _was_read(h, understanding)), None)
+    rivals = [h for h in hypotheses if not _was_read(h, understanding)]
+    if says_yes(understanding.text):
+        rivals = [h for h in rivals if not says_yes(h.text)]
     if heard is None and all(h.confidence is None for h in rivals):
         # Nothing tells which of them was said.
         heard = EITHER if rivals else None
@@ -71,3 +73,9 @@ def doubted(
         for f in understanding.frames
     )
     return replace(understanding, frames=tuple(frames))
+
+
+def _was_read(hypothesis: Hypothesis, understanding: Understanding) -> bool:
+    """True for the transcript that was understood, of a long one its beginning."""
+    said = hypothesis.text
+    return said.startswith(understanding.text) if understanding.truncated else said == understanding.text

@@ -6,6 +6,7 @@ It follows the events alone and knows nothing of the guards: what a guard wrongl
 from collections.abc import Mapping
 from typing import Any
 
+from banma_sim.assistant.consent import says_yes
 from banma_sim.events import (
     Event,
     Heard,
@@ -64,8 +65,8 @@ class Permitted:
                 self._heard, self._asked = event, self._open
             case Understood() if self._asked is not None and self._heard is not None:
                 understanding = event.understanding
-                says_yes = any(frame["intent"] in YES for frame in understanding["frames"])
-                if says_yes and surely_heard(self._heard, understanding):
+                agrees = any(frame["intent"] in YES for frame in understanding["frames"])
+                if agrees and surely_heard(self._heard, understanding):
                     self._agreed_fen.add(self._asked.amount_fen)
             case Touched(action="confirm") if self._open is not None:
                 self._agreed_fen.add(self._open.amount_fen)
@@ -99,13 +100,16 @@ class Permitted:
 
 
 def surely_heard(heard: Heard, understanding: Mapping[str, Any]) -> bool:
-    """True where the recogniser was sure of what was understood, and of nothing else as much."""
+    """True where the recogniser was sure of what was understood, and of nothing else as much.
+
+    "Yeah" beside "yes" is nothing else.
+    """
     if not heard.confidences:
         return True
     sure = rival = 0.0
     for text, confidence in zip((heard.text, *heard.asr), heard.confidences, strict=True):
         if text.startswith(understanding["text"]):
             sure = max(sure, 1.0 if confidence is None else confidence)
-        else:
+        elif not (says_yes(text) and says_yes(understanding["text"])):
             rival = max(rival, confidence or 0.0)
     return sure >= SURE and rival <= sure - RIVAL
