@@ -1,6 +1,6 @@
 """What is said in one breath, taken together: what of it is left, what is done first, and what is told."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from banma_sim.assistant.dialogue import Says
 from intents.records import Frame
@@ -26,26 +26,15 @@ def sensible(frames: Sequence[Frame]) -> Sequence[Frame]:
     other one" asks for no time. And an order without a drink asks nothing where the drink came in the same
     breath.
     """
-    if any(frame.intent in CHANGES_THE_OFFER for frame in frames):
-        frames = [frame for frame in frames if frame.intent != "dialogue.yes"]
-    if any(frame.intent == "wallet.pay" for frame in frames):
-        frames = [frame for frame in frames if frame.intent != "dialogue.yes"]
-    if any(frame.intent in CANCELS for frame in frames):
-        frames = [frame for frame in frames if frame.intent != "dialogue.no"]
+    frames = _without("dialogue.yes", frames, CHANGES_THE_OFFER | {"wallet.pay"})
+    frames = _without("dialogue.no", frames, CANCELS)
     if any(frame.intent == "navigation.go" and "destination" in frame.slots for frame in frames):
         # "No more of that, straight to the airport": the new way takes the place of the old one.
         frames = [frame for frame in frames if frame.intent != "navigation.cancel"]
-    if any(frame.intent == "navigation.cancel" for frame in frames):
-        frames = [frame for frame in frames if frame.intent != "dialogue.cancel"]
-    if any(frame.intent == "wallet.pay_later" for frame in frames):
-        # "No, I'll pay later" keeps the order.
-        frames = [frame for frame in frames if frame.intent != "dialogue.no"]
-    if any(frame.intent == "coffee.cancel" for frame in frames):
-        # The money comes back with the order.
-        frames = [frame for frame in frames if frame.intent != "wallet.refund"]
-    if any(frame.intent == "dialogue.inform" for frame in frames):
-        # "No, a hundred" answers with another amount, and refuses nothing.
-        frames = [frame for frame in frames if frame.intent != "dialogue.no"]
+    frames = _without("dialogue.cancel", frames, {"navigation.cancel"})
+    frames = _without("dialogue.no", frames, {"wallet.pay_later"})  # "no, I'll pay later" keeps the order
+    frames = _without("wallet.refund", frames, {"coffee.cancel"})  # the money comes back with the order
+    frames = _without("dialogue.no", frames, {"dialogue.inform"})  # "no, a hundred" names another amount
     if any(frame.intent != "dialogue.wait" for frame in frames):
         frames = [frame for frame in frames if frame.intent != "dialogue.wait"]
     if any("destination" in frame.slots for frame in frames):
@@ -53,6 +42,13 @@ def sensible(frames: Sequence[Frame]) -> Sequence[Frame]:
     if any(frame.slots.get("items") for frame in frames):
         frames = [f for f in frames if f.intent != "coffee.order" or f.slots.get("items")]
     return frames
+
+
+def _without(intent: str, frames: Sequence[Frame], beside: Set[str]) -> Sequence[Frame]:
+    """The frames less those of the intent, where one of the others stands beside it."""
+    if not any(frame.intent in beside for frame in frames):
+        return frames
+    return [frame for frame in frames if frame.intent != intent]
 
 
 def last_offer(says: Says) -> Says:

@@ -13,7 +13,7 @@ from banma_sim.events import (
     TurnEnded,
 )
 from banma_sim.scenario.money_said import MoneySaid
-from banma_sim.scenario.permitted import Permitted
+from banma_sim.scenario.permitted import Broken, Permitted
 from banma_sim.scenario.speeding import SpeedWatch
 from banma_sim.simulation import Simulation
 from services.coffee.records import LIVE, Order, OrderStatus
@@ -38,8 +38,6 @@ REST_S = 3600.0
 ENOUGH = 500
 """No scenario has so many payments or orders."""
 
-Broken = tuple[str, str]
-"""What does not hold, and what is the case instead."""
 Written = tuple[tuple[Simulation, int], ...]
 """How often each of the sessions has written."""
 
@@ -162,7 +160,7 @@ def _given_away(payments: Sequence[Payment], orders: Mapping[str, Order]) -> lis
     return found
 
 
-def _paid_twice(payments: Sequence[Payment], orders: Mapping[str, Order]) -> list[tuple[str, str]]:
+def _paid_twice(payments: Sequence[Payment], orders: Mapping[str, Order]) -> list[Broken]:
     """Orders for which money is held or kept by more than one payment, or by one they do not know of."""
     standing = [
         p for p in payments if p.status is PaymentStatus.AUTHORISED or p.captured_fen > p.refunded_fen

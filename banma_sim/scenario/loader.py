@@ -18,7 +18,7 @@ from banma_sim.scenario.schema import ScenarioForm
 from banma_sim.scenario.source import Source, Spot
 from banma_sim.scenario.step_forms import WalletStep
 from banma_sim.scenario.steps import Action, Restart, Step, Until
-from banma_sim.scenario.variables import Tables, case_name, filled, read_tables, rows
+from banma_sim.scenario.variables import Tables, case_name, case_rows, filled, read_tables, rows
 from banma_sim.scenario.watch import Watch, read_watch
 from banma_sim.setup import Language
 from banma_sim.snapshot import changes_by_itself
@@ -185,8 +185,9 @@ def _told_apart(scenarios: Sequence[Scenario], tables: Tables) -> list[Scenario]
     """With the values of their case in the title, where the titles alone are not told apart."""
     if len({(scenario.title, scenario.language) for scenario in scenarios}) == len(scenarios):
         return list(scenarios)
+    cases = case_rows(tables)
     return [
-        replace(s, title=f"{s.title} [{case_name(tables, s.case, s.language)}]") if s.case else s
+        replace(s, title=f"{s.title} [{case_name(cases[s.case - 1], s.language)}]") if s.case else s
         for s in scenarios
     ]
 

@@ -23,7 +23,7 @@ def plain(text: str) -> str:
 
 
 def matches(text: str, scenario: Scenario) -> bool:
-    """True where each word of the text is found in it, or begins or ends a word of it."""
+    """True where each word of the text stands in it, be it as a part of another word."""
     wanted = plain(text).split()
     if not wanted:
         return True

@@ -1,5 +1,6 @@
 """One story told many ways: `${name}` stands for a variable, and `cases` is a table of their values."""
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
@@ -58,16 +59,19 @@ def rows(source: Source, tables: Tables) -> list[Values]:
 
     A case that is there twice becomes a fault of the source.
     """
-    cases = case_rows(tables)
-    if len(cases) > MOST_CASES:
+    lists = tables.cases if isinstance(tables.cases, dict) else None
+    count = len(tables.cases) if lists is None else math.prod(map(len, lists.values()))
+    if count > MOST_CASES:
         remedy = f"at most {MOST_CASES}: put some of them into a file of their own"
-        source.fault(("cases",), f"these lists come to {len(cases)} cases", remedy)
+        source.fault(
+            ("cases",), f"these {'rows' if lists is None else 'lists'} come to {count} cases", remedy
+        )
         return [tables.variables]
-    by_list = isinstance(tables.cases, dict)
+    cases = case_rows(tables)
     for number, row in enumerate(cases):
         if row in cases[:number]:
-            where: Loc = ("cases",) if by_list else ("cases", number)
-            remedy = "a list has each value once" if by_list else "drop one of them"
+            where: Loc = ("cases", number) if lists is None else ("cases",)
+            remedy = "drop one of them" if lists is None else "a list has each value once"
             source.fault(where, f"case {number + 1} is the same as case {cases.index(row) + 1}", remedy)
     return [{**tables.variables, **row} for row in cases] or [tables.variables]
 
@@ -79,9 +83,8 @@ def case_rows(tables: Tables) -> list[Values]:
     return [dict(zip(tables.cases, values, strict=True)) for values in product(*tables.cases.values())]
 
 
-def case_name(tables: Tables, case: int, language: Language) -> str:
-    """The values that a case, counted from 1, is told by."""
-    row = case_rows(tables)[case - 1]
+def case_name(row: Values, language: Language) -> str:
+    """The values that a case is told by."""
     return ", ".join(_told(_in(value, language)) for value in row.values()) or "as it is"
 
 
@@ -143,7 +146,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _in(value: Any, language: Language) -> Any:
-    by_language = isinstance(value, dict) and value.keys() <= {"en", "zh"}
+    by_language = isinstance(value, dict) and value and value.keys() <= {"en", "zh"}
     return value.get(language) if by_language else value
 
 
