@@ -1,7 +1,9 @@
 """From a match to the slots of its intent, as docs/intents.md has them."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from intents.fills import EvidenceTokens
 from intents.match import Match
 from intents.reading import Reading
 from intents.records import Evidence
@@ -9,12 +11,48 @@ from intents.records import Evidence
 ALSO = "lamp too"
 """The slot of a second lamp in a wish ("the fog lights and the headlights"), which becomes its own frame."""
 _CHANGED = ("drink", "quantity", "options")
+_Captured = tuple[str, Any, EvidenceTokens]
+"""A slot, what fills it, and where that was said."""
 
 
 def slots_of(match: Match) -> dict[str, Any]:
     """The slots a match fills, in the shape its intent has."""
-    said: dict[str, Any] = {}
+    intent = match.template.intent
     captured = [(slot, fresh(fill.value), fill.evidence) for slot, fill in match.captured]
+    said = _gathered(captured)
+    fixed: dict[str, Any] = fresh(dict(match.template.set))
+    if intent == "coffee.change":
+        return {"changes": [_change(said | fixed)]}
+    if intent == "coffee.remove":
+        return {"targets": _removed(captured, said, fixed)}
+    _shape(intent, said, fixed)
+    said.pop("rejected", None)
+    if "cafe" in said:
+        said["shop"] = said.pop("cafe")
+    for built in ("shaped", "proper"):
+        if built in said:
+            said["spot"] = {"text": said.pop(built), "kind": "open"}
+    for bare in ("likely", "named", "sought", "purpose", "shortage"):
+        if bare in said:
+            said["spot"] = said.pop(bare)
+    if "spot" in said:
+        said["destination" if intent == "navigation.go" else "place"] = said.pop("spot")
+    if intent == "dialogue.no":
+        said = {"place": said["place"]} if "place" in said else {}
+    if "amount" in said and (amount_fen := said.pop("amount")) is not None:
+        said["amount_fen"] = amount_fen
+    if "prefer" in fixed and "destination" not in said:
+        fixed.pop("prefer")
+    for key in [key for key in fixed if "." in key]:
+        slot, part = key.split(".", 1)
+        value = fixed.pop(key)
+        said[slot] = {**said.get(slot, {}), part: value}
+    return said | fixed
+
+
+def _gathered(captured: Sequence[_Captured]) -> dict[str, Any]:
+    """By slot what was said; what may be said more than once in a list."""
+    said: dict[str, Any] = {}
     for slot, value, _ in captured:
         if slot == "via":
             said.setdefault("via", []).append(value)
@@ -24,23 +62,30 @@ def slots_of(match: Match) -> dict[str, Any]:
             said[slot] = said[slot] + value
         else:
             said[slot] = value
-    fixed: dict[str, Any] = fresh(dict(match.template.set))
-    match match.template.intent:
-        case "coffee.change":
-            return {"changes": [_change(said | fixed)]}
-        case "coffee.remove":
-            for slot, items, evidence in captured:
-                if slot in ("items", "denied"):
-                    counted = {path for path, *_ in evidence}
-                    targets = [_as_target(item) for item in items]
-                    for number, target in enumerate(targets):
-                        if f"{number}.quantity" in counted and slot == "items":
-                            target["quantity"] = items[number]["quantity"]
-                    return {"targets": targets}
-            dropped = _target(said | fixed)
-            if "quantity" in said:
-                dropped["quantity"] = said["quantity"]
-            return {"targets": [dropped]}
+    return said
+
+
+def _removed(
+    captured: Sequence[_Captured], said: dict[str, Any], fixed: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """What is to go: the drinks named, with a number only where one was said, or what is pointed at."""
+    for slot, items, evidence in captured:
+        if slot in ("items", "denied"):
+            counted = {path for path, *_ in evidence}
+            targets = [_as_target(item) for item in items]
+            for number, target in enumerate(targets):
+                if f"{number}.quantity" in counted and slot == "items":
+                    target["quantity"] = items[number]["quantity"]
+            return targets
+    dropped = _target(said | fixed)
+    if "quantity" in said:
+        dropped["quantity"] = said["quantity"]
+    return [dropped]
+
+
+def _shape(intent: str, said: dict[str, Any], fixed: dict[str, Any]) -> None:
+    """Give what was said the names and the shape that this intent has for it."""
+    match intent:
         case "navigation.search" if "words" in said:
             said["place"] = {"text": said.pop("words"), "kind": "open"}
         case "navigation.go":
@@ -84,28 +129,6 @@ def slots_of(match: Match) -> dict[str, Any]:
                 said |= choice
         case "dialogue.inform":
             said |= said.pop("options", {})
-    said.pop("rejected", None)
-    if "cafe" in said:
-        said["shop"] = said.pop("cafe")
-    for built in ("shaped", "proper"):
-        if built in said:
-            said["spot"] = {"text": said.pop(built), "kind": "open"}
-    for bare in ("likely", "named", "sought", "purpose", "shortage"):
-        if bare in said:
-            said["spot"] = said.pop(bare)
-    if "spot" in said:
-        said["destination" if match.template.intent == "navigation.go" else "place"] = said.pop("spot")
-    if match.template.intent == "dialogue.no":
-        said = {"place": said["place"]} if "place" in said else {}
-    if "amount" in said and (amount_fen := said.pop("amount")) is not None:
-        said["amount_fen"] = amount_fen
-    if "prefer" in fixed and "destination" not in said:
-        fixed.pop("prefer")
-    for key in [key for key in fixed if "." in key]:
-        slot, part = key.split(".", 1)
-        value = fixed.pop(key)
-        said[slot] = {**said.get(slot, {}), part: value}
-    return said | fixed
 
 
 def each(slots: dict[str, Any]) -> list[dict[str, Any]]:
