@@ -40,7 +40,7 @@ def _words(scenario: Scenario) -> str:
 
 def _used(scenario: Scenario) -> Iterator[str]:
     """What is written in it, but for what is said: nearly every story speaks of the same few places."""
-    yield from (scenario.title, str(scenario.path), LANGUAGES[scenario.language], *scenario.tags)
+    yield from (scenario.title, _here(scenario.path), LANGUAGES[scenario.language], *scenario.tags)
     for step in scenario.steps:
         for act in step.acts:
             if isinstance(act.action, Say):
@@ -54,6 +54,14 @@ def _used(scenario: Scenario) -> Iterator[str]:
         yield "latency" * bool(expect.latency)
     yield from (f"{check.name} {check.condition.text}" for check in scenario.checks)
     yield from map(str, scenario.matchers)
+
+
+def _here(path: Path) -> str:
+    """As seen from where the command is run: what the folders above are called tells nothing of the story."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return path.name
 
 
 @cache
