@@ -76,9 +76,12 @@ class Permitted:
     def _car(self, event: Event) -> None:
         match event:
             case QuestionChanged():
-                self._open = event if event.question is not None else None
+                before, self._open = self._open, event if event.question is not None else None
                 if event.question == "confirm_payment":
                     self._asked_fen.add(event.amount_fen)
+                    if before is None or before.question != event.question:
+                        # A yes of before, to which no money was held, is none to what is asked anew.
+                        self._agreed_fen.discard(event.amount_fen)
             case PaymentChanged(status="authorised") if event.payment_id not in self._held:
                 self._held.add(event.payment_id)
                 self._judge(event)

@@ -93,6 +93,18 @@ UNGUARDED: dict[str, tuple[dict[str, object], list[dict[str, object]], str]] = {
         ],
         UNAGREED,
     ),
+    "a yes hardly heard, after one to the same price that was refused": (
+        {},
+        [
+            {"say": "get me a latte"},
+            {"wallet": {"declines": "fraud_rule"}},
+            {"say": "yes"},
+            {"wallet": {"declines": "none"}},
+            {"say": "get me a latte"},
+            {"asr": [{"text": "yes", "confidence": 0.3}]},
+        ],
+        UNAGREED,
+    ),
     "lights out on the road": (
         DARK,
         [
