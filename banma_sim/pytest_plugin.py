@@ -75,6 +75,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Where nothing was run and scenarios were passed over, say how they are collected."""
+    from banma_sim.cli.console import shown
     from banma_sim.library import is_scenario
 
     if config.stash.get(COLLECTED, 0) or config.getini("banma_scenarios"):
@@ -82,7 +83,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     found = [path for path in config.stash.get(PASSED_OVER, [])[:MANY] if is_scenario(path)]
     if not found:
         return
-    folder = _from(config.rootpath, found[0].parent)
+    folder = shown(str(_from(config.rootpath, found[0].parent)))
     terminalreporter.write_line(
         f"banma: scenarios in {folder} were not collected; put banma_scenarios = {folder} into the settings "
         "of pytest (pytest.ini under [pytest]; in pyproject.toml a list of them), or name the files"
