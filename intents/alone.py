@@ -16,6 +16,8 @@ _ANSWERS = frozenset({"dialogue.yes", "dialogue.no", "dialogue.wait", "dialogue.
 """Said in one breath with what stands alone: "yes two", "no three"."""
 _ASKS = frozenset({"coffee.price", "coffee.info", "coffee.menu", "coffee.recommend", "coffee.status"})
 """Of its domain, but questions: "how much is it for two" wants nothing."""
+FILLERS = 0.1
+"""What may be left out of it costs no more: in "no, second one" a two would belong to a word that was."""
 INTRUDING = 2.0
 """What a bare number costs beside a wish of another kind, which it rather belongs to."""
 
@@ -24,14 +26,15 @@ def in_place(reading: Reading, found: Sequence[Match]) -> list[Match]:
     """The matches less those of templates that stand alone, where they do not."""
     if not any(match.template.alone for match in found):
         return list(found)
-    answers = [match for match in found if _is_answer(match) and not match.misheard]
+    answers = [m for m in found if _is_answer(m) and not m.misheard and not m.skipped]
     answered, answering = {match.end for match in answers}, {match.start for match in answers}
     return [
         match
         for match in found
         if not match.template.alone
         or (
-            (reading.begins[match.start] or match.start in answered)
+            match.skipped <= FILLERS
+            and (reading.begins[match.start] or match.start in answered)
             and (reading.closes[match.end] or match.end in answering)
         )
     ]
