@@ -95,7 +95,7 @@ class WalletSkill:
         if amount_fen is None:
             return self._ask_amount()
         if not 0 < amount_fen <= MOST_TOP_UP_FEN:
-            return [say("wallet.top_up_bounds", most=display(MOST_TOP_UP_FEN))]
+            return [say("wallet.top_up_bounds", most=display(MOST_TOP_UP_FEN)), *self._ask_amount()]
         self._count += 1
         key = f"{self._desk.session}-top_up-{self._count}"
 
