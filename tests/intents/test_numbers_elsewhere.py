@@ -100,3 +100,8 @@ def test_no_intent_says_a_number_of_cups_by_the_way(engine: Engine, vocabulary: 
 def test_a_yes_or_no_with_a_word_left_out_opens_no_clause(engine: Engine) -> None:
     """Of "wait, top up" it would be the wish for time "wait up"."""
     assert changed(engine, "no wait, top up 20 and pay", OPEN["proposed"]) == set()
+
+
+def test_degrees_are_no_cups(engine: Engine) -> None:
+    said = ("make it 20 degrees", "make it 20 degrees and pay", "空调二十度", "把空调调到二十度然后付款")
+    assert [changed(engine, text, OPEN["proposed"]) for text in said] == [set()] * 4
