@@ -30,6 +30,8 @@ LONGEST_HEARD = 1000
 ASKING = ("confirm", "offer", "request")
 DID_YOU_MEAN = "guard.did_you_mean"
 YES = frozenset(("dialogue.yes", "wallet.pay"))
+ASSENTS = YES | {"dialogue.inform"}
+"""A yes, or the very thing that was asked about."""
 ANSWERS = frozenset(("dialogue.yes", "dialogue.no", "dialogue.inform", "wallet.pay"))
 """They answer the question that was open when they were said, and no other."""
 
@@ -212,7 +214,7 @@ class Assistant:
 
     def _situation(self, frame: Frame, by_hand: bool) -> Situation:
         dialogue = self._desk.dialogue
-        answered = frame.intent in YES and dialogue.question is not None and not by_hand
+        answered = frame.intent in ASSENTS and dialogue.question is not None and not by_hand
         asked_s_ago = dialogue.asked_s_ago if answered else None
         return Situation(self._desk.driving, frame.confidence, self._cabin.dark, asked_s_ago)
 
@@ -222,7 +224,7 @@ class Assistant:
 
     def _confirm_first(self, frame: Frame, verdict: Verdict) -> Says:
         question = self._desk.dialogue.question
-        if frame.intent in (*YES, "dialogue.inform") and question is not None:
+        if frame.intent in ASSENTS and question is not None:
             self._desk.dialogue.wait()
             # What a yes would mean is said by the question, which is asked again.
             unsure = verdict.reply == DID_YOU_MEAN

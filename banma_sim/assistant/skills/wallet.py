@@ -1,6 +1,7 @@
 """Wallet: how much there is, what was paid, and what may be paid."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from banma_sim.assistant.desk import Desk, Handlers
@@ -107,9 +108,24 @@ class WalletSkill:
         async def yes() -> Says:
             return await self._desk.checkout.atomic(top_up())
 
+        async def so_much(slots: Slots) -> Says:
+            """The amount asked about is a yes to it; another one is asked about in its turn."""
+            if slots.get("amount_fen") == amount_fen:
+                return await yes()
+            return await self.top_up(replace(frame, slots=slots))
+
         words = say("payment.shall_i_top_up", amount=display(amount_fen))
         self._desk.dialogue.ask(
-            Question("confirm_top_up", words, yes=yes, no=_fine, amount_fen=amount_fen, settled_by=TOPPING_UP)
+            Question(
+                "confirm_top_up",
+                words,
+                yes=yes,
+                no=_fine,
+                inform=so_much,
+                amount_fen=amount_fen,
+                expects=frozenset(("slot:amount",)),
+                settled_by=TOPPING_UP,
+            )
         )
         return [words]
 
