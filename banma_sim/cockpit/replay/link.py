@@ -159,10 +159,12 @@ class ReplayLink:
         except Exception as error:
             self._deliver(Failed(str(error).strip() or type(error).__name__))
             return
-        self._deliver(Ready(sheet, wordings=wordings(shipped_menus().values())))
+        ready = Ready(sheet, wordings=wordings(shipped_menus().values()))
         with self._changed:
             self._tape = tape = Tape(recording.events)
             self._at_s, self._since = tape.begins_s, time.monotonic()
+            # Not before there is a tape: a key that is pressed as soon as this is seen must find it.
+            self._deliver(ready)
             while not self._closed:
                 self._play(tape)
                 self._changed.wait(FRAME_S if self._speed and self._at_s < tape.ends_s else None)
