@@ -12,6 +12,7 @@ import pytest
 
 from banma_sim.cli import main
 from banma_sim.clock import simulate
+from banma_sim.cockpit.parcels import Ready
 from banma_sim.cockpit.plain import time_of_day
 from banma_sim.cockpit.replay.app import ReplayApp
 from banma_sim.cockpit.replay.link import ReplayLink
@@ -22,13 +23,14 @@ from banma_sim.cockpit.texts import LANGUAGES, text
 from banma_sim.eventdiff import LogFileError
 from banma_sim.eventlog import log_of, write_log
 from banma_sim.eventreading import read_session
-from banma_sim.events import Event, EventStream, SessionStarted, SignalsChanged, to_json
+from banma_sim.events import Event, EventStream, Heard, SessionStarted, SignalsChanged, to_json
 from banma_sim.library import story_path
 from banma_sim.scenario.runner import GivenUpError
 from banma_sim.setup import Language, Setup
 from banma_sim.simulation import Simulation
 from services.datafile import DataFileError
 from tests.banma_sim.cockpit.looking import Hands, at_hand, press, shown
+from tests.waiting import until
 
 SIZES = [(80, 24), (120, 36), (200, 55)]
 
@@ -317,6 +319,20 @@ async def test_nothing_can_be_done_to_it() -> None:
         await press(app, pilot, "f9")
         refused = text("replay.read_only", "en")
         await pilot.until(lambda: refused in [note.message for note in app._notifications])
+
+
+def test_a_jump_asked_for_as_soon_as_it_is_ready_is_made() -> None:
+    link = ReplayLink(lambda going: Recording("a drive", drive()), 0.0)
+    parcels: list[object] = []
+
+    def deliver(parcel: object) -> None:
+        parcels.append(parcel)
+        if isinstance(parcel, Ready):
+            link.jump("utterance")
+
+    link.start(deliver)
+    until(lambda: any(isinstance(parcel, Heard) for parcel in parcels))
+    link.close()
 
 
 async def test_the_bench_lists_the_events_of_the_tape() -> None:
