@@ -8,14 +8,17 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from banma_sim.workers import best_count
 from benchmarks.hours import write_stories
-from benchmarks.measure import CannotMeasureError, Row, as_installed, spread, timed
+from benchmarks.measure import CannotMeasureError, Row, Spread, as_installed, spread, timed
 
 COUNT = 1000
 SEED = 7
+ROUNDS = 3
 HERE = Path(__file__).parent.parent
 RUN = ("-m", "banma_sim", "run", "--quiet")
 PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", str(HERE / "pyproject.toml"))
@@ -30,11 +33,12 @@ def rows() -> list[Row]:
         write_stories(stories, COUNT, SEED)
         tests.write_text("".join(f"async def test_{i}():\n    pass\n" for i in range(COUNT)))
         _run(*RUN, "--jobs", "1", str(min(stories.iterdir())))  # compiles what is not yet
-        # Once each: a thousand of them are samples enough.
-        floor = spread([timed(lambda: _run(*PYTEST, str(tests)))])
-        one = spread([timed(lambda: _run(*RUN, "--jobs", "1", str(stories)))])
-        logged = spread([timed(lambda: _run(*RUN, "--jobs", "1", "--log", str(logs), str(stories)))])
-        default = spread([timed(lambda: _run(*RUN, str(stories)))])
+        floor, one, logged, default = _in_turns(
+            (*PYTEST, str(tests)),
+            (*RUN, "--jobs", "1", str(stories)),
+            (*RUN, "--jobs", "1", "--log", str(logs), str(stories)),
+            (*RUN, str(stories)),
+        )
         empty = f"pytest, {COUNT} empty async tests"
         hours = f"{COUNT} different scenarios of ten steps, an hour's drive each"
         return [
@@ -44,6 +48,15 @@ def rows() -> list[Row]:
             Row("the same by default", default, "in one process", one),
             *_inside(stories),
         ]
+
+
+def _in_turns(*commands: Sequence[str]) -> list[Spread]:
+    """Each command's seconds, one after the other and again: what slows the machine falls on all alike."""
+    samples: list[list[float]] = [[] for _ in commands]
+    for _ in range(ROUNDS):
+        for mine, command in zip(samples, commands, strict=True):
+            mine.append(timed(partial(_run, *command)))
+    return [spread(mine) for mine in samples]
 
 
 def _inside(stories: Path) -> list[Row]:
