@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from intents.parts import NUMBERS, Part
+from intents.parts import CONTENT, NUMBERS, Part
 
 
 def spread(parts: Sequence[Part]) -> Iterator[list[Part]]:
@@ -154,9 +154,10 @@ def _is_further(parts: Sequence[Part], start: int, kind: Sequence[Part]) -> bool
 
 
 def _is_apart(parts: Sequence[Part], start: int, kind: Sequence[Part]) -> bool:
-    """True where these are some of the cups named before: ", one of them decaf", 其中一杯去冰."""
+    """True where these are some of the cups named before: ", one of them decaf", 其中一杯去冰, also in one
+    breath: "two lattes one iced"."""
     before = _before(parts, start)
-    some = before is not None and (before.value == "of" or _is_pause(before))
+    some = before is not None and (before.value == "of" or _is_pause(before) or before.kind in CONTENT)
     return some and kind[0].value != "more" and _counts_cups(kind)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from intents.kinds import lent_to_others, measures, spread
-from intents.parts import NUMBERS, Part
+from intents.parts import CONTENT, NUMBERS, Part
 
 
 @dataclass(slots=True)
@@ -108,12 +108,13 @@ def _cut(parts: Sequence[Part], one: int, other: int) -> int:
 
 def _tell_apart(parts: Sequence[Part], drink: int, counted: Sequence[int]) -> bool:
     """True where all but the last number behind a drink tell its cups apart: "three lattes, one iced, one
-    decaf, and a mocha"."""
+    decaf, and a mocha", "two lattes one iced and a mocha"."""
     before = next((n for n in range(drink - 1, -1, -1) if parts[n].kind == "drink"), -1)
     wanted = sum(_cups(part) for part in parts[before + 1 : drink])
     named = sum(_cups(parts[index]) for index in counted[:-1])
-    pause = parts[counted[0] - 1]
-    return pause.kind == "joint" and pause.start == pause.end and 0 < named <= wanted and wanted > 1
+    ahead = parts[counted[0] - 1]
+    apart = ahead.kind in CONTENT or (ahead.kind == "joint" and ahead.start == ahead.end)
+    return apart and 0 < named <= wanted and wanted > 1
 
 
 def _cups(part: Part) -> int:

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import groupby
 
 from banma_sim.assistant.breath import in_order, last_offer, sensible
-from banma_sim.assistant.consent import doubted, is_clear_yes
+from banma_sim.assistant.consent import doubted, is_clear_yes, names_other_sum
 from banma_sim.assistant.desk import Desk, Handlers
 from banma_sim.assistant.dialogue import Question, Says
 from banma_sim.assistant.guards import NO_EFFECT, GuardBook, Situation, Verdict, decide
@@ -159,7 +159,7 @@ class Assistant:
         frames = sensible(understanding.frames)
         says: Says = []
         if question is not None and self._moves_something(question) and not is_clear_yes(understanding):
-            unclear = [f for f in frames if f.intent not in YES]
+            unclear = [f for f in frames if f.intent not in YES or names_other_sum(f, question.amount_fen)]
             if not unclear and frames:
                 says, frames = [say("guard.not_clear"), question.text], unclear
             frames = unclear

@@ -35,6 +35,11 @@ def sensible(frames: Sequence[Frame]) -> Sequence[Frame]:
     frames = _without("dialogue.no", frames, {"wallet.pay_later"})  # "no, I'll pay later" keeps the order
     frames = _without("wallet.refund", frames, {"coffee.cancel"})  # the money comes back with the order
     frames = _without("dialogue.no", frames, {"dialogue.inform"})  # "no, a hundred" names another amount
+    if any(
+        frame.intent in ("wallet.pay", "wallet.top_up") and "amount_fen" in frame.slots for frame in frames
+    ):
+        # "No, pay thirty", "no, top up a hundred": it is the sum that is to be another.
+        frames = [frame for frame in frames if frame.intent != "dialogue.no"]
     if any(frame.intent != "dialogue.wait" for frame in frames):
         frames = [frame for frame in frames if frame.intent != "dialogue.wait"]
     if any("destination" in frame.slots for frame in frames):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from intents.records import Hypothesis, Understanding
+from intents.records import Frame, Hypothesis, Understanding
 from services.datafile import load
 
 CONSENT_FILE = Path(__file__).parent / "consent.yaml"
@@ -42,6 +42,11 @@ def is_clear_yes(understanding: Understanding) -> bool:
     if not understanding.frames or any(f.intent not in SAYS_YES for f in understanding.frames):
         return False
     return says_yes(understanding.text)
+
+
+def names_other_sum(frame: Frame, amount_fen: int | None) -> bool:
+    """True for "pay forty" where another amount was asked about: it agrees to nothing."""
+    return frame.intent == "wallet.pay" and frame.slots.get("amount_fen", amount_fen) != amount_fen
 
 
 def says_yes(text: str) -> bool:

@@ -1,6 +1,6 @@
 """Wallet: how much there is, what was paid, and what may be paid."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from banma_sim.assistant.phrases import Say, Several, say
 from banma_sim.assistant.skills.ordering import Ordering
 from banma_sim.assistant.skills.paying import MOST_TOP_UP_FEN
 from banma_sim.errands import ask
+from banma_sim.setup import Language
 from intents.records import Frame, Slots
 from services.wallet.money import display
 from services.wallet.records import (
@@ -170,15 +171,14 @@ class WalletSkill:
         return [say("wallet.coupons", count=len(coupons), coupons=listing(told, "and"))]
 
     async def receipt(self, frame: Frame) -> Says:
-        """The last payment in full."""
+        """The last payment as one would tell it; its number is on the screen."""
         payment = await self._last(PaymentStatus.CAPTURED, PaymentStatus.REFUNDED, PaymentStatus.AUTHORISED)
         if payment is None:
             return [say("wallet.no_history")]
         receipt = await ask(lambda: self._desk.wallet.receipt(payment.id))
         values = {
-            "number": receipt.payment.id,
             "payment": _described(receipt.payment),
-            "clock": receipt.payment.created_at.strftime("%H:%M"),
+            "when": _when(receipt.payment.created_at, self._desk.clock.now()),
         }
         order = await ask(lambda: self._desk.coffee.by_key(payment.order_id))
         if order is None:
@@ -297,6 +297,14 @@ def span_of(period: str, now: datetime) -> tuple[datetime, datetime]:
             return month_of(first - timedelta(days=1))
         case _:
             return month_of(now)
+
+
+def _when(at: datetime, now: datetime) -> Mapping[Language, str]:
+    """The time of day, and the day where it was another one."""
+    clock = f"{at:%H:%M}"
+    if at.date() == now.date():
+        return {"en": clock, "zh": clock}
+    return {"en": f"{at.day} {at:%B}, {clock}", "zh": f"{at.month}月{at.day}日{clock}"}
 
 
 def _described(payment: Payment) -> Say:

@@ -181,6 +181,22 @@ def test_money_asked_back_is_that_of_the_order_under_way_and_not_of_a_proposal_o
     drive(story)
 
 
+@pytest.mark.parametrize(
+    ("turns", "told"),
+    [
+        (("get me a latte", "yes", "receipt please"), "Receipt from 08:30: a latte; ¥28.00 held for"),
+        (("来杯拿铁", "好的", "给我看看收据"), "08:30的收据：一杯拿铁，"),
+    ],
+)
+def test_a_receipt_is_told_without_its_number(turns: tuple[str, ...], told: str) -> None:
+    async def story(car: Drive) -> None:
+        await car.say(*turns)
+        assert said(car, "wallet.receipt_items").startswith(told)
+        assert "pay_" not in said(car, "wallet.receipt_items")
+
+    drive(story)
+
+
 def test_what_a_late_cancel_cost_is_told_as_that_in_the_receipt() -> None:
     async def story(car: Drive) -> None:
         await car.say(ORDER, "yes")
