@@ -9,77 +9,117 @@ import asyncio
 import math
 import selectors
 import time
-from collections.abc import Callable, Coroutine
+from collections import deque
+from collections.abc import Callable, Coroutine, Sequence
+from contextvars import Context
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from heapq import heappop, heappush
+from itertools import count
+from typing import Any, TypeVar, TypeVarTuple
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 INSTANT = math.inf
 MADE_UP_S = 0.5
 """So much real time may be lost to a busy machine and still be made up for; beyond that, time ran slower."""
-
-
-class _Selector:
-    """Waits for real input as any selector, but lets simulated time pass instead of real time."""
-
-    def __init__(self) -> None:
-        self.now_s = 0.0
-        self.speed = INSTANT
-        self._late_s = 0.0
-        """Real seconds by which simulated time is behind."""
-        self._real = selectors.DefaultSelector()
-
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        if timeout is not None and timeout <= 0:
-            return self._input()
-        if timeout is None or self.speed == 0:
-            self._late_s = 0.0
-            return self._real.select(None)
-        if self.speed == INSTANT:
-            self.now_s += timeout
-            return self._input()
-        began, speed = time.monotonic(), self.speed
-        ready = self._real.select(max(0.0, timeout / speed - self._late_s))
-        # Time never passes beyond the next thing to happen, however late a busy machine lets us look: else an
-        # answer and the deadline after it would be due together. What was lost the next waits make up for.
-        there_s = (time.monotonic() - began + self._late_s) * speed
-        # Input from another thread may cut the wait short; then only part of the time has passed.
-        passed_s = min(timeout, there_s) if ready else timeout
-        self._late_s = min(MADE_UP_S, max(0.0, there_s - passed_s) / speed)
-        self.now_s += passed_s
-        return ready
-
-    def _input(self) -> list[tuple[selectors.SelectorKey, int]]:
-        """What has come by now. A loop's own socket only wakes it: one that is awake need not ask for it."""
-        return self._real.select(0) if len(self._real.get_map()) > 1 else []
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._real, name)
+LONGEST_WAIT_S = 24 * 3600.0
+"""At most so many simulated seconds are waited for in one go."""
 
 
 class SimulatedLoop(asyncio.SelectorEventLoop):
-    """An asyncio loop whose `time()` is simulated seconds since its start."""
+    """An asyncio loop whose `time()` is simulated seconds since its start.
+
+    It waits for real input as any loop, but lets simulated time pass instead of real time. Of what is due at
+    the same moment, what was asked for first happens first.
+    """
+
+    # Of asyncio's own; every version that we run on has them.
+    _ready: deque[asyncio.Handle]
+    _selector: selectors.BaseSelector
+    _stopping: bool
+    _process_events: Callable[[Sequence[object]], None]
 
     def __init__(self, speed: float = INSTANT) -> None:
-        self._pace = _Selector()
-        self._pace.speed = speed
-        super().__init__(self._pace)  # type: ignore[arg-type]
+        super().__init__()
+        self._now_s = 0.0
+        self._speed = speed
+        self._late_s = 0.0
+        """Real seconds by which simulated time is behind."""
+        self._timers: list[tuple[float, int, asyncio.TimerHandle]] = []
+        """A heap: when, in which order they were set, and what is due then."""
+        self._order = count()
+        self._inputs = self._selector.get_map()
 
     def time(self) -> float:
         """Simulated seconds."""
-        return self._pace.now_s
+        return self._now_s
 
     @property
     def speed(self) -> float:
         """Simulated seconds a real second: INSTANT, 0 for standing still, or a factor."""
-        return self._pace.speed
+        return self._speed
 
     @speed.setter
     def speed(self, speed: float) -> None:
         if not speed >= 0:  # also not a number
             raise ValueError(f"speed must be 0 or more, found {speed}")
-        self._pace.speed = speed
+        self._speed = speed
+
+    def call_at(
+        self, when: float, callback: Callable[[*Ts], object], *args: *Ts, context: Context | None = None
+    ) -> asyncio.TimerHandle:
+        """Call back at that simulated second, or at once if it has passed."""
+        timer = asyncio.TimerHandle(when, callback, args, self, context)
+        heappush(self._timers, (when, next(self._order), timer))
+        return timer
+
+    def _run_once(self) -> None:
+        """One turn: wait for the next thing to happen, and do all that is due.
+
+        asyncio's own would ask the system at each turn for input that a simulated car does not have.
+        """
+        ready, timers = self._ready, self._timers
+        if ready or self._stopping:
+            self._take_input()
+        else:
+            while timers and timers[0][2].cancelled():
+                heappop(timers)
+            self._wait(timers[0][0] if timers else None)
+        while timers and timers[0][0] <= self._now_s:
+            ready.append(heappop(timers)[2])
+        for _ in range(len(ready)):
+            handle = ready.popleft()
+            if not handle._cancelled:
+                handle._run()
+
+    def _wait(self, until_s: float | None) -> None:
+        """Let time pass up to that moment at most; without one it stands still until there is input."""
+        if until_s is None or self._speed == 0:
+            self._late_s = 0.0
+            self._process_events(self._selector.select(None))
+        elif self._speed == INSTANT:
+            self._now_s = max(self._now_s, until_s)
+            self._take_input()
+        else:
+            self._wait_live(min(max(0.0, until_s - self._now_s), LONGEST_WAIT_S))
+
+    def _wait_live(self, timeout_s: float) -> None:
+        began, speed = time.monotonic(), self._speed
+        ready = self._selector.select(max(0.0, timeout_s / speed - self._late_s))
+        # Time never passes beyond the next thing to happen, however late a busy machine lets us look: else an
+        # answer and the deadline after it would be due together. What was lost the next waits make up for.
+        there_s = (time.monotonic() - began + self._late_s) * speed
+        # Input from another thread may cut the wait short; then only part of the time has passed.
+        passed_s = min(timeout_s, there_s) if ready else timeout_s
+        self._late_s = min(MADE_UP_S, max(0.0, there_s - passed_s) / speed)
+        self._now_s += passed_s
+        self._process_events(ready)
+
+    def _take_input(self) -> None:
+        """What has come by now. A loop's own socket only wakes it: one that is awake need not ask for it."""
+        if len(self._inputs) > 1:
+            self._process_events(self._selector.select(0))
 
 
 class SimClock:
