@@ -11,6 +11,8 @@ from intents.records import Evidence
 ALSO = "lamp too"
 """The slot of a second lamp in a wish ("the fog lights and the headlights"), which becomes its own frame."""
 _CHANGED = ("drink", "quantity", "options")
+_PLACED = {"navigation.go": "destination", "coffee.order": "shop"}
+"""By intent the slot of the place that was named, where it is not "place"."""
 _Captured = tuple[str, Any, EvidenceTokens]
 """A slot, what fills it, and where that was said."""
 
@@ -36,7 +38,7 @@ def slots_of(match: Match) -> dict[str, Any]:
         if bare in said:
             said["spot"] = said.pop(bare)
     if "spot" in said:
-        said["destination" if intent == "navigation.go" else "place"] = said.pop("spot")
+        said[_PLACED.get(intent, "place")] = said.pop("spot")
     if intent == "dialogue.no":
         said = {"place": said["place"]} if "place" in said else {}
     if "amount" in said and (amount_fen := said.pop("amount")) is not None:
@@ -92,6 +94,8 @@ def _shape(intent: str, said: dict[str, Any], fixed: dict[str, Any]) -> None:
             said.pop("words", None)  # what for: "to the station to pick up my sister"
             if "preference" in said:
                 said["prefer"] = said.pop("preference")
+        case "coffee.order" if "place" in said:
+            said["shop"] = said.pop("place")
         case "coffee.order" if "quantity" in said and "items" in fixed:
             fixed["items"] = [{"quantity": said.pop("quantity")}]
         case "coffee.order" if "words" in said or "unlisted" in said:

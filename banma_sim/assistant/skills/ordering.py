@@ -58,6 +58,9 @@ class Ordering:
             return self._ask_many(draft)
         draft = replace(draft, search=self._choice.search())
         shops = await self._choice.shops(draft.wanted)
+        if not shops and draft.wanted.get("kind") == "open":
+            unknown = say("coffee.unknown_shop", text=draft.wanted["text"])
+            return [unknown, *await self.propose(replace(draft, wanted={}))]
         if not shops:
             self.draft = draft
             closed = await self._choice.only_closed(draft.wanted)
@@ -84,10 +87,15 @@ class Ordering:
         return await self._propose_among(changed, (*here, *others))
 
     async def elsewhere(self, wanted: Slots) -> Says:
-        """The same at another shop."""
-        if self.draft is None:
+        """The same at another shop; it stays where it is, if nobody knows that one."""
+        draft = self.draft
+        if draft is None:
             return [say("coffee.no_order")]
-        return await self.propose(replace(self.draft, wanted=wanted))
+        if wanted.get("kind") == "open" and draft.candidates and not await self._choice.shops(wanted):
+            self.ask_payment(draft)
+            still = say("payment.shall_i_pay", amount=display(draft.pay_fen))
+            return [say("coffee.unknown_shop_stays", text=wanted["text"]), still]
+        return await self.propose(replace(draft, wanted=wanted))
 
     def close(self) -> None:
         """No order grows stale any more."""
