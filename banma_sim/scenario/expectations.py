@@ -16,6 +16,8 @@ from banma_sim.snapshot import NAMES
 
 ALWAYS = "always"
 """Expected of what holds in every run."""
+ASSERTS_NOTHING = "scenario"
+"""What fails where nothing is expected."""
 _INTENT = re.compile(r"[a-z]+\.[a-z_]+")
 
 
@@ -45,6 +47,8 @@ class Mismatch:
     actual: str
     waited: str = ""
     """How long for, where it was waited for in vain."""
+    remedy: str = ""
+    """What to do about it, where only who found it can tell."""
 
     @property
     def in_every_run(self) -> bool:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import banma_sim
 from banma_sim.scenario.expectations import Mismatch
-from banma_sim.scenario.known import PASSES_NOW
 
 BY_WHAT = {
     "intents": 'banma explain "…" shows what was weighed, and why this was not it',
@@ -37,7 +36,6 @@ PACKAGES = ("banma_sim", "intents", "services")
 _FRAME = re.compile(r'File "([^"]+)", line (\d+)')
 _OURS = Path(banma_sim.__file__).parents[1]
 _PYTHON = Path(sysconfig.get_paths()["stdlib"])
-ANOTHER = "it fails otherwise than is known: mend that, or name it too, in fails and at"
 PIN_ASKED = 'the wallet waits for the PIN: give a step pin: "…" first'
 LATER = "what takes a while is waited for: until: {{{what}: '{expected}'}}"
 WAITED = "it was not so in {waited}; the conversation tells what came instead, and within: waits longer"
@@ -54,11 +52,11 @@ AT_ONCE = "run it with --log DIR, and banma diff the log with one of a run that 
 
 def remedy(mismatch: Mismatch) -> str:
     """One sentence, or two."""
+    if mismatch.remedy:
+        return mismatch.remedy
     if mismatch.in_every_run:
         theirs = _code_of_an_extension(mismatch.actual)
         return THEIRS.format(where=theirs) if theirs else ALWAYS
-    if mismatch.what == "expected_failure" and mismatch.actual != PASSES_NOW:
-        return ANOTHER
     # Of what is watched, its name stands behind: never vehicle.state.
     if (known := BY_WHAT.get(mismatch.what.partition(" ")[0])) is not None:
         return known

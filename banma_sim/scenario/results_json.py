@@ -54,7 +54,8 @@ def _run(result: Result, seed: int | None) -> Mapping[str, Any]:
         "seed": scenario.seed if seed is None else seed,
         "verdict": result.verdict,
         "passed": result.passed,
-        "expected_failure": known and {"reason": known.reason, "at": known.at, "fails": list(known.fails)},
+        "expected_failure": known
+        and {"reason": known.reason, "at": list(known.at), "fails": list(known.fails)},
         "step": result.step if result.mismatches or result.known else None,
         "mismatches": [_mismatch(mismatch) for mismatch in (*result.mismatches, *result.known)],
         "simulated_s": result.simulated_s,

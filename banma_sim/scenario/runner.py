@@ -16,7 +16,7 @@ from banma_sim.events import Event, FaultInjected, SignalsChanged, to_json
 from banma_sim.road.road import NothingThereError
 from banma_sim.scenario.beginning import setup_of
 from banma_sim.scenario.driven import Arranged, Driven, cars_of, is_shared, parts
-from banma_sim.scenario.expectations import ALWAYS, Mismatch, Scene
+from banma_sim.scenario.expectations import ALWAYS, ASSERTS_NOTHING, Mismatch, Scene
 from banma_sim.scenario.invariants import Accounts
 from banma_sim.scenario.loader import Scenario
 from banma_sim.scenario.naming import know_all_names
@@ -276,7 +276,9 @@ class Run:
         """Every step until one fails; the answer is that step, by number and in words, and what was wrong."""
         scenario = self._scenario
         if not scenario.asserts:
-            nothing = Mismatch(scenario.spot, "scenario", "at least one expectation", "it asserts nothing")
+            nothing = Mismatch(
+                scenario.spot, ASSERTS_NOTHING, "at least one expectation", "it asserts nothing"
+            )
             return None, "the whole scenario", [nothing]
         for number, step in enumerate(scenario.steps, 1):
             if mismatches := await self.play(step):

@@ -80,12 +80,17 @@ class Never(BaseModel):
         return dict(self.__pydantic_extra__ or {})
 
 
+Place = Annotated[int, Field(ge=1)] | Literal["end"]
+
+
 class ExpectedFailure(Form):
-    """Why a scenario fails today, and at what: any other failure is one."""
+    """Why a scenario fails today, where, and at what: any other failure is one."""
 
     reason: str = Field(min_length=1, examples=["the wallet does not know this currency yet"])
-    at: int | None = Field(
-        default=None, ge=1, description="The step it fails at, as the failure counts it", examples=[2]
+    at: Place | list[Place] | None = Field(
+        default=None,
+        description="The step it fails at, as the failure counts it, or end; of several runs, a list",
+        examples=[2],
     )
     fails: str | list[str] | None = Field(
         default=None,
@@ -118,8 +123,8 @@ class ScenarioForm(Form):
     tags: list[str] = Field(default=[], examples=[["wallet", "night"]])
     expected_failure: Failing | None = Field(
         default=None,
-        description="Why it fails today, and at what; it fails once it passes",
-        examples=["the wallet does not know this currency yet"],
+        description="Why it fails today, where, and at what; it fails once it passes, or fails otherwise",
+        examples=[{"reason": "no tea is served yet", "at": 2, "fails": "order.total"}],
     )
     always: dict[str, Value] = Field(
         default={}, description="Conditions that hold at every moment", examples=[{"Vehicle.Speed": "< 90"}]

@@ -166,7 +166,7 @@ def test_a_known_failure_is_skipped_with_its_reason(reported: Reported) -> None:
     assert skipped.get("message") == "fails as expected: BUG-17: no tea (step 1: order.total)"
     assert reported.junit.get("skipped") == "1"
     known = next(run for run in reported.json["runs"] if run["verdict"] == "known")
-    assert known["expected_failure"] == {"reason": "BUG-17: no tea", "at": 1, "fails": ["order.total"]}
+    assert known["expected_failure"] == {"reason": "BUG-17: no tea", "at": [1], "fails": ["order.total"]}
     assert [mismatch["what"] for mismatch in known["mismatches"]] == ["order.total"]
     assert "It fails as expected: BUG-17: no tea" in reported.page.words
 
