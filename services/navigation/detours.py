@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from services.navigation.costs import Costs
 from services.navigation.geometry import nearest_on, point_along
-from services.navigation.graph import RoadGraph
+from services.navigation.graph import RoadGraph, Way, Ways
 from services.navigation.paths import Ends
-from services.navigation.records import Leg, Link, LonLat, NoRouteError, Preference, Route
+from services.navigation.records import Leg, Link, LonLat, Preference, Route
 from services.navigation.routing import TURN_ROUND_S, Router
 from services.navigation.search import costs_to_all
 
@@ -39,34 +39,25 @@ class Detours:
     """Over the rest of one route."""
 
     def __init__(self, router: Router, route: Route, travelled_m: float, at: datetime | None) -> None:
-        self._router = router
+        self._graph = router.city.graph
         self._costs = router.costs_at(_by_time(route.preference), at)
         self._legs: list[_Leg] = []
-        self._ends: dict[LonLat, Ends] = {}
         waited_s = 0.0
-        for leg, ends in _legs_ahead(router.city.graph, route, travelled_m):
-            self._legs.append(_Leg(router.city.graph, self._costs, waited_s, *ends))
+        for leg, ends in _legs_ahead(self._graph, route, travelled_m):
+            self._legs.append(_Leg(self._graph, self._costs, waited_s, *ends))
             waited_s += self._legs[-1].straight_s + leg.to.dwell_s
 
     def visit(self, position: LonLat) -> Visit:
         """Calling there on the leg where it adds least."""
-        ends = self._ends_at(position)
-        return min((leg.visit(ends) for leg in self._legs), default=NEVER)
+        weights, ways = self._costs.edge, self._graph.ways_at(position)
+        stops = [way for way in ways if weights[way[0]] < math.inf]
+        return min((leg.visit(stops) for leg in self._legs), default=NEVER)
 
-    def adds_at_least_s(self, position: LonLat) -> float:
-        """What calling there adds, or less: quicker told than what it is."""
-        ends = self._ends_at(position)
-        return min((leg.adds_at_least_s(ends) for leg in self._legs), default=math.inf)
-
-    def _ends_at(self, position: LonLat) -> Ends:
-        """Where one stops for a position; nowhere without a road near it."""
-        if position not in self._ends:
-            try:
-                snap = self._router.snap_street(position)
-            except NoRouteError:
-                return {}
-            self._ends[position] = self._router.ends(snap, self._costs)
-        return self._ends[position]
+    def adds_at_least_s(self, positions: Iterable[LonLat]) -> list[float]:
+        """Of each what calling there adds, or less: quicker told than what it is."""
+        stops = list(map(self._graph.ways_at, positions))
+        by_leg = [leg.adds_at_least_s(stops) for leg in self._legs]
+        return list(map(min, zip(*by_leg, strict=True)))
 
 
 class _Leg:
@@ -88,30 +79,39 @@ class _Leg:
         self._back = costs_to_all(graph, costs, ends, back=True)
         self.straight_s = min((self._to(e, f) for e, f in self._goals.items()), default=math.inf)
 
-    def visit(self, stops: Ends) -> Visit:
+    def visit(self, stops: Sequence[Way]) -> Visit:
         """Through a stop in the better of its two directions, turning round there if that helps."""
         best = NEVER
-        leads_on = {e: self._from(e, fraction) for e, (fraction, _) in stops.items()}
-        for e, (fraction, _) in stops.items():
-            onward = min(leads_on[e], TURN_ROUND_S + leads_on.get(self._graph.twin(e), math.inf))
+        leads_on = {e: self._from(e, fraction) for e, _, fraction in stops}
+        for e, twin, fraction in stops:
+            onward = min(leads_on[e], TURN_ROUND_S + leads_on.get(twin, math.inf))
             there = self._to(e, fraction)
             if there + onward < math.inf:
                 extra_s = max(0.0, there + onward - self.straight_s)
                 best = min(best, Visit(extra_s, self._begins_s + there))
         return best
 
-    def adds_at_least_s(self, stops: Ends) -> float:
-        """What a visit adds, but for rounding; less on a street where the leg begins or ends.
+    def adds_at_least_s(self, stops: Iterable[Ways]) -> list[float]:
+        """What visits add, but for rounding; less on a street where the leg begins or ends.
 
         A search has told what an edge costs as a whole; what lies beyond the stop is taken off that.
         """
-        least = math.inf
-        leads_on = {e: self._back[e] - fraction * self._weights[e] for e, (fraction, _) in stops.items()}
-        for e, (fraction, _) in stops.items():
-            there = self._out[e] - (1 - fraction) * self._weights[e]
-            onward = min(leads_on[e], TURN_ROUND_S + leads_on.get(self._graph.twin(e), math.inf))
-            least = min(least, there + onward)
-        return least - self.straight_s - ROUNDING_S if least < math.inf else math.inf
+        out, back, weights, straight_s = self._out, self._back, self._weights, self.straight_s
+        found: list[float] = []
+        for ways in stops:
+            least = math.inf
+            for e, twin, fraction in ways:
+                weight, rest = weights[e], 1 - fraction
+                onward = back[e] - fraction * weight
+                turned = TURN_ROUND_S + back[twin] - rest * weights[twin]
+                if turned < onward:
+                    onward = turned
+                # Where one may not drive it is no number, which is less than none.
+                calls_s = out[e] - rest * weight + onward
+                if calls_s < least:
+                    least = calls_s
+            found.append(least - straight_s - ROUNDING_S if least < math.inf else math.inf)
+        return found
 
     def _to(self, e: int, fraction: float) -> float:
         """The cost of reaching a place along a directed edge."""

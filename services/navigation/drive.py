@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from services.navigation.city import City
 from services.navigation.costs import Costs
@@ -35,14 +35,16 @@ class LinkBook:
         edges, last = path.edges, len(path.edges) - 1
         if not last:
             return [link(city, costs, edges[0], path.begin, path.end)]
-        turns = list(itertools.pairwise(edges))
-        found = [link(city, costs, edges[0], path.begin, 1.0, graph.turn_s(*turns[0]))]
-        for turn in turns[1:]:
-            speed_kmh = 3.6 / costs.pace(graph, turn[0])
+        turns = itertools.pairwise(edges)
+        found = [link(city, costs, edges[0], path.begin, 1.0, graph.turn_s(*next(turns)))]
+        # Costs.pace, written out: there are dozens of links to a route.
+        lane, pace_s_m, jams = graph.lane, costs.pace_s_m, costs.jams
+        for turn in turns:
+            e = turn[0]
+            speed_kmh = 3.6 / (pace_s_m[lane[e]] * jams.get(e, 1.0))
             one = kept.get(turn)
             if one is None or one.speed_kmh != speed_kmh:
-                one = self._whole(costs, turn) if one is None else one._replace(speed_kmh=speed_kmh)
-                kept[turn] = one
+                one = kept[turn] = self._whole(costs, turn) if one is None else _at_speed(one, speed_kmh)
             found.append(one)
         found.append(link(city, costs, edges[last], 0.0, path.end))
         return found
@@ -77,13 +79,13 @@ def link(city: City, costs: Costs, e: int, begin: float = 0.0, end: float = 1.0,
     )
 
 
+def _at_speed(one: Link, speed_kmh: float) -> Link:
+    """The same driven so fast; `_replace` takes three times as long, and each new hour it is most links."""
+    return Link._make((*one[:4], speed_kmh, *one[5:]))
+
+
 def joined(links: Sequence[Link]) -> tuple[LonLat, ...]:
     """One polyline of all, with no point twice in a row; two points at least."""
-    points = itertools.chain.from_iterable(one.polyline for one in links)
+    points = itertools.chain.from_iterable(map(attrgetter("polyline"), links))
     kept = tuple(map(itemgetter(0), itertools.groupby(points)))
     return kept if len(kept) > 1 else kept * 2
-
-
-def seconds(one: Link) -> float:
-    """Expected on a link, the wait at its end included."""
-    return one.length_m * 3.6 / one.speed_kmh + one.delay_s

@@ -2,12 +2,17 @@
 
 import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
 from services.navigation.records import LonLat
 
 DEGREE_M = 111_195.08
 """One degree of latitude on a sphere of 6,371,008.8 m radius, the mean Earth."""
+
+BOX = 8
+"""Segments that are looked at together, or passed over."""
+ROUNDING_DEG = 1e-12
+"""More than rounding makes of how far off a box is."""
 
 Polyline = Sequence[LonLat]
 
@@ -44,39 +49,53 @@ class Line:
 
     def __init__(self, polyline: Polyline) -> None:
         self._points = polyline
-        self._segments = [(a[0], a[1], b[0] - a[0], b[1] - a[1]) for a, b in itertools.pairwise(polyline)]
-        """Where each begins, and how far it leads; degrees."""
+        self._boxes = list(_boxes(polyline))
         self._reached_m = [0.0]
         """Along the points, as far as that has been asked for."""
 
     def nearest(self, point: tuple[float, float]) -> tuple[float, float]:
         """How far along the line its point nearest to `point` lies, and how far off that is; both m."""
         nearest, part, best_deg = 0, 0.0, math.inf
-        lon, lat = point
+        points, (lon, lat) = self._points, point
         scale = math.cos(math.radians(lat))
-        for i, (a_lon, a_lat, leads_lon, dy) in enumerate(self._segments):
-            # Where the perpendicular meets the segment; written out, for there are hundreds of them.
-            dx = leads_lon * scale
-            px, py = (lon - a_lon) * scale, lat - a_lat
-            if abs(py) - abs(dy) > best_deg or abs(px) - abs(dx) > best_deg:
-                continue
-            squared = dx * dx + dy * dy
-            fraction = min(1.0, max(0.0, (px * dx + py * dy) / squared)) if squared else 0.0
-            off_deg = math.hypot(px - dx * fraction, py - dy * fraction)
-            if off_deg < best_deg:
-                nearest, part, best_deg = i, fraction, off_deg
+        gaps_deg = [
+            (math.hypot(max(west - lon, lon - east, 0.0) * scale, max(south - lat, lat - north, 0.0)), begin)
+            for begin, west, south, east, north in self._boxes
+        ]
+        for gap_deg, begin in sorted(gaps_deg):
+            if gap_deg > best_deg + ROUNDING_DEG:
+                break
+            # Where the perpendicular meets each segment; written out, for there are hundreds of them.
+            here = points[begin : begin + BOX + 1]
+            for i, ((a_lon, a_lat), (b_lon, b_lat)) in enumerate(itertools.pairwise(here), begin):
+                dx, dy = (b_lon - a_lon) * scale, b_lat - a_lat
+                px, py = (lon - a_lon) * scale, lat - a_lat
+                squared = dx * dx + dy * dy
+                fraction = min(1.0, max(0.0, (px * dx + py * dy) / squared)) if squared else 0.0
+                off_deg = math.hypot(px - dx * fraction, py - dy * fraction)
+                # Of what is as near the first counts.
+                if off_deg < best_deg or (off_deg == best_deg and i < nearest):
+                    nearest, part, best_deg = i, fraction, off_deg
         along_m = self._until_m(nearest)
         if part:
-            along_m += distance_m(self._points[nearest], self._points[nearest + 1]) * part
+            along_m += distance_m(points[nearest], points[nearest + 1]) * part
         return along_m, best_deg * DEGREE_M
 
     def _until_m(self, point: int) -> float:
         """Along the line to one of its points."""
         reached_m, points = self._reached_m, self._points
-        while len(reached_m) <= point:
-            n = len(reached_m)
-            reached_m.append(reached_m[-1] + distance_m(points[n - 1], points[n]))
+        if point >= len(reached_m):
+            further = points[len(reached_m) - 1 : point + 1]
+            steps_m = map(distance_m, further, further[1:])
+            reached_m[-1:] = itertools.accumulate(steps_m, initial=reached_m[-1])
         return reached_m[point]
+
+
+def _boxes(polyline: Polyline) -> Iterator[tuple[int, float, float, float, float]]:
+    """For each few segments the first and the box about them: west, south, east, north."""
+    for begin in range(0, len(polyline) - 1, BOX):
+        lons, lats = zip(*polyline[begin : begin + BOX + 1], strict=True)
+        yield begin, min(lons), min(lats), max(lons), max(lats)
 
 
 def nearest_on(polyline: Polyline, point: tuple[float, float]) -> tuple[float, float]:
@@ -86,30 +105,34 @@ def nearest_on(polyline: Polyline, point: tuple[float, float]) -> tuple[float, f
 
 def point_along(polyline: Polyline, along_m: float) -> LonLat:
     """The point that many metres along; the ends bound it."""
-    return _point_along(polyline, map(distance_m, polyline, polyline[1:]), along_m)
-
-
-def _point_along(polyline: Polyline, steps_m: Iterable[float], along_m: float) -> LonLat:
-    left = max(0.0, along_m)
-    for i, step in enumerate(steps_m):
-        if left <= step and step:
-            return between(polyline[i], polyline[i + 1], left / step)
-        left -= step
+    left_m = max(0.0, along_m)
+    for a, b in itertools.pairwise(polyline):
+        step_m = distance_m(a, b)
+        if left_m <= step_m and step_m:
+            return between(a, b, left_m / step_m)
+        left_m -= step_m
     return polyline[-1]
 
 
 def cut(polyline: Polyline, from_m: float, to_m: float) -> tuple[LonLat, ...]:
     """The part between two distances along; two points at least, even where they fall together."""
-    steps_m = list(map(distance_m, polyline, polyline[1:]))
-    points = [_point_along(polyline, steps_m, from_m)]
-    travelled = 0.0
-    for i, step in enumerate(steps_m, 1):
-        travelled += step
+    first = last = polyline[-1]
+    inner: list[LonLat] = []
+    to_first_m, to_last_m, travelled_m, begun = max(0.0, from_m), max(0.0, to_m), 0.0, False
+    for a, b in itertools.pairwise(polyline):
+        step_m = distance_m(a, b)
+        if step_m and not begun and to_first_m <= step_m:
+            first, begun = between(a, b, to_first_m / step_m), True
+        if step_m and to_last_m <= step_m:
+            last = between(a, b, to_last_m / step_m)
+            break
+        to_first_m -= step_m
+        to_last_m -= step_m
+        travelled_m += step_m
         # Half a centimetre: a vertex at either end is there already.
-        if from_m + 0.005 < travelled < to_m - 0.005:
-            points.append(polyline[i])
-    points.append(_point_along(polyline, steps_m, to_m))
-    return tuple(points)
+        if from_m + 0.005 < travelled_m < to_m - 0.005:
+            inner.append(b)
+    return (first, *inner, last)
 
 
 def bearing_at_start(polyline: Polyline, over_m: float = 30.0) -> float:

@@ -34,6 +34,10 @@ STREET = int(EdgeFlag.STREET)
 MAX_STREETS = 4096
 """For so many positions the street nearest to each is kept, and how it is driven."""
 
+Way = tuple[int, int, float]
+"""A directed edge through a place, its twin, and the fraction along the edge at which the place is."""
+Ways = tuple[Way, ...]
+
 
 class Lane(NamedTuple):
     """What directed edges that cost alike have in common."""
@@ -104,8 +108,7 @@ class RoadGraph:
     _fast: "FastSearch | None" = None
     _leading: list[list[tuple[int, float]]] | None = None
     _copies: dict[int, tuple[int, ...]] | None = None
-    _streets: dict[LonLat, "Snap | None"] = field(default_factory=dict)
-    _ways: dict[Snap, tuple[tuple[int, float], ...]] = field(default_factory=dict)
+    _streets: dict[LonLat, Ways] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.own_edges = len(self.shape) - len(self.copy_of)
@@ -216,28 +219,36 @@ class RoadGraph:
         """The nearest place on any edge, or any street; None where there is none so near."""
         return next(self.near(position, streets_only, within_m), None)
 
+    def snap_to(self, edge: int, position: LonLat) -> Snap:
+        """The place on that edge nearest to a position."""
+        return self._snap(edge, *self.grid.to(edge, position))
+
     def nearest_street(self, position: LonLat) -> Snap | None:
-        """The same on a street, or on any road where no street is near; kept, for many ask for few places."""
-        if position not in self._streets:
+        """The same on a street, or on any road where no street is near."""
+        return self.nearest(position, streets_only=True) or self.nearest(position)
+
+    def ways_at(self, position: LonLat) -> Ways:
+        """Those of the nearest street, none where no road is near; kept, for many ask for few places."""
+        found = self._streets.get(position)
+        if found is None:
             if len(self._streets) >= MAX_STREETS:
                 self._streets.clear()
-            self._streets[position] = self.nearest(position, streets_only=True) or self.nearest(position)
-        return self._streets[position]
-
-    def ways(self, snap: Snap) -> tuple[tuple[int, float], ...]:
-        """Both directions of an edge with their copies, and how far along each of them that place is."""
-        found = self._ways.get(snap)
-        if found is None:
-            if len(self._ways) >= MAX_STREETS:
-                self._ways.clear()
-            both = (2 * snap.edge, snap.fraction), (2 * snap.edge + 1, 1 - snap.fraction)
-            found = tuple((one, fraction) for e, fraction in both for one in self.alike(e))
-            self._ways[snap] = found
+            snap = self.nearest_street(position)
+            found = self._streets[position] = self.ways(snap) if snap else ()
         return found
+
+    def ways(self, snap: Snap) -> Ways:
+        """Both directions of an edge with their copies."""
+        e, fraction = 2 * snap.edge, snap.fraction
+        there = tuple([(one, e + 1, fraction) for one in self.alike(e)])
+        return there + tuple([(one, e, 1 - fraction) for one in self.alike(e + 1)])
 
     def near(self, position: LonLat, streets_only: bool = False, within_m: float = 3000.0) -> Iterator[Snap]:
         """Edges by distance, nearest first, each once."""
         for off_m, edge, along_m in self.grid.near(position, within_m):
             if not streets_only or self.street(edge):
-                length = self.length_m[2 * edge]
-                yield Snap(edge, min(1.0, along_m / length) if length else 0.0, off_m)
+                yield self._snap(edge, off_m, along_m)
+
+    def _snap(self, edge: int, off_m: float, along_m: float) -> Snap:
+        length_m = self.length_m[2 * edge]
+        return Snap(edge, min(1.0, along_m / length_m) if length_m else 0.0, off_m)

@@ -18,6 +18,8 @@ from services.navigation.tables import LineTable, LineWriter
 CELL = 1500
 """Microdegrees, some 150 m."""
 _ROW = 1 << 32
+METRE = DEGREE_M / 1e6
+"""What a microdegree of latitude is."""
 
 
 def grid_columns(lines: LineWriter, count: int | None = None) -> dict[str, Column]:
@@ -77,12 +79,11 @@ class SegmentGrid:
         """(distance m, index, metres along it) of each polyline, nearest first, each once."""
         lon, lat = position[0] * 1e6, position[1] * 1e6
         scale = math.cos(math.radians(position[1]))
-        metre = DEGREE_M / 1e6
         best: dict[int, tuple[float, int, float]] = {}
         told: set[int] = set()
-        for begins, key in _outwards(lon, lat, scale, within_m / metre):
+        for begins, key in _outwards(lon, lat, scale, within_m / METRE):
             # Nothing in this cell or after it is nearer than where it begins; what is as near may be.
-            certain_m = begins * metre
+            certain_m = begins * METRE
             ready = [(found[0], line) for line, found in best.items() if found[0] < certain_m]
             for off_m, line in sorted(ready):
                 told.add(line)
@@ -90,14 +91,20 @@ class SegmentGrid:
             for line, p, ax, ay, dx, dy in self._cell(key):
                 if line in told:
                     continue
-                px, py = (lon - ax) * scale, lat - ay
-                sx = dx * scale
-                squared = sx * sx + dy * dy
-                share = (px * sx + py * dy) / squared if squared else 0.0
-                share = 0.0 if share < 0 else 1.0 if share > 1 else share
-                off_m = math.hypot(px - sx * share, py - dy * share) * metre
+                off_m, share = _off(lon - ax, lat - ay, dx, dy, scale)
                 if line not in best or off_m < best[line][0]:
                     best[line] = off_m, p, share
+
+    def to(self, line: int, position: LonLat) -> tuple[float, float]:
+        """How far off one polyline is, and where its nearest point lies along it; both m."""
+        lon, lat = position[0] * 1e6, position[1] * 1e6
+        scale, points, best = math.cos(math.radians(position[1])), self._lines.points, (math.inf, 0, 0.0)
+        for p in range(self._lines.start[line], self._lines.start[line + 1] - 1):
+            ax, ay, bx, by = points[2 * p : 2 * p + 4]
+            off_m, share = _off(lon - ax, lat - ay, bx - ax, by - ay, scale)
+            if off_m < best[0]:
+                best = off_m, p, share
+        return best[0], self._along(line, *best[1:])
 
     def _cell(self, key: int | None) -> list[tuple[int, int, float, float, float, float]]:
         """The segments of a cell: polyline, number, where each begins, and how far it leads; microdegrees."""
@@ -121,6 +128,16 @@ class SegmentGrid:
         here = segment - begin
         whole = sum(distance_m(points[i], points[i + 1]) for i in range(here))
         return whole + distance_m(points[here], points[here + 1]) * share
+
+
+def _off(px: float, py: float, dx: float, dy: float, scale: float) -> tuple[float, float]:
+    """How far off a segment a position is, in m, and at which share of it; `px`, `py` is the position and
+    `dx`, `dy` the end, seen from where it begins."""
+    px, dx = px * scale, dx * scale
+    squared = dx * dx + dy * dy
+    share = (px * dx + py * dy) / squared if squared else 0.0
+    share = 0.0 if share < 0 else 1.0 if share > 1 else share
+    return math.hypot(px - dx * share, py - dy * share) * METRE, share
 
 
 def _outwards(lon: float, lat: float, scale: float, within: float) -> Iterator[tuple[float, int | None]]:

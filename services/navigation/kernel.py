@@ -209,13 +209,21 @@ def _pass(
 
 
 @compiled
-def _clear(ground: Ground, side: Side, touched: int) -> None:
+def _clear(ground: Ground, side: Side, state: State) -> None:
+    """As it was before a search, at which no more is looked than that search has touched."""
+    at, waiting, _, _, touched = state
+    at -= 1  # what it was at is not passed where the pool was too small
+    while waiting > 0:
+        entry = side.bucket[at & (BUCKETS - 1)]
+        side.bucket[at & (BUCKETS - 1)] = -1
+        while entry >= 0:
+            waiting, entry = waiting - 1, side.following[entry]
+        at += 1
     for n in range(touched):
         v = side.touched[n]
         side.least[v] = side.enough[v] = np.inf
         for i in range(ground.start[v], ground.start[v + 1]):
             side.label[i] = np.inf
-    side.bucket[:] = -1
 
 
 @compiled
@@ -273,8 +281,8 @@ def meet(
     walked = np.empty(0, np.int64), np.empty(0, np.int64)
     if before >= 0:
         walked = _walk(ground, out, before), _walk(ground, back, after)
-    _clear(ground, out, here[4])
-    _clear(ground, back, there[4])
+    _clear(ground, out, here)
+    _clear(ground, back, there)
     return best, walked[0], walked[1], here[4] + there[4] if enough else -1
 
 

@@ -1,9 +1,10 @@
 """Where a position is, in words: the road, the next crossing, the nearest landmark."""
 
+import math
 from functools import lru_cache
 
 from services.navigation.city import City
-from services.navigation.geometry import distance_m
+from services.navigation.geometry import DEGREE_M, distance_m
 from services.navigation.graph import Snap
 from services.navigation.records import Located, LonLat, Names, NavigationError, Place
 
@@ -57,4 +58,11 @@ def _landmarks(city: City) -> tuple[Place, ...]:
 
 
 def _landmark(city: City, position: LonLat) -> Place | None:
-    return min(_landmarks(city), key=lambda place: distance_m(position, place.position), default=None)
+    """The nearest."""
+    nearest, least_m, lat = None, math.inf, position[1]
+    for place in _landmarks(city):
+        there = place.position
+        # Most lie farther to the north or south than the nearest is off.
+        if abs(there[1] - lat) * DEGREE_M < least_m and (off_m := distance_m(position, there)) < least_m:
+            nearest, least_m = place, off_m
+    return nearest

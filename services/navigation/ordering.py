@@ -42,7 +42,7 @@ def best_order(router: Router, request: RouteRequest) -> RouteRequest:
 def _matrix(router: Router, costs: Costs, places: list[LonLat]) -> list[list[float]]:
     """What it costs from each place to each other."""
     graph = router.city.graph
-    ends = [router.ends(router.snap_street(place), costs) for place in places]
+    ends = [router.stop_ends(place, costs) for place in places]
     matrix: list[list[float]] = []
     for starts in ends:
         labels = costs_to_all(graph, costs, starts)

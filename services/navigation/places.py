@@ -75,6 +75,8 @@ class PlaceFinder:
             pool = self._by_text(query.text, query.near)
         elif query.category is not None:
             pool = [(place, 100.0) for place in of_category(self._city, query.category)]
+            if query.brand is None and not query.tags and query.route is not None:
+                return pool  # nothing else is asked of them before the hour of arrival is known
         elif query.brand is not None:
             pool = [(place, 100.0) for place in self._city.places.values()]
         else:
@@ -139,7 +141,8 @@ def _cheapest_first(
 
     What a place adds is worked out only when it may be next: of all cafés of a city the first few are wanted.
     """
-    least = [(-_band(score), detours.adds_at_least_s(place.position)) for place, score in scored]
+    adds_s = detours.adds_at_least_s(place.position for place, _ in scored)
+    least = [(-_band(score), at_least_s) for (_, score), at_least_s in zip(scored, adds_s, strict=True)]
     known: list[_Reached] = []
     for n in sorted(range(len(scored)), key=least.__getitem__):
         while known and known[0][0] < least[n]:

@@ -12,13 +12,16 @@ def is_ring(city: City, e: int) -> bool:
     return bool(city.graph.flags[e >> 1] & ROUNDABOUT)
 
 
-def roundabout_at(city: City, edges: tuple[int, ...], i: int) -> tuple[Maneuver, int] | None:
+def begins_ring(city: City, before: int, after: int) -> bool:
+    """True where one drives into a roundabout."""
+    return is_ring(city, after) and not is_ring(city, before)
+
+
+def roundabout(city: City, edges: tuple[int, ...], i: int) -> tuple[Maneuver, int]:
     """The roundabout that begins with `edges[i]`, and the index of the edge by which it is left.
 
-    None where none begins there. One that the way ends on has no exit, and leaves at the end of the edges.
+    One that the way ends on has no exit, and leaves at the end of the edges.
     """
-    if is_ring(city, edges[i - 1]) or not is_ring(city, edges[i]):
-        return None
     graph = city.graph
     leaves = next((j for j in range(i, len(edges)) if not is_ring(city, edges[j])), len(edges))
     passed = sum(_has_exit(city, edges[j]) for j in range(i, leaves - 1))

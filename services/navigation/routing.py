@@ -8,7 +8,7 @@ from services.navigation.costbook import cost_book
 from services.navigation.costs import Costs
 from services.navigation.drive import joined
 from services.navigation.geometry import turn_deg
-from services.navigation.graph import RoadGraph, Snap
+from services.navigation.graph import RoadGraph, Snap, Ways
 from services.navigation.incidents import Incidents
 from services.navigation.legs import leg_writer
 from services.navigation.paths import Ends, Path
@@ -56,8 +56,9 @@ class Router:
 
     def route(self, request: RouteRequest, costs: Costs | None = None) -> Route:
         """The best route. Raises NoRouteError. `costs` stands in for the request's own."""
-        costs = costs or self.costs(request)
-        return self.build(request, self.paths(request, costs))
+        own = self.costs(request)
+        # Speeds and waits are those of the hour, whatever the route is chosen by.
+        return self.build(request, self.paths(request, costs or own), own)
 
     def paths(self, request: RouteRequest, costs: Costs) -> list[LegPath]:
         """One path for each stop. Raises NoRouteError."""
@@ -66,7 +67,7 @@ class Router:
         paths: list[LegPath] = []
         starts, fallback = self._starts(request, costs)
         for stop in request.stops:
-            goals = self.ends(self.snap_street(stop.position, stop.name), costs)
+            goals = self.stop_ends(stop.position, costs, stop.name)
             path = cheapest(self.city.graph, costs, starts, goals)
             if path is None and fallback:
                 path = cheapest(self.city.graph, costs, fallback, goals)
@@ -76,20 +77,19 @@ class Router:
             starts, fallback = setting_out(self.city.graph, path, costs), {}
         return paths
 
-    def snap_street(self, position: LonLat, called: Names | None = None) -> Snap:
+    def stop_ends(self, position: LonLat, costs: Costs, called: Names | None = None) -> Ends:
         """Where on a street one stops for a position; any road will do where there is no street.
 
         Raises NoRouteError where no road is near.
         """
-        found = self.city.graph.nearest_street(position)
-        if found is None:
+        ways = self.city.graph.ways_at(position)
+        if not ways:
             raise NoRouteError("no road near there", called)
-        return found
+        return _drivable(ways, costs)
 
     def ends(self, snap: Snap, costs: Costs) -> Ends:
         """Both directions of an edge at that place, as far as they can be driven, with their copies."""
-        weights = costs.edge
-        return {e: (part, 0.0) for e, part in self.city.graph.ways(snap) if weights[e] < math.inf}
+        return _drivable(self.city.graph.ways(snap), costs)
 
     def _starts(self, request: RouteRequest, costs: Costs) -> tuple[Ends, Ends]:
         """Where a route may set out; and where if that leads nowhere: back the way the car came."""
@@ -115,16 +115,19 @@ class Router:
 
     def _start_snap(self, request: RouteRequest) -> Snap:
         graph = self.city.graph
-        near = list(graph.near(request.start, within_m=ON_ROAD_M))
         if request.on_link is not None:
-            for snap in near:
-                if snap.edge == graph.base(request.on_link) >> 1:
-                    return snap
+            known = graph.snap_to(graph.base(request.on_link) >> 1, request.start)
+            if known.off_m < ON_ROAD_M:
+                return known
+        near = list(graph.near(request.start, within_m=ON_ROAD_M))
         if near and request.heading_deg is not None:
             return min(near, key=lambda snap: self._misfit(snap, request.heading_deg or 0.0))
         # Parked, one is on a street and not on the motorway above it.
         street = next((snap for snap in near if graph.street(snap.edge)), None)
-        return street or (near[0] if near else self.snap_street(request.start))
+        found = street or (near[0] if near else graph.nearest_street(request.start))
+        if found is None:
+            raise NoRouteError("no road near there")
+        return found
 
     def _misfit(self, snap: Snap, heading_deg: float) -> float:
         """Metres off, and a metre for every two degrees that no direction of the edge fits the heading."""
@@ -137,10 +140,8 @@ class Router:
         )
         return snap.off_m + off_deg / 2
 
-    def build(self, request: RouteRequest, paths: list[LegPath]) -> Route:
-        """The record of a route along those paths."""
-        # Speeds and waits are those of the hour, whatever the preference chose by.
-        costs = self.costs(request)
+    def build(self, request: RouteRequest, paths: list[LegPath], costs: Costs) -> Route:
+        """The record of a route along those paths, driven at the speeds of those costs."""
         links: list[Link] = []
         legs: list[Leg] = []
         heading = request.heading_deg
@@ -159,6 +160,11 @@ class Router:
             duration_s=sum(leg.duration_s for leg in legs),
             preference=request.preference,
         )
+
+
+def _drivable(ways: Ways, costs: Costs) -> Ends:
+    weights = costs.edge
+    return {e: (part, 0.0) for e, _, part in ways if weights[e] < math.inf}
 
 
 def setting_out(graph: RoadGraph, path: Path, costs: Costs) -> Ends:

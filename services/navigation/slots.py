@@ -1,5 +1,6 @@
 """How the compiled search keeps a graph: directed edges in slots, those that leave one node side by side."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -156,7 +157,7 @@ def weigh(layout: Layout, weight: Array, x_m: Array, y_m: Array) -> tuple[float,
         e = layout.edge[i]
         layout.out.weight[i], layout.back.weight[i] = weight[e], weight[e ^ 1]
         v, w = layout.head[layout.start[layout.head[i]] + layout.out.twin[i]], layout.head[i]
-        chord_m = np.hypot(x_m[v] - x_m[w], y_m[v] - y_m[w])
+        chord_m = math.sqrt((x_m[v] - x_m[w]) ** 2 + (y_m[v] - y_m[w]) ** 2)
         if weight[e] < np.inf:
             most = max(most, weight[e])
             if chord_m > 0:

@@ -10,7 +10,7 @@ from datetime import datetime
 import pytest
 
 from benchmarks import synthetic
-from services.navigation import search
+from services.navigation import fastsearch, search
 from services.navigation.city import City
 from services.navigation.costs import Costs
 from services.navigation.fastsearch import FastSearch
@@ -87,6 +87,23 @@ def test_the_embedded_city_is_driven_the_same_with_and_without(city: City, prefe
             found = fast.cheapest(costs, starts, goals, search.direct(costs.edge, starts, goals))
             plain = search.plain_cheapest(city.graph, costs, starts, goals)
             assert (found and found.edges) == (plain and plain.edges)
+
+
+@pytest.mark.parametrize("room", [fastsearch.POOL, 8])
+def test_a_search_leaves_its_scratch_as_it_found_it(
+    city: City, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    """Also where there was too little room at first."""
+    monkeypatch.setattr(fastsearch, "POOL", room)
+    costs, fast = Router(city, 7).costs_at(Preference.QUICKEST, RUSH), FastSearch(city.graph)
+    chance, edges = random.Random(7), [e for e, weight in enumerate(costs.edge) if weight < math.inf]
+    for _ in range(10):
+        starts, goals = ({e: (chance.random(), 0.0)} for e in chance.sample(edges, 2))
+        fast.cheapest(costs, starts, goals, search.direct(costs.edge, starts, goals))
+        for side in (fast._out, fast._back):
+            assert (side.bucket == -1).all()
+            assert all((labels == math.inf).all() for labels in (side.label, side.least, side.enough))
+    assert room == fastsearch.POOL or len(fast._out.cost) > room
 
 
 def test_two_ways_alike_are_told_apart_the_same(sketch) -> None:

@@ -59,6 +59,22 @@ def test_a_point_on_a_line_is_nearest_to_itself(line: list[LonLat], share: float
     assert g.nearest_on(line, point)[1] < 0.5
 
 
+@given(st.lists(points, min_size=2, max_size=5 * g.BOX), st.lists(points, max_size=4))
+def test_of_a_long_line_the_nearest_segment_is_found(line: list[LonLat], others: list[LonLat]) -> None:
+    along = g.Line(line)
+    for point in (*others, line[-1]):
+        along_m, off_m = along.nearest(point)
+        assert off_m == min(g.nearest_on(line[i : i + 2], point)[1] for i in range(len(line) - 1))
+        assert g.distance_m(g.point_along(line, along_m), point) == pytest.approx(off_m, rel=1e-2, abs=0.5)
+
+
+def test_where_a_line_comes_back_the_first_passing_counts() -> None:
+    there = [LonLat(121.4 + n / 1000, 31.2) for n in range(3 * g.BOX)]
+    along_m, off_m = g.Line([*there, *there[::-1]]).nearest(there[5])
+    assert off_m == 0
+    assert along_m == pytest.approx(g.length_m(there[:6]))
+
+
 def test_sides_are_told_apart() -> None:
     north_of, south_of = LonLat(121.495, 31.25), LonLat(121.495, 31.23)
     assert g.side_of(north_of, BUND, TOWER) < -500

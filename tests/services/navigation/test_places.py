@@ -225,6 +225,8 @@ async def test_what_a_place_adds_at_least_is_nearly_all_and_never_more(
     stops = (Stop(via.position, via.names), Stop(goal.position, goal.names))
     route = await navigation.route(RouteRequest(start.position, stops, depart_at=MORNING))
     detours = Detours(Router(navigation.city, 0), route, travelled_m, MORNING)
-    adds = [(detours.adds_at_least_s(p.position), detours.visit(p.position).extra_s) for p in places.values()]
+    positions = [place.position for place in places.values()]
+    exact = [detours.visit(position).extra_s for position in positions]
+    adds = list(zip(detours.adds_at_least_s(positions), exact, strict=True))
     assert all(least <= extra_s for least, extra_s in adds)
     assert sum(extra_s - least < 0.01 for least, extra_s in adds) > 0.9 * len(adds)

@@ -52,6 +52,15 @@ def test_every_place_is_near_a_street(city: City) -> None:
         assert snap.off_m < 1000, place.id
 
 
+def test_an_edge_known_is_snapped_to_as_it_is_found(city: City) -> None:
+    places = list(city.places.values())[::7]
+    found = [
+        (place.position, snap) for place in places for snap in city.graph.near(place.position, within_m=150)
+    ]
+    assert len(found) > len(places)
+    assert all(city.graph.snap_to(snap.edge, position) == snap for position, snap in found)
+
+
 def drives(city: City, count: int) -> list[Route]:
     router, chance = Router(city, seed=7), random.Random(2026)
     places = sorted(city.places.values(), key=lambda place: place.id)
