@@ -37,11 +37,11 @@ class SpeedWatch:
         """At the phases that are over by now: in each, speed is highest at its beginning or its end."""
         if self._motion is None or self._track is None:
             return
-        phases = self._motion.phases
-        while self._index + 1 < len(phases) and phases[self._index + 1].t_s <= now_s:
-            phase, after = phases[self._index : self._index + 2]
-            self._check(phase.t_s, phase.s_m + EDGE_M, phase.v_ms)
-            self._check(after.t_s, after.s_m - EDGE_M, after.v_ms)
+        times_s, steps = self._motion.times_s, self._motion.steps
+        while self._index + 1 < len(steps) and times_s[self._index + 1] <= now_s:
+            for i, inwards_m in ((self._index, EDGE_M), (self._index + 1, -EDGE_M)):
+                s_m, v_ms, _, _ = steps[i]
+                self._check(times_s[i], s_m + inwards_m, v_ms)
             self._index += 1
 
     def _check(self, at_s: float, at_m: float, speed_ms: float) -> None:

@@ -1,9 +1,10 @@
 """Energy of a mid-size electric car: what moving takes, what braking gives back, how far the rest will do."""
 
 import math
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from banma_sim.vehicle.motion import Phase
+from banma_sim.vehicle.motion import Step
 
 CAPACITY_KWH = 60.0
 MASS_KG = 1850.0
@@ -42,23 +43,26 @@ class Consumption:
         self._efficiency = DRIVE_EFFICIENCY * self._kept
         self._auxiliary_w = auxiliary_w(air_c)
 
-    def kwh(self, phase: Phase, dt_s: float) -> float:
-        """What the first `dt_s` of a phase take from the battery; negative where braking gives back more."""
-        return self.with_way(phase, dt_s)[0]
+    def kwh(self, v_ms: float, a_ms2: float, dt_s: float) -> float:
+        """What `dt_s` take from the battery, begun at that speed and with that acceleration; negative where
+        braking gives back more."""
+        return self.of([(0.0, v_ms, a_ms2, dt_s)])[0][0]
 
-    def with_way(self, phase: Phase, dt_s: float) -> tuple[float, float]:
-        """The same, and the metres."""
-        _, s_m, v_ms, a_ms2 = phase
-        s, v = phase.after(dt_s)
-        way = s - s_m
-        # The integral of v³ over the time of a constant acceleration.
-        if abs(a_ms2) > 1e-9:
-            cubes = (v * v * v * v - v_ms * v_ms * v_ms * v_ms) / (4 * a_ms2)
-        else:
-            cubes = v_ms * v_ms * v_ms * dt_s
-        wheels_j = self._mass_kg * (a_ms2 + ROLLING * GRAVITY_MS2) * way + self._drag * cubes
-        drive_j = wheels_j / self._efficiency if wheels_j > 0 else wheels_j * REGENERATION * self._kept
-        return (drive_j + self._auxiliary_w * dt_s) / JOULES_A_KWH, way
+    def of(self, steps: Iterable[Step]) -> list[tuple[float, float]]:
+        """Of each step what it takes from the battery, as `kwh`, and its metres."""
+        drag, resting = self._drag / 2, self._mass_kg * ROLLING * GRAVITY_MS2
+        efficiency, giving_back = self._efficiency, REGENERATION * self._kept
+        taken = []
+        for _, v_ms, a_ms2, dt_s in steps:
+            end_ms = v_ms + a_ms2 * dt_s
+            if end_ms < 0:
+                end_ms = 0.0
+            way = (v_ms + end_ms) / 2 * dt_s
+            # The integral of v³ over the time of a constant acceleration is way · (v² + end²) / 2.
+            wheels_j = way * (self._mass_kg * a_ms2 + resting + drag * (v_ms * v_ms + end_ms * end_ms))
+            drive_j = wheels_j / efficiency if wheels_j > 0 else wheels_j * giving_back
+            taken.append(((drive_j + self._auxiliary_w * dt_s) / JOULES_A_KWH, way))
+        return taken
 
     def waiting_kwh(self, delay_s: float, passing_ms: float, stopped: float) -> float:
         """What an expected wait takes where that share of cars is stopped.
@@ -116,19 +120,22 @@ class Battery(NamedTuple):
         a_metre = max(self.recent_kwh / RECENT_M, TYPICAL_KWH_A_KM / 3000)
         return self.left_kwh / a_metre
 
-    def used(self, kwh: float, way_m: float) -> "Battery":
-        """The battery after that much energy and way; it neither falls below empty nor fills above full.
+    def used(self, *parts: tuple[float, float]) -> "Battery":
+        """The battery after so much energy (kWh) and way (m), part by part; it neither falls below empty nor
+        fills above full.
 
         The energy is spread evenly over the way, of which what came first has faded by its end: two halves of
         a way leave the same as the whole.
         """
         left_kwh, recent_kwh = self
-        left_kwh = min(CAPACITY_KWH, max(0.0, left_kwh - kwh))
-        if way_m > 0:
-            faded = -math.expm1(-way_m / RECENT_M)
-            recent_kwh -= recent_kwh * faded
-            kwh *= faded * RECENT_M / way_m
-        return Battery(left_kwh, recent_kwh + kwh)
+        for kwh, way_m in parts:
+            left_kwh = min(CAPACITY_KWH, max(0.0, left_kwh - kwh))
+            if way_m > 0:
+                faded = -math.expm1(-way_m / RECENT_M)
+                recent_kwh -= recent_kwh * faded
+                kwh *= faded * RECENT_M / way_m
+            recent_kwh += kwh
+        return Battery(left_kwh, recent_kwh)
 
     def charged_for(self, seconds: float, station_kw: float, air_c: float) -> "Battery":
         """The battery after so long at a station of that power."""

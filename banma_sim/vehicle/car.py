@@ -16,7 +16,7 @@ from banma_sim.vehicle.course import Courses
 from banma_sim.vehicle.drivetrain import Drivetrain
 from banma_sim.vehicle.journey import Journey
 from banma_sim.vehicle.milestones import Milestone, Milestones, call_at_s
-from banma_sim.vehicle.motion import Motion, Phase, brake
+from banma_sim.vehicle.motion import Motion, brake
 from banma_sim.vehicle.readings import Readings
 from banma_sim.vehicle.telling import Listeners, Teller
 from banma_sim.vehicle.track import Track, enter
@@ -242,9 +242,8 @@ class Car(Readings):
     # How it goes on
 
     def _drive(self, motion: Motion) -> None:
-        begin = motion.phases[0]
-        if self.empty and begin.v_ms == 0:
-            self._park_at(begin.s_m)
+        if self.empty and motion.start_ms == 0:
+            self._park_at(motion.start_m)
             return
         self._parked, self._aim = False, _Aim.ARRIVE
         self._drivetrain.plug(0.0, self._clock.seconds)
@@ -289,16 +288,14 @@ class Car(Readings):
             return
         motion = self._drivetrain.motion
         index = motion.index(now)
-        if index + 1 == len(motion.phases):
+        if index + 1 == len(motion.steps):
             self._timer = call_at_s(self._clock, now, self._stand)
             return
-        standing = motion.phases[index].standing
         if self._tells_signals:
-            ends = motion.phases[index + 1].t_s
-            at_s = ends if standing else min(ends, now + self.publish_s)
+            ends = motion.times_s[index + 1]
+            at_s = ends if motion.stands(index) else min(ends, now + self.publish_s)
         else:
-            changes = (p.t_s for p in motion.phases[index + 1 :] if p.standing is not standing)
-            at_s = next(changes, motion.end_s)
+            at_s = motion.changes_s(index)
         # A car that stops anyway need not be stopped for its battery: it would be woken for that for ever.
         if self._empty_s is not None and self._aim is not _Aim.PARK:
             at_s = min(at_s, max(now, self._empty_s))
@@ -351,19 +348,15 @@ class Car(Readings):
     def _park_at(self, s_m: float) -> None:
         now = self._clock.seconds
         self._parked, self._aim = True, _Aim.PARK
-        self._drivetrain.follow(Motion([Phase(now, s_m, 0.0, 0.0)]), now, on=False)
+        self._drivetrain.follow(Motion.standing(now, s_m), now, on=False)
 
     def _red_s(self, now: float) -> float:
         """How long the light it stands at will still be red."""
         motion = self._drivetrain.motion
         index = motion.index(now)
-        if (
-            self._aim is not _Aim.ARRIVE
-            or index + 1 == len(motion.phases)
-            or not motion.phases[index].standing
-        ):
+        if self._aim is not _Aim.ARRIVE or index + 1 == len(motion.steps) or not motion.stands(index):
             return 0.0
-        return motion.phases[index + 1].t_s - now
+        return motion.times_s[index + 1] - now
 
     def _publish(self) -> None:
         self._teller.tell_state(self._driving(self._clock.seconds))

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
-from banma_sim.vehicle.motion import KMH, Section, drive
+from banma_sim.vehicle.motion import END_M, KMH, Run, Section, run
 from banma_sim.vehicle.track import EDGE_M, STRAIGHT_DEG, Track
 from services.navigation.records import Link, Route
 
@@ -64,13 +64,21 @@ class Light(NamedTuple):
 class LegCourse:
     """One leg of a track."""
 
-    def __init__(self, start_m: float, sections: Sequence[Section], lights: Sequence[Light]) -> None:
+    def __init__(
+        self,
+        start_m: float,
+        sections: Sequence[Section],
+        lights: Sequence[Light],
+        like: "LegCourse | None" = None,
+    ) -> None:
+        """`like` is a leg with the same sections at its end."""
         self.start_m = start_m
         self.sections = sections
         self.lights = lights
         """Not where one stops anyway."""
-        self.free = drive(sections, s_m=start_m)
-        """From its beginning, every light green, on a clock of its own."""
+        self.run: Run = run(sections, start_m, like.run if like else None)
+        """From its beginning, every light green."""
+        self.free = self.run.motion
 
     @cached_property
     def _lights_m(self) -> Sequence[float]:
@@ -136,9 +144,9 @@ class Course:
         if start_m == whole.start_m and start_m >= track.entry_m:
             return whole
         # Beyond the first corner behind the entry all is the same.
-        same = bisect_right([section.end_m for section in whole.sections], track.entry_m + EDGE_M)
+        same = bisect_right(whole.sections, track.entry_m + EDGE_M, key=END_M)
         sections = [*self._cruise(start_m, whole.sections[same].end_m)[:-1], *whole.sections[same:]]
-        return LegCourse(start_m, sections, self._lights(start_m, end_m))
+        return LegCourse(start_m, sections, self._lights(start_m, end_m), whole)
 
     def _cruise(self, start_m: float, end_m: float) -> list[Section]:
         """Speeds and corners of a leg."""

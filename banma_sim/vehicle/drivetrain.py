@@ -1,29 +1,27 @@
 """One motion after another, with what they took from the battery and added to the odometer."""
 
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Sequence
 
 from banma_sim.vehicle.battery import CAPACITY_KWH, Battery, Consumption
-from banma_sim.vehicle.motion import Motion, Phase
+from banma_sim.vehicle.motion import Motion, later
 
 
 class Drivetrain:
     """Reading it at a moment changes nothing, so that watching more often gives the same drive."""
 
     def __init__(self, battery: Battery, air_c: float, now_s: float, load_kg: float = 0.0) -> None:
-        self.motion = Motion([Phase(now_s, 0.0, 0.0, 0.0)])
+        self.motion = Motion.standing(now_s, 0.0)
         self.on = False
         """Off, nothing is drawn from the battery."""
         self._air_c = air_c
         self._load_kg = load_kg
         self._consumption = Consumption(air_c, load_kg)
-        self._wholes: list[tuple[float, float]] | None = None
-        """Of each phase but the last, which never ends, what it takes and its way."""
+        self._wholes: Sequence[tuple[float, float]] | None = None
+        """Of each step what it takes while the car is on, and its way."""
         self._station_kw = 0.0
         """Of the charger it is plugged into; 0 where it is not."""
         self._battery = battery
         self._odometer_m = 0.0
-        self._index = 0
         self._since_s = now_s
 
     @property
@@ -65,10 +63,13 @@ class Drivetrain:
         left_kwh = self._until(now_s)[0].left_kwh
         if not self.on or left_kwh <= 0:
             return now_s if self.on else None
-        for since_s, dt, kwh, _ in self._parts(now_s, self.motion.end_s):
+        times_s, end_s = self.motion.times_s, self.motion.end_s
+        since_s, first = now_s, self.motion.index(now_s) + 1
+        for i, (kwh, _) in enumerate(self._parts(now_s, end_s), first):
             if kwh >= left_kwh:
-                return since_s + dt * left_kwh / kwh
+                return since_s + (times_s[i] - since_s) * left_kwh / kwh
             left_kwh = min(CAPACITY_KWH, left_kwh - kwh)
+            since_s = times_s[i]
         return None
 
     def reading(self, now_s: float) -> tuple[Battery, float]:
@@ -89,52 +90,49 @@ class Drivetrain:
     def follow(self, motion: Motion, now_s: float, *, on: bool = True) -> None:
         """Go on with this motion from now."""
         self._settle(now_s)
-        self.motion, self._index, self.on = motion, 0, on
+        self.motion, self.on = motion, on
         self._wholes = None
 
     def advance(self, now_s: float) -> None:
         """Put the phases that are over behind, as an odometer does."""
-        index = self.motion.index(now_s)
-        if index > self._index:
-            self._settle(self.motion.phases[index].t_s)
+        begun_s = self.motion.times_s[self.motion.index(now_s)]
+        if begun_s > self._since_s:
+            self._settle(begun_s)
 
     def _settle(self, now_s: float) -> None:
         self._battery, self._odometer_m = self._until(now_s)
         self._since_s = now_s
-        self._index = self.motion.index(now_s)
 
     def _until(self, now_s: float) -> tuple[Battery, float]:
-        battery, odometer = self._battery, self._odometer_m
-        for _, _, kwh, way in self._parts(self._since_s, now_s):
-            battery, odometer = battery.used(kwh, way), odometer + way
+        parts = self._parts(self._since_s, now_s)
+        odometer_m = self._odometer_m
+        for _, way_m in parts:
+            odometer_m += way_m
+        battery = self._battery.used(*(parts if self.on else [(0.0, way_m) for _, way_m in parts]))
         if self._station_kw and now_s > self._since_s:
             battery = battery.charged_for(now_s - self._since_s, self._station_kw, self._air_c)
-        return battery, odometer
+        return battery, odometer_m
 
-    def _parts(self, since_s: float, until_s: float) -> Iterator[tuple[float, float, float, float]]:
-        """The motion between two moments, phase by phase: from when, how long, what it takes, and its way."""
-        phases = self.motion.phases
-        last = len(phases) - 1
-        for i in range(self._index, last + 1):
-            if since_s >= until_s:
-                break
-            phase, ends = phases[i], phases[i + 1].t_s if i < last else until_s
-            if ends <= since_s:
-                continue
-            if phase.t_s == since_s and ends <= until_s and i < last:
-                yield since_s, ends - since_s, *self._whole(i)
-            else:
-                dt = min(ends, until_s) - since_s
-                if since_s > phase.t_s:
-                    phase = Phase(since_s, *phase.after(since_s - phase.t_s), phase.a_ms2)
-                yield since_s, dt, *self._part(phase, dt)
-            since_s = ends
+    def _parts(self, since_s: float, until_s: float) -> Sequence[tuple[float, float]]:
+        """The motion between two moments, step by step: what each takes while the car is on, and its way."""
+        if since_s >= until_s:
+            return ()
+        times_s, first, last = self.motion.times_s, self.motion.index(since_s), self.motion.index(until_s)
+        parts = []
+        if first < last:
+            if since_s > times_s[first]:
+                parts.append(self._part(first, since_s, times_s[first + 1]))
+                first += 1
+            if self._wholes is None:
+                self._wholes = self._consumption.of(self.motion.steps)
+            parts += self._wholes[first:last]
+            since_s = times_s[last]
+        if since_s < until_s:
+            parts.append(self._part(last, since_s, until_s))
+        return parts
 
-    def _whole(self, index: int) -> tuple[float, float]:
-        if self._wholes is None:
-            self._wholes = [self._part(one, then.t_s - one.t_s) for one, then in pairwise(self.motion.phases)]
-        return self._wholes[index]
-
-    def _part(self, phase: Phase, dt_s: float) -> tuple[float, float]:
-        kwh, way = self._consumption.with_way(phase, dt_s)
-        return kwh if self.on else 0.0, way
+    def _part(self, index: int, since_s: float, until_s: float) -> tuple[float, float]:
+        """Of the step of that index, between two moments of it."""
+        s_m, v_ms, a_ms2, _ = self.motion.steps[index]
+        s_m, v_ms = later(s_m, v_ms, a_ms2, since_s - self.motion.times_s[index])
+        return self._consumption.of([(s_m, v_ms, a_ms2, until_s - since_s)])[0]

@@ -73,10 +73,11 @@ def _add_leg(
     last = len(ends_m) - 1
     # A leg to where the car stands already begins where the last link ends.
     at = min(last, bisect_left(ends_m, leg.start_m + EDGE_M))
-    for phase, following in pairwise(leg.free.phases):
-        while at < last and ends_m[at] < phase.s_m + EDGE_M:
+    steps = leg.free.steps
+    for (s_m, _, _, _), (taken_kwh, _) in zip(steps, consumption.of(steps), strict=True):
+        while at < last and ends_m[at] < s_m + EDGE_M:
             at += 1
-        kwh[at] += consumption.kwh(phase, following.t_s - phase.t_s)
+        kwh[at] += taken_kwh
     passing = {at_m: ms for (at_m, _), ms in zip(leg.lights, leg.passing_ms, strict=True)}
     for i in range(bisect_right(ends_m, leg.start_m), bisect_right(ends_m, leg.free.end_m + EDGE_M)):
         link = links[i]

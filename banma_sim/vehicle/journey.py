@@ -2,11 +2,12 @@
 
 import math
 import random
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from banma_sim.vehicle.course import ACCESS_KMH, AT_LIGHT_M, Course
-from banma_sim.vehicle.motion import KMH, Motion, Section, braking_m, drive, stopping_loss_s
+from banma_sim.vehicle.motion import END_M, KMH, Motion, Section, braking_m, drive, stopping_loss_s
 from banma_sim.vehicle.track import Track
 
 STOP_SHARE = 0.5
@@ -46,14 +47,16 @@ class Journey:
 
     def drive(self, leg: int, s_m: float, v_ms: float, t_s: float, wait_s: float = 0.0) -> Motion:
         """The motion from here to the end of the leg, lights and all."""
+        course, waits = self._legs[leg], self.waits
         late = s_m + max(AT_LIGHT_M, braking_m(v_ms))
-        waits = self.waits
-        stops = {light.at_m: waits[light.link.id] for light in self._legs[leg].lights if light.at_m > late}
-        sections = []
-        for section in self._legs[leg].sections:
-            wait = stops.get(section.end_m, 0.0)
-            sections.append(Section(section.end_m, section.speed_ms, 0.0, wait) if wait else section)
-        return drive(sections, s_m=s_m, v_ms=v_ms, t_s=t_s, wait_s=wait_s)
+        sections = [*course.sections]
+        for at_m, link in course.lights:
+            wait = waits[link.id] if at_m > late else 0.0
+            if wait:
+                i = bisect_left(sections, at_m, key=END_M)
+                if sections[i].end_m == at_m:
+                    sections[i] = Section(at_m, sections[i].speed_ms, 0.0, wait)
+        return drive(sections, s_m=s_m, v_ms=v_ms, t_s=t_s, wait_s=wait_s, like=course.run)
 
     def remaining_s(self, leg: int, s_m: float, v_ms: float) -> float:
         """How long from here to the end of the leg, as expected: nobody knows which lights will be red."""

@@ -8,6 +8,8 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import accumulate
+from operator import is_, itemgetter
 from typing import NamedTuple
 
 KMH = 1 / 3.6
@@ -38,62 +40,82 @@ class Section(NamedTuple):
     """How long the car stands at its end, where it stops."""
 
 
-class Phase(NamedTuple):
-    """From `t_s`, at `s_m` with speed `v_ms`, the acceleration is `a_ms2` until the next phase."""
+END_M = itemgetter(0)
+"""Of a section."""
 
-    t_s: float
-    s_m: float
-    v_ms: float
-    a_ms2: float
 
-    def after(self, dt_s: float) -> tuple[float, float]:
-        """Distance (m) and speed (m/s) that much later in the phase."""
-        _, s_m, v_ms, a_ms2 = self
-        v = max(0.0, v_ms + a_ms2 * dt_s)
-        return s_m + (v_ms + v) / 2 * dt_s, v
+Step = tuple[float, float, float, float]
+"""A phase: from `s_m` with speed `v_ms` the acceleration is `a_ms2`, for so many seconds.
 
-    @property
-    def standing(self) -> bool:
-        """True where the car does not move for the whole phase."""
-        return self.v_ms == 0 and self.a_ms2 == 0
+A plain tuple, for there are hundreds of them in an hour.
+"""
+FROM_M, TAKES_S = itemgetter(0), itemgetter(3)
+"""Of a step."""
+
+
+def later(s_m: float, v_ms: float, a_ms2: float, dt_s: float) -> tuple[float, float]:
+    """Distance (m) and speed (m/s) so long after that place and speed, at that acceleration."""
+    v = max(0.0, v_ms + a_ms2 * dt_s)
+    return s_m + (v_ms + v) / 2 * dt_s, v
 
 
 class Motion:
-    """Phases in order of time; the last one stands for ever."""
+    """Phases in order of time, from a moment on; the last one stands for ever."""
 
-    def __init__(self, phases: Sequence[Phase]) -> None:
-        self.phases = phases
-        self.start_s = phases[0].t_s
+    def __init__(self, start_s: float, steps: Sequence[Step]) -> None:
+        self.steps = steps
+        """Its phases; the last one, which never ends, takes no time here."""
+        self.times_s: list[float] = list(accumulate(map(TAKES_S, steps), initial=start_s))
+        """When each begins."""
+        self.start_s = start_s
         """When it begins."""
-        self.start_m = phases[0].s_m
-        """Where."""
-        self.end_s = phases[-1].t_s
+        self.end_s = self.times_s.pop()
         """When the car has come to stand at the end."""
-        self.end_m = phases[-1].s_m
+        self.start_m = steps[0][0]
+        """Where."""
+        self.start_ms = steps[0][1]
+        """How fast the car is then."""
+        self.end_m = steps[-1][0]
         """Where the car comes to stand at the end."""
 
-    @cached_property
-    def _times(self) -> Sequence[float]:
-        return [t_s for t_s, _, _, _ in self.phases]
+    @classmethod
+    def standing(cls, t_s: float, s_m: float) -> "Motion":
+        """The car stands there from then on."""
+        return cls(t_s, [(s_m, 0.0, 0.0, 0.0)])
 
     @cached_property
-    def _distances(self) -> Sequence[float]:
-        return [s_m for _, s_m, _, _ in self.phases]
+    def _distances_m(self) -> Sequence[float]:
+        return [*map(FROM_M, self.steps)]
+
+    def between(self, from_m: float, to_m: float) -> Sequence[Step]:
+        """The steps from where one of them begins to where another does."""
+        begin_m = self._distances_m
+        return self.steps[bisect_left(begin_m, from_m) : bisect_left(begin_m, to_m)]
 
     def index(self, t_s: float) -> int:
         """The phase that holds at that time; the first one before the beginning."""
-        return max(0, bisect_right(self._times, t_s) - 1)
+        return max(0, bisect_right(self.times_s, t_s) - 1)
 
-    def phase(self, t_s: float) -> Phase:
-        """The phase that holds at that time."""
-        return self.phases[max(0, bisect_right(self._times, t_s) - 1)]
+    def stands(self, index: int) -> bool:
+        """True where the car does not move for that whole phase."""
+        _, v_ms, a_ms2, _ = self.steps[index]
+        return v_ms == 0 and a_ms2 == 0
+
+    def changes_s(self, index: int) -> float:
+        """When the car, in that phase, moves after standing, or stands after moving."""
+        standing = self.stands(index)
+        for i, (_, v_ms, a_ms2, _) in enumerate(self.steps[index + 1 :], index + 1):
+            if (v_ms == 0 and a_ms2 == 0) is not standing:
+                return self.times_s[i]
+        return self.end_s
 
     def at(self, t_s: float) -> tuple[float, float, float]:
         """Distance (m), speed (m/s) and acceleration (m/s²) at that time."""
-        phase = self.phase(t_s)
-        if t_s <= phase.t_s:
-            return phase.s_m, phase.v_ms, phase.a_ms2
-        return *phase.after(t_s - phase.t_s), phase.a_ms2
+        index = bisect_right(self.times_s, t_s) - 1
+        if index < 0:
+            return self.steps[0][:3]
+        s_m, v_ms, a_ms2, _ = self.steps[index]
+        return *later(s_m, v_ms, a_ms2, t_s - self.times_s[index]), a_ms2
 
     def time_at(self, s_m: float) -> float | None:
         """When the car first reaches that distance; its start if it lies behind, None if it never does."""
@@ -103,24 +125,25 @@ class Motion:
     def passes(self, s_m: float) -> tuple[float, float] | None:
         """When the car first reaches that distance, and its speed (m/s) there; as `time_at`."""
         if s_m <= self.start_m:
-            return self.start_s, self.phases[0].v_ms
+            return self.start_s, self.start_ms
         if s_m > self.end_m:
             return None
-        t_s, from_m, v_ms, a_ms2 = self.phases[bisect_left(self._distances, s_m) - 1]
+        index = bisect_left(self._distances_m, s_m) - 1
+        from_m, v_ms, a_ms2, _ = self.steps[index]
         ahead = s_m - from_m
         # Of the two roots this form keeps its digits when the acceleration is small.
         root = math.sqrt(max(0.0, v_ms * v_ms + 2 * a_ms2 * ahead))
-        return t_s + 2 * ahead / (v_ms + root), root
+        return self.times_s[index] + 2 * ahead / (v_ms + root), root
 
 
 class _Line:
-    """The phases drawn so far and where they have led."""
+    """The steps drawn so far and where they have led."""
 
-    __slots__ = ("phases", "s", "t", "v")
+    __slots__ = ("s", "steps", "v")
 
-    def __init__(self, t_s: float, s_m: float, v_ms: float) -> None:
-        self.t, self.s, self.v = t_s, s_m, v_ms
-        self.phases: list[Phase] = []
+    def __init__(self, s_m: float, v_ms: float) -> None:
+        self.s, self.v = s_m, v_ms
+        self.steps: list[Step] = []
 
     def to(self, s_m: float, v_ms: float) -> None:
         """Go to that distance and speed with one acceleration."""
@@ -130,51 +153,75 @@ class _Line:
         if way <= ROUNDING_M or twice_ms <= 0:
             return
         dt = 2 * way / twice_ms
-        self.phases.append(Phase(self.t, from_m, from_ms, (v_ms - from_ms) / dt))
-        self.t += dt
+        self.steps.append((from_m, from_ms, (v_ms - from_ms) / dt, dt))
         self.s = s_m
 
     def wait(self, wait_s: float) -> None:
         """Stand."""
         if wait_s > 0:
-            self.phases.append(Phase(self.t, self.s, 0.0, 0.0))
-            self.t += wait_s
+            self.steps.append((self.s, 0.0, 0.0, wait_s))
 
-    def end(self) -> Motion:
-        self.phases.append(Phase(self.t, self.s, 0.0, 0.0))
-        return Motion(self.phases)
+    def take(self, motion: Motion, s_m: float, v_ms: float) -> None:
+        """Go to that distance and speed as that motion does, which never waits."""
+        self.steps += motion.between(self.s, s_m)
+        self.s, self.v = s_m, v_ms
+
+    def end(self) -> Sequence[Step]:
+        """Stand for ever."""
+        self.steps.append((self.s, 0.0, 0.0, 0.0))
+        return self.steps
+
+
+class Run(NamedTuple):
+    """A drive along sections without a wait, of which others along them take over what is the same."""
+
+    sections: Sequence[Section]
+    exits_ms: Sequence[float]
+    """The most at the end of each, with all that follows."""
+    entered: Sequence[tuple[float, float]]
+    """Distance and speed at the beginning of each, and at the end of the last."""
+    motion: Motion
+
+
+def run(sections: Sequence[Section], s_m: float, like: Run | None = None) -> Run:
+    """Drive the sections from a stand at `s_m`, on a clock of its own.
+
+    `like` is a run that ends with the same sections, if one is known.
+    """
+    line = _Line(s_m, 0.0)
+    ahead, exits_ms, entered = _along(line, sections, like)
+    return Run(ahead, exits_ms, entered, Motion(0.0, line.end()))
 
 
 def drive(
-    sections: Sequence[Section], *, s_m: float = 0.0, v_ms: float = 0.0, t_s: float = 0.0, wait_s: float = 0.0
+    sections: Sequence[Section],
+    *,
+    s_m: float = 0.0,
+    v_ms: float = 0.0,
+    t_s: float = 0.0,
+    wait_s: float = 0.0,
+    like: Run | None = None,
 ) -> Motion:
     """Drive the sections from `s_m` at `v_ms`, as fast as they and the car allow, to a stop at the last end.
 
     Standing first for `wait_s`. Speed never jumps: what comes too soon for comfortable braking is braked for
     up to HARD_BRAKE, then passed too fast; a stop that cannot be made is overrun by as little as possible.
+    `like` is as in `run`.
     """
-    line = _Line(t_s, s_m, v_ms)
+    line = _Line(s_m, v_ms)
     if v_ms == 0:
         line.wait(wait_s)
-    ahead = [section for section in sections if section.end_m > s_m]
-    exits = _exit_speeds(ahead, s_m)
-    for section, exit_ms in zip(ahead, exits, strict=True):
-        if line.v == section.speed_ms == exit_ms > 0:
-            line.to(section.end_m, exit_ms)
-            continue
-        _run(line, section, exit_ms)
-        if exit_ms == 0 and line.v == 0 and section is not ahead[-1]:
-            line.wait(section.wait_s)
+    _along(line, sections, like)
     if line.v > 0:
         line.to(line.s + line.v**2 / (2 * HARD_BRAKE), 0.0)
-    return line.end()
+    return Motion(t_s, line.end())
 
 
 def brake(s_m: float, v_ms: float, t_s: float) -> Motion:
     """Come to a comfortable stop from here, and stay."""
-    line = _Line(t_s, s_m, v_ms)
+    line = _Line(s_m, v_ms)
     line.to(s_m + v_ms**2 / (2 * COMFORT_BRAKE), 0.0)
-    return line.end()
+    return Motion(t_s, line.end())
 
 
 def braking_m(v_ms: float) -> float:
@@ -196,21 +243,72 @@ def stopping_loss_s(v_ms: float) -> float:
     return lost
 
 
-def _exit_speeds(sections: Sequence[Section], s_m: float) -> list[float]:
-    """The most at each section's end from which everything after it can be braked for comfortably."""
-    exits: list[float] = []
-    following = after_end_m = after_ms = 0.0
-    for end_m, speed_ms, exit_ms, _ in reversed(sections):
-        if exits:
+def _along(
+    line: _Line, sections: Sequence[Section], like: Run | None
+) -> tuple[Sequence[Section], Sequence[float], Sequence[tuple[float, float]]]:
+    """Drive the sections from where the line is; sections, exits and entered are as in Run."""
+    ahead = sections[bisect_right(sections, line.s, key=END_M) :]
+    count = len(ahead)
+    known_at = len(like.sections) - count if like else -count
+    new = max(0, -known_at)
+    exits_ms, same = [0.0] * new, [False] * new
+    if like is not None:
+        exits_ms += like.exits_ms[new + known_at :]
+        same += map(is_, ahead[new:], like.sections[new + known_at :])
+    _slow_down(ahead, exits_ms, same)
+    same.append(False)
+    entered: list[tuple[float, float]] = []
+    i = 0
+    while i < count:
+        here = line.s, line.v
+        if like is not None and same[i] and here == like.entered[known_at + i]:
+            upto = same.index(False, i)
+            entered += like.entered[known_at + i : known_at + upto]
+            line.take(like.motion, *like.entered[known_at + upto])
+            i = upto
+            continue
+        entered.append(here)
+        section, exit_ms = ahead[i], exits_ms[i]
+        i += 1
+        if line.v == section.speed_ms == exit_ms > 0:
+            line.to(section.end_m, exit_ms)
+            continue
+        _cross(line, section, exit_ms)
+        if exit_ms == 0 and line.v == 0 and i < count:
+            line.wait(section.wait_s)
+    entered.append((line.s, line.v))
+    return ahead, exits_ms, entered
+
+
+def _slow_down(sections: Sequence[Section], exits_ms: list[float], same: list[bool]) -> None:
+    """Set the most at each section's end from which everything after it can be braked for comfortably.
+
+    Those that are the same as in a run that is known come with its exits; where these change all the same,
+    the section is not the same any more.
+    """
+    differ = [i for i, known in enumerate(same) if not known]
+    while differ:
+        i = differ[-1]
+        last = i + 1 == len(sections)
+        following = 0.0 if last else exits_ms[i + 1]
+        after_end_m, after_ms, _, _ = sections[-1] if last else sections[i + 1]
+        while i >= 0:
+            end_m, speed_ms, exit_ms, _ = sections[i]
             braking = math.sqrt(following * following + 2 * COMFORT_BRAKE * (after_end_m - end_m))
-            following = min(exit_ms, speed_ms, after_ms, braking)
-        exits.append(following)
-        after_end_m, after_ms = end_m, speed_ms
-    exits.reverse()
-    return exits
+            following = 0.0 if last else min(exit_ms, speed_ms, after_ms, braking)
+            last = False
+            if same[i]:
+                if following == exits_ms[i]:
+                    break
+                same[i] = False
+            exits_ms[i] = following
+            after_end_m, after_ms = end_m, speed_ms
+            i -= 1
+        while differ and differ[-1] > i:
+            differ.pop()
 
 
-def _run(line: _Line, section: Section, exit_ms: float) -> None:
+def _cross(line: _Line, section: Section, exit_ms: float) -> None:
     """Drive one section: up to speed, along, down to the speed of its exit."""
     end_m, top_ms, _, _ = section
     length, v = end_m - line.s, line.v

@@ -120,7 +120,8 @@ class Readings:
     def _driving(self, now: float) -> DrivingState:
         if self._parked:
             return DrivingState.PARKED
-        return DrivingState.IDLING if self._drivetrain.motion.phase(now).standing else DrivingState.MOVING
+        motion = self._drivetrain.motion
+        return DrivingState.IDLING if motion.stands(motion.index(now)) else DrivingState.MOVING
 
     def _left(self) -> tuple[Ahead, Ahead]:
         s, v, _ = self._drivetrain.motion.at(self._clock.seconds)

@@ -8,7 +8,7 @@ import pytest
 
 from banma_sim.vehicle.course import FLOW, turn_speed_ms
 from banma_sim.vehicle.journey import Journey
-from banma_sim.vehicle.motion import KMH
+from banma_sim.vehicle.motion import KMH, Motion
 from banma_sim.vehicle.track import Track, ahead_of, distance_m, turn_deg
 from services.navigation.records import LonLat
 
@@ -33,14 +33,14 @@ def test_a_right_angle_is_taken_at_walking_pace_and_a_straight_joint_at_speed(ro
 
 def test_traffic_slower_than_the_limit_is_followed(roads: Any) -> None:
     motion = journey(roads.route(roads.chain([(0, 900)], limits_kmh=[60], speeds_kmh=[25]))).drive(0, 0, 0, 0)
-    assert max(phase.v_ms for phase in motion.phases) == pytest.approx(25 * FLOW * KMH)
+    assert max(v_ms for _, v_ms, _, _ in motion.steps) == pytest.approx(25 * FLOW * KMH)
 
 
 def test_the_same_seed_meets_the_same_lights_and_another_seed_others(roads: Any) -> None:
     route = roads.city(60)
     first, again, other = (journey(route, seed).drive(0, 0, 0, 0) for seed in ("7:1", "7:1", "8:1"))
-    assert first.phases == again.phases
-    assert first.phases != other.phases
+    assert first.steps == again.steps
+    assert first.steps != other.steps
 
 
 def test_some_lights_are_red_and_some_green(roads: Any) -> None:
@@ -81,8 +81,8 @@ def test_a_new_route_meets_the_lights_already_drawn(roads: Any) -> None:
 def test_a_light_too_near_to_brake_for_is_passed(roads: Any) -> None:
     links = roads.chain([(0, 300), (0, 300)], delays_s=[40, 0])
     one = next(j for j in (journey(roads.route(links), str(seed)) for seed in range(50)) if j.waits[0] > 0)
-    assert any(p.standing for p in one.drive(0, 200, 12.0, 0).phases[:-1])
-    assert not any(p.standing for p in one.drive(0, 280, 12.0, 0).phases[:-1])
+    assert _stops(one.drive(0, 200, 12.0, 0))
+    assert not _stops(one.drive(0, 280, 12.0, 0))
 
 
 def test_each_leg_ends_in_a_stop_at_its_end(roads: Any) -> None:
@@ -128,3 +128,8 @@ def test_a_link_longer_than_its_drawing_is_driven_at_its_length(roads: Any) -> N
 def test_a_car_that_stands_needs_longer_than_one_at_speed(roads: Any) -> None:
     one = journey(roads.route(roads.chain([(0, 1000)])))
     assert one.remaining_s(0, 500, 0.0) - one.remaining_s(0, 500, 50 * KMH) == pytest.approx(3.9, abs=1)
+
+
+def _stops(motion: Motion) -> bool:
+    """True where the car stands before the end."""
+    return any(motion.stands(i) for i in range(len(motion.steps) - 1))

@@ -15,6 +15,8 @@ from banma_sim.vehicle.motion import (
     Section,
     brake,
     drive,
+    later,
+    run,
     stopping_loss_s,
 )
 
@@ -44,17 +46,15 @@ def samples(motion: Motion, count: int = 400) -> list[float]:
 def test_distance_is_the_integral_of_speed(sections: list[Section]) -> None:
     motion = drive(sections)
     way = 0.0
-    for phase, after in itertools.pairwise(motion.phases):
-        dt = after.t_s - phase.t_s
-        way += phase.v_ms * dt + phase.a_ms2 * dt * dt / 2
+    for _, v_ms, a_ms2, dt in motion.steps:
+        way += v_ms * dt + a_ms2 * dt * dt / 2
     assert way == pytest.approx(sections[-1].end_m, abs=1e-5)
 
 
 @given(stretches())
 def test_each_phase_begins_where_and_as_fast_as_the_last_one_ended(sections: list[Section]) -> None:
-    for phase, after in itertools.pairwise(drive(sections).phases):
-        s, v = phase.after(after.t_s - phase.t_s)
-        assert (s, v) == (pytest.approx(after.s_m, abs=1e-5), pytest.approx(after.v_ms, abs=1e-3))
+    for step, (s_m, v_ms, _, _) in itertools.pairwise(drive(sections).steps):
+        assert later(*step) == (pytest.approx(s_m, abs=1e-5), pytest.approx(v_ms, abs=1e-3))
 
 
 @given(stretches())
@@ -79,14 +79,14 @@ def test_corners_are_taken_and_stops_made(sections: list[Section]) -> None:
 
 @given(stretches())
 def test_acceleration_stays_comfortable(sections: list[Section]) -> None:
-    for phase in drive(sections).phases:
-        assert -COMFORT_BRAKE - 1e-3 <= phase.a_ms2 <= STRONGEST + 1e-3
+    for _, _, a_ms2, _ in drive(sections).steps:
+        assert -COMFORT_BRAKE - 1e-3 <= a_ms2 <= STRONGEST + 1e-3
 
 
 @given(stretches())
 def test_the_car_waits_as_long_as_it_must_and_stands_at_the_end(sections: list[Section]) -> None:
     motion = drive(sections)
-    stood = sum(b.t_s - a.t_s for a, b in itertools.pairwise(motion.phases) if a.standing)
+    stood = sum(dt for i, (_, _, _, dt) in enumerate(motion.steps) if motion.stands(i))
     assert stood == pytest.approx(sum(s.wait_s for s in sections[:-1]), abs=1e-6)
     assert motion.at(motion.end_s + 3600) == (motion.end_m, 0.0, 0.0)
     assert motion.end_m == sections[-1].end_m
@@ -111,11 +111,27 @@ def test_whatever_the_speed_a_new_plan_begins_with_it(
     start = share * sections[-1].end_m * 0.9
     motion = drive(sections, s_m=start, v_ms=kmh * KMH, t_s=100.0)
     assert motion.at(100.0)[:2] == (start, kmh * KMH)
-    for phase, after in itertools.pairwise(motion.phases):
-        assert -HARD_BRAKE - 1e-3 <= phase.a_ms2 <= STRONGEST + 1e-3
-        s, v = phase.after(after.t_s - phase.t_s)
-        assert (s, v) == (pytest.approx(after.s_m, abs=1e-5), pytest.approx(after.v_ms, abs=1e-3))
+    for step, (s_m, v_ms, _, _) in itertools.pairwise(motion.steps):
+        assert -HARD_BRAKE - 1e-3 <= step[2] <= STRONGEST + 1e-3
+        assert later(*step) == (pytest.approx(s_m, abs=1e-5), pytest.approx(v_ms, abs=1e-3))
     assert motion.end_m >= sections[-1].end_m - 1e-6
+
+
+@given(stretches(), st.data())
+def test_what_is_taken_over_from_a_run_is_what_would_have_been_driven(
+    sections: list[Section], data: st.DataObject
+) -> None:
+    """Other sections to begin with, stops where there were none, any place and speed: the very same steps."""
+    sections = [section._replace(wait_s=0.0) for section in sections]
+    known = run(sections, 0.0)
+    stops = data.draw(st.sets(st.integers(0, len(sections) - 1)), label="stops")
+    other = [s._replace(exit_ms=0.0, wait_s=20.0) if i in stops else s for i, s in enumerate(sections)]
+    other[0] = other[0]._replace(speed_ms=data.draw(st.floats(5, 120), label="speed_kmh") * KMH)
+    start_m = data.draw(st.floats(-0.5, 0.95), label="share") * sections[-1].end_m
+    speed_ms = data.draw(st.sampled_from([0.0, 5.0, 20.0]), label="speed_ms")
+    shared, alone = (drive(other, s_m=start_m, v_ms=speed_ms, like=like) for like in (known, None))
+    assert shared.steps == alone.steps
+    assert run(other[1:], start_m, known).exits_ms == run(other[1:], start_m).exits_ms
 
 
 def test_a_stop_too_near_is_overrun_by_what_the_brakes_need() -> None:
