@@ -186,6 +186,8 @@ class ViewChanged(Event):
 
     kind: ClassVar[str] = "view.changed"
     view: MapLook
+    steps: int = 1
+    """How many steps nearer or further."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

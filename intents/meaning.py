@@ -94,6 +94,13 @@ def _shape(intent: str, said: dict[str, Any], fixed: dict[str, Any]) -> None:
             said.pop("words", None)  # what for: "to the station to pick up my sister"
             if "preference" in said:
                 said["prefer"] = said.pop("preference")
+        case "navigation.view" if "quantity" in said:
+            said["steps"] = said.pop("quantity")
+        case "navigation.add_stop" if "quantity" in said:
+            said["minutes"] = said.pop("quantity") * (60 if fixed.pop("hours", False) else 1)
+        case "navigation.add_stop":
+            if fixed.pop("hours", False):
+                said["minutes"] = 60
         case "coffee.order" if "place" in said:
             said["shop"] = said.pop("place")
         case "coffee.order" if "quantity" in said and "items" in fixed:

@@ -49,4 +49,7 @@ def _stop(frame: Frame) -> Slots | None:
         return None
     # A kind of place that is looked for is called at; what is asked of one place by name is only asked.
     kind = place.get("kind") in ("category", "brand")
-    return dict(place) if kind or frame.intent == "navigation.add_stop" else None
+    if not kind and frame.intent != "navigation.add_stop":
+        return None
+    minutes = frame.slots.get("minutes")
+    return dict(place) if minutes is None else {**place, "minutes": minutes}

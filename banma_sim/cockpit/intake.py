@@ -99,7 +99,7 @@ class Intake:
             if event.view in SPOKEN:
                 self._app.dress.wear(SPOKEN[event.view])
             else:
-                self._app.main.map.show_as(event.view)
+                self._app.main.map.show_as(event.view, event.steps)
         if isinstance(event, Trouble) and event.where == ROAD_EVENTS:
             key = "road.no_route" if self._drive.route is None else "road.nothing"
             words = text(key, self._drive.language)

@@ -187,11 +187,11 @@ class MapView(Widget, can_focus=True):
         if view is not None:
             self._touch(view.width // 2, view.height // 2)
 
-    def show_as(self, view: MapLook) -> None:
+    def show_as(self, view: MapLook, steps: int = 1) -> None:
         """As the driver said."""
         match view:
             case "zoom_in" | "zoom_out":
-                self.action_zoom(-1 if view == "zoom_in" else 1)
+                self.action_zoom(-steps if view == "zoom_in" else steps)
             case "overview":
                 self.look.overview = False  # said twice it stays
                 self.action_overview()

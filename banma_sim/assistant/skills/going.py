@@ -2,8 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
-from banma_sim.assistant.desk import Desk, place_name
+from banma_sim.assistant.desk import Desk, duration, place_name
 from banma_sim.assistant.dialogue import Says, Undoable
 from banma_sim.assistant.phrases import Several, say
 from banma_sim.assistant.place_words import detour, not_avoided, not_found, shown, stop_name, way
@@ -55,7 +56,9 @@ class Going:
                 return [not_found(slot)]
             stops.append(found)
         earlier = trip.waypoints
-        before = tuple(self._stop(found.place) for found in stops)
+        before = tuple(
+            self._stop(found.place, slot.get("minutes")) for found, slot in zip(stops, vias, strict=True)
+        )
 
         def by_orders(now: tuple[Waypoint, ...]) -> tuple[Waypoint, ...]:
             """An order on the way is still to be collected when the destination changes."""
@@ -81,23 +84,36 @@ class Going:
         going = say("navigation.going_by", place=place_name(place), stops=names, **told)
         return [going, *by, *left, *await self.set_off()]
 
-    async def add_stop(self, place: Place, *, first: bool = False) -> Says:
-        """Call there on the way, where it costs the least time; `first`, before all other stops."""
+    async def add_stop(self, place: Place, *, first: bool = False, minutes: int | None = None) -> Says:
+        """Call there on the way, where it costs the least time; `first`, before all other stops; for so many
+        minutes."""
         trip = self._desk.trip
         earlier = trip.waypoints
         there = next((w for w in earlier if w.stop.place_id == place.id), None)
+        if there is not None and minutes is not None and there is not earlier[-1] and not there.charging:
+            return await self._stay(there, minutes)
         if there is not None and (not first or there is earlier[0]):
             return [say("navigation.stop_already", place=place_name(place))]
         before_s = self._desk.car.remaining().duration_s
-        stop = self._stop(place) if there is None else there
+        stop = self._stop(place, minutes) if there is None else there
         if first:
             route = await trip.go(lambda now: (stop, *(w for w in now if w != stop)), "stop_added")
         else:
             route = await trip.call_at(stop)
         self._desk.dialogue.there = place
         self.undoable("undo.stop_added", earlier, "stop_removed")
-        more_s = max(0.0, route.duration_s - before_s)
-        return [say("navigation.stop_added", place=place_name(place), more=detour(more_s))]
+        more = detour(max(0.0, route.duration_s - before_s))
+        if minutes is None or stop.charging is not None:  # one charges as long as it takes
+            return [say("navigation.stop_added", place=place_name(place), more=more)]
+        return [say("navigation.stop_added_for", **_stay_of(stop), more=more)]
+
+    async def _stay(self, there: Waypoint, minutes: int) -> Says:
+        """Stand that long at a stop that is ahead already."""
+        earlier = self._desk.trip.waypoints
+        longer = replace(there, stop=replace(there.stop, dwell_s=60.0 * minutes))
+        await self._desk.trip.go(lambda now: tuple(longer if w == there else w for w in now), "stop_added")
+        self.undoable("undo.stop_added", earlier, "stop_removed")
+        return [say("navigation.stop_for", **_stay_of(longer))]
 
     def leads_by(self, place: Place) -> bool:
         """True where the way ahead leads to or by there, and nothing is ordered there."""
@@ -156,9 +172,13 @@ class Going:
         found = await self._desk.places.resolve(slot, limit=1)
         return found[0] if found else None
 
-    def _stop(self, place: Place) -> Waypoint:
-        """A stop on the way; at a charger one charges."""
+    def _stop(self, place: Place, minutes: int | None = None) -> Waypoint:
+        """A stop on the way, for so many minutes; at a charger one charges."""
         if place.category != "charger":
-            return Waypoint(stop_at(place, VIA_DWELL_S))
+            return Waypoint(stop_at(place, VIA_DWELL_S if minutes is None else 60.0 * minutes))
         state = self._desk.car.state()
         return charging_stop(place, state.battery_pct, USUAL_PCT, state.air_c)
+
+
+def _stay_of(stop: Waypoint) -> dict[str, Any]:
+    return {"place": stop_name(stop), "time": duration(stop.stop.dwell_s)}

@@ -1,9 +1,10 @@
 """The stops on the way: one more, one less, in which order."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from banma_sim.assistant.desk import Desk, Handlers, duration
-from banma_sim.assistant.dialogue import Says, Undoable, fine
+from banma_sim.assistant.dialogue import GOING, Question, Says, Undoable, fine
 from banma_sim.assistant.phrases import Several, say
 from banma_sim.assistant.place_words import shown, stop_name
 from banma_sim.assistant.skills.going import Going
@@ -11,6 +12,10 @@ from banma_sim.assistant.skills.offering import Offering
 from banma_sim.errands import ask
 from banma_sim.trip import Waypoint
 from intents.records import Frame, Slots
+from services.navigation.records import Found
+
+MOST_MINUTES = 720
+"""A stop for longer is none on the way."""
 
 
 class StopsSkill:
@@ -32,6 +37,8 @@ class StopsSkill:
 
     async def add_stop(self, frame: Frame) -> Says:
         """One more stop on the way."""
+        if "place" not in frame.slots:
+            return self._ask_where(frame)
         if self._desk.trip.route is None:
             return await self._offering.towards(
                 frame.slots["place"], lambda f: self._going.set_destination(f.place)
@@ -39,8 +46,27 @@ class StopsSkill:
         slot = dict(frame.slots["place"])
         if slot.get("kind") in ("category", "brand"):
             slot.setdefault("near", "route")
-        first = bool(frame.slots.get("first"))
-        return await self._offering.towards(slot, lambda f: self._going.add_stop(f.place, first=first))
+        first, minutes = bool(frame.slots.get("first")), frame.slots.get("minutes")
+        if minutes is not None and not 0 < minutes <= MOST_MINUTES:
+            return [say("navigation.stop_too_long", most=duration(60.0 * MOST_MINUTES))]
+
+        async def act(found: Found) -> Says:
+            return await self._going.add_stop(found.place, first=first, minutes=minutes)
+
+        return await self._offering.towards(slot, act)
+
+    def _ask_where(self, frame: Frame) -> Says:
+        async def inform(slots: Slots) -> Says:
+            if "place" not in slots:
+                return self._ask_where(frame)
+            return await self.add_stop(replace(frame, slots={**frame.slots, "place": slots["place"]}))
+
+        words = say("navigation.stop_where")
+        expects = frozenset(("slot:place", "navigation.add_stop"))
+        self._desk.dialogue.ask(
+            Question("where_to", words, inform=inform, no=fine, expects=expects, settled_by=GOING)
+        )
+        return [words]
 
     async def remove_stop(self, frame: Frame) -> Says:
         """Leave out a stop; the destination stays."""

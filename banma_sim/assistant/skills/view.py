@@ -10,6 +10,9 @@ from intents.records import Frame
 
 _SHOWN: frozenset[MapLook] = frozenset(get_args(MapLook))
 
+MOST_STEPS = 20
+"""From one end of the map's scale to the other and beyond."""
+
 
 class ViewSkill:
     """Asks whoever draws the map to show it otherwise; what no map here can show is refused."""
@@ -29,5 +32,5 @@ class ViewSkill:
             return [say("navigation.view_unknown")]
         if view == "overview" and self._desk.trip.route is None:
             return [say("navigation.no_route_yet")]
-        self._desk.stream.publish(ViewChanged(view=view))
+        self._desk.stream.publish(ViewChanged(view=view, steps=min(MOST_STEPS, frame.slots.get("steps", 1))))
         return [say(f"navigation.view.{view}")]

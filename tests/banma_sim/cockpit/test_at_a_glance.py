@@ -57,7 +57,7 @@ async def test_the_map_is_looked_at_as_the_driver_says() -> None:
         at = app.main.map.look.zoom
         app.drain([ViewChanged(view="zoom_in"), ViewChanged(view="zoom_in")])
         assert app.main.map.look.zoom == at - 2
-        app.drain([ViewChanged(view="zoom_out")])
+        app.drain([ViewChanged(view="zoom_out", steps=2), ViewChanged(view="zoom_in")])
         assert app.main.map.look.zoom == at - 1
         app.drain([ViewChanged(view="overview"), ViewChanged(view="overview")])
         await pilot.pause()
