@@ -18,6 +18,7 @@ from banma_sim.cli.options import share
 if TYPE_CHECKING:
     from banma_sim.scenario.loader import Scenario
     from banma_sim.scenario.runner import Result
+    from banma_sim.setup import Setup
 
 SUFFIXES = (".yaml", ".yml")
 PASSED_OVER = pytest.StashKey[list[Path]]()
@@ -99,7 +100,7 @@ class ScenarioFile(pytest.File):
 
     def collect(self) -> Iterable[ScenarioItem]:
         """Raises CollectError with every fault of the file at its place."""
-        from banma_sim.scenario.loader import load_scenarios
+        from banma_sim.scenario.checking import load_checked
         from banma_sim.scenario.selection import Selection
         from services.datafile import DataFileError
 
@@ -109,12 +110,27 @@ class ScenarioFile(pytest.File):
             tags=tuple(options("banma_tag")), languages=(language,) if language else ("en", "zh")
         )
         try:
-            scenarios = load_scenarios(self.path)
+            scenarios = load_checked(self.path, _base(self.config))
         except DataFileError as error:
             raise self.CollectError(str(error)) from None
         for scenario in scenarios:
             if wanted.wants(scenario):
                 yield ScenarioItem.from_parent(self, scenario=scenario)
+
+
+def _base(config: pytest.Config) -> Setup:
+    """What the scenarios leave open."""
+    from banma_sim.extension.folder import own_map
+    from banma_sim.setup import Setup
+
+    options = config.getoption
+    added = (*config.getini("banma_extend"), *(options("banma_extend") or ()))
+    return Setup(
+        map_file=options("banma_map") or own_map(added),
+        packs_dir=options("banma_packs"),
+        extensions=added,
+        tells_signals=False,
+    )
 
 
 class ScenarioItem(pytest.Item):
@@ -127,21 +143,16 @@ class ScenarioItem(pytest.Item):
 
     def runtest(self) -> None:
         """Raises ScenarioFailedError, DataFileError."""
-        from banma_sim.extension.folder import own_map
         from banma_sim.scenario.report import known_failure
         from banma_sim.scenario.runner import run_scenario
-        from banma_sim.setup import Setup
 
         options = self.config.getoption
-        added = (*self.config.getini("banma_extend"), *(options("banma_extend") or ()))
-        base = Setup(
-            map_file=options("banma_map") or own_map(added),
-            packs_dir=options("banma_packs"),
-            extensions=added,
-            tells_signals=False,
-        )
         result = run_scenario(
-            self._scenario, base, time.perf_counter, options("banma_seed"), options("banma_noise")
+            self._scenario,
+            _base(self.config),
+            time.perf_counter,
+            options("banma_seed"),
+            options("banma_noise"),
         )
         if not result.passed:
             raise ScenarioFailedError(result)

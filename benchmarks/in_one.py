@@ -17,7 +17,7 @@ SAMPLE = 60
 
 def main(folder: Path) -> None:
     """Print a name and a number a line."""
-    scenarios, _ = load_all([folder])
+    scenarios, _ = load_all([folder], Setup())
     quiet = Manner(Setup(tells_signals=False), whole=False)
     kept: list[object] = []
     few = max(1, len(scenarios) // 5)

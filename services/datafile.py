@@ -1,6 +1,6 @@
 """Read a YAML file into a pydantic model; what is wrong with it is told with file, line and column."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -35,19 +35,46 @@ class Fault:
 class DataFileError(Exception):
     """A file cannot be used. Its words are `path:line:column: message; remedy`, a line each."""
 
-    def __init__(self, path: Path | str, faults: Sequence[Fault]) -> None:
+    def __init__(
+        self, path: Path | str, faults: Sequence[Fault], others: Sequence["DataFileError"] = ()
+    ) -> None:
+        """`others` are what is wrong with the files that this one includes."""
         self.path = Path(path)
         self.faults = tuple(faults)
-        super().__init__("\n".join(self._lines()))
+        self.others = tuple(others)
+        super().__init__("\n".join([*self._lines(), *map(str, self.others)]))
 
-    def __reduce__(self) -> tuple[type["DataFileError"], tuple[Path, tuple[Fault, ...]]]:
-        return type(self), (self.path, self.faults)
+    def __reduce__(self) -> tuple[type["DataFileError"], tuple[object, ...]]:
+        return DataFileError, (self.path, self.faults, self.others)
+
+    @property
+    def each(self) -> tuple["DataFileError", ...]:
+        """One error a file."""
+        return (DataFileError(self.path, self.faults), *self.others) if self.others else (self,)
 
     def _lines(self) -> list[str]:
         return [
             f"{self.path}:{f.line}:{f.column}: {f.message}" + (f"; {f.remedy}" if f.remedy else "")
             for f in self.faults
         ]
+
+
+def all_faults(found: Iterable[tuple[Path, Fault]]) -> DataFileError | None:
+    """Everything found in one or several files, each fault once and in the order of its file; None where
+    nothing was. The file that is named first is the one that includes the others."""
+    by_path: dict[Path, dict[Fault, None]] = {}
+    for path, fault in found:
+        by_path.setdefault(path, {})[fault] = None
+    errors = [
+        DataFileError(path, sorted(faults, key=lambda fault: (fault.line, fault.column)))
+        for path, faults in by_path.items()
+    ]
+    return DataFileError(errors[0].path, errors[0].faults, errors[1:]) if errors else None
+
+
+def found_in(error: DataFileError) -> Iterator[tuple[Path, Fault]]:
+    """Each of its faults, with its file."""
+    return ((one.path, fault) for one in error.each for fault in one.faults)
 
 
 class Document:
@@ -125,29 +152,25 @@ class Document:
 
     def validate(self, model: type[ModelT]) -> ModelT:
         """The document as that model. Raises DataFileError with every fault at its place."""
-        form, faults = self.validate_most(model, {})
+        form, faults = self.validate_most(model, lambda data, _: data)
         if faults:
             raise DataFileError(self.path, faults)
         return form
 
-    def validate_most(self, model: type[ModelT], instead: Mapping[str, Any]) -> tuple[ModelT, list[Fault]]:
+    def validate_most(
+        self, model: type[ModelT], mend: Callable[[dict[str, Any], Loc], dict[str, Any]]
+    ) -> tuple[ModelT, list[Fault]]:
         """The document as that model, and its faults, so that the rest can be looked at as well.
 
-        What is wrong is left out; of the lists named only an item, for which there is another `instead`, so
-        that the others keep their number. Raises DataFileError where nothing can be made of the rest.
+        `mend` is handed the data and where in it something is wrong, and answers the data without that.
+        Raises DataFileError where nothing can be made of the rest.
         """
         try:
             return model.model_validate(self.data), []
         except ValidationError as error:
             faults, rest = self._faults(error, model), dict(self.data) if isinstance(self.data, dict) else {}
             for found in error.errors(include_url=False, include_context=False):
-                name, *within = found["loc"] or ("",)
-                if name in instead and within and isinstance(rest.get(str(name)), list):
-                    number = int(within[0])
-                    items = rest[str(name)]
-                    rest[str(name)] = [*items[:number], instead[str(name)], *items[number + 1 :]]
-                else:
-                    rest.pop(str(name), None)
+                rest = mend(rest, found["loc"])
         try:
             return model.model_validate(rest), faults
         except ValidationError:

@@ -97,7 +97,7 @@ def run(args: argparse.Namespace) -> int:
 
         if not args.path:
             _tell_which(stories())
-        scenarios, unread = load_all(args.path or [_from_here(stories())])
+        scenarios, unread = load_all(args.path or [_from_here(stories())], base_setup(args))
     for error in unread:
         complain(str(error))
     wanted = _wanted(scenarios, args)
@@ -214,10 +214,11 @@ def _run(
             progress.clear()
             if isinstance(end, DataFileError):
                 # Each run of a file, in each language and case, says the same of it.
-                if str(end) not in wrong:
-                    complain(str(end))
-                    ended.wrong[end] = None
-                wrong.add(str(end))
+                for error in end.each:
+                    if str(error) not in wrong:
+                        complain(str(error))
+                        ended.wrong[error] = None
+                    wrong.add(str(error))
                 continue
             if args.log:
                 write_log(args.log / f"{end.scenario.name}.jsonl", end.log)

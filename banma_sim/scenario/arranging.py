@@ -9,7 +9,7 @@ from banma_sim.scenario.naming import unknown_fault
 from banma_sim.scenario.reading import read_step
 from banma_sim.scenario.source import Source
 from banma_sim.scenario.step_forms import StepForm
-from banma_sim.scenario.steps import Action, Step
+from banma_sim.scenario.steps import Action
 from banma_sim.setup import Language
 from banma_sim.simulation import Simulation
 from services.datafile import DataFileError, Fault, parse_document
@@ -33,7 +33,7 @@ def read_arrangement(text: str, language: Language) -> Action:
     source = Source(document)
     step = read_step(source, (), document.validate(StepForm), (language,))
     source.settle()
-    return cast(Action, cast(Step, step).action)  # without faults there is one, of those keys
+    return cast(Action, step.action)  # without faults there is one, of those keys
 
 
 async def arrange(simulation: Simulation, text: str) -> None:

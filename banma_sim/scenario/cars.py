@@ -43,8 +43,8 @@ def read_cars(source: Source, forms: Mapping[str, CarStart]) -> tuple[Beside, ..
             source.key_fault(loc, f"{name} is what names of values begin with", remedy)
     written = source.document.data.get("cars")
     # Where their form was wrong they are still the names that steps may give.
-    if names := [*forms] or ([*map(str, written)] if isinstance(written, dict) else []):
-        source.cars = (FIRST, *names)
+    if isinstance(written, dict) and written:
+        source.cars = (FIRST, *map(str, written))
     return tuple(
         Beside(
             name,

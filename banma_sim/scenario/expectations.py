@@ -249,7 +249,7 @@ def _read_intents(
     for i, intent in enumerate(intents):
         if not _INTENT.fullmatch(intent):
             source.fault((*loc, i), f"not an intent: {intent}", "write domain.action, as coffee.order")
-    return source.spot(loc), tuple(intents)
+    return source.spot(loc), tuple(filter(_INTENT.fullmatch, intents))
 
 
 def _read_act(source: Source, loc: Loc, act: str | None) -> tuple[Spot, str] | None:

@@ -9,9 +9,9 @@ from banma_sim.scenario.schema import SharedForm
 from banma_sim.scenario.source import Loc, Source, did_you_mean
 from banma_sim.scenario.step_forms import IncludeStep, StepForm
 from banma_sim.scenario.steps import Step
-from banma_sim.scenario.variables import filled, read_tables
+from banma_sim.scenario.variables import Values, filled, read_tables
 from banma_sim.setup import Language
-from services.datafile import read_document
+from services.datafile import DataFileError, all_faults, read_document
 
 
 def read_steps(
@@ -22,10 +22,9 @@ def read_steps(
     including: tuple[Path, ...] = (),
     car: str = "",
 ) -> tuple[Step, ...]:
-    """The steps of a file, with those of the files it includes; the faulty ones are left out.
+    """The steps of a file, with those of the files it includes; what is wrong with any is noted.
 
-    `languages` are all those of the scenario; what does not name a car happens in `car`. Raises DataFileError
-    for what is wrong with an included file.
+    `languages` are all those of the scenario; what does not name a car happens in `car`.
     """
     steps: list[Step] = []
     for number, form in enumerate(forms):
@@ -33,8 +32,8 @@ def read_steps(
         if form.include is not None and _is_alone(source, loc, form):
             where = read_car(source, loc, form, car)
             steps += _included(source, loc, form.include, language, languages, including, where)
-        elif step := read_step(source, loc, form, languages, car):
-            steps.append(step)
+        else:
+            steps.append(read_step(source, loc, form, languages, car))
     return tuple(steps)
 
 
@@ -64,8 +63,23 @@ def _included(
     if not path.is_file():
         source.fault((*loc, "include"), f"no such file: {path}", "paths begin at the folder of this file")
         return ()
-    shared = Source(read_document(path))
-    shared.cars, shared.shared = source.cars, True
+    try:
+        shared = Source(read_document(path))
+        shared.cars, shared.shared = source.cars, True
+        values = _values(source, loc, shared, wanted)
+        shared.document = filled(shared, values, language)
+        forms = shared.form(SharedForm).steps
+    except DataFileError as error:
+        source.elsewhere.append(error)
+        return ()
+    steps = read_steps(shared, forms, language, languages, (*including, here), car)
+    if (wrong := all_faults(shared.found)) is not None:
+        source.elsewhere.append(wrong)
+    return steps
+
+
+def _values(source: Source, loc: Loc, shared: Source, wanted: IncludeStep) -> Values:
+    """Of its variables, those of the include first. Raises DataFileError."""
     if not isinstance(shared.document.data, dict):
         raise shared.document.error((), "shared steps are a mapping", "begin with steps:")
     tables = read_tables(shared)
@@ -74,11 +88,6 @@ def _included(
             remedy = did_you_mean(name, [*tables.variables]) if tables.variables else "it has no variables"
             source.key_fault((*loc, "include", "with", name), f"{wanted.file} has no variable {name}", remedy)
     if tables.cases:
-        shared.key_fault(
-            ("cases",), "shared steps have no cases", "put them in the scenario that includes them"
-        )
-    shared.document = filled(shared, {**tables.variables, **wanted.with_}, language)
-    forms = shared.form(SharedForm).steps
-    steps = read_steps(shared, forms, language, languages, (*including, here), car)
-    shared.settle()
-    return steps
+        remedy = "put them in the scenario that includes them"
+        shared.key_fault(("cases",), "shared steps have no cases", remedy)
+    return {**tables.variables, **wanted.with_}

@@ -22,7 +22,7 @@ from banma_sim.scenario.variables import Tables, case_name, case_rows, filled, r
 from banma_sim.scenario.watch import Watch, read_watch
 from banma_sim.setup import Language
 from banma_sim.snapshot import changes_by_itself
-from services.datafile import DataFileError, Document, Fault, read_document
+from services.datafile import DataFileError, Document, Fault, all_faults, found_in, read_document
 from services.navigation.units import Units
 from services.wallet.money import parse_yuan
 from services.wallet.pin import check_form
@@ -124,6 +124,15 @@ class Scenario:
             yield from (*expect.events, *expect.no_events)
 
 
+class ScenarioFileError(DataFileError):
+    """A scenario file is wrong, or one that it includes; some of it may be right."""
+
+    def __init__(self, found: DataFileError, readable: tuple[Scenario, ...]) -> None:
+        """`readable` are its scenarios without what is wrong: names in them can still be looked up."""
+        super().__init__(found.path, found.faults, found.others)
+        self.readable = readable
+
+
 def find_files(paths: Iterable[Path]) -> list[Path]:
     """The scenario files named, and all those in the folders named but for shared ones, whose name or folder
     begins with an underscore. Raises DataFileError for no such path."""
@@ -144,14 +153,15 @@ def _is_shared(path: Path) -> bool:
 
 
 def load_scenarios(path: Path) -> tuple[Scenario, ...]:
-    """Read one file. Raises DataFileError with every fault at its place."""
+    """Read one file. Raises ScenarioFileError, or DataFileError where it is none, with every
+    fault at its place."""
     return read_scenarios(read_document(path))
 
 
 def read_scenarios(document: Document) -> tuple[Scenario, ...]:
     """A parsed file as scenarios: one for each case and language.
 
-    Raises DataFileError with every fault at its place.
+    Raises ScenarioFileError, or DataFileError where it is none, with every fault at its place.
     """
     if not isinstance(document.data, dict):
         what = "the file is empty" if document.data is None else "a scenario is a mapping of keys"
@@ -161,9 +171,8 @@ def read_scenarios(document: Document) -> tuple[Scenario, ...]:
     tables = read_tables(source)
     languages = _languages(source, tables)
     cases = rows(source, tables)
-    source.settle()
+    found = source.found
     scenarios: list[Scenario] = []
-    faults: dict[Fault, None] = {}
     for number, (case, language) in enumerate(product(range(len(cases)), languages)):
         values = cases[case]
         variant = Source(document)
@@ -171,13 +180,12 @@ def read_scenarios(document: Document) -> tuple[Scenario, ...]:
             variant.document = filled(variant, values, language)
             scenario = _read(variant, language, languages)
         except DataFileError as error:
-            if error.path != document.path:
-                raise
-            faults.update(dict.fromkeys(error.faults))
-            continue
-        scenarios.append(replace(scenario, number=number, case=case + 1 if tables.cases else None))
-    if faults:
-        raise DataFileError(document.path, sorted(faults, key=lambda fault: (fault.line, fault.column)))
+            found += found_in(error)
+        else:
+            scenarios.append(replace(scenario, number=number, case=case + 1 if tables.cases else None))
+        found += variant.found
+    if (wrong := all_faults(found)) is not None:
+        raise ScenarioFileError(wrong, tuple(scenarios))
     return tuple(_told_apart(scenarios, tables))
 
 
@@ -199,7 +207,7 @@ def _read(source: Source, language: Language, languages: Sequence[Language]) -> 
     steps = read_steps(source, form.steps, language, languages, car=source.first)
     watch = read_watch(source, form.always, form.never)
     expect = read_expect(source, ("expect",), form.expect, source.first)
-    scenario = Scenario(
+    return Scenario(
         path=source.document.path,
         spot=source.spot(("scenario",)),
         title=form.scenario,
@@ -223,8 +231,6 @@ def _read(source: Source, language: Language, languages: Sequence[Language]) -> 
         pin=_pin(source, form.wallet.pin),
         wallet=_wallet_at_start(source, form),
     )
-    source.settle()
-    return scenario
 
 
 def _map(source: Source, name: str | None) -> tuple[Spot, Path] | None:

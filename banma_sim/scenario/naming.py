@@ -5,7 +5,6 @@ from collections.abc import Container, Iterable
 from dataclasses import fields
 from difflib import get_close_matches
 from functools import cache
-from pathlib import Path
 from types import UnionType
 from typing import Literal, get_args, get_origin, get_type_hints
 
@@ -18,7 +17,7 @@ from banma_sim.scenario.source import Spot
 from banma_sim.scenario.steps import Deed, InjectFault, InjectProfile
 from banma_sim.scenario.things import Places, unknown_things
 from banma_sim.simulation import Simulation
-from services.datafile import DataFileError, Fault
+from services.datafile import Fault, all_faults
 
 FEW = 12
 """So many words that something can be are told."""
@@ -38,11 +37,8 @@ def know_all_names(scenario: Scenario, sim: Simulation, wrong: Iterable[tuple[Sp
         *_unknown_faults(scenario, sim),
         *_unknown_things(scenario, sim),
     ]
-    faults: dict[Path, list[Fault]] = {}
-    for spot, fault in found:
-        faults.setdefault(spot.path, []).append(fault)
-    for path, of_one in faults.items():
-        raise DataFileError(path, sorted(of_one, key=lambda fault: (fault.line, fault.column)))
+    if (error := all_faults((spot.path, fault) for spot, fault in found)) is not None:
+        raise error
 
 
 def _unknown_keys(scenario: Scenario, sim: Simulation) -> Iterable[tuple[Spot, Fault]]:
@@ -50,8 +46,9 @@ def _unknown_keys(scenario: Scenario, sim: Simulation) -> Iterable[tuple[Spot, F
     for check in scenario.checks:
         key = check.condition.key
         if key not in known:
-            remedy = _near(key, known) or "docs/scenarios.md lists them"
-            yield check.spot, _fault(check.spot, f"{key}: nothing has this name", remedy)
+            of_cars = [f"{car}.{key.partition('.')[2]}" for car in scenario.car_names if car]
+            remedy = _near(key, [*known, *of_cars]) or "docs/scenarios.md lists them"
+            yield check.spot, _fault(check.spot, f"{check.name}: nothing has this name", remedy)
 
 
 class Values:

@@ -97,10 +97,8 @@ _READERS: Mapping[str, Callable[[Source, Loc, Any], Deed | None]] = {
 }
 
 
-def read_step(
-    source: Source, loc: Loc, form: StepForm, languages: Sequence[Language], car: str = ""
-) -> Step | None:
-    """One step, in that `car` where it does not say another; None where it has faults."""
+def read_step(source: Source, loc: Loc, form: StepForm, languages: Sequence[Language], car: str = "") -> Step:
+    """One step, in that `car` where it does not say another; of one that has faults, what can be read."""
     car = read_car(source, loc, form, car)
     expect = read_expect(source, (*loc, "expect"), form.expect, car)
     action = _read_action(source, loc, form, languages)
@@ -112,7 +110,7 @@ def read_step(
     if isinstance(action, Look) and form.meanwhile:
         remedy = "put what happens beside it, or in steps of their own"
         source.key_fault((*loc, "meanwhile"), "nothing is under way that it could come into", remedy)
-    return Step(source.finder(loc), action, expect, tuple(meanwhile), car) if action else None
+    return Step(source.finder(loc), action or Look(), expect, tuple(meanwhile), car)
 
 
 def _read_meanwhile(

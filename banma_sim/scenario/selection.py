@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from banma_sim.scenario.loader import Scenario, find_files, load_scenarios
+from banma_sim.scenario.checking import load_checked
+from banma_sim.scenario.loader import Scenario, find_files
 from banma_sim.scenario.searching import matches
 from banma_sim.scenario.source import did_you_mean
-from banma_sim.setup import Language
+from banma_sim.setup import Language, Setup
 from services.datafile import DataFileError
 
 
@@ -30,19 +31,20 @@ class Selection:
         )
 
 
-def load_all(paths: Iterable[Path]) -> tuple[list[Scenario], list[DataFileError]]:
-    """Every scenario that can be read, and what is wrong with the other files.
+def load_all(paths: Iterable[Path], base: Setup) -> tuple[list[Scenario], list[DataFileError]]:
+    """Every scenario that can be read, and what is wrong with the other files, run with that `base`.
 
     Raises DataFileError where a path is not there.
     """
     scenarios: list[Scenario] = []
-    wrong: list[DataFileError] = []
+    wrong: dict[str, DataFileError] = {}
     for path in find_files(paths):
         try:
-            scenarios += load_scenarios(path)
+            scenarios += load_checked(path, base)
         except DataFileError as error:
-            wrong.append(error)
-    return scenarios, wrong
+            # A file that several include is told once.
+            wrong |= {str(one): one for one in error.each}
+    return scenarios, [*wrong.values()]
 
 
 def chosen(scenarios: Sequence[Scenario], selection: Selection) -> list[Scenario]:

@@ -8,11 +8,13 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from services.datafile import DataFileError, Document, Fault, counted
+from banma_sim.scenario.leaving_out import without
+from services.datafile import DataFileError, Document, Fault, all_faults, counted, found_in
 
 T = TypeVar("T")
 FormT = TypeVar("FormT", bound=BaseModel)
-NO_STEP: dict[str, object] = {"expect": {}}
+
+
 Loc = tuple[int | str, ...]
 
 
@@ -38,6 +40,8 @@ class Source:
         """True for a file that several scenarios include, in whatever language they are."""
         self.cars: tuple[str, ...] = ()
         """The names of the cars, where there are several."""
+        self.elsewhere: list[DataFileError] = []
+        """What is wrong with the files that it includes."""
 
     @property
     def first(self) -> str:
@@ -78,16 +82,24 @@ class Source:
             return None
 
     def form(self, model: type[FormT]) -> FormT:
-        """The document as that model. What is wrong with it is noted, and a step that is wrong reads as none:
-        the rest is looked at, too. Raises DataFileError where nothing can be made of the rest."""
-        form, faults = self.document.validate_most(model, {"steps": NO_STEP})
+        """The document as that model. What is wrong with it is noted and left out: the rest is looked at.
+
+        Raises DataFileError where nothing can be made of the rest.
+        """
+        form, faults = self.document.validate_most(model, without)
         self.faults += faults
         return form
 
+    @property
+    def found(self) -> list[tuple[Path, Fault]]:
+        """All that was wrong, here and in the files included."""
+        here = [(self.document.path, fault) for fault in self.faults]
+        return [*here, *(one for error in self.elsewhere for one in found_in(error))]
+
     def settle(self) -> None:
         """Raises DataFileError where anything was wrong."""
-        if self.faults:
-            raise DataFileError(self.document.path, sorted(self.faults, key=lambda f: (f.line, f.column)))
+        if (error := all_faults(self.found)) is not None:
+            raise error
 
 
 def did_you_mean(word: str, known: list[str]) -> str:

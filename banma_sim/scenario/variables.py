@@ -66,14 +66,16 @@ def rows(source: Source, tables: Tables) -> list[Values]:
         source.fault(
             ("cases",), f"these {'rows' if lists is None else 'lists'} come to {count} cases", remedy
         )
-        return [tables.variables]
-    cases = case_rows(tables)
-    for number, row in enumerate(cases):
-        if row in cases[:number]:
+        cases = tables.cases
+        first = {name: each[0] for name, each in cases.items()} if isinstance(cases, dict) else cases[0]
+        return [{**tables.variables, **first}]
+    listed = case_rows(tables)
+    for number, row in enumerate(listed):
+        if row in listed[:number]:
             where: Loc = ("cases", number) if lists is None else ("cases",)
             remedy = "drop one of them" if lists is None else "a list has each value once"
-            source.fault(where, f"case {number + 1} is the same as case {cases.index(row) + 1}", remedy)
-    return [{**tables.variables, **row} for row in cases] or [tables.variables]
+            source.fault(where, f"case {number + 1} is the same as case {listed.index(row) + 1}", remedy)
+    return [{**tables.variables, **row} for row in listed] or [tables.variables]
 
 
 def case_rows(tables: Tables) -> list[Values]:

@@ -9,6 +9,7 @@ from banma_sim.library import stories
 from banma_sim.scenario.loader import Scenario, load_scenarios
 from banma_sim.scenario.searching import matches, plain, synonyms
 from banma_sim.scenario.selection import Selection, chosen, load_all
+from banma_sim.setup import Setup
 
 Captured = pytest.CaptureFixture[str]
 SEARCHES = {
@@ -56,7 +57,7 @@ SEARCHES = {
 
 @pytest.fixture(scope="module")
 def library() -> list[Scenario]:
-    scenarios, wrong = load_all([stories()])
+    scenarios, wrong = load_all([stories()], Setup())
     assert wrong == []
     return scenarios
 
