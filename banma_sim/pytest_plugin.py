@@ -43,7 +43,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--banma-lang", choices=("en", "zh"), help="only scenarios in this language")
     group.addoption("--banma-tag", action="append", default=[], help="only with this tag (may be repeated)")
     group.addoption("--banma-noise", type=share, default=0.0, help="share of what is said that is misheard")
-    group.addoption("--banma-seed", type=int, help="a seed to use instead of the scenarios' own")
+    group.addoption(
+        "--banma-seed", type=int, help="a seed to use instead of the scenarios' own, but {only: N}"
+    )
     group.addoption("--banma-map", type=Path, help="a compiled map instead of central Shanghai")
     group.addoption("--banma-packs", type=Path, help="what people say, instead of the shipped packs")
     group.addoption("--banma-extend", type=Path, action="append", help="the folder of an extension")

@@ -49,7 +49,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--list", action="store_true", help="print what would be run, and run nothing")
     parser.add_argument("--lang", choices=("en", "zh"), help="only in this language")
-    parser.add_argument("--seed", type=whole, help="a seed to use instead of the scenarios' own")
+    parser.add_argument(
+        "--seed",
+        type=whole,
+        help="a seed to use instead of the scenarios' own; a story that is told by one seed only keeps it",
+    )
     parser.add_argument(
         "--repeat", metavar="N", type=count, default=1, help="run each N times; other events are a failure"
     )

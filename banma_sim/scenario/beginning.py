@@ -9,7 +9,7 @@ from banma_sim.setup import Setup
 
 
 def setup_of(scenario: Scenario, base: Setup, seed: int | None, data_dir: Path | None) -> Setup:
-    """`seed` goes before the scenario's own; what outlives a session is kept in `data_dir`."""
+    """`seed` goes before one of the scenario that is not fixed; what outlives a session is in `data_dir`."""
     said: dict[str, Any] = {
         "map_file": scenario.map_file,
         "start_at": scenario.start_at and scenario.start_at[1],
@@ -24,7 +24,7 @@ def setup_of(scenario: Scenario, base: Setup, seed: int | None, data_dir: Path |
     return replace(
         base,
         language=scenario.language,
-        seed=scenario.seed if seed is None else seed,
+        seed=scenario.seed_of(seed),
         pin=scenario.pin,
         data_dir=data_dir,
         tells_signals=base.tells_signals or scenario.looks_at_signals,

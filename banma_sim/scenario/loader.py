@@ -14,7 +14,7 @@ from banma_sim.scenario.including import read_steps
 from banma_sim.scenario.known import KnownFailure, read_known
 from banma_sim.scenario.matching import EventMatcher
 from banma_sim.scenario.reading import read_wallet
-from banma_sim.scenario.schema import ScenarioForm
+from banma_sim.scenario.schema import OnlySeed, ScenarioForm
 from banma_sim.scenario.source import Source, Spot
 from banma_sim.scenario.step_forms import WalletStep
 from banma_sim.scenario.steps import Action, Restart, Step, Until
@@ -41,6 +41,8 @@ class Scenario:
     """With the case, where the file has several."""
     language: Language
     seed: int
+    seed_is_fixed: bool
+    """Whether the story depends on its seed, and is told by no other."""
     tags: frozenset[str]
     steps: tuple[Step, ...]
     watch: Watch
@@ -65,6 +67,10 @@ class Scenario:
     pin: str | None = None
     wallet: Action | None = None
     """What is switched on in the wallet before the first step."""
+
+    def seed_of(self, asked: int | None) -> int:
+        """By which it is run: `asked` is the run's, None where it asks for none."""
+        return self.seed if asked is None or self.seed_is_fixed else asked
 
     @property
     def name(self) -> str:
@@ -212,7 +218,8 @@ def _read(source: Source, language: Language, languages: Sequence[Language]) -> 
         spot=source.spot(("scenario",)),
         title=form.scenario,
         language=language,
-        seed=form.seed,
+        seed=form.seed.only if isinstance(form.seed, OnlySeed) else form.seed,
+        seed_is_fixed=isinstance(form.seed, OnlySeed),
         tags=frozenset(form.tags),
         cars=cars,
         steps=steps,

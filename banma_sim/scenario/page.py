@@ -91,13 +91,13 @@ def _run(number: int, result: Result, seed: int | None) -> str:
     scenario = result.scenario
     opened = " open" if result.verdict == "failed" else ""
     tags = "".join(f"<i>{safe(tag)}</i>" for tag in sorted(scenario.tags))
-    seed = scenario.seed if seed is None else seed
+    where = f"{scenario.path}:{scenario.spot.line}"
     title = f"{safe(scenario.title)} <small>{scenario.language} {tags}</small>"
     return (
         f'<details id="run{number}" class="one {result.verdict}" data-verdict="{result.verdict}"{opened}>'
         f"<summary><b>{result.verdict}</b><span>{title}</span>"
         f"<small>{minutes(result.simulated_s)} in {result.took_s:.2f} s</small></summary>"
-        f'<p class="where">{safe(str(scenario.path))}:{scenario.spot.line} · seed {seed}</p>'
+        f'<p class="where">{safe(where)} · seed {scenario.seed_of(seed)}</p>'
         f"{result.article}</details>"
     )
 

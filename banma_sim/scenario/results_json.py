@@ -51,7 +51,7 @@ def _run(result: Result, seed: int | None) -> Mapping[str, Any]:
         "title": scenario.title,
         "language": scenario.language,
         "tags": sorted(scenario.tags),
-        "seed": scenario.seed if seed is None else seed,
+        "seed": scenario.seed_of(seed),
         "verdict": result.verdict,
         "passed": result.passed,
         "expected_failure": known

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import cycle
 from pathlib import Path
 from typing import Any, get_args
 
@@ -60,6 +61,19 @@ def test_what_each_domain_is_asked_for_is_expected_somewhere() -> None:
     }
     counted = Counter(intent.split(".")[0] for intent in expected)
     assert all(counted[domain] >= 3 for domain in DOMAINS), counted
+
+
+@pytest.mark.parametrize("seed", [1, 5])
+def test_stories_about_money_hold_by_another_seed(seed: int) -> None:
+    """One case of each, the languages in turn: a price that hangs on the queue of a shop is found here."""
+    chosen = [
+        next(s for s in LIBRARY if s.path == path and s.language == language)
+        for path, language in zip(sorted(FILES), cycle(("en", "zh")), strict=False)
+    ]
+    about_money = [scenario for scenario in chosen if scenario.tags & {"wallet", "coffee"}]
+    failed = {s.name for s in about_money if not run_scenario(s, Setup(), lambda: 0.0, seed).passed}
+    assert len(about_money) >= 50
+    assert failed == set()
 
 
 def guarded() -> list[Scenario]:

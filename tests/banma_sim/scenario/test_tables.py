@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from banma_sim.events import Heard
+from banma_sim.events import Heard, SessionStarted
 from banma_sim.scenario.loader import Scenario, find_files, load_scenarios, read_scenarios
 from banma_sim.scenario.runner import Result, run_scenario
 from banma_sim.setup import Setup
@@ -33,6 +33,15 @@ def read(text: str) -> tuple[Scenario, ...]:
 
 def run(scenario: Scenario, noise: float = 0.0) -> Result:
     return run_scenario(scenario, Setup(), time.perf_counter, noise=noise)
+
+
+def test_a_seed_that_the_story_is_about_is_kept_whatever_the_run_asks_for() -> None:
+    story = 'scenario: A walk\nseed: {}\nsteps: [{{say: "yes", expect: {{act: inform}}}}]\n'
+    (changed,), (kept,) = read(story.format("11")), read(story.format("{only: 11}"))
+    for scenario, asked, seed in ((changed, 3, 3), (changed, None, 11), (kept, 3, 11), (kept, None, 11)):
+        events = run_scenario(scenario, Setup(), time.perf_counter, asked).events
+        (begun,) = (event for event in events if isinstance(event, SessionStarted))
+        assert begun.seed == seed
 
 
 def test_a_story_is_run_once_for_each_case_and_language() -> None:
