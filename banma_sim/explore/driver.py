@@ -226,7 +226,7 @@ def beginning(chance: Random, language: Language, places: Sequence[str]) -> Act:
             wallet["password_free"] = f"{chance.choice((20, 100))}.00"
     return {
         "language": language,
-        "seed": chance.randrange(10_000),
+        "seed": {"only": chance.randrange(10_000)},
         "start": {
             "at": chance.choice(places),
             "battery_pct": chance.choice((9, 30, 64, 95)),

@@ -50,6 +50,12 @@ class Outcome:
         return sum(result.verdict == "known" for result in self.results)
 
     @property
+    def kept_seed(self) -> int:
+        """How many were told by their own seed, although the run asked for another."""
+        seed = self.asked.options.get("seed")
+        return sum(result.scenario.seed_of(seed) != seed for result in self.results if seed is not None)
+
+    @property
     def good(self) -> bool:
         """True where a release may trust it: all of it was run, and nothing failed."""
         return not (self.failed or self.wrong or self.interrupted)

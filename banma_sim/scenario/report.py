@@ -68,18 +68,20 @@ def summary(outcome: Outcome) -> str:
     ]
     driven = minutes(sum(result.simulated_s for result in outcome.results))
     begun = "interrupted: " if outcome.interrupted else ""
-    return f"{begun}{', '.join(filter(None, told))}, {driven} of driving in {outcome.took_s:.2f} s"
+    kept = f"; {outcome.kept_seed} kept their own seed" if outcome.kept_seed else ""
+    return f"{begun}{', '.join(filter(None, told))}, {driven} of driving in {outcome.took_s:.2f} s{kept}"
 
 
 def listed(scenarios: Iterable[Scenario]) -> Iterator[str]:
-    """A line for each title of a file: the title, its languages, its tags, and where it is."""
+    """A line for each title of a file: its languages, its tags, the only seed it is told by, where it is."""
     told: dict[tuple[Path, str], list[Scenario]] = {}
     for scenario in scenarios:
         told.setdefault((scenario.path, scenario.title), []).append(scenario)
     for (path, title), same in told.items():
         languages = " ".join(dict.fromkeys(scenario.language for scenario in same))
         tags = f"  ({', '.join(sorted(same[0].tags))})" if same[0].tags else ""
-        yield f"{title} [{languages}]{tags}  {path}:{same[0].spot.line}"
+        only = f"  seed {same[0].seed} only" if same[0].seed_is_fixed else ""
+        yield f"{title} [{languages}]{tags}{only}  {path}:{same[0].spot.line}"
 
 
 def _named(result: Result) -> str:

@@ -42,6 +42,13 @@ def test_the_same_seed_and_number_is_the_same_conversation(explorer: Explorer) -
     assert explorer.story(4, "en").acts != explorer.story(5, "en").acts
 
 
+def test_what_is_found_is_told_again_by_its_own_seed(explorer: Explorer, tmp_path: Path) -> None:
+    saved = tmp_path / "story.yaml"
+    saved.write_text(explorer.story(4, "en").yaml(), encoding="utf-8")
+    (scenario,) = load_scenarios(saved)
+    assert scenario.seed_of(3) == scenario.seed != 3
+
+
 def test_a_question_that_asks_for_too_little_is_found_and_saved_as_a_short_scenario(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Captured
 ) -> None:

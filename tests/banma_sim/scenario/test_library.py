@@ -22,6 +22,7 @@ from banma_sim.setup import Setup
 
 LIBRARY = [scenario for path in find_files([stories()]) for scenario in load_scenarios(path)]
 FILES = {scenario.path for scenario in LIBRARY}
+OTHER_SEED = 4
 ROOT = Path(__file__).parents[3]
 DOMAINS = ("navigation", "coffee", "wallet", "vehicle", "dialogue")
 
@@ -63,16 +64,15 @@ def test_what_each_domain_is_asked_for_is_expected_somewhere() -> None:
     assert all(counted[domain] >= 3 for domain in DOMAINS), counted
 
 
-@pytest.mark.parametrize("seed", [1, 5])
-def test_stories_about_money_hold_by_another_seed(seed: int) -> None:
+def test_stories_hold_by_another_seed() -> None:
     """One case of each, the languages in turn: a price that hangs on the queue of a shop is found here."""
     chosen = [
-        next(s for s in LIBRARY if s.path == path and s.language == language)
+        next((s for s in LIBRARY if s.path == path and s.language == language), None)
         for path, language in zip(sorted(FILES), cycle(("en", "zh")), strict=False)
     ]
-    about_money = [scenario for scenario in chosen if scenario.tags & {"wallet", "coffee"}]
-    failed = {s.name for s in about_money if not run_scenario(s, Setup(), lambda: 0.0, seed).passed}
-    assert len(about_money) >= 50
+    told = [scenario for scenario in chosen if scenario and not scenario.seed_is_fixed]
+    failed = {s.name for s in told if not run_scenario(s, Setup(), lambda: 0.0, OTHER_SEED).passed}
+    assert len(told) > 100
     assert failed == set()
 
 

@@ -59,7 +59,7 @@ def test_it_says_what_was_done_and_what_became_of_it(tmp_path: Path) -> None:
     saved = tmp_path / "story.yaml"
     assert main(["say", "get me a large latte", "yes", "--save", str(saved)]) == 0
     text = saved.read_text(encoding="utf-8")
-    assert text.startswith("scenario: get me a large latte\nlanguage: en\nseed: 7\n")
+    assert text.startswith("scenario: get me a large latte\nlanguage: en\nseed: {only: 7}\n")
     assert "  - say: 'yes'\n    expect: {intents: [dialogue.yes]" in text
     assert "order.status: accepted" in text
 

@@ -1,5 +1,6 @@
 """Scenarios found by what a tester would type, and told without being run."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,17 @@ def test_a_list_runs_nothing(tmp_path: Path, capsys: Captured) -> None:
     assert capsys.readouterr().out == f"Moving [en zh]  (a, b)  {story}:1\n"
     assert main(["run", str(story), "--list", "-k", "xyzzy"]) == 2
     assert "none of them wanted; -k wants each of its words" in capsys.readouterr().err
+
+
+def test_a_seed_that_is_kept_is_told(tmp_path: Path, capsys: Captured) -> None:
+    story = tmp_path / "story.yaml"
+    story.write_text("scenario: Hello\nseed: {only: 11}\nsteps: [{say: hello, expect: {act: ack}}]\n")
+    assert main(["run", str(story), "--list"]) == 0
+    assert capsys.readouterr().out == f"Hello [en]  seed 11 only  {story}:1\n"
+    for asked, told in ((["--seed", "3"], True), (["--seed", "11"], False), ([], False)):
+        assert main(["run", str(story), *asked, "--json", str(tmp_path / "out.json")]) == 0
+        assert capsys.readouterr().out.endswith("; 1 kept their own seed\n") == told
+        assert json.loads((tmp_path / "out.json").read_text())["runs"][0]["seed"] == 11
 
 
 def test_without_a_path_it_says_which_stories_it_runs(
