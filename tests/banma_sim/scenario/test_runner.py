@@ -57,7 +57,7 @@ def test_signals_are_told_where_a_scenario_waits_for_one() -> None:
 
 
 def test_the_same_seed_gives_the_same_log_byte_for_byte(tmp_path: Path) -> None:
-    scenario = load_scenarios(story_path("demo"))[0]
+    scenario = load_scenarios(story_path("capture_lost"))[0]
     logs = []
     for name, seed in (("a", 3), ("b", 3), ("c", 4)):
         write_log(tmp_path / name, log_of(run_scenario(scenario, Setup(), time.perf_counter, seed).events))
