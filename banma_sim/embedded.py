@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from banma_sim.assistant.guards import GuardBook, guard_book
+from banma_sim.assistant.items import OptionKinds
 from banma_sim.assistant.phrases import Phrases, phrasebook
 from banma_sim.clock import SimClock
 from banma_sim.datafolder import DataFolder
@@ -74,6 +75,11 @@ class Knowledge:
     def tariff(self) -> Tariff:
         """What is charged by the menus."""
         return Tariff(self.menus)
+
+    @cached_property
+    def option_kinds(self) -> OptionKinds:
+        """What all menus together say of options."""
+        return OptionKinds.of(self.menus.values())
 
     @cached_property
     def drinks(self) -> tuple[str, ...]:

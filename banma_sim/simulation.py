@@ -13,7 +13,6 @@ from banma_sim.assistant.collection import collect
 from banma_sim.assistant.desk import Desk
 from banma_sim.assistant.dialogue import Dialogue
 from banma_sim.assistant.favourite import Favourite
-from banma_sim.assistant.items import OptionKinds
 from banma_sim.assistant.moves import UNTIL_IT_ANSWERS_S
 from banma_sim.assistant.phrases import Say
 from banma_sim.assistant.places import Places, SavedPlaces
@@ -150,7 +149,7 @@ class Simulation:
         self.drinks = known.drinks
         self.guards, self.menus = known.guards, known.menus
         favourite = Favourite(self.folder.file("favourite.json"), self.stream)
-        self.orders = CoffeeSkill(desk, ordering, OptionKinds.of(known.menus.values()), favourite)
+        self.orders = CoffeeSkill(desk, ordering, known.option_kinds, favourite)
         going = Going(desk)
         offering = Offering(desk, going)
         navigation_skill = NavigationSkill(desk, going, offering)
@@ -182,7 +181,8 @@ class Simulation:
             ).handlers,
             **{intent: answer for skill in self.skills for intent, answer in skill.handlers.items()},
         }
-        check_answered(known.extensions, known.engine.origins, handlers.keys())
+        if known.extensions:
+            check_answered(known.extensions, known.engine.origins, handlers.keys())
         self.assistant = Assistant(desk, known.engine, ordering, handlers, known.guards, self.cabin)
         self.road = Road(self.clock, self.stream, self.car, self.navigation, self.faults)
         self._watch = Watch(desk)

@@ -128,10 +128,13 @@ class Snapshot:
         }
 
     def _note(self, event: Event) -> None:
+        known = self._known
         match event:
+            case GuidanceChanged():  # first: there are more of them than of all others
+                known["guidance.type"], known["guidance.modifier"] = event.type, event.modifier
             case OrderChanged() as told:
                 event = self._orders.note(told)
-                self._known |= {
+                known |= {
                     "order.id": event.order_id,
                     "order.status": event.status,
                     "order.total": format_fen(event.total_fen),
@@ -142,26 +145,24 @@ class Snapshot:
                 }
             case PaymentChanged() as moved:
                 event = self._payment = payment_shown(self._payment, moved)
-                self._known |= {
+                known |= {
                     "payment.id": event.payment_id,
                     "payment.status": event.status,
                     "payment.amount": format_fen(event.amount_fen),
                     "payment.decline": event.decline,
                 }
             case WalletChanged():
-                self._known |= {
+                known |= {
                     "wallet.balance": format_fen(event.balance_fen),
                     "wallet.held": format_fen(event.held_fen),
                     "wallet.password_free": event.password_free,
                     "wallet.pin_set": event.pin_set,
                 }
             case QuestionChanged():
-                self._known["dialogue.question"] = event.question
+                known["dialogue.question"] = event.question
             case DrivingStateChanged():
-                self._known["vehicle.state"] = event.state
-            case GuidanceChanged():
-                self._known |= {"guidance.type": event.type, "guidance.modifier": event.modifier}
+                known["vehicle.state"] = event.state
             case SkillChanged():
                 self.know(event.skill, event.values)
             case Replied():
-                self._known |= {"reply": event.text, "reply.key": event.key}
+                known["reply"], known["reply.key"] = event.text, event.key

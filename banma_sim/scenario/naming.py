@@ -17,10 +17,14 @@ from banma_sim.scenario.source import Spot
 from banma_sim.scenario.steps import Deed, InjectFault, InjectProfile
 from banma_sim.scenario.things import Places, unknown_things
 from banma_sim.simulation import Simulation
+from banma_sim.snapshot import NAMES
+from banma_sim.vehicle.signals import SIGNALS
 from services.datafile import Fault, all_faults
 
 FEW = 12
 """So many words that something can be are told."""
+EVERYWHERE = frozenset((*NAMES, *(signal.name for signal in SIGNALS)))
+"""Names that every session has, whatever its cabin and its skills show beside them."""
 _NAME = re.compile(r"[a-z][a-z0-9_.]*")
 """What looks like a name; other texts may be coordinates, or the names of strangers."""
 
@@ -42,8 +46,9 @@ def know_all_names(scenario: Scenario, sim: Simulation, wrong: Iterable[tuple[Sp
 
 
 def _unknown_keys(scenario: Scenario, sim: Simulation) -> Iterable[tuple[Spot, Fault]]:
-    known = [*sim.snapshot()]
-    for check in scenario.checks:
+    unsure = [check for check in scenario.checks if check.condition.key not in EVERYWHERE]
+    known = [*sim.snapshot()] if unsure else []
+    for check in unsure:
         key = check.condition.key
         if key not in known:
             of_cars = [f"{car}.{key.partition('.')[2]}" for car in scenario.car_names if car]
@@ -128,7 +133,9 @@ def _unknown_values(scenario: Scenario, values: Values) -> Iterable[tuple[Spot, 
                 if fault := values.fault(f"{matcher.kind} {condition.key}", word, matcher.spot):
                     yield matcher.spot, fault
     for step in scenario.steps:
-        spot, intents = step.expect.intents or (step.spot, ())
+        if step.expect.intents is None:
+            continue
+        spot, intents = step.expect.intents
         for intent in intents:
             if intent not in values.intents:
                 remedy = _near(intent, values.intents) or "docs/intents.md lists them"

@@ -22,7 +22,18 @@ from banma_sim.scenario.loader import Scenario
 from banma_sim.scenario.naming import know_all_names
 from banma_sim.scenario.shared_wallet import SharedWallet
 from banma_sim.scenario.source import Spot
-from banma_sim.scenario.steps import Act, Action, Deed, InjectFault, InjectProfile, Restart, Say, Step, Until
+from banma_sim.scenario.steps import (
+    Act,
+    Action,
+    Deed,
+    InjectFault,
+    InjectProfile,
+    Restart,
+    Say,
+    Step,
+    Until,
+    Where,
+)
 from banma_sim.scenario.watch import Watcher
 from banma_sim.setup import Setup
 from banma_sim.simulation import Simulation
@@ -213,7 +224,7 @@ class Run:
             *self._watcher.found,
             *waited_in_vain,
             *step.expect.mismatches(scene),
-            *await self._broken(step.spot),
+            *await self._broken(step.at),
         ]
 
     async def _begin(self, car: Driven) -> None:
@@ -267,7 +278,7 @@ class Run:
 
     async def _restart(self, car: Driven, restart: Restart, spot: Spot) -> list[Mismatch]:
         """The session ends here and now; so long after, another begins on what it kept."""
-        found = await self._broken(spot)
+        found = await self._broken(lambda: spot)
         await car.end_for(restart.off_s, alone=self._wallet is None)
         await self._begin(car)
         return found
@@ -290,7 +301,7 @@ class Run:
             "at the end",
             [
                 *scenario.expect.mismatches(scene),
-                *await self._broken(scenario.spot, everything=True),
+                *await self._broken(lambda: scenario.spot, everything=True),
                 *self._unused(),
             ],
         )
@@ -303,11 +314,11 @@ class Run:
         met = arranged - Counter(self._unused_faults)
         return [kind for _, _, kind, _ in met.elements()]
 
-    async def _broken(self, spot: Spot, *, everything: bool = False) -> list[Mismatch]:
+    async def _broken(self, where: Where, *, everything: bool = False) -> list[Mismatch]:
         manners = [car.manners for car in self._cars if car.under_way]
         broken = [found for each in manners for found in each.broken()]
         broken += await self._accounts.broken(manners, everything=everything)
-        return [Mismatch(spot, what, ALWAYS, actual) for what, actual in broken]
+        return [Mismatch(where(), what, ALWAYS, actual) for what, actual in broken]
 
     @property
     def _unused_faults(self) -> list[Arranged]:
@@ -316,6 +327,8 @@ class Run:
     def _unused(self) -> list[Mismatch]:
         """A fault that met no call tests nothing, and its author thinks it did."""
         unused = {*self._unused_faults}
+        if not unused:
+            return []
         return [
             Mismatch(act.at("fault"), "fault", MET, "no such call was made after it")
             for step in self._scenario.steps
@@ -343,8 +356,8 @@ async def _run(scenario: Scenario, base: Setup, seed: int | None) -> Result:
     async with opened(scenario, base, seed) as run:
         number, step, mismatches = await run.play_all()
         seconds = round(run.sim.clock.seconds, 3)
-        happened = sum(event.kind != SignalsChanged.kind for event in run.events)
         events = tuple(run.events)
+        happened = len(events) - [*map(type, events)].count(SignalsChanged)
         return Result(scenario, tuple(mismatches), step, events, seconds, happened=happened, failed_at=number)
 
 

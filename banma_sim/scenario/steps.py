@@ -4,7 +4,7 @@ import asyncio
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -87,16 +87,17 @@ class Step:
     meanwhile: tuple[Act, ...] = ()
     car: str = ""
     """The name of the car it happens in; empty where there is one."""
+    acts: tuple[Act, ...] = field(init=False, repr=False, compare=False)
+    """All that happens in it."""
+
+    def __post_init__(self) -> None:
+        first = Act(self.at, self.action, car=self.car)
+        object.__setattr__(self, "acts", (first, *self.meanwhile))
 
     @property
     def spot(self) -> Spot:
         """Where it begins in the file."""
         return self.at()
-
-    @property
-    def acts(self) -> tuple[Act, ...]:
-        """All that happens in it."""
-        return (Act(self.at, self.action, car=self.car), *self.meanwhile)
 
     def title(self, language: Language) -> str:
         """What it does, and where."""

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from services.coffee.records import ChosenOption, Order, OrderItem, OrderStatus, QuoteLine
@@ -15,7 +16,8 @@ def _plain(part: Any) -> Any:
     """A moment, or one of the records an order is made of."""
     if isinstance(part, datetime):
         return part.isoformat()
-    return {name: getattr(part, name) for name in part.__slots__}
+    names: tuple[str, ...] = part.__slots__
+    return dict(zip(names, attrgetter(*names)(part), strict=True))
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=_plain).encode

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 
 from services.coffee.order_json import from_json, to_json
 from services.coffee.records import LIVE, Order, OrdersUnreadableError
@@ -61,6 +62,31 @@ def _bring_up_to_date(database: sqlite3.Connection, version: int) -> None:
 _memory = Scratch(_make_tables)
 
 
+class _Plainly:
+    """What the database or the disk refuses, as our own error with a remedy."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, sqlite3.DatabaseError):
+            remedy = next((help_ for sign, help_ in _REMEDIES if sign in str(error)), _REMEDY)
+            said = f"cannot be read or written: {error}; {remedy}"
+        elif isinstance(error, OSError):
+            reason = error.strerror or type(error).__name__
+            said = f"cannot be opened: {reason}; check the data folder"
+        elif isinstance(error, ValueError | KeyError | TypeError):
+            said = f"holds an order that cannot be read ({type(error).__name__}); {_REMEDY}"
+        else:
+            return
+        raise OrdersUnreadableError(f"{self._name}: {said}") from error
+
+
 class OrderStore:
     """Opens (and makes, if it is not there) the file at `path`; None keeps everything in memory.
 
@@ -72,9 +98,10 @@ class OrderStore:
         self.writes = 0
         """How often something was written; as long as it is the same, so are the orders."""
         self._in_memory = path is None
+        self._plainly = _Plainly(self._name)
         self._written: dict[str, Order] = {}
         """By its text, what need not be read from it."""
-        with self._plainly():
+        with self._plainly:
             if path is None:
                 self._db = _memory.take()
                 return
@@ -94,28 +121,28 @@ class OrderStore:
                 self.writes += 1
                 yield
             return
-        with self._plainly():
+        with self._plainly:
             self._db.execute("BEGIN IMMEDIATE")
         self.writes += 1
         try:
             yield
         except BaseException:
-            with self._plainly():
+            with self._plainly:
                 self._db.execute("ROLLBACK")
             raise
-        with self._plainly():
+        with self._plainly:
             self._db.execute("COMMIT")
 
     def next_id(self) -> str:
         """An id for a new order; within a transaction, so that nobody else gets it."""
-        with self._plainly():
+        with self._plainly:
             (number,) = self._db.execute("SELECT coalesce(max(number), 0) + 1 FROM orders").fetchone()
         return f"order-{number}"
 
     def save(self, order: Order) -> None:
         """Write an order anew or over what it was."""
         body = to_json(order)
-        with self._plainly():
+        with self._plainly:
             self._db.execute(
                 "INSERT INTO orders (id, shop_id, status, body) VALUES (?, ?, ?, ?)"
                 " ON CONFLICT (id) DO UPDATE SET status = excluded.status, body = excluded.body",
@@ -127,12 +154,12 @@ class OrderStore:
 
     def remember(self, operation: str, key: str, request: str, order_id: str) -> None:
         """Keep what a key was used for."""
-        with self._plainly():
+        with self._plainly:
             self._db.execute("INSERT INTO requests VALUES (?, ?, ?, ?)", (operation, key, request, order_id))
 
     def request(self, operation: str, key: str) -> tuple[str, str] | None:
         """The request that came with that key and the id of its order."""
-        with self._plainly():
+        with self._plainly:
             row = self._db.execute(
                 "SELECT request, order_id FROM requests WHERE operation = ? AND key = ?", (operation, key)
             ).fetchone()
@@ -140,12 +167,12 @@ class OrderStore:
 
     def abandon(self, key: str, refusal: str = "") -> None:
         """No order is to be taken under that key any more; `refusal` is what its request was answered."""
-        with self._plainly():
+        with self._plainly:
             self._db.execute("INSERT INTO abandoned VALUES (?, ?) ON CONFLICT DO NOTHING", (key, refusal))
 
     def refusal(self, key: str) -> str | None:
         """What a request with that key was or is to be answered; None where an order may be taken."""
-        with self._plainly():
+        with self._plainly:
             row = self._db.execute("SELECT refusal FROM abandoned WHERE key = ?", (key,)).fetchone()
         return row[0] if row else None
 
@@ -173,17 +200,17 @@ class OrderStore:
         self._db.close()
 
     def _orders(self, where: str, *values: object) -> tuple[Order, ...]:
-        with self._plainly():
+        with self._plainly:
             # `where` is one of the constants above; values are bound.
             rows = self._db.execute(f"SELECT body FROM orders {where}", values).fetchall()  # noqa: S608
             return tuple(self._written.get(body) or from_json(body) for (body,) in rows)
 
     def _prepare(self) -> None:
-        with self._plainly():
+        with self._plainly:
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = FULL")
             self._db.execute("PRAGMA foreign_keys = ON")
-        with self.transaction(), self._plainly():
+        with self.transaction(), self._plainly:
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
             if version > SCHEMA_VERSION:
                 raise OrdersUnreadableError(
@@ -201,23 +228,3 @@ class OrderStore:
             for row in self._db.execute("PRAGMA quick_check"):
                 if row != ("ok",):
                     raise sqlite3.DatabaseError(row[0])
-
-    @contextmanager
-    def _plainly(self) -> Iterator[None]:
-        """What the database or the disk refuses, as our own error with a remedy."""
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            remedy = next((help_ for sign, help_ in _REMEDIES if sign in str(error)), _REMEDY)
-            raise OrdersUnreadableError(
-                f"{self._name}: cannot be read or written: {error}; {remedy}"
-            ) from error
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise OrdersUnreadableError(
-                f"{self._name}: cannot be opened: {reason}; check the data folder"
-            ) from error
-        except (ValueError, KeyError, TypeError) as error:
-            raise OrdersUnreadableError(
-                f"{self._name}: holds an order that cannot be read ({type(error).__name__}); {_REMEDY}"
-            ) from error

@@ -3,8 +3,9 @@
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from services.scratch import Scratch, step
@@ -27,6 +28,8 @@ _REMEDIES = (
     ("SQLITE_IOERR", "cannot be read or written", "check the disk and its free space; no payment was lost"),
 )
 
+_OUR_MISTAKES = (sqlite3.IntegrityError, sqlite3.ProgrammingError)
+
 
 def _make_tables(database: sqlite3.Connection) -> None:
     for statements in MIGRATIONS:
@@ -38,6 +41,28 @@ def _make_tables(database: sqlite3.Connection) -> None:
 _memory = Scratch(_make_tables)
 
 
+class _Telling:
+    """Turns SQLite's and the system's errors into LedgerUnreadableError; our own mistakes pass through."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, OSError):
+            reason = error.strerror or type(error).__name__
+            raise unreadable(self._name, f"cannot be opened ({reason})", "check its folder") from error
+        if isinstance(error, sqlite3.Error) and not isinstance(error, _OUR_MISTAKES):
+            name = getattr(error, "sqlite_errorname", "")
+            otherwise = f"cannot be used ({error})", "move it away to start a new wallet"
+            known = ((what, remedy) for prefix, what, remedy in _REMEDIES if name.startswith(prefix))
+            raise unreadable(self._name, *next(known, otherwise)) from error
+
+
 class SqliteFile:
     """A Database over one file, or over memory where the path is None; commits are durable."""
 
@@ -45,7 +70,8 @@ class SqliteFile:
         """Opens or makes the file and brings its tables up to date. Raises LedgerUnreadableError."""
         self.name = str(path) if path else "in memory"
         self._in_memory = path is None
-        with self._telling():
+        self._telling = _Telling(self.name)
+        with self._telling:
             if path is None:
                 self.db = _memory.take()
                 return
@@ -60,14 +86,17 @@ class SqliteFile:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One durable transaction."""
-        with self._telling(), step(self.db) if self._in_memory else self._transaction("BEGIN IMMEDIATE"):
+        with self._telling, step(self.db) if self._in_memory else self._transaction("BEGIN IMMEDIATE"):
             yield
 
-    @contextmanager
-    def reading(self) -> Iterator[None]:
+    def reading(self) -> AbstractContextManager[None]:
         """One moment of the ledger."""
         # Nobody else writes to memory: there it is one moment as it is.
-        with self._telling(), nullcontext() if self._in_memory else self._transaction("BEGIN"):
+        return self._telling if self._in_memory else self._reading()
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with self._telling, self._transaction("BEGIN"):
             yield
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
@@ -99,25 +128,6 @@ class SqliteFile:
             if self.db.in_transaction:
                 self.db.execute("ROLLBACK")
             raise
-
-    @contextmanager
-    def _telling(self) -> Iterator[None]:
-        """Turn SQLite's and the system's errors into LedgerUnreadableError; our own mistakes pass through."""
-        try:
-            yield
-        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
-            raise
-        except sqlite3.Error as error:
-            name = getattr(error, "sqlite_errorname", "")
-            for prefix, what, remedy in _REMEDIES:
-                if name.startswith(prefix):
-                    raise unreadable(self.name, what, remedy) from error
-            raise unreadable(
-                self.name, f"cannot be used ({error})", "move it away to start a new wallet"
-            ) from error
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise unreadable(self.name, f"cannot be opened ({reason})", "check its folder") from error
 
     def _make_room(self, path: Path) -> None:
         """Make the folder and an empty file that only its owner can read."""

@@ -11,7 +11,7 @@ _UNFIT = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
 
 def clean(text: str, limit: int) -> str:
     """One line of at most `limit` visible characters; what was cut off is marked with an ellipsis."""
-    if text.isascii() and text.isprintable() and len(text) <= limit and "  " not in text:
+    if text.isprintable() and len(text) <= limit and "  " not in text:
         return text.strip()
     # A name worth showing is found early: the rest of a megabyte is not even looked at.
     head = text[: limit * 8]
