@@ -79,7 +79,7 @@ class NameLists:
         match SLOT_KINDS.get(slot):
             case "items" | "denied" | "options" | "taken" | "target":
                 yield from self._runs(words, at, language, with_drink=SLOT_KINDS[slot] == "items")
-            case "open" | "rest" | "unlisted":
+            case "open" | "rest" | "quoted" | "unlisted":
                 yield from range(at + 1, min(len(words), at + MOST_OPEN) + 1)
             case "choice":
                 yield from _ends(_choices(context, language), words, at)

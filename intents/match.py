@@ -29,6 +29,8 @@ OPEN_COST = 0.45
 REST = 0.3
 REST_WORD = 0.03
 """What it costs to leave all that follows to others, and a little for each of its words."""
+QUOTED = 0.05
+"""What it costs to take all that follows for words that are only repeated."""
 STRANGE = 0.5
 """What each word in it costs that is in no name."""
 JOINED = 0.05
@@ -213,8 +215,16 @@ def _rest(reading: Reading, at: int, state: State, slot: str, led: bool) -> Iter
             break
 
 
+def _quoted(reading: Reading, at: int, state: State, slot: str, led: bool) -> Iterator[Fill]:
+    """All that follows, pauses and other wishes included: it is only to be said."""
+    yield Fill(at, reading.size, reading.said(at, reading.size), QUOTED)
+
+
 _More = Callable[[Reading, int, State, str, bool], Iterator[Fill]]
-_MORE: dict[str, _More] = {kind: partial(_open_names, kind) for kind in _OPEN_KINDS} | {"rest": _rest}
+_MORE: dict[str, _More] = {kind: partial(_open_names, kind) for kind in _OPEN_KINDS} | {
+    "rest": _rest,
+    "quoted": _quoted,
+}
 """By kind of slot what else fills it, depending on where the template goes on."""
 _Gap = tuple[str, str, _More | None]
 """A slot, what fills it, and what else may."""

@@ -11,6 +11,8 @@ from intents.records import Evidence
 ALSO = "lamp too"
 """The slot of a second lamp in a wish ("the fog lights and the headlights"), which becomes its own frame."""
 _CHANGED = ("drink", "quantity", "options")
+FORBIDDEN = ("place", "items")
+"""What is kept of a wish that is forbidden: of "don't order a mocha" the mocha."""
 _PLACED = {"navigation.go": "destination", "coffee.order": "shop"}
 """By intent the slot of the place that was named, where it is not "place"."""
 _Captured = tuple[str, Any, EvidenceTokens]
@@ -40,7 +42,7 @@ def slots_of(match: Match) -> dict[str, Any]:
     if "spot" in said:
         said[_PLACED.get(intent, "place")] = said.pop("spot")
     if intent == "dialogue.no":
-        said = {"place": said["place"]} if "place" in said else {}
+        said = {key: said[key] for key in FORBIDDEN if key in said}
     if "amount" in said and (amount_fen := said.pop("amount")) is not None:
         said["amount_fen"] = amount_fen
     if "prefer" in fixed and "destination" not in said:

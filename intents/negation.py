@@ -37,8 +37,9 @@ def settled(
             kept.append(frame)
         elif before.span[1] == frame.span[0] or (FORBIDS in before.slots and in_one_breath(before, frame)):
             span = (before.span[0], frame.span[1])
-            where = frame.slots.get("destination") or frame.slots.get("place")
-            negated = {"negated": frame.intent, **({"place": where} if where else {})}
+            what = {"place": frame.slots.get("destination") or frame.slots.get("place")}
+            what["items"] = frame.slots.get("items") if frame.intent == "coffee.order" else None
+            negated = {"negated": frame.intent, **{key: value for key, value in what.items() if value}}
             kept[-1] = Frame(before.intent, before.confidence, span, negated, before.evidence)
         elif len(kept) > 1 and kept[-2].intent == frame.intent:
             kept[-2:] = [frame]

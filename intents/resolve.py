@@ -35,7 +35,8 @@ def resolved(
         case "coffee.change":
             change = dict(slots["changes"][0])
             if "exchanged" in change:
-                return intent, {"changes": _exchanged(change.pop("exchanged"), cart) or [change]}
+                exchanged = _exchanged(change.pop("exchanged"), cart)
+                return intent, {"changes": [change] if exchanged is None else exchanged}
             if "target" in change:
                 change["target"] = aims.meant(change["target"], cart)
             if change["set"].get("quantity") == 0:
@@ -94,10 +95,11 @@ def _is_in(target: Mapping[str, Any], cart: Sequence[Slots]) -> bool:
     return any(item.get("drink") == target.get("drink") for item in cart)
 
 
-def _exchanged(aspect: str | None, cart: Sequence[Slots]) -> list[dict[str, Any]]:
-    """Of two drinks each gets what the other has of an option; of all, where none was named."""
+def _exchanged(aspect: str | None, cart: Sequence[Slots]) -> list[dict[str, Any]] | None:
+    """Of two drinks each gets what the other has of an option; of all, where none was named. Nothing changes
+    where they are alike; None where there are not two."""
     if len(cart) != 2:
-        return []
+        return None
     has = [
         {one["option"]: one for one in item.get("options", ()) if aspect in (None, one["option"])}
         for item in cart

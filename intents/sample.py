@@ -99,7 +99,7 @@ class Sampler:
                 if chance.random() < DESCRIBED:
                     return self._described()
                 return [self._place(("named", "road", "brand", "category"))]
-            case "rest":
+            case "rest" | "quoted":
                 return self._unlisted()
             case "purpose":
                 return self._from_list("deed")

@@ -1,9 +1,10 @@
 """What is said in one breath, taken together: what of it is left, what is done first, and what is told."""
 
 from collections.abc import Sequence, Set
+from dataclasses import replace
 
 from banma_sim.assistant.dialogue import Says
-from intents.records import Frame
+from intents.records import Frame, Slots
 
 CHANGES_THE_OFFER = frozenset(
     (
@@ -24,8 +25,9 @@ def sensible(frames: Sequence[Frame]) -> Sequence[Frame]:
 
     "Yes, but iced": a yes in one breath with a change is none to what was announced before. "No wait, the
     other one" asks for no time. And an order without a drink asks nothing where the drink came in the same
-    breath.
+    breath. "A latte, but don't order a latte" orders none.
     """
+    frames = _not_taken_back(frames)
     frames = _without("dialogue.yes", frames, CHANGES_THE_OFFER | {"wallet.pay"})
     frames = _without("dialogue.no", frames, CANCELS)
     if any(frame.intent == "navigation.go" and "destination" in frame.slots for frame in frames):
@@ -47,6 +49,32 @@ def sensible(frames: Sequence[Frame]) -> Sequence[Frame]:
     if any(frame.slots.get("items") for frame in frames):
         frames = [f for f in frames if f.intent != "coffee.order" or f.slots.get("items")]
     return frames
+
+
+def _not_taken_back(frames: Sequence[Frame]) -> Sequence[Frame]:
+    """The frames less what a "don't …" behind them forbids; it is said of nothing else, where they stand."""
+    for no in [frame for frame in frames if frame.slots.get("negated")]:
+        before = frames[: frames.index(no)]
+        meant = [frame for frame in before if frame.intent == no.slots["negated"]]
+        left = [kept for frame in meant if (kept := _less(frame, no.slots)) is not None]
+        if left:
+            others = [frame for frame in frames if frame not in meant and frame is not no]
+            frames = [*left, *others]
+        else:
+            frames = [frame for frame in frames if frame not in meant]
+    return frames
+
+
+def _less(frame: Frame, forbidden: Slots) -> Frame | None:
+    """The wish without what is forbidden of it; None where nothing of it is left."""
+    if "items" in forbidden and "items" in frame.slots:
+        drinks = {item.get("drink") for item in forbidden["items"]}
+        items = [item for item in frame.slots["items"] if item.get("drink") not in drinks]
+        return replace(frame, slots={**frame.slots, "items": items}) if items else None
+    place = frame.slots.get("destination") or frame.slots.get("place")
+    if "place" in forbidden and place is not None and place.get("id") != forbidden["place"].get("id"):
+        return frame
+    return None
 
 
 def _without(intent: str, frames: Sequence[Frame], beside: Set[str]) -> Sequence[Frame]:

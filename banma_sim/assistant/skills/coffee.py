@@ -66,6 +66,7 @@ class CoffeeSkill:
             "coffee.order": self.order,
             "coffee.change": self.change,
             "coffee.remove": self.remove,
+            "coffee.to_go": self.to_go,
             "coffee.status": self.status,
             "coffee.cancel": self.cancel,
             "coffee.usual": self.usual,
@@ -132,9 +133,11 @@ class CoffeeSkill:
         if not items:
             return [say("coffee.no_order")]
         changes = frame.slots.get("changes", ())
+        lines = await self._lines()
+        if not changes:
+            return [say("coffee.alike", items=Several(tuple(map(line_words, lines))))]
         if not any(change["set"] for change in changes):
             return self._ask_instead(items)
-        lines = await self._lines()
         if all(self._denies_another(change, items, lines) for change in changes):
             return [say("coffee.as_it_is", items=Several(tuple(map(line_words, lines)), "and"))]
         new = changed(items, changes, self._kinds)
@@ -167,6 +170,10 @@ class CoffeeSkill:
         if not new and self._ordering.draft is None:
             return await self.cancel(frame)
         return await self._becomes(new)
+
+    async def to_go(self, frame: Frame) -> Says:
+        """All is to go: it is collected on the way; nobody can be seated."""
+        return [say("coffee.not_for_here" if frame.slots.get("here") else "coffee.is_to_go")]
 
     async def status(self, frame: Frame) -> Says:
         """How far the order is."""

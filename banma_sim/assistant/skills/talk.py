@@ -1,13 +1,14 @@
 """The conversation itself: yes and no, choosing, repeating, taking back."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from banma_sim.assistant.desk import Desk, Handler, Handlers
 from banma_sim.assistant.dialogue import Says
 from banma_sim.assistant.phrases import say
+from banma_sim.assistant.skills.draft import Draft
 from banma_sim.assistant.skills.ordering import Ordering
 from banma_sim.errands import ask
-from intents.records import Frame
+from intents.records import Frame, Slots
 
 ENDED = frozenset(
     (
@@ -73,6 +74,8 @@ class TalkSkill:
         if negated == "wallet.pay" and self._ordering.put_off():
             self._desk.dialogue.settle()
             return [say("wallet.paid_later")]
+        if negated == "coffee.order" and frame.slots.get("items") and self._ordering.draft is not None:
+            return await self._without(self._ordering.draft, frame.slots["items"])
         if negated and (question is None or not _same_matter(question.name, negated)):
             if negated == "coffee.order" and self._ordering.draft is not None:
                 return await self._ordering.refused()
@@ -83,6 +86,17 @@ class TalkSkill:
             return [say("dialogue.fine")]
         self._desk.dialogue.settle()
         return await question.no() if question.no is not None else [say("dialogue.fine")]
+
+    async def _without(self, draft: Draft, forbidden: Sequence[Slots]) -> Says:
+        """ "Don't order a mocha": the open order less that."""
+        drinks = {item.get("drink") for item in forbidden}
+        items = tuple(item for item in draft.items if item.drink not in drinks)
+        if items == draft.items:
+            return [say("dialogue.will_not")]
+        if items:
+            return await self._ordering.change(items)
+        self._desk.dialogue.settle()
+        return await self._ordering.refused()
 
     async def cancel(self, frame: Frame) -> Says:
         """ "Never mind": whatever is open is dropped; nothing that is done is undone."""

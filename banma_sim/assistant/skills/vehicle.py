@@ -26,6 +26,7 @@ class VehicleSkill:
             "vehicle.range": self.range,
             "vehicle.battery": self.battery,
             "vehicle.speed": self.speed,
+            "vehicle.pace": self.pace,
             "vehicle.temperature": self.temperature,
             "vehicle.state": self.state,
             "vehicle.stop": self.stop,
@@ -73,6 +74,10 @@ class VehicleSkill:
         return [
             say("vehicle.speed_limit", speed=Speed(state.speed_kmh), limit=Speed(state.limit_kmh, bare=True))
         ]
+
+    async def pace(self, frame: Frame) -> Says:
+        """ "Slow down": the driver drives; the speed, and the limit here, are told."""
+        return [say("vehicle.pace"), *await self.speed(frame)]
 
     async def temperature(self, frame: Frame) -> Says:
         """The air outside."""
