@@ -80,7 +80,7 @@ def link(city: City, costs: Costs, e: int, begin: float = 0.0, end: float = 1.0,
 
 
 def _at_speed(one: Link, speed_kmh: float) -> Link:
-    """The same driven so fast; `_replace` takes three times as long, and each new hour it is most links."""
+    """The same driven so fast; `_replace` takes twice as long, and each new hour it is most links."""
     return Link._make((*one[:4], speed_kmh, *one[5:]))
 
 

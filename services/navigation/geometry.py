@@ -71,7 +71,8 @@ class Line:
                 dx, dy = (b_lon - a_lon) * scale, b_lat - a_lat
                 px, py = (lon - a_lon) * scale, lat - a_lat
                 squared = dx * dx + dy * dy
-                fraction = min(1.0, max(0.0, (px * dx + py * dy) / squared)) if squared else 0.0
+                fraction = (px * dx + py * dy) / squared if squared else 0.0
+                fraction = 0.0 if fraction < 0 else 1.0 if fraction > 1 else fraction
                 off_deg = math.hypot(px - dx * fraction, py - dy * fraction)
                 # Of what is as near the first counts.
                 if off_deg < best_deg or (off_deg == best_deg and i < nearest):

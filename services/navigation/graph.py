@@ -108,7 +108,7 @@ class RoadGraph:
     _fast: "FastSearch | None" = None
     _leading: list[list[tuple[int, float]]] | None = None
     _copies: dict[int, tuple[int, ...]] | None = None
-    _streets: dict[LonLat, Ways] = field(default_factory=dict)
+    _streets: dict[LonLat, tuple["Snap | None", Ways]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.own_edges = len(self.shape) - len(self.copy_of)
@@ -224,17 +224,18 @@ class RoadGraph:
         return self._snap(edge, *self.grid.to(edge, position))
 
     def nearest_street(self, position: LonLat) -> Snap | None:
-        """The same on a street, or on any road where no street is near."""
-        return self.nearest(position, streets_only=True) or self.nearest(position)
+        """The same on a street, or on any road where no street is near; kept, for many ask for few places."""
+        return (self._streets.get(position) or self._street(position))[0]
 
     def ways_at(self, position: LonLat) -> Ways:
-        """Those of the nearest street, none where no road is near; kept, for many ask for few places."""
-        found = self._streets.get(position)
-        if found is None:
-            if len(self._streets) >= MAX_STREETS:
-                self._streets.clear()
-            snap = self.nearest_street(position)
-            found = self._streets[position] = self.ways(snap) if snap else ()
+        """Those of the nearest street, none where no road is near."""
+        return (self._streets.get(position) or self._street(position))[1]
+
+    def _street(self, position: LonLat) -> tuple[Snap | None, Ways]:
+        if len(self._streets) >= MAX_STREETS:
+            self._streets.clear()
+        snap = self.nearest(position, streets_only=True) or self.nearest(position)
+        found = self._streets[position] = snap, self.ways(snap) if snap else ()
         return found
 
     def ways(self, snap: Snap) -> Ways:

@@ -1,5 +1,6 @@
 """A maneuver in words: early, soon and now, in both languages."""
 
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from services.navigation.phrasebook import Action, Side, phrasebook
@@ -60,8 +61,9 @@ def spoken_distance(distance_m: float, language: Language, units: Units = Units.
     short, long = distance_m / scale.short_m, distance_m / scale.long_m
     if distance_m < 5:
         return _text(words.near, language)
-    if _rounded(short) < scale.most_short:
-        return _text(words.short, language, n=str(_rounded(short)))
+    rounded = _rounded(short)
+    if rounded < scale.most_short:
+        return _text(words.short, language, n=str(rounded))
     part = next((part for part in words.parts if abs(part - long) < PART), None)
     if part is not None:
         return _text(words.parts[part], language)
@@ -109,39 +111,54 @@ def _action(step: Step, language: Language, short: bool, follows: bool = False) 
     maneuver, book = step.maneuver, phrasebook()
     if maneuver.type is ManeuverType.ARRIVE:
         return _text(book.arrive.ahead[_side(maneuver)], language)
-    action = _words(maneuver, follows)
-    road = _road(step, language)
+    kind, names = maneuver.type, step.road.get(language)
+    if kind is ManeuverType.END_OF_ROAD and follows:
+        kind = ManeuverType.TURN  # the junction is in sight already
+    compass = round(maneuver.bearing_after_deg / 45) % 8 if kind is ManeuverType.DEPART else 0
+    return _worded(
+        kind, maneuver.modifier, maneuver.exit, compass, names[0] if names else "", language, short
+    )
+
+
+@lru_cache(maxsize=1024)
+def _worded(
+    kind: ManeuverType,
+    modifier: Modifier | None,
+    exit_number: int | None,
+    compass: int,
+    name: str,
+    language: Language,
+    short: bool,
+) -> str:
+    """The words of a maneuver other than arriving, onto the road of that name; kept, for each is told more
+    than once on the way to it."""
+    book, road = phrasebook(), _road(name, language)
+    action = _words(kind, modifier, exit_number)
     phrase = action.alone if short or not road else action.road
     gaps = {"road": road}
-    if maneuver.type is ManeuverType.DEPART:
-        gaps["compass"] = _text(book.compass[round(maneuver.bearing_after_deg / 45) % 8], language)
-    elif maneuver.type is ManeuverType.ROUNDABOUT:
-        exit_words = book.exits[min(max(maneuver.exit or 1, 1), len(book.exits)) - 1]
+    if kind is ManeuverType.DEPART:
+        gaps["compass"] = _text(book.compass[compass], language)
+    elif kind is ManeuverType.ROUNDABOUT:
+        exit_words = book.exits[min(max(exit_number or 1, 1), len(book.exits)) - 1]
         gaps["exit"] = _text(exit_words, language)
     said = _text(phrase, language, **gaps)
     into = language == "en" and bool(road) and road.endswith(book.into)
     return said.replace(f"onto {road}", f"into {road}") if into else said
 
 
-def _words(maneuver: Maneuver, follows: bool) -> Action:
+def _words(kind: ManeuverType, modifier: Modifier | None, exit_number: int | None) -> Action:
     book = phrasebook()
-    match maneuver.type:
+    match kind:
         case ManeuverType.DEPART:
             return book.depart
-        case ManeuverType.ROUNDABOUT if maneuver.exit is None:
+        case ManeuverType.ROUNDABOUT if exit_number is None:
             return book.roundabout_enter
-        case ManeuverType.END_OF_ROAD if follows:
-            # The junction is in sight already.
-            return book.action(ManeuverType.TURN, maneuver.modifier)
         case _:
-            return book.action(maneuver.type, maneuver.modifier)
+            return book.action(kind, modifier)
 
 
-def _road(step: Step, language: Language) -> str:
-    names = step.road.get(language, ())
-    if not names:
-        return ""
-    name = names[0]
+def _road(name: str, language: Language) -> str:
+    """As it stands in a sentence."""
     takes_the = language == "en" and name.endswith(phrasebook().with_the)
     return f"the {name}" if takes_the and not name.lower().startswith("the ") else name
 

@@ -119,12 +119,15 @@ class Router:
             known = graph.snap_to(graph.base(request.on_link) >> 1, request.start)
             if known.off_m < ON_ROAD_M:
                 return known
-        near = list(graph.near(request.start, within_m=ON_ROAD_M))
-        if near and request.heading_deg is not None:
-            return min(near, key=lambda snap: self._misfit(snap, request.heading_deg or 0.0))
-        # Parked, one is on a street and not on the motorway above it.
-        street = next((snap for snap in near if graph.street(snap.edge)), None)
-        found = street or (near[0] if near else graph.nearest_street(request.start))
+        if request.heading_deg is not None:
+            near = list(graph.near(request.start, within_m=ON_ROAD_M))
+            if near:
+                return min(near, key=lambda snap: self._misfit(snap, request.heading_deg or 0.0))
+        street = graph.nearest_street(request.start)
+        # Parked, one is on a street and not on the motorway above it; on any road where no street is so near.
+        if street is not None and street.off_m < ON_ROAD_M and graph.street(street.edge):
+            return street
+        found = graph.nearest(request.start, within_m=ON_ROAD_M) or street
         if found is None:
             raise NoRouteError("no road near there")
         return found
