@@ -13,8 +13,7 @@ def log_of(events: Iterable[Event]) -> str:
 
 
 def write_log(path: Path, log: str) -> None:
-    """Write the file; its folder is made where it is missing. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write the file into a folder that is there. Raises OSError."""
     path.write_text(log, encoding="utf-8", newline="\n")
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from banma_sim.cli.console import Progress, UserError, say
 from banma_sim.cli.options import add_data, add_distraction, add_jobs, base_setup, jobs, whole
+from banma_sim.cli.writing import folder_to_write
 
 if TYPE_CHECKING:
     from banma_sim.explore.causes import Causes
@@ -49,6 +50,8 @@ def run(args: argparse.Namespace) -> int:
 
     if not args.count:
         raise UserError("banma explore: --count 0 explores nothing; give at least 1")
+    if args.save.exists():  # otherwise it is made once there is something to keep
+        folder_to_write("banma explore --save", args.save)
     base = replace(base_setup(args), tells_signals=False)
     languages: tuple[Language, ...] = (args.lang,) if args.lang else ("en", "zh")
     wanted = [(number, languages[number % len(languages)]) for number in range(args.count)]
@@ -97,7 +100,7 @@ def _kept(causes: "Causes", folder: Path, seed: int) -> Iterator[None]:
     finally:
         for story, more in causes.shortest():
             path = folder / f"story-{story.number}.{story.head['language']}.yaml"
-            path.parent.mkdir(parents=True, exist_ok=True)
+            folder_to_write("banma explore --save", folder)
             found = f"Found by banma explore --seed {seed}, conversation {story.number}"
             alike = f", and in {more} more" if more else ""
             path.write_text(story.yaml(f"{found}{alike}. Instead: {story.actual}"), encoding="utf-8")

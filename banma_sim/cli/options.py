@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from banma_sim.cli.console import UserError
+from banma_sim.cli.writing import make_folder
 
 if TYPE_CHECKING:
     from banma_sim.setup import Setup
@@ -83,8 +84,13 @@ def jobs(args: argparse.Namespace, runs: int) -> int:
 
 def setup_from(args: argparse.Namespace) -> "Setup":
     """How the session begins, from what `add_session` read."""
+    from contextlib import suppress
     from dataclasses import replace
 
+    if args.data is not None:
+        # Why it cannot be, the session tells.
+        with suppress(OSError):
+            make_folder(args.data)
     return replace(
         base_setup(args),
         language=args.lang,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from banma_sim.cli.console import UserError, complain, json_shown, say
 from banma_sim.cli.options import add_data, share, whole
+from banma_sim.cli.writing import file_to_write
 
 if TYPE_CHECKING:
     from banma_sim.corpus import Corpus
@@ -54,6 +55,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from banma_sim.regression.runs import benches
 
+    for option in ("write_baseline", "curve_svg"):
+        if (path := getattr(args, option)) is not None:
+            file_to_write(f"banma regress --{option.replace('_', '-')}", path)
     corpora, wrong = _load(args.path)
     if not corpora:
         if wrong:

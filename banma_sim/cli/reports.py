@@ -1,7 +1,6 @@
 """Where the reports of a run go: files, or standard output, found to be writable before anything is run."""
 
 import argparse
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from banma_sim.cli.console import UserError
+from banma_sim.cli.writing import file_to_write, folder_to_write
 
 if TYPE_CHECKING:
     from banma_sim.scenario.outcome import Outcome
@@ -64,36 +64,10 @@ def reports_of(args: argparse.Namespace) -> Reports:
             raise UserError(f"banma run: {both}; give each its own file")
         places[place] = option
         if path != STANDARD_OUTPUT:
-            _try(option, path)
+            file_to_write(f"banma run {option}", path)
     if args.log is not None:
-        _try_folder(args.log)
+        folder_to_write("banma run --log", args.log)
     return reports
-
-
-def _try(option: str, path: Path) -> None:
-    """Raises UserError where no file can be written there. Nothing is changed but folders that are made."""
-    there = path.exists()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab"):
-            pass
-        if not there:
-            path.unlink()
-    except OSError as error:
-        raise UserError(_told(option, path, error, "give a file in a folder of yours")) from None
-
-
-def _try_folder(path: Path) -> None:
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(_told("--log", path, error, "give a folder of yours")) from None
-    if not os.access(path, os.W_OK):
-        raise UserError(f"banma run: --log {path}: may not be written to; give a folder of yours")
-
-
-def _told(option: str, path: Path, error: OSError, remedy: str) -> str:
-    return f"banma run: {option} {path}: cannot be written: {error.strerror or error}; {remedy}"
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from banma_sim.cli.console import UserError, complain, json_shown, say
 from banma_sim.cli.options import add_session, setup_from
+from banma_sim.cli.writing import file_to_write
 
 if TYPE_CHECKING:
     from banma_sim.events import Event
@@ -44,6 +45,8 @@ def run(args: argparse.Namespace) -> int:
         raise UserError(f"banma say: --balance: {error}") from None
     if args.save and args.save.exists() and not args.force:
         raise UserError(f"banma say: --save {args.save}: is there already; --force overwrites it")
+    if args.save:
+        file_to_write("banma say --save", args.save)
     setup = replace(setup_from(args), balance_fen=balance_fen, pin=args.pin)
     teller = Teller()
 

@@ -4,9 +4,9 @@ import argparse
 import re
 from datetime import datetime
 from difflib import get_close_matches
-from pathlib import Path
 
 from banma_sim.cli.console import UserError, say
+from banma_sim.cli.writing import file_to_write
 from banma_sim.setup import Setup
 from services.navigation.records import Place, PlaceQuery, Preference
 from services.navigation.service import InProcessNavigation
@@ -46,8 +46,9 @@ def preference_of(text: str) -> Preference:
 
 
 def write_wanted(args: argparse.Namespace, geojson: str, gpx: str) -> None:
-    """Write the files that were asked for. Raises OSError."""
-    for target, content in ((args.geojson, geojson), (args.gpx, gpx)):
+    """Write the files that were asked for. Raises UserError, OSError."""
+    for option, target, content in (("--geojson", args.geojson, geojson), ("--gpx", args.gpx, gpx)):
         if target is not None:
-            Path(target).write_text(content, encoding="utf-8")
+            file_to_write(f"banma map {option}", target)
+            target.write_text(content, encoding="utf-8")
             say(f"written: {target}")

@@ -8,6 +8,7 @@ from typing import Self
 
 from banma_sim.cli.console import UserError, say
 from banma_sim.cli.options import units_from
+from banma_sim.cli.writing import file_to_write
 from banma_sim.mapping.info import describe
 from services.navigation.build import write_map
 from services.navigation.city import City
@@ -63,6 +64,7 @@ class Progress:
 
 def run(args: argparse.Namespace) -> int:
     """Import, write the map, and tell what is on it."""
+    file_to_write("banma map import --output", args.output)
     try:
         with Progress() as progress:
             packed = compiled(import_city(args.extract, progress, units_from(args)))

@@ -345,9 +345,8 @@ class Recorder:
 
 
 def write_scenario(path: Path, recorder: Recorder, unmet: Iterable[Unmet] = ()) -> None:
-    """Raises NothingRecordedError, OSError."""
+    """Write it into a folder that is there. Raises NothingRecordedError, OSError."""
     text = recorder.scenario(unmet, path.parent)
-    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
 
 
