@@ -42,6 +42,9 @@ class SessionStarted(Event):
     start_at: str = ""
     """Id of the place where the car stood."""
     battery_pct: float = 0.0
+    air_c: float = 22.0
+    load_kg: float = 0.0
+    """Outside temperature, and what is in the car beside its driver."""
     units: Units = Units.METRIC
     """In which distances and speeds are told; the signals keep theirs."""
     chance: int | None = None
@@ -357,7 +360,7 @@ class Arranged(Event):
 
     kind: ClassVar[str] = "world.arranged"
     step: str
-    """The key of the step: car, road, sold_out, wallet."""
+    """The key of the step: car, road, sold_out, wallet; of several cars, restart, `off` so long."""
     values: Mapping[str, Any]
 
 

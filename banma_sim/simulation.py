@@ -236,6 +236,8 @@ class Simulation:
                 map=map_name,
                 start_at=setup.start_at,
                 battery_pct=self.car.battery_pct,
+                air_c=setup.air_c,
+                load_kg=setup.load_kg,
                 units=self.units,
                 chance=setup.chance,
             )

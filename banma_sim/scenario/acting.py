@@ -29,6 +29,8 @@ def act(entry: Entry) -> dict[str, Any]:
             return {"pin": RIGHT_PIN}
         case "fault.injected":
             return {"fault": _fault(entry)}
+        case "world.arranged" if switches_off(entry):
+            return {"restart": entry["values"]["off"]}
         case "world.arranged":
             return {entry["step"]: dict(entry["values"])}
         case _ if entry["action"] == "road":
@@ -38,6 +40,11 @@ def act(entry: Entry) -> dict[str, Any]:
         case _:
             action, values = entry["action"], entry["values"]
             return {"tap": {action: dict(values)} if values else action}
+
+
+def switches_off(entry: Entry) -> bool:
+    """True where one of several cars is switched off, and on again later."""
+    return bool(entry["kind"] == "world.arranged" and entry["step"] == "restart")
 
 
 def _readings(entry: Entry) -> list[Any]:

@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from banma_sim import events
 from banma_sim.events import Event, EventStream
+from banma_sim.scenario.acting import duration
 from banma_sim.scenario.invariants import Manners
 from banma_sim.scenario.loader import Scenario
 from banma_sim.scenario.source import Spot
@@ -72,6 +74,9 @@ class Driven:
 
     async def end_for(self, off_s: float, *, alone: bool) -> None:
         """End the session; the next one begins so long after. If not `alone`, the others drive on."""
+        if not alone:
+            # Where there is one car, the next beginning tells it.
+            self.sim.stream.publish(events.Arranged(step="restart", values={"off": duration(off_s)}))
         await self.close()
         if not alone:
             await asyncio.sleep(off_s)

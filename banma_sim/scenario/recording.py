@@ -1,7 +1,6 @@
 """A session told again as a scenario: what the driver said and did, and how things stood after it."""
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,17 +11,16 @@ from typing import Any, cast
 import yaml
 
 from banma_sim.events import Event, OrderChanged, PaymentChanged, to_json
-from banma_sim.scenario.acting import RIGHT_PIN, WRONG_PIN, Entry, act, duration
+from banma_sim.scenario.acting import WRONG_PIN, Entry, act, duration, switches_off
 from banma_sim.scenario.quantities import DAY_S
+from banma_sim.scenario.recorded_head import head
 from banma_sim.scenario.said import Said, title
 from banma_sim.standing import Orders, payment_shown
-from services.navigation.units import Units
 from services.wallet.money import format_fen
 
 Unmet = tuple[str, str, str | None]
 """A fault's service, kind and operation."""
 
-EMBEDDED_MAP = "shanghai"
 ACTS = ("speech.heard", "driver.touched", "driver.pin_typed", "fault.injected", "world.arranged")
 TURNS = ("speech.heard", "driver.touched", "driver.pin_typed")
 """Acts that begin a turn; it ends with an event of its own."""
@@ -31,6 +29,8 @@ OPENING_S = 5.0
 JUST_AFTER_S = 0.001
 LEAST_S = 0.05
 """Shorter pauses between two turns are none."""
+BY_THE_WAY = frozenset(("driver.task", "speech.assistant", "service.called", "turn.ended", "vehicle.signals"))
+"""What is told after a turn and changes nothing for the next."""
 FOLLOWED = frozenset(
     (
         *(
@@ -118,24 +118,29 @@ class Recorder:
         self._last_s = 0.0
         self._seen_s = 0.0
         """When anything happened last."""
+        self._between = False
+        """Whether anything has happened by itself since the last turn."""
         self._turns = 0
         """How many are under way."""
         self._answered = True
         """Whether anything was said to the latest."""
         self._said: dict[str, Said] = {}
         """By car, what was since something was last expected."""
+        self._off: dict[str, bool] = {}
+        """Of several cars, those that were switched off; True once the next session begins."""
 
     def listen(self, event: Event) -> None:
         """The next event, as the stream has it."""
         if event.kind in FOLLOWED:  # before it costs anything
             self.note(json.loads(to_json(event)))
-        self._seen_s = event.at_s
+        else:
+            self._see(event.kind, event.at_s)
 
     def note(self, entry: Entry) -> None:
         """The next event."""
         kind = entry["kind"]
         if kind not in FOLLOWED:
-            self._seen_s = entry["at_s"]
+            self._see(kind, entry["at_s"])
             return
         if kind == "session.started":
             self._start(entry)
@@ -154,16 +159,28 @@ class Recorder:
             intents = [f["intent"] for f in entry["understanding"]["frames"]]
             self._steps[-1].expect.setdefault("intents", []).extend(intents)
         self._know(entry)
-        if kind == "turn.ended" and self._turns:
+        if (kind == "turn.ended" or self._is_on_again(entry)) and self._turns:
             self._turns -= 1
             if not self._turns:
                 self._settle()
+            self._between = False
             self._turn_over_s = entry["at_s"]
-        self._last_s = self._seen_s = entry["at_s"]
+            if kind == "wallet.changed":
+                del self._off[entry["car"]]
+        self._see(kind, entry["at_s"])
+        self._last_s = entry["at_s"]
+
+    def _see(self, kind: str, at_s: float) -> None:
+        self._seen_s = at_s
+        self._between |= not self._turns and kind not in BY_THE_WAY and kind not in ACTS
 
     def _start(self, entry: Entry) -> None:
         """A session begins: the first of which anything is told, or the one after it."""
         car = entry.get("car", "")
+        if car in self._off:
+            self._off[car] = True
+            self._known[car], self._asserted[car] = _Known(), {}
+            return
         if car and car in self._began:
             raise NothingRecordedError(
                 f"{car} was switched off and on beside another car: when it ended is in no log; "
@@ -188,6 +205,10 @@ class Recorder:
         self._said.pop(car, None)
         self._turn_over_s = self._last_s = entry["at_s"]
 
+    def _is_on_again(self, entry: Entry) -> bool:
+        """True where a car that was switched off has begun its next session: that is told last."""
+        return entry["kind"] == "wallet.changed" and self._off.get(entry.get("car", ""), False)
+
     @property
     def _first(self) -> str:
         """The name of the first car."""
@@ -196,12 +217,16 @@ class Recorder:
     def _is_the_same(self, entry: Entry) -> bool:
         """True where another car has told just that."""
         before = self._arranged
-        if entry["kind"] == "world.arranged":
+        if entry["kind"] == "world.arranged" and not switches_off(entry):
             self._arranged = (entry["at_s"], entry["step"], entry["values"], entry.get("car", ""))
         return before[:3] == self._arranged[:3] != () and before[3:] != self._arranged[3:]
 
     def _note_act(self, entry: Entry) -> None:
-        self._add(act(entry), entry["at_s"], entry.get("car", ""))
+        car = entry.get("car", "")
+        self._add(act(entry), entry["at_s"], car)
+        if switches_off(entry):
+            self._off[car] = False
+            self._turns += 1
         if entry["kind"] in TURNS:
             self._turns += 1
             self._answered = False
@@ -222,7 +247,10 @@ class Recorder:
         self._turn_over_s = at_s
 
     def _know(self, entry: Entry) -> None:
-        self._known.setdefault(entry.get("car", ""), _Known()).note(entry)
+        its_own = self._known.setdefault(entry.get("car", ""), _Known())
+        # The wallet is one: what a car is told of it, all are when the step is over.
+        for known in self._known.values() if entry["kind"] == "wallet.changed" else [its_own]:
+            known.note(entry)
         if entry["kind"] == "trouble" and entry["where"] == "road" and "road" in self._last_act:
             # It could not happen there: nothing was done.
             self._take_back()
@@ -259,7 +287,8 @@ class Recorder:
             self._said.clear()
             for car, now in self._now.items():
                 before, prefix = self._asserted.get(car, {}), "" if car == step.car else f"{car}."
-                changed = {name: value for name, value in now.items() if before.get(name) != value}
+                told = {name for name in now if car == step.car or not name.startswith("wallet.")}
+                changed = {name: now[name] for name in now if name in told and before.get(name) != now[name]}
                 step.expect |= {f"{prefix}{name}": value for name, value in changed.items()}
         self._asserted = self._now
 
@@ -267,10 +296,10 @@ class Recorder:
         if not self._steps:
             return
         pause_s = until_s - self._turn_over_s
-        if until_s == self._seen_s > self._turn_over_s:
+        if until_s == self._seen_s and self._between:
             # Moments are kept to the millisecond: what happened just before has happened then.
             pause_s += JUST_AFTER_S
-        if pause_s >= LEAST_S:
+        if pause_s >= (JUST_AFTER_S if self._between else LEAST_S):
             self._steps.append(_Step({"advance": duration(pause_s)}, {}, self._turn_over_s, self._first))
             self._settle()
 
@@ -284,7 +313,10 @@ class Recorder:
         # Moments are kept to the millisecond: a little later, the last thing that happened has happened.
         if self._last_s > self._turn_over_s:
             self._pause(self._last_s + LEAST_S)
-        lines = [f"{key}: {_flow(value)}" for key, value in self._head(folder).items()]
+        lines = [
+            f"{key}: {_flow(value)}"
+            for key, value in head(self._title, self._began, self._wallet, folder).items()
+        ]
         lines.append("steps:")
         idle = self._idle(unmet)
         for number, step in enumerate(self._steps):
@@ -298,6 +330,11 @@ class Recorder:
             if step.expect:
                 lines.append(f"    expect: {_flow(step.expect)}")
         return "\n".join(lines) + "\n"
+
+    @property
+    def _title(self) -> str:
+        spoken = [(step.keys["say"], step.expect) for step in self._steps if "say" in step.keys]
+        return title(spoken) if spoken else "Done by hand"
 
     def _idle(self, unmet: Iterable[Unmet]) -> set[int]:
         """Which steps arrange those faults; of several alike, the last."""
@@ -313,36 +350,6 @@ class Recorder:
                 break
         return idle
 
-    def _head(self, folder: Path | None) -> dict[str, Any]:
-        started = self._began[self._first]
-        spoken = [(step.keys["say"], step.expect) for step in self._steps if "say" in step.keys]
-        name = title(spoken) if spoken else "Done by hand"
-        head: dict[str, Any] = {"scenario": name, "language": started["language"]}
-        # What is expected happened by this seed: by another the shop and its price may be others.
-        head["seed"] = {"only": started["seed"]}
-        head["start"] = {
-            **({} if started["map"] == EMBEDDED_MAP else {"map": _map(started["map"], folder)}),
-            "at": started["start_at"],
-            "battery_pct": _plain(started["battery_pct"]),
-            "time": started["time"].replace("T", " ").removesuffix(":00"),
-            **({} if started["units"] == Units.METRIC else {"units": str(started["units"])}),
-            **({} if started.get("chance") is None else {"chance": started["chance"]}),
-        }
-        beside = {car: began for car, began in self._began.items() if car != self._first}
-        if beside:
-            head["cars"] = {
-                car: {"at": began["start_at"], "battery_pct": _plain(began["battery_pct"])}
-                for car, began in beside.items()
-            }
-        if self._wallet is not None:
-            wallet: dict[str, Any] = {"balance": format_fen(self._wallet["balance_fen"])}
-            if self._wallet["pin_set"]:
-                wallet["pin"] = RIGHT_PIN
-            if self._wallet["password_free"]:
-                wallet["password_free"] = True
-            head["wallet"] = wallet
-        return head
-
 
 def write_scenario(path: Path, recorder: Recorder, unmet: Iterable[Unmet] = ()) -> None:
     """Write it into a folder that is there. Raises NothingRecordedError, OSError."""
@@ -356,17 +363,6 @@ def recorded(entries: Iterable[Entry]) -> str:
     for entry in entries:
         recorder.note(entry)
     return recorder.scenario()
-
-
-def _map(name: str, folder: Path | None) -> str:
-    """Where the map is, from there; a file whose folder is not known may be anywhere."""
-    whole = Path(name).resolve()
-    return str(whole) if folder is None else os.path.relpath(whole, folder.resolve())
-
-
-def _plain(number: float) -> float:
-    """Without a fraction where there is none."""
-    return int(number) if number == int(number) else number
 
 
 def _moment(started: Entry, at_s: float) -> datetime:

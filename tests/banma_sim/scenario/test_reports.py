@@ -106,6 +106,7 @@ def test_several_processes_tell_the_same_in_the_same_order(
     paths = [str(tmp_path / "wrong.yaml"), str(failing), str(story_path("never_mind"))]
     told = []
     for jobs, folder in (("1", "alone"), ("3", "together")):
+        (tmp_path / folder).mkdir()
         assert main(["run", *paths, "--jobs", jobs, "--log", str(tmp_path / folder)]) == 2
         captured = capsys.readouterr()
         told.append(re.sub(r"\d+\.\d\d s", "… s", captured.out + captured.err))
