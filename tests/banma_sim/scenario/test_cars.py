@@ -174,16 +174,31 @@ def test_the_talk_and_the_page_say_who_is_in_which_car() -> None:
     assert [page.count(f"<figcaption>{car}</figcaption>") for car in ("first", "second")] == [1, 1]
 
 
-@pytest.mark.parametrize("name", ["one_wallet", "too_little", "last_one", "whose_order", "pin"])
-def test_what_is_recorded_of_several_cars_passes(name: str) -> None:
-    result = run(recording(story(name)))
+OFF_AND_ON = """
+scenario: x
+cars: {second: {at: xintiandi}}
+steps:
+  - say: get me a latte
+  - {in: second, restart: 2 min}
+  - say: "yes"
+    meanwhile: [{after: 10 s, in: second, restart: 5 s}, {after: 12 s, say: thanks}]
+  - {in: second, say: how much do i have, expect: {act: inform}}
+  - advance: 1 min
+"""
+
+
+def test_a_car_that_is_switched_off_and_on_beside_another_is_recorded_so() -> None:
+    result = run(recording(run(OFF_AND_ON)))
     assert result.mismatches == (), result.step
-    assert {event.car for event in result.events} == {"first", "second"}
+    restarted = [event.car for event in result.events if isinstance(event, Arranged)]
+    assert restarted == ["second", "second"]
 
 
-def test_a_restart_beside_another_car_is_not_recorded_but_told() -> None:
-    with pytest.raises(NothingRecordedError, match="first was switched off and on beside another car"):
-        recording(story("restart"))
+def test_a_log_that_does_not_tell_how_long_a_car_was_off_is_refused() -> None:
+    result = run(OFF_AND_ON)
+    untold = replace(result, events=tuple(e for e in result.events if not isinstance(e, Arranged)))
+    with pytest.raises(NothingRecordedError, match="second was switched off and on beside another car"):
+        recording(untold)
 
 
 def test_a_replay_shows_one_of_the_cars(tmp_path: Path) -> None:
