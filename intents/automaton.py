@@ -23,7 +23,7 @@ _OUTERMOST = 0
 class State:
     """A deterministic state: where each word and each slot leads, and which templates end here."""
 
-    __slots__ = ("_after", "_automaton", "_filled", "_reached", "finals")
+    __slots__ = ("_after", "_automaton", "_filled", "_reached", "finals", "gaps", "words")
 
     def __init__(self, automaton: "Automaton", items: Iterable[_Item]) -> None:
         words: dict[str, list[_Item]] = {}
@@ -42,6 +42,10 @@ class State:
         self._filled: dict[str, State | list[_Item]] = dict(slots)
         """The same by slot."""
         self._reached: tuple[tuple[str, State], ...] | None = None
+        self.words = self._after.keys()
+        """Every word that may come next."""
+        self.gaps = self._filled.keys()
+        """Every slot that may come next."""
         self.finals = tuple(sorted(finals))
 
     def step(self, word: str) -> "State | None":
@@ -62,16 +66,6 @@ class State:
         if isinstance(after, list):
             after = self._filled[slot] = self._automaton.state(after)
         return after
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """Every word that may come next."""
-        return tuple(self._after)
-
-    @property
-    def gaps(self) -> Iterable[str]:
-        """Every slot that may come next."""
-        return self._filled.keys()
 
     @property
     def slots(self) -> "tuple[tuple[str, State], ...]":

@@ -258,7 +258,7 @@ class Lines:
                 whole = cost + self._price(self._templates[number], known)
                 if number not in best or whole < best[number].cost:
                     best[number] = _Rest(words, number, whole)
-            for n, word in enumerate(state.words[:MOST_BRANCHES]):
+            for n, word in enumerate(list(state.words)[:MOST_BRANCHES]):
                 if (after := state.step(word)) is not None and id(after) not in seen:
                     heappush(waiting, (cost + WORD + LATER * n, next(order), after, (*words, word)))
             for name, after in state.slots:

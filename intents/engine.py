@@ -227,7 +227,10 @@ def _understanding(
 
 
 def _aside(reading: Reading, cover: Cover) -> float:
-    """The weight of the clauses, between pauses, in which nothing was understood."""
+    """The weight of the clauses, between pauses, in which nothing was understood; in one clause, something
+    was."""
+    if not reading.pauses(1, reading.size):
+        return 0.0
     covered = [False] * reading.size
     for match in cover.matches:
         covered[match.start : match.end] = [True] * (match.end - match.start)

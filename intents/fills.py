@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from intents import numbers
 from intents.amounts import amount
 from intents.items import Composed, ItemComposer
-from intents.lexicon import Named
 from intents.offered import Offered
 from intents.reading import Reading
 from intents.slots import SLOT_KINDS
@@ -87,29 +86,34 @@ class Filler:
                 found[kind] = [Fill(at, end, entry.value, cost) for end, entry, cost in named]
         if numbers.may_begin(reading.words[at]):
             found |= _counted(reading, at)
-        if reading.offered is not None:
-            found["choice"] = chosen(reading, reading.offered, at)
+        if reading.offered is not None and (choices := chosen(reading, reading.offered, at)):
+            found["choice"] = choices
         for run in self._composer.compose(reading, at):
             for kind, value in _meant(run):
                 found.setdefault(kind, []).append(Fill(at, run.end, value, run.cost, run.evidence))
         if treats := reading.of_kind(at, "treats"):
             found["unlisted"] = [_unlisted(reading, at, end, cost) for end, _, cost in treats]
-        if deeds := reading.of_kind(at, "deed"):
-            found["purpose"] = _for(reading, at, deeds)
-        if lacks := reading.of_kind(at, "lack"):
-            found["shortage"] = _for(reading, at, lacks)
+        if deeds := _for(reading, at, "deed"):
+            found["purpose"] = deeds
+        if lacks := _for(reading, at, "lack"):
+            found["shortage"] = lacks
         one = _mapped(reading, at)
-        found["known"] = [*one, *self._crossings(reading, one), *_coordinates(reading, at)]
+        if known := [*one, *self._crossings(reading, one), *_coordinates(reading, at)]:
+            found["known"] = known
 
     def _fill_places(self, found: Fills, reading: Reading, at: int) -> None:
-        known = found["known"]
+        known = found.get("known", ())
         places = [*known, *self._describe(reading, at)]
         if places:
             spots = [fill for fill in places if fill.value["kind"] != _FAR]
-            found["place"], found["spot"] = places, spots
-            found["sought"] = [fill for fill in spots if fill.value["kind"] in _SOUGHT]
-            found["named"] = [fill for fill in spots if fill.value["kind"] not in _SOUGHT]
-            found["likely"] = [fill for fill in known if fill.value["kind"] == _FAR]
+            kinds = {
+                "place": places,
+                "spot": spots,
+                "sought": [fill for fill in spots if fill.value["kind"] in _SOUGHT],
+                "named": [fill for fill in spots if fill.value["kind"] not in _SOUGHT],
+                "likely": [fill for fill in known if fill.value["kind"] == _FAR],
+            }
+            found |= {kind: fills for kind, fills in kinds.items() if fills}
 
     def _crossings(self, reading: Reading, roads: Sequence[Fill]) -> Iterator[Fill]:
         """Where two Chinese roads of the map meet, named one after the other (人民路和河南南路)."""
@@ -117,7 +121,7 @@ class Filler:
             at = one.end + 1
             if at >= reading.size or not reading.joint[one.end] or not _is_road(reading, one):
                 continue
-            for other in self.plain(reading, at)["known"]:
+            for other in self.plain(reading, at).get("known", ()):
                 if not _is_road(reading, other):
                     continue
                 cost = one.cost + other.cost + _UNMAPPED
@@ -172,7 +176,7 @@ def _counted(reading: Reading, at: int) -> Fills:
     number = numbers.whole(words, at)
     doses = _doses(reading, at, number)
     money = amount(reading, at)
-    return {
+    found = {
         # But for a number of shots or pumps: "change that to three pumps" is not about cups, 一块蛋糕 is
         # about pieces.
         "number": _single(at, number) if all(_is_treat(reading, fill.end) for fill in doses) else [],
@@ -181,6 +185,7 @@ def _counted(reading: Reading, at: int) -> Fills:
         "digits": _single(at, numbers.digits(words, at)),
         "amount": [Fill(at, *money)] if money else [],
     }
+    return {kind: fills for kind, fills in found.items() if fills}
 
 
 def _doses(reading: Reading, at: int, number: tuple[int, int] | None) -> list[Fill]:
@@ -236,10 +241,14 @@ def _mapped(reading: Reading, at: int) -> list[Fill]:
     return list(best.values())
 
 
-def _for(reading: Reading, at: int, named: Sequence[Named]) -> list[Fill]:
+def _for(reading: Reading, at: int, kind: str) -> list[Fill]:
     """The kinds of places one goes to for what is said there ("park the car"), said exactly so: 没油
     sounds like 没有."""
-    return [Fill(at, end, reading.kind_of_place(entry.value)) for end, entry, cost in named if not cost]
+    return [
+        Fill(at, end, reading.kind_of_place(entry.value))
+        for end, entry, cost in reading.of_kind(at, kind)
+        if not cost
+    ]
 
 
 def chosen(reading: Reading, offered: Offered, at: int) -> list[Fill]:

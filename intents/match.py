@@ -1,13 +1,13 @@
 """Walks the automaton over a reading: every template that matches from a token, with its cost."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from intents.automaton import Automaton, State
-from intents.fills import FILLED_AS, PLACED, Fill, Filler, Fills
+from intents.fills import FILLED_AS, PLACED, Fill, Filler
 from intents.packs import Template
 from intents.reading import Reading
 from intents.slots import PLACE_KINDS, SLOT_KINDS
@@ -17,6 +17,8 @@ MAX_STEPS = 500
 _OPEN_KINDS = ("place", "open", "shaped", "proper", "likely")
 _BUILT = ("shaped", "proper", "likely")
 """These must be built as names are."""
+MOST_BUILT = 5
+"""So many words such a name has that is not Chinese."""
 MAX_SKIPPED = 2
 FILLER_COST = 0.05
 SKIPPED_COST = 1.2
@@ -80,14 +82,15 @@ class Matcher:
         self._root = automaton.root
         self._templates = templates
         self._filler = filler
-        self._gaps: dict[State, _Gaps] = {}
+        self._gaps: dict[State, _Gaps | None] = {}
 
     def matches(self, reading: Reading, start: int) -> list[Match]:
         """The cheapest match of each template for each end."""
         best: dict[tuple[int, int], _Found] = {}
-        stack: list[_Step] = [(self._root, start, 0.0, 0.0, (), 0, False)]
+        root = self._root
+        stack: list[_Step] = [(root, start, 0.0, 0.0, (), 0, False)]
         reached: dict[tuple[State, int, int, bool], float] = {}
-        words, size, filler = reading.words, reading.size, reading.filler
+        words, size, filler, meant = reading.words, reading.size, reading.filler, reading.meant
         steps = min(MAX_STEPS, reading.patience)
         reading.patience -= steps
         while stack and steps:
@@ -98,14 +101,17 @@ class Matcher:
                 continue
             reached[here] = price
             steps -= 1
-            if at > start and not resting:
+            if state.finals and at > start and not resting:
                 for number in state.finals:
                     known = best.get((number, at))
                     if known is None or price < known[0]:
                         best[number, at] = (price, skipped, captured)
             if at == size:
                 continue
-            led = state is not self._root
+            gaps = self._gaps[state] if state in self._gaps else self._gaps_after(state)
+            if gaps is None and state.words.isdisjoint(meant):
+                continue
+            led = state is not root
             following = state.step(words[at])
             if led and at + 1 < size:
                 if filler[at]:
@@ -113,24 +119,16 @@ class Matcher:
                 elif following is None and left < MAX_SKIPPED and not reading.opens[at]:
                     price = skipped + reading.weight[at] * SKIPPED_COST
                     stack.append((state, at + 1, cost, price, captured, left + 1, True))
-            gaps, find = self._gaps.get(state) or self._gaps_after(state)
             if gaps:
-                filled = find(reading, at)
-                opens = led or reading.begins[at]
-                for slot, kind, more in gaps:
-                    fills = filled.get(kind)
-                    if more and opens:
-                        fills = [*(fills or ()), *more(reading, at, state, slot, led)]
-                    if not fills:
-                        continue
+                for slot, fills in gaps.filled(reading, at, state, led):
                     target = state.fill(slot)
                     for fill in fills:
                         if fill.end < size or target.finals:
                             taken = (*captured, (slot, fill))
                             stack.append((target, fill.end, cost + fill.cost, skipped, taken, left, False))
-            for end, meant, price in reading.alternatives[at]:
+            for end, said, price in reading.alternatives[at]:
                 after: State | None = state
-                for word in meant:
+                for word in said:
                     after = after.step(word) if after else None
                 if after:
                     stack.append((after, end, cost + price, skipped, captured, left, False))
@@ -145,91 +143,145 @@ class Matcher:
             for (number, end), (price, skipped, captured) in sorted(best.items(), key=itemgetter(0))
         ]
 
-    def _gaps_after(self, state: State) -> "_Gaps":
-        gaps = tuple(
-            (slot, FILLED_AS.get(slot, slot), _MORE.get(SLOT_KINDS.get(slot, ""))) for slot in state.gaps
-        )
-        placed = any(kind in PLACED for _, kind, _ in gaps)
-        self._gaps[state] = found = (gaps, self._filler.fills if placed else self._filler.plain)
-        return found
+    def _gaps_after(self, state: State) -> "_Gaps | None":
+        gaps = _Gaps(state.gaps, self._filler) if state.gaps else None
+        self._gaps[state] = gaps
+        return gaps
 
 
-def _open_names(kind: str, reading: Reading, at: int, state: State, slot: str, led: bool) -> Iterator[Fill]:
+class _Gaps:
+    """The slots that may come next, by the kind of what fills them."""
+
+    __slots__ = ("_by_kind", "_find", "_more")
+
+    def __init__(self, slots: Iterable[str], filler: Filler) -> None:
+        self._by_kind: dict[str, list[_Gap]] = {}
+        self._more: list[tuple[_Gap, str, _More]] = []
+        """Slots that something else fills too, depending on where the template goes on."""
+        for gap in enumerate(slots):
+            kind = FILLED_AS.get(gap[1], gap[1])
+            self._by_kind.setdefault(kind, []).append(gap)
+            if more := _MORE.get(SLOT_KINDS.get(gap[1], "")):
+                self._more.append((gap, kind, more))
+        self._find = filler.plain if PLACED.isdisjoint(self._by_kind) else filler.fills
+
+    def filled(
+        self, reading: Reading, at: int, state: State, led: bool
+    ) -> Iterable[tuple[str, Sequence[Fill]]]:
+        """Each slot with all that fills it from a token on, in the order of the slots."""
+        fills = self._find(reading, at)
+        by_kind = self._by_kind
+        found = {gap: fills[kind] for kind in fills if kind in by_kind for gap in by_kind[kind]}
+        if self._more and (led or reading.begins[at]):
+            for gap, kind, more in self._more:
+                if others := more(reading, at, state, gap[1], led):
+                    found[gap] = [*fills.get(kind, ()), *others]
+        if len(found) < 2:
+            return [(slot, fills) for (_, slot), fills in found.items()]
+        return [(gap[1], found[gap]) for gap in sorted(found)]
+
+
+def _open_names(kind: str, reading: Reading, at: int, state: State, slot: str, led: bool) -> list[Fill]:
     """Names nobody listed, up to what the template goes on with, a pause, a joint or the end; `led` where
     words of the template stand before."""
-    key = kind, at, led
+    if reading.joint[at] and not (led and reading.tokens[at].han):
+        return []
+    key = kind, at
     ends = reading.open_ends.get(key)
     if ends is None:
-        ends = reading.open_ends[key] = list(_open_ends(kind, reading, at, led))
-    after = state.fill(slot) if ends else state
-    for end, cost in ends:
-        if reading.closes[end] or after.step(reading.words[end]):
-            text = reading.said(at, end)
-            value = {"text": text, "kind": "open"} if kind in ("place", "likely") else text
-            yield Fill(at, end, value, cost, opened=True)
+        ends = reading.open_ends[key] = _open_ends(kind, reading, at)
+    if not ends:
+        return []
+    goes_on, closes, words = state.fill(slot).words, reading.closes, reading.words
+    return [
+        Fill(at, end, _open_value(kind, reading.said(at, end)), cost, opened=True)
+        for end, cost in ends
+        if closes[end] or words[end] in goes_on
+    ]
 
 
-def _open_ends(kind: str, reading: Reading, at: int, led: bool) -> Iterator[tuple[int, float]]:
+def _open_value(kind: str, text: str) -> Any:
+    return {"text": text, "kind": "open"} if kind in ("place", "likely") else text
+
+
+def _open_ends(kind: str, reading: Reading, at: int) -> Sequence[tuple[int, float]]:
     """Where a name nobody listed may end that begins at a token, and what it costs."""
+    if kind not in _BUILT:
+        return list(_unlisted(kind, reading, at))
+    if ("place", at) not in reading.open_ends:
+        reading.open_ends["place", at] = _open_ends("place", reading, at)
+    ends = reading.open_ends["place", at]
+    return [(end, cost) for end, cost in ends if _built(kind, reading, at, end)] if ends else ()
+
+
+def _built(kind: str, reading: Reading, at: int, end: int) -> bool:
+    """True where these words are built as names of a kind are."""
+    if True in reading.unlikely[at:end] or (kind == "likely" and True in reading.joint[at:end]):
+        return False
+    tokens = reading.tokens
+    if end - at > MOST_BUILT and not (tokens[at].han or all(t.han for t in tokens[at + MOST_BUILT : end])):
+        return False
+    if reading.like_place(at, end):
+        return True
+    if kind == "likely":
+        return reading.ends_in_kind(at, end)
+    return kind == "proper" and reading.like_name(at, end)
+
+
+def _unlisted(kind: str, reading: Reading, at: int) -> Iterator[tuple[int, float]]:
+    """The same for any words, as long as one of them tells something."""
     if reading.filler[at] or reading.opens[at]:
         return
-    if reading.joint[at] and not (led and reading.tokens[at].han):
-        return
+    tokens, opens, weight = reading.tokens, reading.opens, reading.weight
+    unlikely, joint = reading.unlikely, reading.joint
     cost = OPEN_COST - (REGION_WORTH if reading.in_region(at) else 0.0)
-    telling, han = False, reading.tokens[at].han
+    telling = False
+    first = at + 1  # no Chinese place has a name of one character
+    if kind == "place" and tokens[at].han:
+        first = at + 2
     crossed = 0  # where the second of two roads begins
-    for end in range(at + 1, min(reading.size, at + 24) + 1):
-        token = reading.tokens[end - 1]
-        if end - 1 > at and (token.pause or reading.opens[end - 1]):
+    for last in range(at, min(reading.size, at + 24)):
+        han, end = tokens[last].han, last + 1
+        if last > at and (tokens[last].pause or opens[last]):
             break
-        cost += 0.04 if token.han else 0.12
-        telling = telling or reading.weight[end - 1] >= LEAST_TELLING
-        if reading.unlikely[end - 1] and not (kind == "open" and token.han):
+        cost += 0.04 if han else 0.12
+        telling = telling or weight[last] >= LEAST_TELLING
+        if unlikely[last] and not (kind == "open" and han):
             cost += STRANGE
-        elif reading.joint[end - 1]:
-            whole = not token.han or reading.like_place(at, end - 1)
+        elif joint[last]:
+            whole = not han or reading.like_place(at, last)
             cost += STRANGE if whole else JOINED
-            crossed = end if whole and reading.ends_as_road(end - 1) else 0
-        if kind in _BUILT and (reading.unlikely[end - 1] or (end - at > 5 and not (token.han or han))):
-            break
-        if kind == "likely" and (reading.unlikely[end - 1] or reading.joint[end - 1]):
-            break
-        if kind == "place" and han and end == at + 1:
-            continue  # no Chinese place has a name of one character
-        built = kind not in _BUILT or reading.like_place(at, end)
-        if not built and kind == "likely":
-            built = reading.ends_in_kind(at, end)
-        elif not built and kind == "proper":
-            built = reading.like_name(at, end)
-        if built and telling:
-            meets = 0 < crossed < end - 1 and reading.ends_as_road(end)
-            yield end, cost - CROSSED * meets
+            crossed = end if whole and reading.ends_as_road(last) else 0
+        if telling and end >= first:
+            meets = crossed and crossed < last and reading.ends_as_road(end)
+            yield end, cost - CROSSED if meets else cost
 
 
-def _rest(reading: Reading, at: int, state: State, slot: str, led: bool) -> Iterator[Fill]:
+def _rest(reading: Reading, at: int, state: State, slot: str, led: bool) -> list[Fill]:
     """Whatever is said from there on: up to a pause, where another wish begins, or the end."""
+    found: list[Fill] = []
     for end in range(at + 1, reading.size + 1):
-        if end == reading.size or reading.tokens[end].pause or reading.joint[end] or reading.opens[end]:
-            yield Fill(at, end, reading.said(at, end), REST + REST_WORD * (end - at))
-        if end < reading.size and (reading.tokens[end].pause or reading.opens[end]):
+        pause = end == reading.size or reading.tokens[end].pause or reading.opens[end]
+        if pause or reading.joint[end]:
+            found.append(Fill(at, end, reading.said(at, end), REST + REST_WORD * (end - at)))
+        if pause:
             break
+    return found
 
 
-def _quoted(reading: Reading, at: int, state: State, slot: str, led: bool) -> Iterator[Fill]:
+def _quoted(reading: Reading, at: int, state: State, slot: str, led: bool) -> list[Fill]:
     """All that follows, pauses and other wishes included: it is only to be said."""
-    yield Fill(at, reading.size, reading.said(at, reading.size), QUOTED)
+    return [Fill(at, reading.size, reading.said(at, reading.size), QUOTED)]
 
 
-_More = Callable[[Reading, int, State, str, bool], Iterator[Fill]]
+_More = Callable[[Reading, int, State, str, bool], list[Fill]]
 _MORE: dict[str, _More] = {kind: partial(_open_names, kind) for kind in _OPEN_KINDS} | {
     "rest": _rest,
     "quoted": _quoted,
 }
 """By kind of slot what else fills it, depending on where the template goes on."""
-_Gap = tuple[str, str, _More | None]
-"""A slot, what fills it, and what else may."""
-_Gaps = tuple[tuple[_Gap, ...], Callable[[Reading, int], Fills]]
-"""The slots that may come next, and what finds all that fills them."""
+_Gap = tuple[int, str]
+"""A slot, behind its number among those of its state."""
 _Captured = tuple[tuple[str, Fill], ...]
 _Step = tuple[State, int, float, float, _Captured, int, bool]
 """A state, its token, what it cost, what was left out, what was captured, how often it left out, and whether

@@ -87,6 +87,8 @@ class Reading:
         """Words that may be meant instead of those said at a token."""
         self.slips = [self._find_slips(at) for at in range(self.size)]
         """Words of templates that the word at a token may be a slip of, with what that costs."""
+        self.meant = self._find_meant()
+        """Every word that may be meant somewhere, or be the first of several that are."""
         self.closes = self._find_closes()
         """Where nothing but fillers stand up to a pause, a joint or the end: an open name ends before it."""
         self._begin(None)
@@ -96,9 +98,8 @@ class Reading:
         """What begins at each token and may fill a slot, by kind."""
         self.described = [False] * self.size
         """Where places that are described have been looked for."""
-        self.open_ends: dict[tuple[str, int, bool], Sequence[tuple[int, float]]] = {}
-        """Where names nobody listed may end, with what they cost: by kind, token, and whether words of a
-        template stand before."""
+        self.open_ends: dict[tuple[str, int], Sequence[tuple[int, float]]] = {}
+        """Where names nobody listed may end, with what they cost: by kind and token."""
         self.patience = PATIENCE
         """How many more steps matching may take."""
         self.pieces = PIECES
@@ -315,6 +316,13 @@ class Reading:
     def _find_slips(self, at: int) -> Sequence[tuple[str, float]]:
         word = self.words[at]
         return self._cues.alike(word) if self.knows(at) else self._cues.near(word)
+
+    def _find_meant(self) -> set[str]:
+        meant = set(self.words)
+        for slips, alternatives in zip(self.slips, self.alternatives, strict=True):
+            meant.update([word for word, _ in slips])
+            meant.update([words[0] for _, words, _ in alternatives])
+        return meant
 
     def _find_alternatives(self, at: int) -> list[Alternative]:
         if self.words[at] == UNSAID:
