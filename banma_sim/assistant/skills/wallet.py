@@ -56,6 +56,7 @@ class WalletSkill:
             "wallet.refund": self.refund,
             "wallet.limit": self.limit,
             "wallet.coupons": self.coupons,
+            "wallet.pin": self.pin,
             "wallet.password_free": self.password_free,
         }
 
@@ -216,6 +217,10 @@ class WalletSkill:
         """What one payment may be at most; raised only by hand."""
         account = await ask(self._desk.wallet.account)
         return [say("wallet.limit", amount=display(account.payment_limit_fen))]
+
+    async def pin(self, frame: Frame) -> Says:
+        """Set by hand only, and known to nobody but the driver."""
+        return [say("wallet.pin_forgotten" if frame.slots.get("forgotten") else "wallet.pin_by_hand")]
 
     async def password_free(self, frame: Frame) -> Says:
         """Off by a word; on only by hand, which the guards see to."""
