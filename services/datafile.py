@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from services import remedies
+from services.plaindata import PlainData
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 Loc = tuple[int | str, ...]
@@ -80,17 +81,16 @@ def found_in(error: DataFileError) -> Iterator[tuple[Path, Fault]]:
 class Document:
     """A parsed YAML file: its plain `data`, and where in the file each part stands."""
 
-    def __init__(self, path: Path, root: yaml.Node | None) -> None:
+    def __init__(self, path: Path, text: str, root: yaml.Node | None, data: Any) -> None:
+        """The node tree is kept for positions; the plain data was built from it."""
         self.path = path
+        self.text = text
         self._root = root
-        # The node tree is kept for positions; the plain data is built from it, so the text is parsed once.
-        self.data: Any = _construct(root)
+        self.data = data
 
     def holding(self, data: Any) -> "Document":
         """The same file with other data of the same shape; faults are told where the file has it."""
-        other = Document(self.path, None)
-        other._root, other.data = self._root, data
-        return other
+        return Document(self.path, self.text, self._root, data)
 
     def position(self, loc: Loc) -> tuple[int, int]:
         """Line and column, from 1, of the deepest part of `loc` that is there; of a key, its value."""
@@ -220,9 +220,9 @@ def parse_document(text: str, path: Path) -> Document:
     """Parse YAML text that came from `path`. Raises DataFileError."""
     try:
         root = yaml.compose(text, Loader=_SafeLoader)
-        if root is not None and (fault := _too_much(root)) is not None:
+        if root is not None and not _is_small(text, root) and (fault := _too_much(root)) is not None:
             raise DataFileError(path, [fault])
-        document = Document(path, root)
+        plain = PlainData(root)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -243,9 +243,22 @@ def parse_document(text: str, path: Path) -> Document:
         # YAML's own readings of dates and numbers: 2026-99-99, or a number of ten thousand digits.
         fault = Fault(1, 1, f"holds a date or number that is none: {error}", "put it in quotes or mend it")
         raise DataFileError(path, [fault]) from None
-    if twice := document.keys_given_twice():
+    document = Document(path, text, root, plain.data)
+    if plain.may_have_keys_twice and (twice := document.keys_given_twice()):
         raise DataFileError(path, twice)
     return document
+
+
+def _is_small(text: str, root: yaml.Node) -> bool:
+    """True where nothing stands for more than is written, and that little and not deep: nearly always."""
+    if "&" in text or len(text) > MAX_PARTS:
+        return False
+    level = [root]
+    for _ in range(MAX_DEPTH):
+        level = [one for node in level for one in _within(node) if not isinstance(one, yaml.ScalarNode)]
+        if not level:
+            return True
+    return False
 
 
 def _too_much(root: yaml.Node) -> Fault | None:
@@ -294,10 +307,6 @@ def _at(node: yaml.Node, message: str, remedy: str) -> Fault:
 def load(path: Path, model: type[ModelT]) -> ModelT:
     """Read a YAML file as that model. Raises DataFileError."""
     return read_document(path).validate(model)
-
-
-def _construct(root: yaml.Node | None) -> Any:
-    return None if root is None else yaml.constructor.SafeConstructor().construct_document(root)
 
 
 def _given_twice(keys: Sequence[yaml.ScalarNode]) -> Iterator[Fault]:

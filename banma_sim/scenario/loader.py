@@ -184,11 +184,10 @@ def read_scenarios(document: Document) -> tuple[Scenario, ...]:
         variant = Source(document)
         try:
             variant.document = filled(variant, values, language)
-            scenario = _read(variant, language, languages)
+            number_of_case = case + 1 if tables.cases else None
+            scenarios.append(_read(variant, language, languages, number, number_of_case))
         except DataFileError as error:
             found += found_in(error)
-        else:
-            scenarios.append(replace(scenario, number=number, case=case + 1 if tables.cases else None))
         found += variant.found
     if (wrong := all_faults(found)) is not None:
         raise ScenarioFileError(wrong, tuple(scenarios))
@@ -206,7 +205,9 @@ def _told_apart(scenarios: Sequence[Scenario], tables: Tables) -> list[Scenario]
     ]
 
 
-def _read(source: Source, language: Language, languages: Sequence[Language]) -> Scenario:
+def _read(
+    source: Source, language: Language, languages: Sequence[Language], number: int, case: int | None
+) -> Scenario:
     form = source.form(ScenarioForm)
     balance = form.wallet.balance
     cars = read_cars(source, form.cars)
@@ -218,6 +219,8 @@ def _read(source: Source, language: Language, languages: Sequence[Language]) -> 
         spot=source.spot(("scenario",)),
         title=form.scenario,
         language=language,
+        number=number,
+        case=case,
         seed=form.seed.only if isinstance(form.seed, OnlySeed) else form.seed,
         seed_is_fixed=isinstance(form.seed, OnlySeed),
         tags=frozenset(form.tags),

@@ -110,7 +110,8 @@ def filled(source: Source, values: Values, language: Language) -> Document:
         return value
 
     story = {key: item for key, item in source.document.data.items() if key not in TABLES}
-    return source.document.holding(fill(story, (), language))
+    named = "${" in source.document.text
+    return source.document.holding(fill(story, (), language) if named else story)
 
 
 def _fill_text(source: Source, text: str, values: Values, loc: Loc, language: Language) -> Any:
