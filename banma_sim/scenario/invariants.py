@@ -14,6 +14,7 @@ from banma_sim.events import (
 )
 from banma_sim.scenario.money_said import MoneySaid
 from banma_sim.scenario.permitted import Broken, Permitted
+from banma_sim.scenario.put_in import PUT_IN, PutIn
 from banma_sim.scenario.speeding import SpeedWatch
 from banma_sim.simulation import Simulation
 from services.coffee.records import LIVE, Order, OrderStatus
@@ -52,7 +53,7 @@ class Manners:
         self.turn_over_s = sim.clock.seconds
         """When the latest answer was given."""
         self.said = MoneySaid(sim)
-        self._permitted = Permitted(sim)
+        self.permitted = Permitted(sim)
         self._speed = SpeedWatch()
         sim.car.on_motion(self._speed.begin)
         self._turns = 0
@@ -63,7 +64,7 @@ class Manners:
     def broken(self) -> list[Broken]:
         """What did not hold since the last time."""
         found, self._broken = self._broken, []
-        found += self._permitted.found()
+        found += self.permitted.found()
         if self.sim.cabin.dark and self.sim.car.driving != "parked" and not self.sim.cabin.lit:
             found.append((LIT, "the low beam is off"))
         return found + [(WITHIN_LIMIT, told) for told in self._speed.found(self.sim.clock.seconds)]
@@ -95,6 +96,11 @@ class Accounts:
         self._books_at: Written | None = None
         self._goods_at: Written | None = None
         """How far the books and the orders were written when they were looked at last, and were right."""
+        self._put_in = PutIn()
+
+    def begin(self, sim: Simulation) -> None:
+        """A session begins."""
+        self._put_in.begin(sim.wallet.last_entry())
 
     async def broken(self, cars: Sequence[Manners], *, everything: bool = False) -> list[Broken]:
         """What does not hold now, each with what is the case instead.
@@ -105,10 +111,13 @@ class Accounts:
         sims = [car.sim for car in cars]
         over_s = max(car.turn_over_s for car in cars)
         at_rest = sims[0].clock.seconds >= over_s + REST_S
+        for car in cars:
+            self._put_in.agree(car.permitted.agreed_to_put_in())
         books: Written = tuple((sim, sim.wallet.writes) for sim in sims)
         if books != self._books_at or everything:
             complaints = await sims[0].wallet.audit()
             found += [(BOOKS, complaint) for complaint in complaints]
+            found += [(PUT_IN, told) for told in self._put_in.unagreed(await sims[0].wallet.ledger())]
             self._books_at = None if complaints else books
         goods: Written = (*books, *((sim, sim.coffee.writes) for sim in sims))
         if goods != self._goods_at or at_rest or everything:

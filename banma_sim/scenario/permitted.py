@@ -27,6 +27,8 @@ SURE = 0.75
 """From so sure a recogniser a yes is one."""
 RIVAL = 0.1
 """Another transcript as near to the best as this is as likely what was said."""
+TOP_UP = "confirm_top_up"
+NAMES_AMOUNT = frozenset(("wallet.top_up", "dialogue.inform"))
 YES = frozenset(("dialogue.yes", "wallet.pay"))
 
 Broken = tuple[str, str]
@@ -46,6 +48,8 @@ class Permitted:
         """What was asked about and is not held since."""
         self._agreed_fen: set[int | None] = set()
         """Of that, what was agreed to."""
+        self._to_put_in: list[int] = []
+        """What was agreed to be put in since it was taken last."""
         self._held: set[str | None] = set()
         """Payments whose hold was told."""
         self._password_free = bool(sim.snapshot(("wallet.password_free",))["wallet.password_free"])
@@ -59,19 +63,29 @@ class Permitted:
         found, self._found = self._found, []
         return found
 
+    def agreed_to_put_in(self) -> list[int]:
+        """The amounts since the last time, each once for each yes."""
+        agreed, self._to_put_in = self._to_put_in, []
+        return agreed
+
     def _driver(self, event: Event) -> None:
         match event:
             case Heard():
                 self._heard, self._asked = event, self._open
             case Understood() if self._asked is not None and self._heard is not None:
-                understanding = event.understanding
-                agrees = any(frame["intent"] in YES for frame in understanding["frames"])
-                if agrees and surely_heard(self._heard, understanding):
-                    self._agreed_fen.add(self._asked.amount_fen)
+                if _agrees(self._asked, event.understanding) and surely_heard(
+                    self._heard, event.understanding
+                ):
+                    self._agree(self._asked)
             case Touched(action="confirm") if self._open is not None:
-                self._agreed_fen.add(self._open.amount_fen)
+                self._agree(self._open)
             case Touched(action="password_free"):
                 self._switched = True
+
+    def _agree(self, question: QuestionChanged) -> None:
+        self._agreed_fen.add(question.amount_fen)
+        if question.question == TOP_UP and question.amount_fen is not None:
+            self._to_put_in.append(question.amount_fen)
 
     def _car(self, event: Event) -> None:
         match event:
@@ -100,6 +114,15 @@ class Permitted:
         # One question, one payment: for the next one it is asked anew.
         self._asked_fen.discard(fen)
         self._agreed_fen.discard(fen)
+
+
+def _agrees(question: QuestionChanged, understanding: Mapping[str, Any]) -> bool:
+    """True for a yes, and for the very amount that it was asked whether to put in."""
+    frames = understanding["frames"]
+    if any(frame["intent"] in YES for frame in frames):
+        return True
+    amounts = [frame["slots"].get("amount_fen") for frame in frames if frame["intent"] in NAMES_AMOUNT]
+    return question.question == TOP_UP and question.amount_fen in amounts
 
 
 def surely_heard(heard: Heard, understanding: Mapping[str, Any]) -> bool:

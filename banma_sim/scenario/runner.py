@@ -229,6 +229,7 @@ class Run:
 
     async def _begin(self, car: Driven) -> None:
         await car.begin(self.events, self._watcher)
+        self._accounts.begin(car.sim)
         if self._wallet is not None:
             self._wallet.listen(car)
 

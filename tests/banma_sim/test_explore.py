@@ -7,6 +7,7 @@ import pytest
 
 from banma_sim.assistant import assistant
 from banma_sim.assistant.assistant import Assistant
+from banma_sim.assistant.checkout import Checkout
 from banma_sim.assistant.dialogue import Dialogue, Question
 from banma_sim.assistant.guards import ALLOWED
 from banma_sim.assistant.skills.coffee import CoffeeSkill
@@ -17,11 +18,14 @@ from banma_sim.explore.causes import Causes
 from banma_sim.explore.driver import Driver
 from banma_sim.explore.search import Explorer, Story
 from banma_sim.scenario.invariants import ANSWERED, LIT, ORDERED_ONCE, SOUND, ordered_twice
-from banma_sim.scenario.loader import load_scenarios
+from banma_sim.scenario.loader import load_scenarios, read_scenarios
 from banma_sim.scenario.permitted import BY_HAND, UNAGREED, UNASKED
+from banma_sim.scenario.put_in import PUT_IN
 from banma_sim.scenario.runner import run_scenario
 from banma_sim.setup import Setup
+from intents.records import Frame
 from services.coffee.records import Order
+from services.datafile import parse_document
 
 Captured = pytest.CaptureFixture[str]
 
@@ -85,6 +89,7 @@ def test_a_question_that_asks_for_too_little_is_found_and_saved_as_a_short_scena
     assert run_scenario(scenario, Setup(), lambda: 0.0).passed
 
 
+HEAD = {"language": "en", "seed": 5, "start": {"at": "the_bund"}, "wallet": {"balance": "200.00"}}
 DARK = {"start": {"at": "the_bund", "time": "2026-05-18 22:30"}}
 UNGUARDED: dict[str, tuple[dict[str, object], list[dict[str, object]], str]] = {
     "a yes hardly heard": (
@@ -112,6 +117,19 @@ UNGUARDED: dict[str, tuple[dict[str, object], list[dict[str, object]], str]] = {
         ],
         UNAGREED,
     ),
+    "a yes hardly heard to more money": (
+        {},
+        [{"say": "top up 50 yuan"}, {"asr": [{"text": "yes", "confidence": 0.3}]}],
+        PUT_IN,
+    ),
+    "an amount that may have been another": (
+        {},
+        [
+            {"say": "top up 50 yuan"},
+            {"asr": [{"text": "50 yuan", "confidence": 0.6}, {"text": "15 yuan", "confidence": 0.55}]},
+        ],
+        PUT_IN,
+    ),
     "lights out on the road": (
         DARK,
         [
@@ -135,13 +153,65 @@ def test_what_the_guards_would_let_pass_is_found(
 ) -> None:
     head, acts, what = UNGUARDED[case]
     coming = iter(acts)
-    usual = {"language": "en", "seed": 5, "start": {"at": "the_bund"}, "wallet": {"balance": "200.00"}}
-    monkeypatch.setattr(search, "beginning", lambda *chance: {**usual, **head})
+    monkeypatch.setattr(search, "beginning", lambda *chance: {**HEAD, **head})
     monkeypatch.setattr(search, "ACTS", (len(acts), len(acts)))
     monkeypatch.setattr(Driver, "next", lambda self, now: next(coming))
     monkeypatch.setattr(assistant, "decide", lambda *deed: ALLOWED)
     monkeypatch.setattr(WalletSkill, "password_free", lambda self, _: self.switch_password_free(True, 5000))
     assert explorer.story(1, "en").what == what
+
+
+ASK_TO_PUT_IN = [{"say": "top up 50 yuan"}, {"say": "yes"}, {"say": "what's my balance"}]
+
+
+@pytest.mark.parametrize(
+    "acts",
+    [
+        ASK_TO_PUT_IN,
+        [{"say": "top up 50 yuan"}, {"tap": "confirm"}],
+        [{"say": "top up 50 yuan"}, {"say": "50 yuan"}],
+        [{"wallet": {"top_up": "50.00"}}, {"restart": "20 s"}, *ASK_TO_PUT_IN],
+        [{"say": "top up 50 yuan"}, {"say": "make it 80"}, {"say": "yes"}],
+        [
+            {"say": "top up 50 yuan"},
+            {"fault": {"service": "wallet", "kind": "double_reply", "operation": "top_up"}},
+            {"say": "yes"},
+        ],
+    ],
+)
+def test_what_was_agreed_to_may_be_put_in(acts: list[dict[str, object]], explorer: Explorer) -> None:
+    story = replace(explorer.story(1, "en"), acts=tuple(acts), head=HEAD)
+    assert mismatches(story) == []
+
+
+@pytest.mark.parametrize("times", [0, 2])
+def test_money_that_is_put_in_and_was_not_agreed_to_so_often_is_found(
+    times: int, monkeypatch: pytest.MonkeyPatch, explorer: Explorer
+) -> None:
+    """A top-up that comes twice, and one that comes while the balance is only asked for."""
+    top_up = Checkout.top_up
+
+    async def twice(self: Checkout, amount_fen: int, key: str) -> None:
+        for number in range(times):
+            await top_up(self, amount_fen, f"{key}/{number}")
+
+    summary = WalletSkill.balance
+
+    async def unasked(self: WalletSkill, frame: Frame) -> object:
+        await top_up(self._desk.checkout, 4200, "unasked")
+        return await summary(self, frame)
+
+    if times:
+        monkeypatch.setattr(Checkout, "top_up", twice)
+    else:
+        monkeypatch.setattr(WalletSkill, "balance", unasked)
+    story = replace(explorer.story(1, "en"), acts=tuple(ASK_TO_PUT_IN), head=HEAD)
+    assert mismatches(story) == [PUT_IN]
+
+
+def mismatches(story: Story) -> list[str]:
+    (scenario,) = read_scenarios(parse_document(story.yaml(), Path("story.yaml")))
+    return [m.what for m in run_scenario(scenario, Setup(), lambda: 0.0).mismatches]
 
 
 def test_a_request_that_becomes_two_orders_is_found(
