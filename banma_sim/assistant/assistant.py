@@ -157,6 +157,9 @@ class Assistant:
         if not understanding.accepted:
             return self._misunderstood(understanding)
         frames = sensible(understanding.frames)
+        if question is None and self._ordering.draft is None and len(frames) > 1:
+            # 算了，去东方明珠: with nothing open it only says that the mind was changed.
+            frames = [frame for frame in frames if frame.intent != "dialogue.cancel"]
         says: Says = []
         if question is not None and self._moves_something(question) and not is_clear_yes(understanding):
             unclear = [f for f in frames if f.intent not in YES or names_other_sum(f, question.amount_fen)]

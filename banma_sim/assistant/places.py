@@ -173,6 +173,9 @@ class Places:
             query = PlaceQuery(text=slot["text"], near=self._car.state().position, limit=limit)
         found = await ask(lambda: self._navigation.find(query))
         sure = tuple(f for f in found if f.score >= SURE_SCORE)
+        if slot.get("kind") == "town":
+            # Hangzhou is neither Changshou Road nor a street called after it.
+            sure = tuple(f for f in sure if _is_called(f.place, slot["text"]))
         if slot.get("near") == "destination":
             return tuple(f for f in sure if f.distance_m <= PART_M) or sure
         return sure
@@ -189,3 +192,8 @@ class Places:
     @staticmethod
     def _as_found(place: Place) -> Found:
         return Found(place, distance_m=0.0)
+
+
+def _is_called(place: Place, text: str) -> bool:
+    """True where that is all of a name of the place."""
+    return any(name.casefold() == text.casefold() for names in place.names.values() for name in names)

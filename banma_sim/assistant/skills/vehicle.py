@@ -1,12 +1,12 @@
 """The vehicle: what it can tell of itself."""
 
-from banma_sim.assistant.desk import Desk, Handlers, place_name
+from banma_sim.assistant.desk import Desk, Handlers, duration, place_name
 from banma_sim.assistant.dialogue import Says
 from banma_sim.assistant.phrases import Length, Speed, say
 from banma_sim.assistant.place_words import not_found
-from banma_sim.charging import Charge
+from banma_sim.charging import FAST_KW, USUAL_PCT, Charge
 from banma_sim.trip import Waypoint, stop_at
-from banma_sim.vehicle.battery import CAPACITY_KWH
+from banma_sim.vehicle.battery import CAPACITY_KWH, charging_s
 from banma_sim.vehicle.state import DrivingState
 from intents.records import Frame, Slots
 from services.navigation.units import METRES_A_MILE
@@ -26,6 +26,7 @@ class VehicleSkill:
             "vehicle.range": self.range,
             "vehicle.battery": self.battery,
             "vehicle.speed": self.speed,
+            "vehicle.charging": self.charging,
             "vehicle.pace": self.pace,
             "vehicle.temperature": self.temperature,
             "vehicle.state": self.state,
@@ -74,6 +75,17 @@ class VehicleSkill:
         return [
             say("vehicle.speed_limit", speed=Speed(state.speed_kmh), limit=Speed(state.limit_kmh, bare=True))
         ]
+
+    async def charging(self, frame: Frame) -> Says:
+        """How long charging takes from here; what it costs, nobody has told the car."""
+        if frame.slots["ask"] == "cost":
+            return [say("vehicle.charging_cost")]
+        state, level = self._desk.car.state(), frame.slots.get("quantity", USUAL_PCT)
+        if not state.battery_pct < level <= 100:
+            return [say("vehicle.charged_enough", percent=round(state.battery_pct), level=round(USUAL_PCT))]
+        needs_s = charging_s(state.battery_pct, level, FAST_KW, state.air_c)
+        values = {"percent": round(state.battery_pct), "level": round(level), "time": duration(needs_s)}
+        return [say("vehicle.charging_time", **values)]
 
     async def pace(self, frame: Frame) -> Says:
         """ "Slow down": the driver drives; the speed, and the limit here, are told."""
