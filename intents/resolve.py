@@ -53,6 +53,10 @@ def _removed(
     """Drinks to drop; of several of one drink, so many fewer: "remove one latte"."""
     fewer = [target.pop("quantity", None) for target in targets]
     targets = [
+        target if count is None else _one_that_has(count, target, cart)
+        for target, count in zip(targets, fewer, strict=True)
+    ]
+    targets = [
         aims.meant(target, cart) if target or count is None else _of_several(count, cart)
         for target, count in zip(targets, fewer, strict=True)
     ]
@@ -79,6 +83,20 @@ def _of_several(count: int, cart: Sequence[Slots]) -> dict[str, Any]:
     drink = cart[several[-1]].get("drink")
     alike = sum(item.get("drink") == drink for item in cart)
     return {"drink": drink} if alike == 1 else {"ordinal": several[-1] + 1}
+
+
+def _one_that_has(count: int, target: dict[str, Any], cart: Sequence[Slots]) -> dict[str, Any]:
+    """Of several items of one drink, plain and otherwise, the last one that has more than so many, else just
+    as many."""
+    alike = [
+        (int(item.get("quantity", 1)), number)
+        for number, item in enumerate(cart, start=1)
+        if item.get("drink") == target.get("drink")
+    ]
+    if "drink" not in target or "options" in target or len(alike) < 2:
+        return target
+    enough = [one for one in alike if one[0] > count] or [one for one in alike if one[0] == count]
+    return {**target, "ordinal": enough[-1][1]} if enough else target
 
 
 def _ordered(target: Mapping[str, Any], cart: Sequence[Slots]) -> int:

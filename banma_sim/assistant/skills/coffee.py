@@ -55,7 +55,7 @@ class CoffeeSkill:
         self._kinds = kinds
         self._cancelling = Cancelling(desk)
         self.orders: dict[str, Order] = {}
-        self._questions = CoffeeQuestions(desk, ordering, self._items, self.order)
+        self._questions = CoffeeQuestions(desk, ordering, self._items, self.order, lambda: self.active)
         desk.coffee.subscribe(self._order_changed)
         desk.dialogue.cart = self.cart
 

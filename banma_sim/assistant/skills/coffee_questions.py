@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from banma_sim.assistant.desk import Desk, Handler, Handlers, place_name
 from banma_sim.assistant.dialogue import ORDERING, Question, Says, listing
-from banma_sim.assistant.items import Items, items_of, line_words, options_of, slots_of
+from banma_sim.assistant.items import Items, items_of, line_words, options_of, shop_name, slots_of
 from banma_sim.assistant.phrases import Say, Several, say
 from banma_sim.assistant.skills.ordering import Ordering
 from banma_sim.errands import ask
@@ -25,8 +25,16 @@ TASTES = ("strong", "mild", "sweet", "plain", "milky", "fruity", "caffeine_free"
 class CoffeeQuestions:
     """Answers from the menu of the shop that is spoken of, or the nearest."""
 
-    def __init__(self, desk: Desk, ordering: Ordering, items: Callable[[], Items], order: Handler) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        ordering: Ordering,
+        items: Callable[[], Items],
+        order: Handler,
+        active: Callable[[], Order | None],
+    ) -> None:
         self._desk = desk
+        self._active = active
         self._ordering = ordering
         self._items = items
         self._order = order
@@ -53,7 +61,11 @@ class CoffeeQuestions:
         ]
 
     async def price(self, frame: Frame) -> Says:
-        """What it costs."""
+        """What it costs; of an order that is placed, what was agreed."""
+        order = self._active()
+        if order is not None and self._ordering.draft is None and not {"items", "shop"} & frame.slots.keys():
+            words = Several(tuple(map(line_words, order.lines)))
+            return [say("coffee.price", items=words, shop=shop_name(order), amount=display(order.total_fen))]
         items = items_of(frame.slots.get("items", ())) or self._items()
         if not items:
             return [say("coffee.price_of_what")]
