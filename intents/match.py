@@ -1,6 +1,5 @@
 """Walks the automaton over a reading: every template that matches from a token, with its cost."""
 
-import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from operator import itemgetter
@@ -9,7 +8,7 @@ from typing import Any, NamedTuple
 from intents.automaton import Automaton, State
 from intents.fills import FILLED_AS, PLACED, Fill, Filler
 from intents.packs import Template
-from intents.reading import Reading
+from intents.reading import MAX_SKIPPED, Reading
 from intents.slots import PLACE_KINDS, SLOT_KINDS
 
 MAX_STEPS = 500
@@ -19,7 +18,6 @@ _BUILT = ("shaped", "proper", "likely")
 """These must be built as names are."""
 MOST_BUILT = 5
 """So many words such a name has that is not Chinese."""
-MAX_SKIPPED = 2
 FILLER_COST = 0.05
 SKIPPED_COST = 1.2
 """What leaving out a filler costs, and another word in proportion to its weight."""
@@ -87,19 +85,22 @@ class Matcher:
     def matches(self, reading: Reading, start: int) -> list[Match]:
         """The cheapest match of each template for each end."""
         best: dict[tuple[int, int], _Found] = {}
-        root = self._root
+        root, gaps_after = self._root, self._gaps
         stack: list[_Step] = [(root, start, 0.0, 0.0, (), 0, False)]
-        reached: dict[tuple[State, int, int, bool], float] = {}
-        words, size, filler, meant = reading.words, reading.size, reading.filler, reading.meant
+        reached: dict[tuple[State, int], list[tuple[float, int, bool]]] = {}
+        words, size, filler, ahead = reading.words, reading.size, reading.filler, reading.ahead
         steps = min(MAX_STEPS, reading.patience)
         reading.patience -= steps
         while stack and steps:
             state, at, cost, skipped, captured, left, resting = stack.pop()
-            # All that can follow has followed already, and no dearer, from who was here before.
-            here, price = (state, at, left, resting), cost + skipped
-            if reached.get(here, math.inf) <= price:
-                continue
-            reached[here] = price
+            price = cost + skipped
+            if before := reached.get((state, at)):
+                # All that can follow has followed already, and no dearer, from one who was here before.
+                if any(was <= price and out <= left and rest <= resting for was, out, rest in before):
+                    continue
+                before.append((price, left, resting))
+            else:
+                reached[state, at] = [(price, left, resting)]
             steps -= 1
             if state.finals and at > start and not resting:
                 for number in state.finals:
@@ -108,11 +109,11 @@ class Matcher:
                         best[number, at] = (price, skipped, captured)
             if at == size:
                 continue
-            gaps = self._gaps[state] if state in self._gaps else self._gaps_after(state)
-            if gaps is None and state.words.isdisjoint(meant):
-                continue
-            led = state is not root
-            following = state.step(words[at])
+            gaps = gaps_after[state] if state in gaps_after else self._gaps_after(state)
+            if gaps is None and state.words.isdisjoint(ahead[at]):
+                continue  # no template goes on with anything said near
+            led, word = state is not root, words[at]
+            following = state.step(word) if word in state.words else None
             if led and at + 1 < size:
                 if filler[at]:
                     stack.append((state, at + 1, cost, skipped + FILLER_COST, captured, left, True))
@@ -126,10 +127,10 @@ class Matcher:
                         if fill.end < size or target.finals:
                             taken = (*captured, (slot, fill))
                             stack.append((target, fill.end, cost + fill.cost, skipped, taken, left, False))
-            for end, said, price in reading.alternatives[at]:
+            for end, others, price in reading.alternatives[at]:
                 after: State | None = state
-                for word in said:
-                    after = after.step(word) if after else None
+                for other in others:
+                    after = after.step(other) if after else None
                 if after:
                     stack.append((after, end, cost + price, skipped, captured, left, False))
             if following:

@@ -16,6 +16,8 @@ from intents.tokens import Token
 _CLOSING = frozenset({"ending", "kinds", "category", "brand"})
 _ITEMS = frozenset({"drink", "choice"})
 _ROAD_ENDS = frozenset("路街道")
+MAX_SKIPPED = 2
+"""So many words that are no fillers may be left out within a match."""
 LEAST_SHAPED = 3
 """Two Chinese characters of which the second is 山 or 路 are as well a person or a song."""
 LEAST_NAME = 4
@@ -87,8 +89,8 @@ class Reading:
         """Words that may be meant instead of those said at a token."""
         self.slips = [self._find_slips(at) for at in range(self.size)]
         """Words of templates that the word at a token may be a slip of, with what that costs."""
-        self.meant = self._find_meant()
-        """Every word that may be meant somewhere, or be the first of several that are."""
+        self.ahead = self._find_ahead()
+        """Every word that may be meant at a token, or behind it where as much is left out as may be."""
         self.closes = self._find_closes()
         """Where nothing but fillers stand up to a pause, a joint or the end: an open name ends before it."""
         self._begin(None)
@@ -317,12 +319,18 @@ class Reading:
         word = self.words[at]
         return self._cues.alike(word) if self.knows(at) else self._cues.near(word)
 
-    def _find_meant(self) -> set[str]:
-        meant = set(self.words)
-        for slips, alternatives in zip(self.slips, self.alternatives, strict=True):
-            meant.update([word for word, _ in slips])
-            meant.update([words[0] for _, words, _ in alternatives])
-        return meant
+    def _find_ahead(self) -> list[set[str]]:
+        ahead: list[set[str]] = []
+        near: list[set[str]] = []
+        for at in range(self.size - 1, -1, -1):
+            here = {self.words[at]}
+            here.update(
+                [word for word, _ in self.slips[at]], [words[0] for _, words, _ in self.alternatives[at]]
+            )
+            ahead.append(here.union(*near))
+            # Fillers may be left out besides.
+            near = [here | near[0], *near[1:]] if near and self.filler[at] else [here, *near[:MAX_SKIPPED]]
+        return ahead[::-1]
 
     def _find_alternatives(self, at: int) -> list[Alternative]:
         if self.words[at] == UNSAID:
