@@ -34,32 +34,44 @@ _Partial = tuple[float, float, int, _Link | None]
 
 def covers(reading: Reading, found: Sequence[Match], costs: Sequence[float]) -> list[Cover]:
     """The cheapest covers that want different things, cheapest first. `costs` adds to each match's own."""
-    ending: dict[int, list[tuple[Match, float]]] = {}
+    ending: dict[int, dict[tuple[int, str], tuple[Match, float]]] = {}
+    """By end the cheapest match from each start for each intent."""
     for match, extra in zip(found, costs, strict=True):
         price = match.cost + extra + FRAME_COST
         if price < LEAST_COST:
             price = LEAST_COST + 0.1 * (price - LEAST_COST)
-        ending.setdefault(match.end, []).append((match, price))
+        cheapest, key = ending.setdefault(match.end, {}), (match.start, match.template.intent)
+        if key in cheapest:
+            if price >= cheapest[key][1]:
+                continue
+            del cheapest[key]  # of equals the first found is the first
+        cheapest[key] = match, price
     wanted: dict[tuple[int, str], int] = {}
     best: list[list[_Partial]] = [[(0.0, 0.0, 0, None)]]
     for end in range(1, reading.size + 1):
         weight = reading.weight[end - 1]
-        here = []
+        here: list[_Partial] = []
+        torn = False
         for cost, missed, wants, last in best[end - 1]:
-            left = weight + (LONE if last and _torn(reading, last[0], end - 1) else 0.0)
+            left = weight
+            if last and last[0].end == end - 1 and _torn(reading, last[0]):
+                left, torn = weight + LONE, True
             here.append((cost + left, missed + left, wants, last))
-        for match, price in ending.get(end, ()):
-            intent = match.template.intent
-            for cost, missed, wants, last in best[match.start][:2]:
+        if end not in ending:
+            best.append(sorted(here, key=itemgetter(0)) if torn else here)
+            continue
+        for (start, intent), (match, price) in ending[end].items():
+            for cost, missed, wants, last in best[start][:2]:
                 wants = wanted.setdefault((wants, intent), len(wanted) + 1)
                 here.append((cost + price, missed + match.skipped, wants, (match, last)))
         best.append(_different(here))
     return [Cover(_matches(last), cost, missed) for cost, missed, _, last in best[-1]]
 
 
-def _torn(reading: Reading, match: Match, at: int) -> bool:
-    """True where a match is one Chinese character, and the next, in the same clause, is left out."""
-    if match.end != at or match.end - match.start > 1 or not reading.tokens[match.start].han:
+def _torn(reading: Reading, match: Match) -> bool:
+    """True where a match is one Chinese character, and another goes on in the same clause."""
+    at = match.end
+    if at - match.start > 1 or not reading.tokens[match.start].han:
         return False
     return not reading.closes[at] and reading.tokens[at].han
 

@@ -1,6 +1,6 @@
 """Walks the automaton over a reading: every template that matches from a token, with its cost."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -13,6 +13,8 @@ from intents.slots import PLACE_KINDS, SLOT_KINDS
 
 MAX_STEPS = 500
 """Bounds the work from one token, whatever is said."""
+_Ends = Sequence[tuple[int, float]]
+"""Where names may end, and what each costs."""
 _OPEN_KINDS = ("place", "open", "shaped", "proper", "likely")
 _BUILT = ("shaped", "proper", "likely")
 """These must be built as names are."""
@@ -25,6 +27,9 @@ LEAST_TELLING = 0.2
 """A name needs a word of more weight than this: "一下" is none."""
 OPEN_COST = 0.45
 """A name nobody listed costs this, and a little for each of its words."""
+
+MOST_OPEN = 24
+"""So many words it may have."""
 
 REST = 0.3
 REST_WORD = 0.03
@@ -187,10 +192,7 @@ def _open_names(kind: str, reading: Reading, at: int, state: State, slot: str, l
     words of the template stand before."""
     if reading.joint[at] and not (led and reading.tokens[at].han):
         return []
-    key = kind, at
-    ends = reading.open_ends.get(key)
-    if ends is None:
-        ends = reading.open_ends[key] = _open_ends(kind, reading, at)
+    ends = _open_ends(kind, reading, at)
     if not ends:
         return []
     goes_on, closes, words = state.fill(slot).words, reading.closes, reading.words
@@ -205,14 +207,15 @@ def _open_value(kind: str, text: str) -> Any:
     return {"text": text, "kind": "open"} if kind in ("place", "likely") else text
 
 
-def _open_ends(kind: str, reading: Reading, at: int) -> Sequence[tuple[int, float]]:
+def _open_ends(kind: str, reading: Reading, at: int) -> _Ends:
     """Where a name nobody listed may end that begins at a token, and what it costs."""
-    if kind not in _BUILT:
-        return list(_unlisted(kind, reading, at))
-    if ("place", at) not in reading.open_ends:
-        reading.open_ends["place", at] = _open_ends("place", reading, at)
-    ends = reading.open_ends["place", at]
-    return [(end, cost) for end, cost in ends if _built(kind, reading, at, end)] if ends else ()
+    known = reading.open_ends[at]
+    if known is None:
+        known = reading.open_ends[at] = _unlisted(reading, at)
+    if kind not in known:
+        wordy = reading.unlikely[at]
+        known[kind] = [e for e in known["place"] if _built(kind, reading, at, e[0])] if not wordy else ()
+    return known[kind]
 
 
 def _built(kind: str, reading: Reading, at: int, end: int) -> bool:
@@ -229,33 +232,46 @@ def _built(kind: str, reading: Reading, at: int, end: int) -> bool:
     return kind == "proper" and reading.like_name(at, end)
 
 
-def _unlisted(kind: str, reading: Reading, at: int) -> Iterator[tuple[int, float]]:
-    """The same for any words, as long as one of them tells something."""
+def _unlisted(reading: Reading, at: int) -> dict[str, _Ends]:
+    """The same for words that need not be built as names, as long as one of them tells something: for those
+    of places, and for "open" names of anything, in which no Chinese character is strange."""
+    places: list[tuple[int, float]] = []
+    anything: list[tuple[int, float]] = []
+    found: dict[str, _Ends] = {"place": places, "open": anything}
     if reading.filler[at] or reading.opens[at]:
-        return
+        return found
     tokens, opens, weight = reading.tokens, reading.opens, reading.weight
     unlikely, joint = reading.unlikely, reading.joint
-    cost = OPEN_COST - (REGION_WORTH if reading.in_region(at) else 0.0)
+    cost = open_cost = OPEN_COST - (REGION_WORTH if reading.in_region(at) else 0.0)
     telling = False
-    first = at + 1  # no Chinese place has a name of one character
-    if kind == "place" and tokens[at].han:
-        first = at + 2
-    crossed = 0  # where the second of two roads begins
-    for last in range(at, min(reading.size, at + 24)):
+    least = at + 2 if tokens[at].han else at + 1  # no Chinese place has a name of one character
+    crossed = open_crossed = 0  # where the second of two roads begins
+    for last in range(at, min(reading.size, at + MOST_OPEN)):
         han, end = tokens[last].han, last + 1
         if last > at and (tokens[last].pause or opens[last]):
             break
-        cost += 0.04 if han else 0.12
+        word = 0.04 if han else 0.12
+        cost += word
+        open_cost += word
         telling = telling or weight[last] >= LEAST_TELLING
-        if unlikely[last] and not (kind == "open" and han):
+        strange = unlikely[last]
+        if strange:
             cost += STRANGE
-        elif joint[last]:
+            open_cost += 0.0 if han else STRANGE
+        if joint[last] and (han or not strange):
             whole = not han or reading.like_place(at, last)
-            cost += STRANGE if whole else JOINED
-            crossed = end if whole and reading.ends_as_road(last) else 0
-        if telling and end >= first:
-            meets = crossed and crossed < last and reading.ends_as_road(end)
-            yield end, cost - CROSSED if meets else cost
+            joins = STRANGE if whole else JOINED
+            open_cost += joins
+            open_crossed = end if whole and reading.ends_as_road(last) else 0
+            if not strange:
+                cost += joins
+                crossed = open_crossed
+        if telling:
+            road = open_crossed and reading.ends_as_road(end)
+            anything.append((end, open_cost - CROSSED if road and open_crossed < last else open_cost))
+            if end >= least:
+                places.append((end, cost - CROSSED if road and 0 < crossed < last else cost))
+    return found
 
 
 def _rest(reading: Reading, at: int, state: State, slot: str, led: bool) -> list[Fill]:

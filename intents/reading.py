@@ -100,8 +100,8 @@ class Reading:
         """What begins at each token and may fill a slot, by kind."""
         self.described = [False] * self.size
         """Where places that are described have been looked for."""
-        self.open_ends: dict[tuple[str, int], Sequence[tuple[int, float]]] = {}
-        """Where names nobody listed may end, with what they cost: by kind and token."""
+        self.open_ends: list[dict[str, Sequence[tuple[int, float]]] | None] = [None] * self.size
+        """Where names nobody listed may end that begin at each token, with what they cost, by kind."""
         self.patience = PATIENCE
         """How many more steps matching may take."""
         self.pieces = PIECES
