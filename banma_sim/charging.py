@@ -21,7 +21,6 @@ from banma_sim.errands import ask
 from banma_sim.trip import Charging, Trip, Waypoint, stop_at
 from banma_sim.vehicle.battery import charging_s
 from banma_sim.vehicle.car import Car
-from banma_sim.vehicle.course import Course
 from banma_sim.vehicle.forecast import Forecast, forecast, percent
 from services.navigation.protocol import Navigation
 from services.navigation.records import NavigationError, Place, PlaceQuery, Route, Stop
@@ -94,7 +93,8 @@ class Charge:
         self._car = car
         self._trip = trip
         self._navigation = navigation
-        self._known: tuple[Course, float, float, Forecast] | None = None
+        self._known: tuple[Route, float, float, Forecast] | None = None
+        """The forecast made last, and what it was made for."""
 
     def levels_pct(self) -> list[float]:
         """The charge on arriving at each stop ahead, below 0 where it will not do; empty without a route."""
@@ -112,6 +112,12 @@ class Charge:
     @property
     def enough(self) -> bool:
         """True where every stop ahead is reached with some charge to spare."""
+        route = self._trip.route
+        if route is None:
+            return True
+        # Mostly there is more than any part of the way takes: then nobody need ask how far along we are.
+        if self._car.battery_pct - percent(self._forecast(route).most_kwh) >= RESERVE_PCT:
+            return True
         return all(level >= RESERVE_PCT for level in self.levels_pct())
 
     async def plan(self) -> ChargingPlan | None:
@@ -227,10 +233,11 @@ class Charge:
         return self._whole((*waypoints[:at], stop, *waypoints[at + 1 :]), route)
 
     def _forecast(self, route: Route) -> Forecast:
-        now = (self._car.courses.of(route), self._car.air_c, self._car.load_kg)
-        if self._known is None or self._known[:3] != now:
-            self._known = (*now, forecast(*now))
-        return self._known[3]
+        air_c, load_kg, known = self._car.air_c, self._car.load_kg, self._known
+        if known is None or known[0] is not route or known[1] != air_c or known[2] != load_kg:
+            made = forecast(self._car.courses.of(route), air_c, load_kg)
+            self._known = known = (route, air_c, load_kg, made)
+        return known[3]
 
 
 def _levels(battery_pct: float, legs_kwh: Sequence[float], waypoints: Sequence[Waypoint]) -> list[float]:

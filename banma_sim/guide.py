@@ -58,6 +58,8 @@ class _Turn(NamedTuple):
     """Expected on the road that leads to it."""
     told: Mapping[str, Any]
     """What events say of it: "type", "modifier", "exit", "road"."""
+    following: "_Turn | None"
+    """The next one that asks something of the driver."""
 
     @property
     def kind(self) -> ManeuverType:
@@ -68,6 +70,22 @@ class _Turn(NamedTuple):
         """True where the driver need do nothing: the road only changes its name."""
         maneuver = self.step.maneuver
         return maneuver.type in UNNOTICED and maneuver.modifier in (None, Modifier.STRAIGHT)
+
+    @property
+    def then(self) -> "_Turn | None":
+        """The one to tell in one breath with it."""
+        after = self.following
+        if after is None or after.leg != self.leg:
+            return None
+        return after if after.at_m - self.at_m <= max(BREATH_LEAST_M, after.speed_ms * BREATH_S) else None
+
+    @property
+    def after(self) -> Mapping[str, Any] | None:
+        """What follows it, as the event has it; None after an arrival, where one stays a while."""
+        after = self.following
+        if after is None or self.kind is ManeuverType.ARRIVE:
+            return None
+        return {**after.told, "after_m": round(after.at_m - self.at_m, 1)}
 
 
 class Guide:
@@ -92,7 +110,7 @@ class Guide:
         self._turns: list[_Turn] = []
         self._next = 0
         self._milestones: list[Milestone] = []
-        self._told_then: tuple[int, float] | None = None
+        self._told_then: tuple[_Turn, float] | None = None
         """The turn last told as "then", and when."""
         car.on_route(self._start)
         car.on_arrival(self._arrive)
@@ -119,7 +137,7 @@ class Guide:
         if turn is None:
             return ""
         ahead = self._ahead_m(turn)
-        return self._words(self._next, "now" if ahead <= self._now_m(turn) else "soon", ahead)
+        return self._words(turn, "now" if ahead <= self._now_m(turn) else "soon", ahead)
 
     def _start(self, route: Route | None, setting_off: bool) -> None:
         """The car follows another route, or none."""
@@ -204,32 +222,15 @@ class Guide:
         turn = self._turns[index]
         ahead = 0.0 if arrived else self._ahead_m(turn)
         said = self._told_then
-        just_said = said is not None and said[0] == index and self._clock.seconds - said[1] < PAUSE_S
-        text = "" if just_said else self._words(index, phase, ahead)
-        if text and phase != "early" and self._then(index) is not None:
-            self._told_then = (self._following(index), self._clock.seconds)
+        just_said = said is not None and said[0] is turn and self._clock.seconds - said[1] < PAUSE_S
+        text = "" if just_said else self._words(turn, phase, ahead)
+        if text and phase != "early" and (then := turn.then) is not None:
+            self._told_then = (then, self._clock.seconds)
         self._publish(index, phase, "" if self.muted or self.paused else text, ahead)
 
-    def _words(self, index: int, phase: Spoken, ahead_m: float) -> str:
-        turn = self._turns[index]
-        then = None if phase == "early" else self._then(index)
-        return self._instruction(turn.step, self._language(), phase, ahead_m, then)
-
-    def _following(self, index: int) -> int:
-        """The next turn after it that asks something of the driver."""
-        following = index + 1
-        while following < len(self._turns) and self._turns[following].quiet:
-            following += 1
-        return following
-
-    def _then(self, index: int) -> Step | None:
-        """The maneuver to tell in one breath with this one."""
-        following = self._following(index)
-        if following == len(self._turns):
-            return None
-        turn, after = self._turns[index], self._turns[following]
-        near = after.at_m - turn.at_m <= max(BREATH_LEAST_M, after.speed_ms * BREATH_S)
-        return after.step if near and after.leg == turn.leg else None
+    def _words(self, turn: _Turn, phase: Spoken, ahead_m: float) -> str:
+        then = None if phase == "early" else turn.then
+        return self._instruction(turn.step, self._language(), phase, ahead_m, then.step if then else None)
 
     def _ahead_m(self, turn: _Turn) -> float:
         return max(0.0, turn.at_m - self._car.travelled_m)
@@ -248,18 +249,10 @@ class Guide:
                 distance_m=round(ahead_m, 1),
                 at_m=round(turn.at_m, 1),
                 text=text,
-                then=None if phase == "done" else self._after(index),
+                then=None if phase == "done" else turn.after,
                 **turn.told,
             )
         )
-
-    def _after(self, index: int) -> Mapping[str, Any] | None:
-        """What follows it, as the event has it; None after an arrival, where one stays a while."""
-        turn, following = self._turns[index], self._following(index)
-        if turn.kind is ManeuverType.ARRIVE or following == len(self._turns):
-            return None
-        after = self._turns[following]
-        return {**after.told, "after_m": round(after.at_m - turn.at_m, 1)}
 
     def _when(self, at_m: float, callback: Callable[[], None]) -> None:
         self._milestones.append(self._car.at_distance(at_m, callback))
@@ -281,12 +274,16 @@ def _told(step: Step) -> Mapping[str, Any]:
 
 
 def _turns(route: Route) -> list[_Turn]:
-    turns = []
-    for leg, way in enumerate(route.legs):
-        for step in way.steps:
+    turns: list[_Turn] = []
+    following: _Turn | None = None
+    for leg in reversed(range(len(route.legs))):
+        for step in reversed(route.legs[leg].steps):
             before = min(max(0, step.first_link - 1), len(route.links) - 1)
             speed_kmh = route.links[before].speed_kmh if route.links else 0.0
-            turns.append(_Turn(step, leg, step.starts_at_m, speed_kmh * KMH, _told(step)))
+            turn = _Turn(step, leg, step.starts_at_m, speed_kmh * KMH, _told(step), following)
+            turns.append(turn)
+            following = following if turn.quiet else turn
+    turns.reverse()
     return turns
 
 

@@ -295,7 +295,7 @@ class Trip:
         self._stream.publish(
             RouteChanged(
                 reason=reason,
-                polyline=() if route is None else tuple((p.lon_deg, p.lat_deg) for p in route.polyline),
+                polyline=() if route is None else route.polyline,
                 stops=stops,
                 distance_m=0.0 if route is None else round(route.distance_m),
                 duration_s=0.0 if route is None else round(route.duration_s),

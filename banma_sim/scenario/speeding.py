@@ -1,5 +1,7 @@
 """Whether the car keeps within the limit: looked up in its motion, so that nobody has to watch it drive."""
 
+import math
+
 from banma_sim.vehicle.motion import KMH, Motion
 from banma_sim.vehicle.track import Track
 
@@ -18,14 +20,17 @@ class SpeedWatch:
         self._motion: Motion | None = None
         self._track: Track | None = None
         self._index = 0
-        self._limit: tuple[float, float] | None = None
-        """The limit in km/h, and since when."""
+        self._limit_kmh = math.inf
+        self._since_s = 0.0
+        """Since when that is the limit."""
+        self._upto_m = -math.inf
+        """As far along the track the limit is known."""
         self._found: list[str] = []
 
     def begin(self, motion: Motion, track: Track | None) -> None:
         """The car moves so from now on."""
         self._look(motion.start_s)
-        self._motion, self._track, self._index = motion, track, 0
+        self._motion, self._track, self._index, self._upto_m = motion, track, 0, -math.inf
 
     def found(self, now_s: float) -> list[str]:
         """Where it was too fast since the last time this was asked."""
@@ -37,19 +42,26 @@ class SpeedWatch:
         """At the phases that are over by now: in each, speed is highest at its beginning or its end."""
         if self._motion is None or self._track is None:
             return
-        times_s, steps = self._motion.times_s, self._motion.steps
-        while self._index + 1 < len(steps) and times_s[self._index + 1] <= now_s:
-            for i, inwards_m in ((self._index, EDGE_M), (self._index + 1, -EDGE_M)):
-                s_m, v_ms, _, _ = steps[i]
-                self._check(times_s[i], s_m + inwards_m, v_ms)
-            self._index += 1
+        times_s, steps, over = self._motion.times_s, self._motion.steps, self._motion.index(now_s)
+        for i in range(self._index, over):
+            (begin_m, begin_ms, _, _), (end_m, end_ms, _, _) = steps[i], steps[i + 1]
+            self._check(self._track, times_s[i], begin_m + EDGE_M, begin_ms)
+            self._check(self._track, times_s[i + 1], end_m - EDGE_M, end_ms)
+        self._index = max(self._index, over)
 
-    def _check(self, at_s: float, at_m: float, speed_ms: float) -> None:
-        link = self._track.link(at_m) if self._track else None
-        if link is None:
+    def _check(self, track: Track, at_s: float, at_m: float, speed_ms: float) -> None:
+        if at_m >= self._upto_m and not self._enter(track, at_s, at_m):
             return
-        if self._limit is None or self._limit[0] != link.limit_kmh:
-            self._limit = link.limit_kmh, at_s
-        limit_kmh, since_s = self._limit
-        if speed_ms > (limit_kmh + SPEEDING_KMH) * KMH and at_s > since_s + SLOWING_S:
-            self._found.append(f"{speed_ms / KMH:.1f} km/h where {limit_kmh:g} are allowed")
+        if speed_ms > (self._limit_kmh + SPEEDING_KMH) * KMH and at_s > self._since_s + SLOWING_S:
+            self._found.append(f"{speed_ms / KMH:.1f} km/h where {self._limit_kmh:g} are allowed")
+
+    def _enter(self, track: Track, at_s: float, at_m: float) -> bool:
+        """Note the limit of the link that the car comes to; False where it is on none yet."""
+        link = track.link(at_m)
+        if link is None:
+            return False
+        index = track.link_index(at_m)
+        self._upto_m = track.link_ends[index] if index + 1 < len(track.links) else math.inf
+        if link.limit_kmh != self._limit_kmh:
+            self._limit_kmh, self._since_s = link.limit_kmh, at_s
+        return True

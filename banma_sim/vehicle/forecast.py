@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import accumulate, pairwise
 
 from banma_sim.vehicle.battery import CAPACITY_KWH, Consumption
@@ -27,6 +28,15 @@ class Forecast:
     def whole_kwh(self) -> float:
         """From its beginning to its end."""
         return self._taken[-1]
+
+    @cached_property
+    def most_kwh(self) -> float:
+        """What the part of it takes that takes most: from some place on it to another."""
+        least, most = 0.0, 0.0
+        for taken in self._taken:
+            least = min(least, taken)
+            most = max(most, taken - least)
+        return most
 
     def legs_kwh(self, travelled_m: float = 0.0) -> list[float]:
         """What each leg will still take for a car that has travelled so far."""

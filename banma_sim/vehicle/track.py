@@ -2,10 +2,11 @@
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import replace
-from itertools import accumulate, pairwise
+from functools import lru_cache
+from itertools import accumulate, pairwise, starmap
 from typing import NamedTuple
 
 from services.navigation.records import Link, LonLat, Route
@@ -26,6 +27,9 @@ STRAIGHT_DEG = 20.0
 
 TURN_BRAKE = 1.8
 """m/s²; the way to where it turns round leaves room for a comfortable stop."""
+
+SHAPES_KEPT = 8192
+"""Of a city's links: routes have most in common."""
 
 
 def distance_m(a: LonLat, b: LonLat) -> float:
@@ -128,15 +132,14 @@ class Track:
 
     def stretches(self, from_m: float, to_m: float) -> Iterator[Stretch]:
         """The pieces between two distances, in order; the last one ends at `to_m`."""
-        links, bearings, on_link, distances = self.links, self._bearings, self._on_link, self._distances
-        at_m = from_m
-        for i in range(bisect_right(distances, from_m), len(bearings)):
-            end_m = distances[i]
+        links, first, at_m = self.links, bisect_right(self._distances, from_m), from_m
+        bearings, on_link = self._bearings[first - 1 :], self._on_link[first - 1 :]
+        corners = zip(self._distances[first:], bearings, bearings[1:], on_link, on_link[1:], strict=False)
+        for end_m, before_deg, after_deg, before, after in corners:
             if end_m >= to_m:
                 break
             at_m = end_m
-            before, after = on_link[i - 1], on_link[i]
-            turned_deg = turn_deg(bearings[i - 1], bearings[i])
+            turned_deg = abs((after_deg - before_deg + 180) % 360 - 180)  # turn_deg, at each point
             if turned_deg <= STRAIGHT_DEG and before == after:
                 continue
             link = links[before] if before >= 0 else None
@@ -161,24 +164,25 @@ class Track:
     def _lay(self, route: Route) -> None:
         at = 0.0
         for index, link in enumerate(route.links):
-            self._append(at, link.polyline[0], index)
-            if len(link.polyline) > 2:
-                self._append_between(at, link, index)
+            line, begin_m, end_m = link.polyline, at, self.link_ends[index]
+            shape = _shape(line)
+            # The map's length is the truth; the drawing is stretched along it.
+            stretch = link.length_m / shape.drawn_m if shape.drawn_m else 0.0
+            distances = [at := at + length_m * stretch for length_m in shape.lengths_m[:-1]]
             # The last one exactly, so that a corner between links and the end of a link are one number.
-            at = self.link_ends[index]
-            self._append(at, link.polyline[-1], index)
+            distances.append(end_m)
+            if shape.shortest_m * stretch > 2 * EDGE_M and self._points and self._points[-1] == line[0]:
+                self._distances += distances
+                self._points += line[1:]
+                self._bearings += shape.bearings_deg
+                self._on_link += [index] * len(distances)
+            else:
+                for s_m, point in zip([begin_m, *distances], line, strict=True):
+                    self._append(s_m, point, index)
+            at = end_m
         if not self._points:
             ends = route.polyline or tuple(leg.to.position for leg in route.legs)
             self._append(0.0, ends[0], -1)
-
-    def _append_between(self, at: float, link: Link, index: int) -> None:
-        lengths = [distance_m(a, b) for a, b in pairwise(link.polyline)]
-        drawn = sum(lengths)
-        # The map's length is the truth; the drawing is stretched along it.
-        stretch = link.length_m / drawn if drawn else 0.0
-        for point, length in zip(link.polyline[1:-1], lengths, strict=False):
-            at += length * stretch
-            self._append(at, point, index)
 
     def _append(self, s_m: float, point: LonLat, link: int) -> None:
         """One more point, and the line to it, which is of that link."""
@@ -213,6 +217,23 @@ class Track:
         ahead, bearings = self._points[keep : keep + 1], self._bearings[keep:]
         self._points = [*points, *self._points[keep:]]
         self._bearings = [bearing_deg(a, b) for a, b in pairwise([*points, *ahead])] + bearings
+
+
+class _Shape(NamedTuple):
+    """How a link is drawn: of each of its straight pieces the length and the bearing."""
+
+    lengths_m: Sequence[float]
+    bearings_deg: Sequence[float]
+    drawn_m: float
+    shortest_m: float
+
+
+@lru_cache(maxsize=SHAPES_KEPT)
+def _shape(polyline: tuple[LonLat, ...]) -> _Shape:
+    offsets = list(starmap(_offset_m, pairwise(polyline)))
+    lengths_m = list(starmap(math.hypot, offsets))
+    bearings_deg = [math.degrees(math.atan2(x, y)) % 360 for x, y in offsets]
+    return _Shape(lengths_m, bearings_deg, sum(lengths_m), min(lengths_m))
 
 
 def enter(line: Track, position: LonLat, heading_deg: float, speed_ms: float, *, parked: bool) -> Track:

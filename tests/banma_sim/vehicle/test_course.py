@@ -1,6 +1,7 @@
 """The course of a route is shared by its drive and its forecast: that changes neither."""
 
 from dataclasses import replace
+from itertools import accumulate
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banma_sim.vehicle.course import ROUTES_KEPT, Course, Courses
-from banma_sim.vehicle.forecast import forecast
+from banma_sim.vehicle.forecast import Forecast, forecast
 from banma_sim.vehicle.track import Track, ahead_of
 
 
@@ -59,3 +60,26 @@ def test_a_way_to_where_the_car_stands_already_takes_next_to_nothing(roads: Any)
     links = roads.chain([(0, 400), (90, 0)])
     ahead = forecast(Course(Track(roads.route(links, [1, 1]))), 22.0, 0.0)
     assert ahead.legs_kwh()[1] == pytest.approx(0, abs=1e-6)
+
+
+@given(st.lists(st.tuples(st.floats(1, 900), st.floats(-0.2, 0.4)), min_size=1, max_size=8), st.data())
+def test_no_part_of_a_way_takes_more_than_the_most(
+    links: list[tuple[float, float]], data: st.DataObject
+) -> None:
+    ends_m = [*accumulate(length_m for length_m, _ in links)]
+    ahead = Forecast(ends_m, [kwh for _, kwh in links], [ends_m[-1]])
+    from_m, to_m = sorted(data.draw(st.floats(0, ends_m[-1])) for _ in range(2))
+    assert ahead.until_kwh(to_m) - ahead.until_kwh(from_m) <= ahead.most_kwh + 1e-9
+    places = [ahead.until_kwh(at_m) for at_m in (0.0, *ends_m)]
+    parts = [b - a for i, a in enumerate(places) for b in places[i:]]
+    assert max(parts) == pytest.approx(ahead.most_kwh)
+
+
+def test_a_piece_too_short_to_have_a_direction_leaves_the_line_as_it_was(roads: Any) -> None:
+    links = roads.chain([(0, 100), (90, 100)])
+    start, end = links[0].polyline[0], links[0].polyline[-1]
+    twice = links[0]._replace(polyline=(start, end, end))
+    assert [*Track(roads.route([twice, links[1]])).stretches(0, 200)] == [
+        (100.0, twice, pytest.approx(90, abs=0.1), links[1]),
+        (200.0, links[1], 0.0, None),
+    ]
