@@ -2,7 +2,8 @@
 
 import math
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from operator import mul
 
 from services.navigation.city import City
 from services.navigation.costs import Costs, Extremes
@@ -10,7 +11,7 @@ from services.navigation.features import EdgeFlag
 from services.navigation.graph import Lane, fast_installed
 from services.navigation.hours import is_open
 from services.navigation.records import Preference
-from services.navigation.traffic import slice_begins, slice_of, slowdown, worst
+from services.navigation.traffic import fullness, slice_begins, slice_of, worst
 from services.navigation.weights import weights
 
 AVOID_FACTOR = 6.0
@@ -38,18 +39,30 @@ class CostBook:
         self._seed = seed
         self._known: dict[object, Costs] = {}
         self._hours = {i: lane.shut for i, lane in enumerate(city.graph.lanes) if lane.shut is not None}
+        self._factors_of: dict[Preference, list[float]] = {}
         led = city.graph.large or not fast_installed()
         self._extremes = self._of_lanes() if led else None
         self._most = MAX_PROFILES_LARGE if city.graph.large else MAX_PROFILES
 
     def _of_lanes(self) -> Extremes:
-        lanes = self._city.graph.lanes
-        empty = [
-            _weight(Preference.QUICKEST, 3.6 / one.limit_kmh, 1.0, one) if one.drivable else math.inf
-            for one in lanes
-        ]
-        times = (worst(one.road_class, one.road, self._seed) for one in lanes)
-        return Extremes(empty, [s_m * more for s_m, more in zip(empty, times, strict=True)])
+        empty = list(map(mul, self._empty_s_m, self._factors(Preference.QUICKEST)))
+        return Extremes(empty, [s_m * (1 + more) for s_m, more in zip(empty, self._more, strict=True)])
+
+    @cached_property
+    def _empty_s_m(self) -> list[float]:
+        """By lane, what a metre of an empty road takes."""
+        return [3.6 / lane.limit_kmh for lane in self._city.graph.lanes]
+
+    @cached_property
+    def _more(self) -> list[float]:
+        """By lane, how many times as long it takes more when the road is full."""
+        return [worst(lane.road_class, lane.road, self._seed) - 1 for lane in self._city.graph.lanes]
+
+    def _factors(self, preference: Preference) -> list[float]:
+        """By lane, how many times as long it counts."""
+        if preference not in self._factors_of:
+            self._factors_of[preference] = [_factor(preference, lane) for lane in self._city.graph.lanes]
+        return self._factors_of[preference]
 
     def costs(
         self, preference: Preference, at: datetime | None, closed: frozenset[str] = frozenset()
@@ -73,17 +86,25 @@ class CostBook:
     def _work_out(
         self, preference: Preference, at: datetime | None, closed: frozenset[str], shut_lanes: frozenset[int]
     ) -> Costs:
-        graph = self._city.graph
-        shut = self._roads_named(closed)
-        pace: list[float] = []
-        weight: list[float] = []
+        graph, empty_s_m = self._city.graph, self._empty_s_m
+        full = 0.0 if at is None else fullness(at)
+        slow = [1 + full * more for more in self._more]
+        pace = list(map(mul, empty_s_m, slow))
         # What is alike in road, class, limit and flags costs alike a metre.
-        for number, lane in enumerate(graph.lanes):
-            slow = slowdown(lane.road_class, lane.road, at, self._seed)
-            free_s_m = 3.6 / lane.limit_kmh
-            pace.append(free_s_m * slow)
-            passable = lane.drivable and lane.road not in shut and number not in shut_lanes
-            weight.append(_weight(preference, free_s_m, slow, lane) if passable else math.inf)
+        factor = self._factors(preference)
+        match preference:
+            case Preference.SHORTEST:
+                weight = [*factor]
+            case Preference.AVOID_CONGESTION:
+                # Time lost standing counts three times over.
+                lost = zip(empty_s_m, slow, factor, strict=True)
+                weight = [s_m * (1 + 3 * (slower - 1)) * by for s_m, slower, by in lost]
+            case _:
+                weight = list(map(mul, pace, factor))
+        if shut := self._roads_named(closed):
+            shut_lanes |= {number for number, lane in enumerate(graph.lanes) if lane.road in shut}
+        for number in shut_lanes:
+            weight[number] = math.inf
         edge = weights(graph, weight)
         per_m = min(weight, default=math.inf)
         share = self._extremes.share(weight) if self._extremes else 0.0
@@ -96,19 +117,14 @@ class CostBook:
         return {i for i in range(len(roads)) if names & set(roads[i].names.get("en", ()))}
 
 
-def _weight(preference: Preference, free_s_m: float, slow: float, lane: Lane) -> float:
-    """What a metre counts."""
-    factor = PRIVATE_FACTOR if EdgeFlag.PRIVATE in lane.flags else 1.0
-    match preference:
-        case Preference.SHORTEST:
-            return factor
-        case Preference.AVOID_TOLLS if EdgeFlag.TOLL in lane.flags:
-            factor *= AVOID_FACTOR
-        case Preference.AVOID_MOTORWAYS if lane.road_class == "motorway":
-            factor *= AVOID_FACTOR
-        case Preference.AVOID_FERRIES if lane.road_class == "ferry":
-            factor *= AVOID_FACTOR
-        case Preference.AVOID_CONGESTION:
-            # Time lost standing counts three times over.
-            return free_s_m * (1 + 3 * (slow - 1)) * factor
-    return free_s_m * slow * factor
+def _factor(preference: Preference, lane: Lane) -> float:
+    """How many times as long a lane counts; infinite against a one-way."""
+    if not lane.drivable:
+        return math.inf
+    avoided = {
+        Preference.AVOID_TOLLS: EdgeFlag.TOLL in lane.flags,
+        Preference.AVOID_MOTORWAYS: lane.road_class == "motorway",
+        Preference.AVOID_FERRIES: lane.road_class == "ferry",
+    }
+    private = PRIVATE_FACTOR if EdgeFlag.PRIVATE in lane.flags else 1.0
+    return private * (AVOID_FACTOR if avoided.get(preference) else 1.0)

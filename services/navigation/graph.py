@@ -6,6 +6,7 @@ is a pair that is not there.
 """
 
 import sys
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -101,6 +102,8 @@ class RoadGraph:
     """Too large to be copied into lists: the sequences lie in the file."""
     passed: int = 0
     """Directed edges that plain searches have looked at so far."""
+    uneven_m: "array[float] | None" = None
+    """What weights.py makes of the lengths."""
     marks: "Landmarks | None" = None
     """Of the plain search."""
     own_edges: int = field(init=False)

@@ -1,7 +1,8 @@
 """What each directed edge counts, from what a metre of its lane does."""
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from operator import mul
 from typing import TYPE_CHECKING, Any, Protocol
 
 from services.navigation.graph import RoadGraph, fast_installed
@@ -33,12 +34,18 @@ def weights(graph: RoadGraph, per_m: Sequence[float]) -> Weights:
     """
     if graph.large and fast_installed():
         return LaneWeights(graph, per_m)
-    lengths = zip(graph.lane, graph.length_m, strict=True)
     # Of bare numbers, a quarter of a list: a long drive keeps one for each slice of the day.
-    return array(
-        "d",
-        (per_m[lane] * (length * (1 + (e * MIX & MASK) * SHARE)) for e, (lane, length) in enumerate(lengths)),
-    )
+    return array("d", map(mul, map(per_m.__getitem__, graph.lane), _uneven_m(graph)))
+
+
+def _uneven_m(graph: RoadGraph) -> Iterable[float]:
+    """The lengths of edges, each a little more; kept but of a large map."""
+    if graph.uneven_m is None:
+        lengths_m = (length * (1 + (e * MIX & MASK) * SHARE) for e, length in enumerate(graph.length_m))
+        if graph.large:
+            return lengths_m
+        graph.uneven_m = array("d", lengths_m)
+    return graph.uneven_m
 
 
 class LaneWeights:
