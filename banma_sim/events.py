@@ -147,6 +147,8 @@ class QuestionChanged(Event):
     """True where the options are things to choose from, and not a yes and a no."""
     until_s: float | None = None
     """An answer counts until then, on the clock of `at_s`."""
+    yes_until_s: float | None = None
+    """A spoken yes counts until then, and later is asked again; None where it counts as any answer."""
     timed_out: bool = False
     """True where it is settled because nobody answered it in time."""
 

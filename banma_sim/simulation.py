@@ -111,6 +111,7 @@ class Simulation:
         )
         self.units = setup.units or services.knowledge.city.origin.units
         self.dialogue.units = self.units
+        self.dialogue.late_after_s = services.knowledge.guards.late_after_s
         self.guide = Guide(
             clock,
             stream,

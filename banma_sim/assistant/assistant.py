@@ -212,7 +212,7 @@ class Assistant:
         """What the guards judge: a yes, or what else answers it, has the effect of the question."""
         question = self._desk.dialogue.question
         if frame.intent in ("dialogue.yes", "dialogue.inform") and question is not None:
-            return question.deed or f"answer.{question.name}"
+            return question.answer_deed
         return self._guards.deed(frame)
 
     def _situation(self, frame: Frame, by_hand: bool) -> Situation:
@@ -223,7 +223,7 @@ class Assistant:
 
     def _moves_something(self, question: Question) -> bool:
         """True where a yes moves money, ends an order or has another effect."""
-        return self._guards.effect(question.deed or f"answer.{question.name}") != NO_EFFECT
+        return self._guards.effect(question.answer_deed) != NO_EFFECT
 
     def _confirm_first(self, frame: Frame, verdict: Verdict) -> Says:
         question = self._desk.dialogue.question

@@ -72,6 +72,11 @@ class Question:
     settled_by: frozenset[str] = frozenset()
     """Intents that make the question pointless: the driver went on to say what was wanted."""
 
+    @property
+    def answer_deed(self) -> str:
+        """What a yes would do, as the guards know it."""
+        return self.deed or f"answer.{self.name}"
+
     def answers(self, language: Language, phrases: Phrases) -> tuple[str, ...]:
         """What can be answered, for the screen."""
         if self.choices:
@@ -122,6 +127,8 @@ class Dialogue:
     units: Units = Units.METRIC
     cart: Callable[[], tuple[Slots, ...]] = tuple
     """The items of the open order."""
+    late_after_s: Callable[[str], float | None] = lambda deed: None
+    """After how long a yes that would do that is asked again; None where it always counts."""
     unanswered: Callable[[Question], None] = lambda question: None
     """Told of a question whose time is over, once it is settled."""
     _asked_s: float = 0.0
@@ -145,6 +152,7 @@ class Dialogue:
 
     def _show(self, question: Question) -> None:
         text, _ = speak(question.text, self.language, self.units, self.phrases)
+        late_s = None if self._wished_for or question.yes is None else self.late_after_s(question.answer_deed)
         self.stream.publish(
             QuestionChanged(
                 question=question.name,
@@ -153,6 +161,7 @@ class Dialogue:
                 amount_fen=question.amount_fen,
                 listed=bool(question.choices),
                 until_s=round(self._asked_s + PATIENCE_S, 3),
+                yes_until_s=None if late_s is None else round(self._asked_s + late_s, 3),
             )
         )
 

@@ -59,6 +59,12 @@ class GuardBook(BaseModel):
         parts = (part if isinstance(part, str) else "set" for part in told if part is not None)
         return ".".join((frame.intent, *parts))
 
+    def late_after_s(self, deed: str) -> float | None:
+        """How long after its question a spoken yes that would do that is late; None where it never is."""
+        effect = self.effect(deed)
+        limits = (r.later_than_s for r in self.rules if effect in r.effects and r.later_than_s is not None)
+        return min(limits, default=None)
+
     @cached_property
     def doubted_intents(self) -> frozenset[str]:
         """Intents with a deed of such an effect."""

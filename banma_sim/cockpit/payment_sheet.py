@@ -226,9 +226,15 @@ class PaymentSheet(Card):
 
     def _confirmed_by(self) -> str:
         wallet, books, question = self.drive.wallet, self.drive.books, self.drive.question
+        yes_until_s = question.yes_until_s if question is not None else None
+        if yes_until_s is not None and self.drive.at_s >= yes_until_s:
+            return self.words("pay.by_hand")
+        left = countdown(yes_until_s - self.drive.at_s) if yes_until_s is not None else ""
+        within = self.words("pay.within", left=left) if left else ""
         if wallet is None or not wallet.pin_set:
-            return self.words("pay.by_yes")
+            return self.words("pay.by_yes", within=within)
         amount_fen = question.amount_fen if question and question.amount_fen is not None else 0
         if wallet.password_free and books is not None and amount_fen <= books.password_free_limit_fen:
-            return self.words("pay.by_yes_free", limit=money(books.password_free_limit_fen))
-        return self.words("pay.by_yes_pin")
+            limit = money(books.password_free_limit_fen)
+            return self.words("pay.by_yes_free", within=within, limit=limit)
+        return self.words("pay.by_yes_pin", within=within)

@@ -1,5 +1,6 @@
 """Guards judge by effect, driving state and confidence."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,12 @@ from banma_sim.assistant.guards import (
     guard_book,
 )
 from banma_sim.assistant.phrases import phrasebook
+from banma_sim.clock import simulate
 from banma_sim.embedded import knowledge
+from banma_sim.events import Event, EventStream, GuardDecided, QuestionChanged
 from banma_sim.library import story_path
+from banma_sim.setup import Setup
+from banma_sim.simulation import Simulation
 from banma_sim.vehicle.cabin import LAMPS, LOW_BEAM
 from intents.records import Frame
 
@@ -48,6 +53,37 @@ ROOT = Path(banma_sim.assistant.__file__).parent
 @pytest.mark.parametrize("driving", ["parked", "idling", "moving"])
 def test_decisions(deed: str, confidence: float, decision: Decision, driving: str) -> None:
     assert decide(deed, Situation(driving, confidence)).decision == decision  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("said", ["get me a latte", "top up 50 yuan"])
+@pytest.mark.parametrize(("early_s", "asked_again"), [(0.01, False), (0.0, True)])
+def test_a_spoken_yes_counts_until_the_question_says(said: str, early_s: float, asked_again: bool) -> None:
+    decided: list[Event] = []
+
+    async def session() -> None:
+        stream = EventStream()
+        stream.subscribe(decided.append, GuardDecided)
+        asked: list[Event] = []
+        stream.subscribe(asked.append, QuestionChanged)
+        car = await Simulation.open(Setup(), stream)
+        await car.say(said)
+        question = asked[-1]
+        assert isinstance(question, QuestionChanged)
+        assert question.yes_until_s is not None
+        await asyncio.sleep(question.yes_until_s - early_s - car.clock.seconds)
+        await car.say("yes")
+        await car.close()
+
+    simulate(session)
+    assert bool(decided) == asked_again
+
+
+@pytest.mark.parametrize(
+    ("deed", "late_s"),
+    [("answer.confirm_payment", 40), ("answer.confirm_cancel_order", None), ("answer.where_to", None)],
+)
+def test_only_what_moves_money_is_asked_again_when_the_yes_is_late(deed: str, late_s: float | None) -> None:
+    assert guard_book().late_after_s(deed) == late_s
 
 
 def test_the_first_rule_that_fits_decides() -> None:

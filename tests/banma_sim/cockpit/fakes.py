@@ -170,6 +170,7 @@ def asked(language: str = "en") -> list[object]:
                 options=yes_no,
                 amount_fen=3800,
                 until_s=123.4,
+                yes_until_s=43.4,
             ),
             3.4,
         ),

@@ -39,14 +39,30 @@ async def test_before_paying_all_that_matters_is_on_the_sheet(
         sheet = app.main.query_one(PaymentSheet)
         told = str(sheet.render())
         item = "大杯燕麦拿铁" if language == "zh" else "large oat latte"
-        for words in ("Seesaw", item, "¥38.00", "¥200.00 → ¥162.00", text("pay.by_yes", language), "2:00"):
+        by_yes = text("pay.by_yes", language, within=text("pay.within", language, left="0:40"))
+        for words in ("Seesaw", item, "¥38.00", "¥200.00 → ¥162.00", by_yes, "2:00"):
             assert words in told
         app.drain([Beat(113.4)])
         await pilot.pause()
         assert "0:10" in str(sheet.render())
         app.drain([QuestionChanged(question=None, timed_out=True), Beat(130.0)])
         await pilot.pause()
-        assert text("pay.by_yes", language) not in shown(app)
+        assert text("pay.by_hand", language) not in shown(app)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 55)])
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_from_when_on_a_spoken_yes_is_asked_again_is_on_the_sheet(
+    language: Language, size: tuple[int, int]
+) -> None:
+    parcels = [*fakes.started(language), *fakes.asked(language)]
+    async with cockpit(parcels, size, language) as (app, _, pilot):
+        for at_s, left in ((33.4, "0:10"), (43.3, "0:01"), (43.4, "")):
+            app.drain([Beat(at_s)])
+            await pilot.pause()
+            within = text("pay.within", language, left=left)
+            how = text("pay.by_yes", language, within=within) if left else text("pay.by_hand", language)
+            assert how in shown(app), at_s
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -66,10 +82,11 @@ async def test_an_order_nobody_came_for_is_told_with_its_money(language: Languag
 async def test_it_tells_how_the_payment_is_confirmed(pin_set: bool, free: bool, key: str) -> None:
     wallet = WalletChanged(balance_fen=20_000, held_fen=0, password_free=free, pin_set=pin_set)
     async with cockpit([*fakes.started(), fakes.books(), wallet, *fakes.asked()]) as (app, _, pilot):
-        assert text(key, "en", limit="¥50.00") in shown(app)
+        within = text("pay.within", "en", left="0:40")
+        assert text(key, "en", limit="¥50.00", within=within) in shown(app)
         app.drain([replace(fakes.books(), password_free_limit_fen=3_799)])
         await pilot.pause()
-        assert (text("pay.by_yes_pin" if pin_set else key, "en")) in shown(app)
+        assert text("pay.by_yes_pin" if pin_set else key, "en", within=within) in shown(app)
 
 
 async def test_too_little_money_is_told_before_one_says_yes() -> None:
