@@ -39,12 +39,22 @@ def resolved(
                 return intent, {"changes": [change] if exchanged is None else exchanged}
             if "target" in change:
                 change["target"] = aims.meant(change["target"], cart)
+            change["set"] = _of_some(change, cart)
             if change["set"].get("quantity") == 0:
                 return "coffee.remove", {"targets": [change.get("target", {})]}
             return intent, {"changes": [change]}
         case "coffee.remove":
             return _removed([dict(target) for target in slots["targets"]], cart, aims)
     return intent, slots
+
+
+def _of_some(change: Mapping[str, Any], cart: Sequence[Slots]) -> dict[str, Any]:
+    """What is set, "one with soy milk" said of two: of one of them."""
+    new = dict(change["set"])
+    more = bool(cart) and int(cart[-1].get("quantity", 1)) > new.get("quantity", 0) > 0
+    if more and not change.get("target") and set(new) == {"quantity", "options"}:
+        new["of"] = new.pop("quantity")
+    return new
 
 
 def _removed(

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from banma_sim.assistant.desk import Desk, Handlers
 from banma_sim.assistant.dialogue import Says
+from banma_sim.assistant.phrases import say
 from banma_sim.assistant.place_words import not_found, unknown_of
 from banma_sim.assistant.skills.going import Going
 from banma_sim.assistant.skills.offering import Offering
@@ -25,7 +26,11 @@ class FindingSkill:
     @property
     def handlers(self) -> Handlers:
         """By intent."""
-        return {"navigation.search": self.search}
+        return {"navigation.search": self.search, "navigation.price": self.price}
+
+    async def price(self, frame: Frame) -> Says:
+        """What parking costs: the map does not tell."""
+        return [say("navigation.unknown_fee")]
 
     async def search(self, frame: Frame) -> Says:
         """List places; choosing one goes there, or by there where a route is under way."""

@@ -50,6 +50,7 @@ class TalkSkill:
             "dialogue.more": self.more,
             "dialogue.which": self.which,
             "dialogue.inform": self.inform,
+            "dialogue.language": self.language,
             "dialogue.greet": self.greet,
             "dialogue.thanks": self.thanks,
             "dialogue.wait": self.wait,
@@ -126,6 +127,11 @@ class TalkSkill:
         if (question := self._desk.dialogue.question) is not None:
             return [question.text, say("dialogue.help_question")]
         return [say("dialogue.help")]
+
+    async def language(self, frame: Frame) -> Says:
+        """Which language: that of the driver, from sentence to sentence; said in the one asked for."""
+        self._desk.dialogue.speak_in(frame.slots["language"])
+        return [say("dialogue.language")]
 
     async def choose(self, frame: Frame) -> Says:
         """One of the things offered."""
