@@ -14,6 +14,7 @@ from banma_sim.cli import main
 from banma_sim.events import Event, GuardDecided
 from banma_sim.faults import FaultKind
 from banma_sim.library import stories
+from banma_sim.scenario.expectations import ALWAYS
 from banma_sim.scenario.loader import Scenario, find_files, load_scenarios
 from banma_sim.scenario.runner import run_scenario
 from banma_sim.scenario.step_forms import RoadStep
@@ -22,7 +23,7 @@ from banma_sim.setup import Setup
 
 LIBRARY = [scenario for path in find_files([stories()]) for scenario in load_scenarios(path)]
 FILES = {scenario.path for scenario in LIBRARY}
-OTHER_SEED = 4
+OTHER_SEED = 5
 ROOT = Path(__file__).parents[3]
 DOMAINS = ("navigation", "coffee", "wallet", "vehicle", "dialogue")
 
@@ -74,6 +75,15 @@ def test_stories_hold_by_another_seed() -> None:
     failed = {s.name for s in told if not run_scenario(s, Setup(), lambda: 0.0, OTHER_SEED).passed}
     assert len(told) > 100
     assert failed == set()
+
+
+def test_misheard_words_break_nothing_that_holds_in_every_drive() -> None:
+    """Expectations may fail by noise: a coffee that was not understood is not paid for. The books may not."""
+    told = [scenario for scenario in LIBRARY if scenario.language == "zh" and "paid_once" in scenario.tags]
+    ended = [run_scenario(scenario, Setup(), lambda: 0.0, OTHER_SEED, 0.2) for scenario in told]
+    broken = {(r.scenario.name, m.what) for r in ended for m in r.mismatches if m.expected == ALWAYS}
+    assert not all(result.passed for result in ended)
+    assert broken == set()
 
 
 def guarded() -> list[Scenario]:
