@@ -18,13 +18,15 @@ from banma_sim.cli.options import share
 if TYPE_CHECKING:
     from banma_sim.scenario.loader import Scenario
     from banma_sim.scenario.runner import Result
-    from banma_sim.setup import Setup
+    from banma_sim.setup import Language, Setup
 
 SUFFIXES = (".yaml", ".yml")
 PASSED_OVER = pytest.StashKey[list[Path]]()
 """Files that nobody asked to collect, and that may be scenarios."""
 COLLECTED = pytest.StashKey[int]()
 """How many tests were, before any was chosen."""
+READ = pytest.StashKey["list[Scenario]"]()
+"""The scenarios of all files collected, before any was chosen."""
 MANY = 100
 """So many of them are looked into."""
 
@@ -41,6 +43,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Which scenarios are run and how, and the settings `banma_scenarios` and `banma_extend`."""
     group = parser.getgroup("banma", "scenarios of Banma Sim")
     group.addoption("--banma-lang", choices=("en", "zh"), help="only scenarios in this language")
+    group.addoption(
+        "--banma-k", metavar="WORDS", default="", help="only those that banma run -k WORDS would run"
+    )
     group.addoption("--banma-tag", action="append", default=[], help="only with this tag (may be repeated)")
     group.addoption("--banma-noise", type=share, default=0.0, help="share of what is said that is misheard")
     group.addoption(
@@ -72,16 +77,28 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScenarioFi
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep how many tests there were."""
+    """Keep how many tests there were. Raises UsageError where no scenario has a tag that was asked for."""
+    from banma_sim.scenario.selection import unknown_tag
+
     config.stash[COLLECTED] = len(items)
+    read = config.stash.get(READ, [])
+    if read and (unknown := unknown_tag(read, config.getoption("banma_tag"))):
+        raise pytest.UsageError(f"--banma-tag: {unknown}")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Where nothing was run and scenarios were passed over, say how they are collected."""
+    """Where nothing was run and scenarios are there, say that none was wanted, or how they are collected."""
     from banma_sim.cli.console import shown
     from banma_sim.library import is_scenario
+    from banma_sim.scenario.selection import none_wanted
 
-    if config.stash.get(COLLECTED, 0) or config.getini("banma_scenarios"):
+    if config.stash.get(COLLECTED, 0):
+        return
+    if read := config.stash.get(READ, []):
+        words = "--banma-k" if config.getoption("banma_k") else ""
+        terminalreporter.write_line(f"banma: {shown(none_wanted(read, words))}")
+        return
+    if config.getini("banma_scenarios"):
         return
     found = [path for path in config.stash.get(PASSED_OVER, [])[:MANY] if is_scenario(path)]
     if not found:
@@ -108,13 +125,13 @@ class ScenarioFile(pytest.File):
 
         options = self.config.getoption
         language = options("banma_lang")
-        wanted = Selection(
-            tags=tuple(options("banma_tag")), languages=(language,) if language else ("en", "zh")
-        )
+        languages: tuple[Language, ...] = (language,) if language else ("en", "zh")
+        wanted = Selection(options("banma_k"), tuple(options("banma_tag")), languages)
         try:
             scenarios = load_checked(self.path, _base(self.config))
         except DataFileError as error:
             raise self.CollectError(str(error)) from None
+        self.config.stash.setdefault(READ, []).extend(scenarios)
         for scenario in scenarios:
             if wanted.wants(scenario):
                 yield ScenarioItem.from_parent(self, scenario=scenario)

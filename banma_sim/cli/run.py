@@ -97,7 +97,7 @@ def run(args: argparse.Namespace) -> int:
         from banma_sim.library import stories
         from banma_sim.scenario.outcome import Outcome
         from banma_sim.scenario.report import summary
-        from banma_sim.scenario.selection import load_all
+        from banma_sim.scenario.selection import load_all, none_wanted
 
         if not args.path:
             _tell_which(stories())
@@ -106,7 +106,7 @@ def run(args: argparse.Namespace) -> int:
         complain(str(error))
     wanted = _wanted(scenarios, args)
     if not wanted and not unread:
-        raise UserError(_nothing_to_run(scenarios, args))
+        raise UserError(f"nothing to run: {none_wanted(scenarios, '-k' if args.k else '')}")
     if args.list:
         return _list(wanted, unread)
     tell = complain if reports.to_standard_output else say
@@ -169,16 +169,6 @@ def _list(scenarios: "Sequence[Scenario]", unread: "Sequence[DataFileError]") ->
     for line in listed(scenarios):
         say(line)
     return WRONG_FILE if unread else 0
-
-
-def _nothing_to_run(scenarios: "Sequence[Scenario]", args: argparse.Namespace) -> str:
-    if not scenarios:
-        return "nothing to run: no scenario there; they are *.yaml, their names not beginning with _"
-    tags = ", ".join(sorted({tag for scenario in scenarios for tag in scenario.tags})) or "none"
-    languages = ", ".join(sorted({scenario.language for scenario in scenarios}))
-    there = f"their tags: {tags}; their languages: {languages}"
-    search = "; -k wants each of its words: try fewer, or --list" if args.k else ""
-    return f"nothing to run: {len(scenarios)} scenarios found, none of them wanted{search}; {there}"
 
 
 @dataclass(slots=True)

@@ -62,5 +62,16 @@ def unknown_tag(scenarios: Iterable[Scenario], tags: Iterable[str]) -> str | Non
     return None
 
 
+def none_wanted(scenarios: Sequence[Scenario], searched_by: str = "") -> str:
+    """What to say where none is chosen; `searched_by` is the option that words were looked for with."""
+    if not scenarios:
+        return "no scenario there; they are *.yaml, their names not beginning with _"
+    tags = ", ".join(sorted({tag for scenario in scenarios for tag in scenario.tags})) or "none"
+    languages = ", ".join(sorted({scenario.language for scenario in scenarios}))
+    there = f"their tags: {tags}; their languages: {languages}"
+    search = f"; {searched_by} wants each of its words: try fewer, or banma run --list" if searched_by else ""
+    return f"{len(scenarios)} scenarios found, none of them wanted{search}; {there}"
+
+
 def _folded(tags: Iterable[str]) -> set[str]:
     return {tag.casefold() for tag in tags}

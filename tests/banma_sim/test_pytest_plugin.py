@@ -57,7 +57,20 @@ def test_they_are_chosen_by_language_and_tag(folder: Path) -> None:
     assert "1 passed" in run(folder, "--banma-lang", "zh")
     assert "2 passed" in run(folder, "-k", "smoke")
     assert "2 passed" in run(folder, "--banma-tag", "smoke")
-    assert "no tests ran" in run(folder, "--banma-tag", "wallet")
+
+
+def test_they_are_chosen_as_banma_run_chooses_them(folder: Path) -> None:
+    (folder / "drives" / "lost.yaml").write_text(
+        "scenario: Two cups\ntags: [paid_once]\n"
+        "steps: [{say: get me a latte, expect: {order.status: proposed}}]"
+    )
+    assert "1 passed" in run(folder, "--banma-k", "double charge")  # by what testers call it
+    assert "1 passed" in run(folder, "--banma-k", "ORDER.STATUS proposed")
+    assert "2 passed" in run(folder, "--banma-tag", "SMOKE")
+    told = run(folder, "--banma-tag", "smok")
+    assert "--banma-tag: no scenario here has the tag smok; did you mean smoke?" in told
+    told = run(folder, "--banma-k", "xyzzy")
+    assert "3 scenarios found, none of them wanted; --banma-k wants each of its words" in told
 
 
 def test_what_is_said_can_be_misheard_by_a_share(folder: Path) -> None:
