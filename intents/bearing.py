@@ -53,7 +53,7 @@ class Bearing:
         """What is added to the cost of a match."""
         template = match.template
         intent, cost = template.intent, template.cost
-        if self._is_abrupt(match):
+        if not self._reading.begins[match.start] and self._is_abrupt(match):
             cost += ABRUPT
         if intent in self._expects or (self._expects_slot and intent == "dialogue.inform"):
             cost -= EXPECTED
@@ -95,8 +95,6 @@ class Bearing:
         """True where a wish begins in the middle of something else and has too few words of its own for
         that: none around a place that is a part of a longer Chinese name (协和|医院), one around an unknown
         name."""
-        if self._reading.begins[match.start]:
-            return False
         if match.opened:
             return match.cue < STRONG_CUE
         return self._reading.tokens[match.start - 1].han and match.cue == 0 and match.places

@@ -144,6 +144,8 @@ class Matcher:
                 for slipped, price in state.steps(reading.slips[at]):
                     stack.append((slipped, at + 1, cost + price, skipped, captured, left, False))
         reading.patience += steps
+        if not best:
+            return []
         return [
             Match(start, end, self._templates[number], captured, price, skipped)
             for (number, end), (price, skipped, captured) in sorted(best.items(), key=itemgetter(0))

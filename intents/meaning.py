@@ -210,18 +210,14 @@ def _as_target(item: dict[str, Any]) -> dict[str, Any]:
 
 def evidence_of(match: Match, reading: Reading) -> tuple[Evidence, ...]:
     """Where each part of a frame was read."""
-    found = [Evidence("intent", reading.span(match.start, match.end), reading.said(match.start, match.end))]
+    found = [_read("intent", reading, match.start, match.end, 0.0)]
     for slot, fill in match.captured:
-        found.append(
-            Evidence(
-                slot,
-                reading.span(fill.start, fill.end),
-                reading.said(fill.start, fill.end),
-                round(fill.cost, 3),
-            )
-        )
+        found.append(_read(slot, reading, fill.start, fill.end, fill.cost))
         for path, start, end, cost in fill.evidence:
-            found.append(
-                Evidence(f"{slot}.{path}", reading.span(start, end), reading.said(start, end), round(cost, 3))
-            )
+            found.append(_read(f"{slot}.{path}", reading, start, end, cost))
     return tuple(found)
+
+
+def _read(part: str, reading: Reading, start: int, end: int, cost: float) -> Evidence:
+    first, last = span = reading.span(start, end)
+    return Evidence(part, span, reading.text[first:last], round(cost, 3))

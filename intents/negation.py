@@ -25,6 +25,8 @@ def settled(
     that back; `begins_with_no` is true of a wish that holds that word itself, `in_one_breath` of two with
     nothing between them.
     """
+    if len(frames) == 1 and frames[0].intent != "dialogue.no":
+        return list(frames)
     kept: list[Frame] = []
     for frame in frames:
         before = kept[-1] if kept else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Language = Literal["en", "zh"]
 Reason = Literal["out_of_scope", "unintelligible", "empty"]
@@ -37,8 +37,7 @@ class Context:
     """The items of the open order, as in the slot `items`, for "make it two" and "both with oat milk"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Which characters of the utterance a slot, or the intent itself, was read from."""
 
     part: str

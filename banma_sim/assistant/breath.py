@@ -27,6 +27,8 @@ def sensible(frames: Sequence[Frame]) -> Sequence[Frame]:
     other one" asks for no time. And an order without a drink asks nothing where the drink came in the same
     breath. "A latte, but don't order a latte" orders none.
     """
+    if len(frames) < 2:
+        return frames
     frames = _not_taken_back(frames)
     frames = _without("dialogue.yes", frames, CHANGES_THE_OFFER | {"wallet.pay"})
     frames = _without("dialogue.no", frames, CANCELS)

@@ -23,7 +23,8 @@ def cleaned(text: str) -> str:
 def spoken_pin(text: str) -> str | None:
     """The four to six digits of an utterance that is nothing but a PIN: "my pin is one two three four"."""
     digits = ""
-    for word in _WORD.findall(text[:100].casefold()):
+    for found in _WORD.finditer(text[:100].casefold()):
+        word = found[0]
         if word.isdecimal():
             digits += str(int(word))
         elif word in _DIGITS:

@@ -8,6 +8,8 @@ from intents.records import Frame, Slots
 
 def joined(frames: Sequence[Frame]) -> list[Frame]:
     """The frames with each stop that was said before a destination made one on the way there."""
+    if len(frames) < 2:
+        return list(frames)
     found: list[Frame] = []
     vias: list[tuple[Slots, Frame]] = []
     for number, frame in enumerate(frames):
