@@ -422,7 +422,16 @@ class EventStream:
             listener(event)
 
 
-_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=dict).encode
+def _encoder() -> Callable[[object], str]:
+    """Writes JSON. The library's own `encode` would set its C encoder up anew for each line of a log."""
+    encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=dict)
+    if (make := getattr(json.encoder, "c_make_encoder", None)) is None:
+        return encoder.encode
+    parts = make(None, dict, json.encoder.encode_basestring, None, ":", ",", False, False, True)
+    return lambda value: "".join(parts(value, 0))
+
+
+_ENCODE = _encoder()
 
 
 STAMPS = ("at_s", "car")
