@@ -7,8 +7,8 @@ from itertools import product
 from pathlib import Path
 
 from banma_sim.events import SignalsChanged
+from banma_sim.scenario.asserting import asserts
 from banma_sim.scenario.cars import FIRST, Beside, read_cars
-from banma_sim.scenario.drive_to import DriveTo
 from banma_sim.scenario.expectations import Check, Expectations, read_expect
 from banma_sim.scenario.including import read_steps
 from banma_sim.scenario.known import KnownFailure, read_known
@@ -81,9 +81,7 @@ class Scenario:
     @property
     def asserts(self) -> bool:
         """True where something could be found wrong."""
-        waits = any(isinstance(step.action, Until | DriveTo) for step in self.steps)
-        expects = any(not step.expect.empty for step in self.steps) or not self.expect.empty
-        return waits or expects or not self.watch.empty
+        return asserts(self.steps, self.watch, self.expect)
 
     @property
     def car_names(self) -> tuple[str, ...]:

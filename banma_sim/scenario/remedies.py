@@ -18,7 +18,7 @@ BY_WHAT = {
     "always": "run it with --log DIR: the log tells what led to it",
     "never": "run it with --log DIR: the log tells what led to it",
     "fault": "put it before the step that calls the service, or name another operation",
-    "scenario": "give a step, or the end, something to expect",
+    "scenario": "give a step, or the end, something to expect that could be otherwise",
     "expected_failure": "drop the key, and it is a scenario like any other",
     "step": "what it asks for is not there at this moment; wait for it, or ask for something else",
     "drive_to": "say or tap where to go first; within: gives it longer",

@@ -233,3 +233,27 @@ def test_the_page_tells_what_was_arranged_and_what_the_road_did() -> None:
     told = {line.who for line in transcript(result.events, world=True)}
     assert {"bench", "road", "drive"} <= told
     assert not {"bench", "road"} & {line.who for line in transcript(result.events)}
+
+
+@pytest.mark.parametrize(
+    ("written", "passes"),
+    [
+        ('always: {wallet.balance: ">= 0"}', False),
+        ('always: {wallet.held: "> -1", Vehicle.Speed: ">= 0"}', False),
+        ('never: {wallet.balance: "< 0"}', False),
+        ('expect: {wallet.balance: ">= 0.00"}', False),
+        ('always: {wallet.balance: ">= 10"}', True),
+        ('always: {wallet.balance: "!= 5"}', True),
+        ('always: {Vehicle.Speed: "< 90"}', True),
+        ('never: {wallet.balance: "< 10"}', True),
+        ("never: {wallet.balance: 5}", True),
+        ("never: {events: [payment.changed]}", True),
+        ("expect: {order.status: null}", True),
+    ],
+)
+def test_what_cannot_be_otherwise_is_no_expectation(written: str, passes: bool) -> None:
+    (scenario,) = read_scenarios(
+        parse_document(f"scenario: x\n{written}\nsteps: [{{say: hello}}]", Path("x.yaml"))
+    )
+    result = run_scenario(scenario, Setup(), lambda: 0.0)
+    assert [m.what for m in result.mismatches] == ([] if passes else ["scenario"])
