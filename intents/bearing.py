@@ -59,7 +59,7 @@ class Bearing:
             cost -= EXPECTED
         if self._domain and intent.startswith(self._domain):
             cost -= IN_DOMAIN
-        if template.set and self._is_two(str(template.set.get("negated", "")), match):
+        if (negated := template.set.get("negated")) and self._is_two(str(negated), match):
             cost += APART
         if intent in _AIMED:
             cost += self._aim(match)

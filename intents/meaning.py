@@ -29,6 +29,8 @@ def slots_of(match: Match) -> dict[str, Any]:
         return {"changes": [_change(said | fixed)]}
     if intent == "coffee.remove":
         return {"targets": _removed(captured, said, fixed)}
+    if not said and not fixed:
+        return {}
     _shape(intent, said, fixed)
     said.pop("rejected", None)
     if "cafe" in said:
