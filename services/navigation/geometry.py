@@ -9,7 +9,7 @@ from services.navigation.records import LonLat
 DEGREE_M = 111_195.08
 """One degree of latitude on a sphere of 6,371,008.8 m radius, the mean Earth."""
 
-BOX = 8
+BOX = 6
 """Segments that are looked at together, or passed over."""
 ROUNDING_DEG = 1e-12
 """More than rounding makes of how far off a box is."""

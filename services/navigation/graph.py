@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
 from services.navigation.features import EdgeFlag
-from services.navigation.geometry import bearing_at_start, cut, side_of
+from services.navigation.geometry import Polyline, bearing_at_start, cut, side_of
 from services.navigation.grid import SegmentGrid
 from services.navigation.hours import Week
 from services.navigation.mapfile import MapData
@@ -32,6 +32,8 @@ PAYS_AFTER = 400_000
 """Looking at so many edges takes the plain search as long as it takes to load numba, half a second."""
 STREET = int(EdgeFlag.STREET)
 """As a plain number: flags are asked for on every stretch of every route."""
+NEARLY = 0.99
+"""From so far along an edge on its bearing is no more judged by what is left of it."""
 MAX_STREETS = 4096
 """For so many positions the street nearest to each is kept, and how it is driven."""
 
@@ -62,6 +64,11 @@ class Snap(NamedTuple):
     fraction: float
     """Of the edge's length, as drawn."""
     off_m: float
+
+
+def bearing_of(way: Polyline) -> float:
+    """Which way a stretch leads from where it begins."""
+    return bearing_at_start(way, 15.0)
 
 
 @cache
@@ -211,7 +218,7 @@ class RoadGraph:
 
     def bearing_at(self, e: int, fraction: float) -> float:
         """Which way a directed edge leads a fraction along it."""
-        return bearing_at_start(self.part(e, min(fraction, 0.99), 1.0), 15.0)
+        return bearing_of(self.part(e, min(fraction, NEARLY), 1.0))
 
     def side(self, e: int, fraction: float, position: LonLat) -> float:
         """How far to the right of a directed edge a position lies, in m; left is negative."""

@@ -58,7 +58,7 @@ class LegWriter:
     ) -> list[tuple[int, Maneuver]]:
         """Each with the index of the first link after it."""
         city, edges, between = self._city, path.edges, self._between
-        found = [(0, departure(city, path, links[0].polyline[0], heading))]
+        found = [(0, departure(city, path, links[0].polyline, heading))]
         left_at = 0
         for i, turn in enumerate(itertools.pairwise(edges), 1):
             said = between[turn] if turn in between else self._at(turn)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from services.navigation.city import City
-from services.navigation.geometry import turn_deg
+from services.navigation.geometry import Polyline, turn_deg
+from services.navigation.graph import NEARLY, bearing_of
 from services.navigation.paths import Path
 from services.navigation.records import LonLat, Maneuver, ManeuverType, Modifier
 
@@ -172,11 +173,12 @@ def maneuver_at(city: City, before: int, after: int) -> Maneuver | None:
     )
 
 
-def departure(city: City, path: Path, position: LonLat, heading_deg: float | None) -> Maneuver:
-    """Setting out."""
-    bearing = round(city.graph.bearing_at(path.edges[0], path.begin), 1)
+def departure(city: City, path: Path, way: Polyline, heading_deg: float | None) -> Maneuver:
+    """Setting out along the first link, which is drawn as `way`."""
+    goes_on = len(path.edges) > 1 and path.begin <= NEARLY
+    bearing = round(bearing_of(way) if goes_on else city.graph.bearing_at(path.edges[0], path.begin), 1)
     before = bearing if heading_deg is None else round(heading_deg % 360, 1)
-    return Maneuver(ManeuverType.DEPART, None, position, before, bearing)
+    return Maneuver(ManeuverType.DEPART, None, way[0], before, bearing)
 
 
 def arrival(city: City, path: Path, position: LonLat, wanted: LonLat) -> Maneuver:
