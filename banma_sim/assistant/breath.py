@@ -31,6 +31,8 @@ def sensible(frames: Sequence[Frame]) -> Sequence[Frame]:
         return frames
     frames = _not_taken_back(frames)
     frames = _without("dialogue.yes", frames, CHANGES_THE_OFFER | {"wallet.pay"})
+    if not any("amount_fen" in frame.slots for frame in frames if frame.intent == "wallet.pay"):
+        frames = _without("wallet.pay", frames, {"coffee.order"})  # whether to pay is asked with the price
     frames = _without("dialogue.no", frames, CANCELS)
     if any(frame.intent == "navigation.go" and "destination" in frame.slots for frame in frames):
         # "No more of that, straight to the airport": the new way takes the place of the old one.
