@@ -86,8 +86,7 @@ def _tell(story: "Story", *, first: bool) -> None:
     say(f"{name}: not so: {story.what}")
     say(f"  {story.actual}")
     for act in story.acts:
-        key, value = next(iter(act.items()))
-        say(f"  - {key}: {value}")
+        say("  - " + ", ".join(f"{key}: {value}" for key, value in act.items() if key != "meanwhile"))
         for one in act.get("meanwhile", ()):
             say(f"      meanwhile {one}")
 

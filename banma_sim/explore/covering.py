@@ -73,7 +73,8 @@ def told(count: Counter[str]) -> list[str]:
         f"{count['say']} of {intents} intents",
         *_of(count, "corrections", "changes of mind", "digressions"),
     )
-    heard = f"{count['noise']} misheard, {count['meanwhile']} while another was answered"
+    meanwhile = f"{count['meanwhile']} while another was answered, {count['in']} in a second car"
+    heard = f"{count['noise']} misheard, {meanwhile}"
     orders = _of(count, "accepted", "cancelled", "handed_over", "captured", "refunded")
     faults = _of(count, *get_args(FaultKind), "on the road", "restart")
     return [

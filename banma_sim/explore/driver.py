@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from banma_sim.road.road import HAPPENINGS
+from banma_sim.scenario.cars import FIRST
 from banma_sim.scenario.reading import OPERATIONS
 from intents.packs import Packs, Template
 from intents.records import Language
@@ -35,6 +36,9 @@ IMPATIENT = 0.12
 """How often something is said or tapped while what was said is still being answered."""
 RESTARTING, OFF_AND_ON = 0.15, 0.08
 """How many stories are told over several sessions, and how often one then ends."""
+BESIDE, OTHERS = 0.15, 0.4
+"""How many stories have a second car, and how often something happens in it, or comes from it meanwhile."""
+SECOND = "second"
 NOISES = (0.1, 0.2, 0.3)
 CONFIDENCES = (0.3, 0.5, 0.7, 0.95)
 TIMES = ("2026-05-18 08:30", "2026-05-18 08:30", "2026-05-18 20:10")
@@ -215,6 +219,23 @@ class Driver:
 
     def _coupon(self) -> Act:
         return {"wallet": {"coupon": self._chance.choice(COUPONS)}}
+
+
+def beside(chance: Random, places: Sequence[str]) -> Act:
+    """In some stories a second car, on the same wallet and shops."""
+    if chance.random() >= BESIDE:
+        return {}
+    return {"cars": {SECOND: {"at": chance.choice(places), "battery_pct": chance.choice((30, 64))}}}
+
+
+def in_car(act: Act, car: str, chance: Random) -> Act:
+    """The same in that one of two cars; what comes meanwhile, at times from the other."""
+    other = SECOND if car == FIRST else FIRST
+    told = act if car == FIRST else {"in": car, **act}
+    if "meanwhile" not in act:
+        return told
+    meanwhile = [{"in": other, **one} if chance.random() < OTHERS else one for one in act["meanwhile"]]
+    return {**told, "meanwhile": meanwhile}
 
 
 def beginning(chance: Random, language: Language, places: Sequence[str]) -> Act:

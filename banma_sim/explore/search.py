@@ -12,11 +12,12 @@ import yaml
 from banma_sim.clock import simulate
 from banma_sim.embedded import knowledge
 from banma_sim.explore.covering import covered
-from banma_sim.explore.driver import Act, Driver, beginning
+from banma_sim.explore.driver import OTHERS, SECOND, Act, Driver, beginning, beside, in_car
 from banma_sim.extension.folder import pack_folders
+from banma_sim.scenario.cars import FIRST
 from banma_sim.scenario.expectations import Mismatch
 from banma_sim.scenario.loader import Scenario, read_scenarios
-from banma_sim.scenario.runner import CAN_HAPPEN, opened, run_scenario
+from banma_sim.scenario.runner import CAN_HAPPEN, Run, opened, run_scenario
 from banma_sim.setup import Language, Setup
 from banma_sim.vocabulary import build_vocabulary
 from intents.packs import PACKS, load_packs
@@ -73,20 +74,21 @@ class Explorer:
     def story(self, number: int, language: Language) -> Story:
         """Play one, and make it short where something does not hold."""
         chance = Random(f"{self._seed} {number} {language}")
-        head = beginning(chance, language, self._places)
+        cars = Random(f"{self._seed} {number} {language} cars")
+        head = {**beginning(chance, language, self._places), **beside(cars, self._places)}
         driver = Driver(chance, language, self._packs, self._vocabulary)
         count = chance.randint(*ACTS)
-        story = simulate(lambda: self._play(Story(number, head, ()), driver, count))
+        story = simulate(lambda: self._play(Story(number, head, ()), driver, count, cars))
         return story if story.what is None else self._shortened(story)
 
-    async def _play(self, story: Story, driver: Driver, count: int) -> Story:
+    async def _play(self, story: Story, driver: Driver, count: int, cars: Random) -> Story:
         acts: list[Act] = []
         # What is told over several sessions must be kept from the beginning.
         begins = ({"restart": "1 s"}, REST) if driver.restarts else (REST,)
         async with opened(_scenario(replace(story, acts=begins)), self._base) as run:
             wrong: list[Mismatch] = []
             for act in (*([None] * count), REST):
-                acts.append(act or driver.next(run.sim.snapshot()))
+                acts.append(act or _next(driver, run, cars))
                 (step,) = _scenario(replace(story, acts=(acts[-1],))).steps
                 wrong = await run.play(step)
                 if wrong and wrong[0].expected == CAN_HAPPEN:
@@ -119,18 +121,34 @@ class Explorer:
                     at += size
             # Single acts are left out again and again, for as long as that helps.
             size = size // 2 if size > 1 else int(len(acts) < before)
-        return replace(story, acts=tuple(acts))
+        short = replace(story, acts=tuple(acts))
+        alone = replace(short, head={key: value for key, value in story.head.items() if key != "cars"})
+        return alone if "cars" in story.head and self._trouble(alone) == story.what else short
 
     def _trouble(self, story: Story) -> str | None:
         """What does not hold when the story is told again."""
+        if "cars" not in story.head and any(map(_names_car, story.acts)):
+            return None
         result = run_scenario(_scenario(story), self._base, lambda: 0.0)
         return next((m.what for m in result.mismatches), None)
+
+
+def _next(driver: Driver, run: Run, cars: Random) -> Act:
+    """What is done next; where there are two cars, in one of them."""
+    if len(run.cars) == 1:
+        return driver.next(run.sim.snapshot())
+    car = SECOND if cars.random() < OTHERS else FIRST
+    return in_car(driver.next(run.standing(car)), car, cars)
 
 
 @lru_cache(maxsize=1)
 def explorer(base: Setup, seed: int) -> Explorer:
     """One for all the stories of a process."""
     return Explorer(base, seed)
+
+
+def _names_car(act: Act) -> bool:
+    return any("in" in one for one in (act, *act.get("meanwhile", ())))
 
 
 def _scenario(story: Story) -> Scenario:

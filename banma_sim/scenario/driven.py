@@ -27,9 +27,13 @@ Arranged = tuple[str, str, str, str | None]
 class Driven:
     """A car whose steps a run plays."""
 
-    def __init__(self, name: str, setup: Setup, start_at: Spot, map_at: Spot | None) -> None:
-        """`name` is empty where there is one car; the spots are where its start and its map are written."""
+    def __init__(
+        self, name: str, setup: Setup, start_at: Spot, map_at: Spot | None, by_hand: set[str]
+    ) -> None:
+        """`name` is empty where there is one car; the spots are where its start and its map are written;
+        `by_hand` is what all cars of the run know of the hands of their drivers."""
         self.name = name
+        self._by_hand = by_hand
         self._setup = setup
         self._start_at, self._map_at = start_at, map_at
         self.under_way = False
@@ -62,7 +66,7 @@ class Driven:
         self.sim.till.sold |= self._sold
         if not watcher.idle:
             stream.subscribe(watcher.look)
-        self.manners = Manners(self.sim)
+        self.manners = Manners(self.sim, self._by_hand)
         self.under_way = True
 
     async def close(self) -> None:
@@ -95,7 +99,8 @@ def cars_of(scenario: Scenario, setup: Setup) -> list[Driven]:
     start_at, _ = scenario.start_at or (scenario.spot, "")
     map_at = scenario.map_at[0] if scenario.map_at is not None else None
     names = scenario.car_names
-    cars = [Driven(names[0], setup, start_at, map_at)]
+    by_hand: set[str] = set()
+    cars = [Driven(names[0], setup, start_at, map_at, by_hand)]
     for beside in scenario.cars:
         said: dict[str, Any] = {
             "start_at": beside.start_at and beside.start_at[1],
@@ -104,7 +109,7 @@ def cars_of(scenario: Scenario, setup: Setup) -> list[Driven]:
         }
         its_own = replace(setup, **{name: value for name, value in said.items() if value is not None})
         spot, _ = beside.start_at or (start_at, "")
-        cars.append(Driven(beside.name, its_own, spot, map_at))
+        cars.append(Driven(beside.name, its_own, spot, map_at, by_hand))
     return cars
 
 

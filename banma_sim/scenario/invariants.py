@@ -46,14 +46,15 @@ Written = tuple[tuple[Simulation, int], ...]
 class Manners:
     """Listens to one car from the beginning of its session, and keeps what it did that none may do."""
 
-    def __init__(self, sim: Simulation) -> None:
+    def __init__(self, sim: Simulation, by_hand: set[str]) -> None:
+        """`by_hand` as for `Permitted`."""
         self.sim = sim
         self._broken: list[Broken] = []
         self._heard: Heard | None = None
         self.turn_over_s = sim.clock.seconds
         """When the latest answer was given."""
         self.said = MoneySaid(sim)
-        self.permitted = Permitted(sim)
+        self.permitted = Permitted(sim, by_hand)
         self._speed = SpeedWatch()
         sim.car.on_motion(self._speed.begin)
         self._turns = 0

@@ -38,7 +38,8 @@ Broken = tuple[str, str]
 class Permitted:
     """Listens to a session from its beginning."""
 
-    def __init__(self, sim: Simulation) -> None:
+    def __init__(self, sim: Simulation, by_hand: set[str]) -> None:
+        """`by_hand` are the switches that a hand has touched, in any of the cars: their wallet is one."""
         self._found: list[Broken] = []
         self._open: QuestionChanged | None = None
         self._asked: QuestionChanged | None = None
@@ -53,8 +54,7 @@ class Permitted:
         self._held: set[str | None] = set()
         """Payments whose hold was told."""
         self._password_free = bool(sim.snapshot(("wallet.password_free",))["wallet.password_free"])
-        self._switched = False
-        """True where a hand switched payments without a PIN."""
+        self._by_hand = by_hand
         sim.stream.subscribe(self._driver, Heard, Understood, Touched)
         sim.stream.subscribe(self._car, QuestionChanged, PaymentChanged, WalletChanged)
 
@@ -80,7 +80,7 @@ class Permitted:
             case Touched(action="confirm") if self._open is not None:
                 self._agree(self._open)
             case Touched(action="password_free"):
-                self._switched = True
+                self._by_hand.add(event.action)
 
     def _agree(self, question: QuestionChanged) -> None:
         self._agreed_fen.add(question.amount_fen)
@@ -100,7 +100,7 @@ class Permitted:
                 self._held.add(event.payment_id)
                 self._judge(event)
             case WalletChanged():
-                if event.password_free and not self._password_free and not self._switched:
+                if event.password_free and not (self._password_free or "password_free" in self._by_hand):
                     self._found.append((BY_HAND, "it was switched on, and nobody touched that"))
                 self._password_free = event.password_free
 

@@ -189,6 +189,15 @@ class Run:
         return self._first.sim
 
     @property
+    def cars(self) -> Collection[str]:
+        """The names of all; a single one has an empty one."""
+        return self._by_name
+
+    def standing(self, car: str) -> Mapping[str, object]:
+        """How things stand in that car."""
+        return self._by_name[car].sim.snapshot()
+
+    @property
     def wrong(self) -> list[tuple[Spot, Fault]]:
         """Of the starts of the cars, those that are nowhere."""
         return [fault for car in self._cars for fault in car.wrong]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -159,6 +160,52 @@ def test_what_the_guards_would_let_pass_is_found(
     monkeypatch.setattr(assistant, "decide", lambda *deed: ALLOWED)
     monkeypatch.setattr(WalletSkill, "password_free", lambda self, _: self.switch_password_free(True, 5000))
     assert explorer.story(1, "en").what == what
+
+
+def planted(monkeypatch: pytest.MonkeyPatch, acts: list[dict[str, object]]) -> None:
+    """These acts instead of random ones, in two cars; whoever asks about money asks for a fen too little."""
+    ask = Dialogue.ask
+
+    def cheap(self: Dialogue, question: Question) -> None:
+        ask(self, replace(question, amount_fen=question.amount_fen and question.amount_fen - 1))
+
+    coming = iter(acts)
+    monkeypatch.setattr(search, "beginning", lambda *chance: HEAD)
+    monkeypatch.setattr(search, "beside", lambda *chance: {"cars": {"second": {"at": "xintiandi"}}})
+    monkeypatch.setattr(search, "ACTS", (len(acts), len(acts)))
+    monkeypatch.setattr(search, "_next", lambda *rest: next(coming))
+    monkeypatch.setattr(Dialogue, "ask", cheap)
+
+
+def test_what_is_found_in_a_second_car_is_made_short_there(
+    monkeypatch: pytest.MonkeyPatch, explorer: Explorer
+) -> None:
+    latte = {"in": "second", "say": "get me a latte", "meanwhile": [{"after": "60 ms", "tap": "mute"}]}
+    planted(monkeypatch, [{"say": "hello"}, latte, {"tap": "mute"}, {"in": "second", "say": "yes"}])
+    story = explorer.story(1, "en")
+    assert story.what == UNASKED
+    assert "cars" in story.head
+    assert [act.get("in") for act in story.acts] == ["second", "second"]
+    assert UNASKED in mismatches(story)
+
+
+def test_a_second_car_that_is_not_needed_is_left_out(
+    monkeypatch: pytest.MonkeyPatch, explorer: Explorer
+) -> None:
+    planted(monkeypatch, [{"in": "second", "say": "hello"}, {"say": "get me a latte"}, {"say": "yes"}])
+    story = explorer.story(1, "en")
+    assert story.what == UNASKED
+    assert "cars" not in story.head
+    assert [act["say"] for act in story.acts] == ["get me a latte", "yes"]
+
+
+def test_some_conversations_have_two_cars_and_what_comes_meanwhile_may_be_in_the_other() -> None:
+    heads = [driver.beside(Random(number), ["the_bund"]) for number in range(100)]
+    assert 5 < sum("cars" in head for head in heads) < 30
+    act = {"say": "yes", "meanwhile": [{"after": "60 ms", "tap": "confirm"}]}
+    told = [driver.in_car(act, "second", Random(number)) for number in range(20)]
+    assert {each["in"] for each in told} == {"second"}
+    assert {each["meanwhile"][0].get("in") for each in told} == {None, "first"}
 
 
 ASK_TO_PUT_IN = [{"say": "top up 50 yuan"}, {"say": "yes"}, {"say": "what's my balance"}]
