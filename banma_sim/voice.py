@@ -78,7 +78,9 @@ class Voice:
         """What is being said, since when, and how long it takes."""
         self._timer: asyncio.TimerHandle | None = None
         self._answered_at = -1.0
-        stream.subscribe(self._listen, Replied, GuidanceChanged, TurnEnded, Heard, PinTyped, Touched)
+        stream.subscribe(self._say, Replied, GuidanceChanged)
+        stream.subscribe(self._answered, TurnEnded)
+        stream.subscribe(self._interrupted, Heard, PinTyped, Touched)
 
     @property
     def speaking(self) -> bool:
@@ -91,18 +93,18 @@ class Voice:
         self._now = None
         self._forget_timer()
 
-    def _listen(self, event: Event) -> None:
-        match event:
-            case Replied(text=text) | GuidanceChanged(text=text) if text:
-                self._waiting.append(text)
-                if self._now is None:
-                    self._begin()
-            case TurnEnded():
-                self._answered_at = asyncio.get_running_loop().time()
-            case Heard() | PinTyped():
-                self._hush()
-            case Touched(action=action) if action not in self._rules.bench:
-                self._hush()
+    def _say(self, event: Event) -> None:
+        if isinstance(event, Replied | GuidanceChanged) and event.text:
+            self._waiting.append(event.text)
+            if self._now is None:
+                self._begin()
+
+    def _answered(self, _: Event) -> None:
+        self._answered_at = asyncio.get_running_loop().time()
+
+    def _interrupted(self, event: Event) -> None:
+        if not isinstance(event, Touched) or event.action not in self._rules.bench:
+            self._hush()
 
     def _begin(self) -> None:
         if not self._waiting:

@@ -50,8 +50,9 @@ class Consumption:
 
     def of(self, steps: Iterable[Step]) -> list[tuple[float, float]]:
         """Of each step what it takes from the battery, as `kwh`, and its metres."""
-        drag, resting = self._drag / 2, self._mass_kg * ROLLING * GRAVITY_MS2
-        efficiency, giving_back = self._efficiency, REGENERATION * self._kept
+        mass_kg, drag, always_w = self._mass_kg, self._drag / 2, self._auxiliary_w
+        rolling_n, efficiency = mass_kg * ROLLING * GRAVITY_MS2, self._efficiency
+        giving_back = REGENERATION * self._kept
         taken = []
         for _, v_ms, a_ms2, dt_s in steps:
             end_ms = v_ms + a_ms2 * dt_s
@@ -59,9 +60,9 @@ class Consumption:
                 end_ms = 0.0
             way = (v_ms + end_ms) / 2 * dt_s
             # The integral of v³ over the time of a constant acceleration is way · (v² + end²) / 2.
-            wheels_j = way * (self._mass_kg * a_ms2 + resting + drag * (v_ms * v_ms + end_ms * end_ms))
+            wheels_j = way * (mass_kg * a_ms2 + rolling_n + drag * (v_ms * v_ms + end_ms * end_ms))
             drive_j = wheels_j / efficiency if wheels_j > 0 else wheels_j * giving_back
-            taken.append(((drive_j + self._auxiliary_w * dt_s) / JOULES_A_KWH, way))
+            taken.append(((drive_j + always_w * dt_s) / JOULES_A_KWH, way))
         return taken
 
     def waiting_kwh(self, delay_s: float, passing_ms: float, stopped: float) -> float:

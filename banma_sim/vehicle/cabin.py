@@ -153,21 +153,24 @@ class Cabin:
 
     def _driven(self, event: Event) -> None:
         if isinstance(event, DrivingStateChanged):
-            before, self._on_road = self.signals(), event.state != "parked"
-            self._light_the_road(before)
+            self._on_road = event.state != "parked"
+            if self._without_light:
+                before, self._beam = self.signals(), None
+                self._tell(before)
 
-    def _light_the_road(self, before: Mapping[str, Value]) -> None:
+    @property
+    def _without_light(self) -> bool:
         """Nobody drives in the dark without the low beam because it was put out before."""
-        if self._dark and self._on_road and self._beam is False:
-            self._beam = None
-        self._tell(before)
+        return self._dark and self._on_road and self._beam is False
 
     def _watch_the_sky(self) -> None:
         """At dusk and dawn the low beam changes by itself."""
 
         def turn() -> None:
             before, self._dark = self.signals(), self._sky.is_dark()
-            self._light_the_road(before)
+            if self._without_light:
+                self._beam = None
+            self._tell(before)
             self._watch_the_sky()
 
         self._timer = asyncio.get_running_loop().call_later(self._sky.changes_in_s(), turn)

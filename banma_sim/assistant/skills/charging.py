@@ -28,7 +28,8 @@ class ChargingSkill:
         self._background = Background(desk.stream)
         self._settled_pct: float | None = None
         """The arrival the driver was asked about last; None on a new route."""
-        desk.stream.subscribe(self._note, RouteChanged, GuidanceChanged)
+        desk.stream.subscribe(self._begin_anew, RouteChanged)
+        desk.stream.subscribe(self._watch, GuidanceChanged)
         desk.car.on_empty(lambda: self._background.start(self._ran_out))
         desk.trip.charges = self._charges
 
@@ -83,15 +84,16 @@ class ChargingSkill:
         self._desk.dialogue.ask(Question(QUESTION, words, yes=yes, no=no, settled_by=GOING))
         return words
 
-    def _note(self, event: Event) -> None:
-        match event:
-            case RouteChanged(reason="started" | "cancelled" | "arrived"):
-                self._settled_pct = None
-            case GuidanceChanged(phase="done") if self._desk.trip.route is not None:
-                if self._desk.dialogue.question is None and not self._charge.enough:
-                    self._background.start(self._remind)
-            case _:
-                pass
+    def _begin_anew(self, event: Event) -> None:
+        if isinstance(event, RouteChanged) and event.reason in ("started", "cancelled", "arrived"):
+            self._settled_pct = None
+
+    def _watch(self, event: Event) -> None:
+        """At each maneuver that is behind."""
+        if not isinstance(event, GuidanceChanged) or event.phase != "done":
+            return
+        if self._desk.dialogue.question is None and not self._charge.enough:
+            self._background.start(self._remind)
 
     async def _remind(self) -> None:
         """The charge got short on the way: cold, a jam, another route."""
