@@ -186,6 +186,7 @@ class Telling:
         self._story = story
         self._moment = moment
         self._setup = setup
+        self._by_hand: set[str] = set()
         self._manners: list[Manners] = []
         self._accounts = Accounts()
 
@@ -198,7 +199,7 @@ class Telling:
         found: list[str] = []
         try:
             for _ in range(self._story.cars):
-                self._manners.append(Manners(await Simulation.open(self._setup)))
+                self._manners.append(Manners(await Simulation.open(self._setup), self._by_hand))
             for number, step in enumerate((*self._story.steps, passed(REST_S)), 1):
                 await self._take(step)
                 broken = [each for car in self._manners for each in car.broken()]
@@ -231,7 +232,7 @@ class Telling:
         ended = self._cars[which]
         await ended.close()
         setup = replace(self._setup, time=ended.clock.now() + timedelta(seconds=OFF_S))
-        self._manners[which] = Manners(await Simulation.open(setup))
+        self._manners[which] = Manners(await Simulation.open(setup), self._by_hand)
 
     async def _left_open(self) -> list[str]:
         car = self._cars[0]
