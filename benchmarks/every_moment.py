@@ -200,6 +200,7 @@ class Telling:
         try:
             for _ in range(self._story.cars):
                 self._manners.append(Manners(await Simulation.open(self._setup), self._by_hand))
+                self._accounts.begin(self._cars[-1])
             for number, step in enumerate((*self._story.steps, passed(REST_S)), 1):
                 await self._take(step)
                 broken = [each for car in self._manners for each in car.broken()]
