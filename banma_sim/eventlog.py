@@ -1,20 +1,51 @@
 """The event log: every event of a session as a line of JSON."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import fields
+from operator import attrgetter
 from pathlib import Path
 
+import pydantic_core
+
 from banma_sim.datafolder import DataFolderError
-from banma_sim.events import Event, EventStream, Trouble, to_json
+from banma_sim.events import STAMPS, Event, EventStream, Trouble
+
+_Values = Callable[[Event], tuple[object, ...]]
+_FIELDS: dict[tuple[type[Event], bool], tuple[tuple[str, ...], _Values]] = {}
+"""Of each kind of event, with the car's name and without: what stands in its line, in order."""
 
 
-def log_of(events: Iterable[Event]) -> str:
+def line_of(event: Event) -> bytes:
+    """Its line of the log, in UTF-8: kind and time first, the same bytes for the same event."""
+    key = type(event), event.car != ""
+    if key not in _FIELDS:
+        car = ("car",) if event.car else ()
+        names = ("at_s", "kind", *car, *(f.name for f in fields(event) if f.name not in STAMPS))
+        _FIELDS[key] = names, attrgetter(*names)
+    names, values = _FIELDS[key]
+    body = dict(zip(names, values(event), strict=True))
+    try:
+        return pydantic_core.to_json(body, fallback=dict) + b"\n"
+    except pydantic_core.PydanticSerializationError:
+        # Half a surrogate pair, which UTF-8 cannot hold; JSON can, as an escape.
+        return json.dumps(body, separators=(",", ":"), default=dict).encode() + b"\n"
+
+
+def to_json(event: Event) -> str:
+    """The line as text, without its end."""
+    return line_of(event)[:-1].decode()
+
+
+def log_of(events: Iterable[Event]) -> bytes:
     """What stands in the file."""
-    return "".join(to_json(event) + "\n" for event in events)
+    return b"".join(map(line_of, events))
 
 
-def write_log(path: Path, log: str) -> None:
+def write_log(path: Path, log: bytes) -> None:
     """Write the file into a folder that is there. Raises OSError."""
-    path.write_text(log, encoding="utf-8", newline="\n")
+    path.write_bytes(log)
 
 
 class SessionLog:
@@ -25,7 +56,7 @@ class SessionLog:
         self._path = path
         self._stream = stream
         try:
-            self._file = path.open("a", encoding="utf-8", newline="\n", buffering=1)
+            self._file = path.open("ab")
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise DataFolderError(
@@ -37,14 +68,13 @@ class SessionLog:
         """No more lines."""
         self._unsubscribe()
         self._unsubscribe = lambda: None
-        try:
+        with suppress(OSError):  # Each line was written out as it came; one that could not be has been told.
             self._file.close()
-        except OSError as error:
-            self._stream.publish(self._trouble(error))
 
     def _write(self, event: Event) -> None:
         try:
-            self._file.write(to_json(event) + "\n")
+            self._file.write(line_of(event))
+            self._file.flush()
         except OSError as error:
             self.close()
             self._stream.publish(self._trouble(error))

@@ -1,4 +1,4 @@
-"""Events out of an event log: the way back from `events.to_json`."""
+"""Events out of an event log: the way back from `eventlog.line_of`."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence

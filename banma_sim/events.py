@@ -1,9 +1,8 @@
 """Everything that happens, as typed events on one stream: the cockpit draws them, the runner asserts on them,
 the log keeps them. An event is plain data; its `kind` names it in logs and scenarios."""
 
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform
 
 from banma_sim.setup import Language
@@ -422,28 +421,5 @@ class EventStream:
             listener(event)
 
 
-def _encoder() -> Callable[[object], str]:
-    """Writes JSON. The library's own `encode` would set its C encoder up anew for each line of a log."""
-    encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=dict)
-    if (make := getattr(json.encoder, "c_make_encoder", None)) is None:
-        return encoder.encode
-    parts = make(None, dict, json.encoder.encode_basestring, None, ":", ",", False, False, True)
-    return lambda value: "".join(parts(value, 0))
-
-
-_ENCODE = _encoder()
-
-
 STAMPS = ("at_s", "car")
 """The fields that the stream writes."""
-_NAMES: dict[str, tuple[str, ...]] = {}
-"""By kind, the fields of an event that stand behind time and kind in its line."""
-
-
-def to_json(event: Event) -> str:
-    """One line of the log: kind and time first, the same bytes for the same event."""
-    if event.kind not in _NAMES:
-        _NAMES[event.kind] = tuple(f.name for f in fields(event) if f.name not in STAMPS)
-    body = {name: getattr(event, name) for name in _NAMES[event.kind]}
-    car = {"car": event.car} if event.car else {}
-    return _ENCODE({"at_s": event.at_s, "kind": event.kind, **car, **body})

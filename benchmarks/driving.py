@@ -4,7 +4,8 @@ import asyncio
 from datetime import datetime
 
 from banma_sim.clock import SimClock, SimulatedLoop, simulate
-from banma_sim.events import EventStream, to_json
+from banma_sim.eventlog import to_json
+from banma_sim.events import EventStream
 from banma_sim.guide import Guide
 from banma_sim.vehicle import Car
 from benchmarks.measure import CannotMeasureError, Row, side_by_side

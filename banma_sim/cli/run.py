@@ -216,7 +216,7 @@ def _run(
                 continue
             if args.log:
                 write_log(args.log / f"{end.scenario.name}.jsonl", end.log)
-            ended.results.append(replace(end, log=""))
+            ended.results.append(replace(end, log=b""))
             if not end.passed or not args.quiet:
                 tell(passed_line(end) if end.passed else failure(end))
             if not end.passed and args.fail_fast:

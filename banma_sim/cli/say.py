@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     from dataclasses import replace
 
     from banma_sim.cli.converse import converse, read_turn
-    from banma_sim.events import to_json
+    from banma_sim.eventlog import to_json
     from banma_sim.scenario.recording import Recorder, write_scenario
     from banma_sim.scenario.transcript import Teller
     from services.wallet.money import parse_yuan

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
-from banma_sim.events import Event, to_json
+from banma_sim.eventlog import to_json
+from banma_sim.events import Event
 from services.navigation.geometry import cut, distance_m, length_m, nearest_on
 from services.navigation.records import LonLat
 

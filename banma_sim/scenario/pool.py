@@ -24,7 +24,7 @@ from banma_sim.workers import can_copy, workers
 from services.datafile import DataFileError
 
 Found = tuple[Mismatch, ...]
-Ended = tuple[Found, str, tuple[Event, ...], float, float, int, str, str, int | None, Found]
+Ended = tuple[Found, str, tuple[Event, ...], float, float, int, bytes, str, int | None, Found]
 """A Result without its scenario."""
 Ends = Generator[Result | DataFileError, None, None]
 

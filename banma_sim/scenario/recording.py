@@ -10,7 +10,8 @@ from typing import Any, cast
 
 import yaml
 
-from banma_sim.events import Event, OrderChanged, PaymentChanged, to_json
+from banma_sim.eventlog import to_json
+from banma_sim.events import Event, OrderChanged, PaymentChanged
 from banma_sim.scenario.acting import WRONG_PIN, Entry, act, duration, switches_off
 from banma_sim.scenario.quantities import DAY_S
 from banma_sim.scenario.recorded_head import head

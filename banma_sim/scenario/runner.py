@@ -12,7 +12,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from banma_sim.clock import simulate
-from banma_sim.events import Event, FaultInjected, SignalsChanged, to_json
+from banma_sim.eventlog import to_json
+from banma_sim.events import Event, FaultInjected, SignalsChanged
 from banma_sim.road.road import NothingThereError
 from banma_sim.scenario.beginning import setup_of
 from banma_sim.scenario.driven import Arranged, Driven, cars_of, is_shared, parts
@@ -60,7 +61,7 @@ class Result:
     happened: int = 0
     """How many events there were; the car's signals are told only where somebody looks at them, and not
     counted."""
-    log: str = ""
+    log: bytes = b""
     """Its event log, where that was asked for."""
     article: str = ""
     """What the page of results has of it, where that was asked for."""

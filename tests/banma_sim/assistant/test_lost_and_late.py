@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from banma_sim.events import Arrived, Heard, OrderChanged, PaymentChanged, Replied, to_json
+from banma_sim.eventlog import to_json
+from banma_sim.events import Arrived, Heard, OrderChanged, PaymentChanged, Replied
 from banma_sim.faults import FaultKind, Service
 from banma_sim.setup import Setup
 from intents.records import Hypothesis

@@ -21,9 +21,9 @@ from banma_sim.cockpit.replay.tape import Going, Recording, Tape
 from banma_sim.cockpit.state import LATITUDE, LONGITUDE, Drive
 from banma_sim.cockpit.texts import LANGUAGES, text
 from banma_sim.eventdiff import LogFileError
-from banma_sim.eventlog import log_of, write_log
+from banma_sim.eventlog import log_of, to_json, write_log
 from banma_sim.eventreading import read_session
-from banma_sim.events import Event, EventStream, Heard, SessionStarted, SignalsChanged, to_json
+from banma_sim.events import Event, EventStream, Heard, SessionStarted, SignalsChanged
 from banma_sim.library import story_path
 from banma_sim.scenario.runner import GivenUpError
 from banma_sim.setup import Language, Setup

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 import pytest
 
-from banma_sim.events import Event, SignalsChanged, to_json
+from banma_sim.eventlog import to_json
+from banma_sim.events import Event, SignalsChanged
 from banma_sim.library import story_path
 from banma_sim.mapping.whereabouts import Sighting, Whereabouts, sightings
 from banma_sim.scenario.loader import load_scenarios

@@ -8,7 +8,7 @@ import pytest
 
 from banma_sim.cli import main
 from banma_sim.eventdiff import LogFileError
-from banma_sim.eventlog import log_of
+from banma_sim.eventlog import log_of, write_log
 from banma_sim.eventreading import read_session
 from banma_sim.events import Arranged, Heard, OrderChanged, SessionStarted, TurnEnded, WalletChanged
 from banma_sim.library import story_path
@@ -45,7 +45,7 @@ def test_every_event_says_in_which_car_and_a_single_car_has_no_name() -> None:
     assert {event.car for event in story("one_wallet").events} == {"first", "second"}
     alone = run("scenario: x\nsteps: [{say: hello, expect: {act: ack}}]")
     assert {event.car for event in alone.events} == {""}
-    assert '"car"' not in log_of(alone.events)
+    assert b'"car"' not in log_of(alone.events)
 
 
 def test_each_begins_where_and_as_the_head_says() -> None:
@@ -203,7 +203,7 @@ def test_a_log_that_does_not_tell_how_long_a_car_was_off_is_refused() -> None:
 
 def test_a_replay_shows_one_of_the_cars(tmp_path: Path) -> None:
     log = tmp_path / "two.jsonl"
-    log.write_text(log_of(story("one_wallet").events), encoding="utf-8")
+    write_log(log, log_of(story("one_wallet").events))
     assert {event.car for event in read_session(log)} == {"first"}
     assert {event.car for event in read_session(log, "second")} == {"second"}
     with pytest.raises(LogFileError, match="no car is called third; it has first, second"):

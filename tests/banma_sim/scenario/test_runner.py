@@ -9,8 +9,8 @@ import pytest
 
 from banma_sim.assistant.dialogue import Says
 from banma_sim.assistant.skills.ordering import Ordering
-from banma_sim.eventlog import log_of, write_log
-from banma_sim.events import SignalsChanged, to_json
+from banma_sim.eventlog import log_of, to_json, write_log
+from banma_sim.events import SignalsChanged
 from banma_sim.library import stories, story_path
 from banma_sim.scenario.invariants import BOOKS, ONCE, SAID, TAKEN
 from banma_sim.scenario.loader import find_files, load_scenarios, read_scenarios

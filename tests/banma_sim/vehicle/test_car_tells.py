@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from banma_sim.clock import simulate
-from banma_sim.events import SignalsChanged, to_json
+from banma_sim.eventlog import to_json
+from banma_sim.events import SignalsChanged
 from banma_sim.vehicle.signals import SIGNALS
 
 LONG_S = 4 * 3600
