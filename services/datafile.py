@@ -227,7 +227,9 @@ def parse_document(text: str, path: Path) -> Document:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         problem = error.problem or error.context or ""
-        if error.context_mark and "quoted scalar" in (error.context or ""):
+        if "escape" in problem or "hex" in problem:
+            problem = "a backslash in double quotes begins an escape, and this is none"
+        elif error.context_mark and "quoted scalar" in (error.context or ""):
             # It runs on to the end of the file; where it begins is what its writer looks for.
             line, column = error.context_mark.line + 1, error.context_mark.column + 1
             problem = "this quote is not closed"

@@ -106,6 +106,8 @@ def for_yaml(problem: str, text: str, line: int, column: int, opened: int) -> st
     there = lines[line - 1][column - 1 : column] if line <= len(lines) else ""
     if "quote is not closed" in problem:
         return f"end the text with {there}"
+    if "backslash" in problem:
+        return r"use single quotes, where a backslash is itself: '\d+'; or write \\"
     if there == "\t":
         return "it is a tab: indent with spaces"
     if "cannot start any token" in problem:
