@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual.app import SystemCommand
-from textual.command import CommandPalette, DiscoveryHit, Hits
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits
+from textual.content import Content
 from textual.system_commands import SystemCommandsProvider
 
 from banma_sim.cockpit.keys import KEYS, MAP_KEYS
@@ -35,6 +36,19 @@ class InOrder(SystemCommandsProvider):
         """All of them, before anything is typed."""
         for command in self.app.get_system_commands(self.screen):
             yield DiscoveryHit(command.title, command.callback, help=command.help)
+
+    async def search(self, query: str) -> Hits:
+        """Those whose names are like it; where none is, it may be said to the car."""
+        none = True
+        async for hit in super().search(query):
+            none = False
+            yield hit
+        words = clean(query, 60).strip()
+        if none and words:
+            app = cast("CockpitApp", self.app)
+            name = text("palette.say", app.drive.language, words=words)
+            nothing = text("palette.nothing", app.drive.language)
+            yield Hit(1, Content(name), partial(app.ear.speak, words), help=nothing)
 
 
 def palette(app: CockpitApp) -> CommandPalette:

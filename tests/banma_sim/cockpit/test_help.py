@@ -150,6 +150,16 @@ async def test_the_palette_speaks_the_language_of_the_screen_and_has_answers_fir
         assert listed[-1] < shown(app).rindex(text("key.wallet", language))
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "zz[b]qx"), ("zh", "买个[b]飞船")])
+async def test_what_is_nothing_in_the_palette_may_be_said_to_the_car(language: Language, words: str) -> None:
+    async with cockpit(fakes.started(language), language=language) as (app, link, pilot):
+        await press(app, pilot, "ctrl+p", *words)
+        await pilot.sees(text("palette.say", language, words=words), text("palette.nothing", language))
+        await press(app, pilot, "enter")
+        await until_asked(pilot, link)
+        assert link.asked == [("say", words)]
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 55)])
 async def test_a_place_is_typed_by_hand_only_while_the_car_stands(
