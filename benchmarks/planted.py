@@ -4,8 +4,8 @@
     python -m benchmarks.planted --count 400 --seed 3 --only late_yes "a fen"
 
 Each rule of the guards is left out, and each of the mistakes below made, one at a time; random drivers talk
-until something does not hold. What no conversation shows is told as well: explore holds a run against money,
-light, speed and answers, and knows nothing of what a rule is for.
+until something does not hold. What no conversation shows is told as well: explore asks no guard, and finds
+what one lets pass only where a driver happens to try it.
 """
 
 import argparse

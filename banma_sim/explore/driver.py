@@ -20,8 +20,10 @@ RIGHT_PIN, WRONG_PIN = "135790", "000000"
 ANSWERED = 0.8
 """How often a question is answered, and not passed over."""
 MISHEARD = 0.15
-UNSURE = 0.12
-"""How often the recogniser tells how sure it is, and at times what else it may have been."""
+UNSURE, DOUBTED = 0.12, 0.4
+"""How often the recogniser tells how sure it is, and at times what else it may have been: of any words, and
+of those that switch something or end an order, which too few of so many would be."""
+SWITCHES = ("coffee.cancel", "vehicle.lights", "vehicle.window")
 BY_HAND = 0.1
 WAITING = 0.14
 FAULTY = 0.05
@@ -71,7 +73,7 @@ AIMS: Mapping[str, int] = {
 WITH_ORDER: Mapping[str, int] = {
     "coffee.change": 10,
     "coffee.remove": 3,
-    "coffee.cancel": 8,
+    "coffee.cancel": 14,
     "coffee.status": 2,
     "coffee.order": 2,
     "coffee.arrived": 1,
@@ -82,7 +84,10 @@ WITH_ROUTE: Mapping[str, int] = {
     "navigation.cancel": 1,
     "navigation.eta": 1,
     "vehicle.lights": 6,
+    "vehicle.window": 3,
 }
+IN_TRAFFIC: Mapping[str, int] = {"vehicle.lights": 20}
+"""While it stands there: then others come towards it."""
 WITH_RECEIPT: Mapping[str, int] = {"wallet.refund": 4, "coffee.order": 4}
 ANSWERS: Mapping[str, int] = {
     "dialogue.yes": 14,
@@ -172,6 +177,8 @@ class Driver:
             parts.append(WITH_RECEIPT)
         if now["route.destination"] is not None:
             parts.append(WITH_ROUTE)
+        if now["vehicle.state"] == "idling":
+            parts.append(IN_TRAFFIC)
         for part in parts:
             for intent, weight in part.items():
                 wanted[intent] = wanted.get(intent, 0) + weight
@@ -185,7 +192,7 @@ class Driver:
             templates = [template for template in templates if NAMED in template.source]
         ways = [self._sampler.say(self._chance.choice(templates)) for _ in range(PLAIN)]
         said = min(ways, key=len)
-        if self._chance.random() < UNSURE:
+        if self._chance.random() < (DOUBTED if intent in SWITCHES else UNSURE):
             return {"asr": self._readings(said)}
         act: Act = {"say": said}
         if self._chance.random() < MISHEARD:

@@ -12,6 +12,7 @@ from banma_sim.events import (
     Trouble,
     TurnEnded,
 )
+from banma_sim.scenario.hardly_heard import HardlyHeard
 from banma_sim.scenario.money_said import MoneySaid
 from banma_sim.scenario.permitted import Broken, Permitted
 from banma_sim.scenario.put_in import PUT_IN, PutIn
@@ -55,6 +56,7 @@ class Manners:
         """When the latest answer was given."""
         self.said = MoneySaid(sim)
         self.permitted = Permitted(sim, by_hand)
+        self._hardly = HardlyHeard(sim)
         self._speed = SpeedWatch()
         sim.car.on_motion(self._speed.begin)
         self._turns = 0
@@ -66,6 +68,7 @@ class Manners:
         """What did not hold since the last time."""
         found, self._broken = self._broken, []
         found += self.permitted.found()
+        found += self._hardly.found()
         if self.sim.cabin.dark and self.sim.car.driving != "parked" and not self.sim.cabin.lit:
             found.append((LIT, "the low beam is off"))
         return found + [(WITHIN_LIMIT, told) for told in self._speed.found(self.sim.clock.seconds)]

@@ -3,7 +3,7 @@
 It follows the events alone and knows nothing of the guards: what a guard wrongly lets pass is found.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from banma_sim.assistant.consent import says_yes
@@ -20,16 +20,19 @@ from banma_sim.simulation import Simulation
 from services.wallet.money import display
 
 UNASKED = "nothing is held that was not asked about"
-UNAGREED = "money is held on a yes that was surely heard, or given by hand"
+UNAGREED = "money is held on a yes that was surely heard and not late, or given by hand"
 BY_HAND = "only a hand lets be spent without a PIN"
 
 SURE = 0.75
 """From so sure a recogniser a yes is one."""
 RIVAL = 0.1
 """Another transcript as near to the best as this is as likely what was said."""
+LATE_S = 40.0
+"""A yes so long after what it answers may be meant for somebody else, unless time was asked for."""
 TOP_UP = "confirm_top_up"
 NAMES_AMOUNT = frozenset(("wallet.top_up", "dialogue.inform"))
 YES = frozenset(("dialogue.yes", "wallet.pay"))
+WAIT = "dialogue.wait"
 
 Broken = tuple[str, str]
 """What does not hold, and what is the case instead."""
@@ -45,6 +48,8 @@ class Permitted:
         self._asked: QuestionChanged | None = None
         """The question that was open when the driver spoke last."""
         self._heard: Heard | None = None
+        self._time_wished = False
+        """True where the driver's latest words were to wait for the answer."""
         self._asked_fen: set[int | None] = set()
         """What was asked about and is not held since."""
         self._agreed_fen: set[int | None] = set()
@@ -73,10 +78,11 @@ class Permitted:
             case Heard():
                 self._heard, self._asked = event, self._open
             case Understood() if self._asked is not None and self._heard is not None:
-                if _agrees(self._asked, event.understanding) and surely_heard(
-                    self._heard, event.understanding
-                ):
+                told = event.understanding
+                late = self._heard.at_s - self._asked.at_s > LATE_S and not self._time_wished
+                if not late and _agrees(self._asked, told) and surely_heard(self._heard, told):
                     self._agree(self._asked)
+                self._time_wished = any(frame["intent"] == WAIT for frame in told["frames"])
             case Touched(action="confirm") if self._open is not None:
                 self._agree(self._open)
             case Touched(action="password_free"):
@@ -125,6 +131,14 @@ def _agrees(question: QuestionChanged, understanding: Mapping[str, Any]) -> bool
     return question.question == TOP_UP and question.amount_fen in amounts
 
 
+def how_sure(heard: Heard, understanding: Mapping[str, Any]) -> float:
+    """The recogniser, of the words that were understood: 0 to 1, and 1 where it does not say."""
+    if not heard.confidences:
+        return 1.0
+    of_it = [sure for text, sure in _readings(heard) if text.startswith(understanding["text"])]
+    return max((1.0 if sure is None else sure for sure in of_it), default=0.0)
+
+
 def surely_heard(heard: Heard, understanding: Mapping[str, Any]) -> bool:
     """True where the recogniser was sure of what was understood, and of nothing else as much.
 
@@ -132,10 +146,15 @@ def surely_heard(heard: Heard, understanding: Mapping[str, Any]) -> bool:
     """
     if not heard.confidences:
         return True
-    sure = rival = 0.0
-    for text, confidence in zip((heard.text, *heard.asr), heard.confidences, strict=True):
-        if text.startswith(understanding["text"]):
-            sure = max(sure, 1.0 if confidence is None else confidence)
-        elif not (says_yes(text) and says_yes(understanding["text"])):
-            rival = max(rival, confidence or 0.0)
-    return sure >= SURE and rival <= sure - RIVAL
+    said = understanding["text"]
+    rivals = [
+        sure or 0.0
+        for text, sure in _readings(heard)
+        if not text.startswith(said) and not (says_yes(text) and says_yes(said))
+    ]
+    sure = how_sure(heard, understanding)
+    return sure >= SURE and max(rivals, default=0.0) <= sure - RIVAL
+
+
+def _readings(heard: Heard) -> Iterator[tuple[str, float | None]]:
+    return zip((heard.text, *heard.asr), heard.confidences, strict=True)

@@ -18,6 +18,7 @@ from banma_sim.explore import driver, search
 from banma_sim.explore.causes import Causes
 from banma_sim.explore.driver import Driver
 from banma_sim.explore.search import Explorer, Story
+from banma_sim.scenario.hardly_heard import DAZZLED, HARDLY
 from banma_sim.scenario.invariants import ANSWERED, LIT, ORDERED_ONCE, SOUND, ordered_twice
 from banma_sim.scenario.loader import load_scenarios, read_scenarios
 from banma_sim.scenario.permitted import BY_HAND, UNAGREED, UNASKED
@@ -90,6 +91,11 @@ def test_a_question_that_asks_for_too_little_is_found_and_saved_as_a_short_scena
     assert run_scenario(scenario, Setup(), lambda: 0.0).passed
 
 
+def hardly(said: str, sure: float) -> dict[str, object]:
+    """What the recogniser was only so sure of."""
+    return {"asr": [{"text": said, "confidence": sure}]}
+
+
 HEAD = {"language": "en", "seed": 5, "start": {"at": "the_bund"}, "wallet": {"balance": "200.00"}}
 DARK = {"start": {"at": "the_bund", "time": "2026-05-18 22:30"}}
 UNGUARDED: dict[str, tuple[dict[str, object], list[dict[str, object]], str]] = {
@@ -140,6 +146,44 @@ UNGUARDED: dict[str, tuple[dict[str, object], list[dict[str, object]], str]] = {
         ],
         LIT,
     ),
+    "a yes long after the question": (
+        {},
+        [{"say": "get me a latte"}, {"advance": "90 s"}, {"say": "yes"}],
+        UNAGREED,
+    ),
+    "more money on a yes long after the question": (
+        {},
+        [{"say": "top up 50 yuan"}, {"advance": "90 s"}, {"say": "yes"}],
+        PUT_IN,
+    ),
+    "lights out, hardly heard": ({}, [hardly("lights off", 0.7)], HARDLY),
+    "a window, hardly heard": ({}, [hardly("open the window", 0.4)], HARDLY),
+    "a crack of a window, hardly heard": ({}, [hardly("crack the window", 0.4)], HARDLY),
+    "a place, hardly heard": ({}, [hardly("take me to yu garden", 0.3)], HARDLY),
+    "the end of the drive, hardly heard": (
+        {},
+        [{"say": "take me to yu garden"}, hardly("stop the navigation", 0.3)],
+        HARDLY,
+    ),
+    "an order's end, hardly heard": (
+        {},
+        [
+            {"say": "take me to pudong airport and get me a latte"},
+            {"say": "yes"},
+            hardly("cancel the order", 0.6),
+            hardly("yes", 0.6),
+        ],
+        HARDLY,
+    ),
+    "the high beam among others": (
+        DARK,
+        [
+            {"say": "take me to pudong airport"},
+            {"until": {"vehicle.state": "idling"}},
+            {"say": "high beam on"},
+        ],
+        DAZZLED,
+    ),
     "a PIN spared by voice": (
         {"wallet": {"pin": "135790"}},
         [{"say": "switch on password free payment"}],
@@ -160,6 +204,29 @@ def test_what_the_guards_would_let_pass_is_found(
     monkeypatch.setattr(assistant, "decide", lambda *deed: ALLOWED)
     monkeypatch.setattr(WalletSkill, "password_free", lambda self, _: self.switch_password_free(True, 5000))
     assert explorer.story(1, "en").what == what
+
+
+@pytest.mark.parametrize(
+    "acts",
+    [
+        [{"say": "get me a latte"}, {"say": "hold on a moment"}, {"advance": "90 s"}, {"say": "yes"}],
+        [hardly("open the window", 0.55)],
+        [hardly("take me to yu garden", 0.4)],
+        [hardly("take me to yu garden", 0.3), {"say": "yes"}],
+        [hardly("crack the window", 0.3), {"say": "no"}],
+        [{"say": "top up 50 yuan"}, {"advance": "90 s"}, {"say": "yes"}, {"say": "yes"}],
+    ],
+    ids=str,
+)
+def test_what_was_agreed_to_is_no_trouble(
+    acts: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch, explorer: Explorer
+) -> None:
+    coming = iter(acts)
+    monkeypatch.setattr(search, "beginning", lambda *chance: HEAD)
+    monkeypatch.setattr(search, "ACTS", (len(acts), len(acts)))
+    monkeypatch.setattr(Driver, "next", lambda self, now: next(coming))
+    story = explorer.story(1, "en")
+    assert (story.what, story.actual) == (None, "")
 
 
 def planted(monkeypatch: pytest.MonkeyPatch, acts: list[dict[str, object]]) -> None:
