@@ -17,6 +17,8 @@ class Database(Protocol):
 
     name: str
     """Which one it is, as it is told to the driver: without a password."""
+    shared: bool
+    """False where nobody else can write to it: what was read of it once stays so until it is written."""
 
     def writing(self) -> AbstractContextManager[None]:
         """One transaction, durable when it ends, nothing of it where it raises; nobody else writes then."""

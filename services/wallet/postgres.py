@@ -34,6 +34,7 @@ class PostgresServer:
         self._url = url
         self._session: int | None = None
         self.name = _named(url)
+        self.shared = True
         self._db = self._connected()
         try:
             with self._telling():

@@ -197,8 +197,7 @@ class LedgerWallet(Wallet):
     def last_entry(self) -> int:
         """The id of the latest entry: how far the ledger is written; 0 where there is none."""
         with self._store.reading():
-            latest = self._store.latest_entries(1)
-        return latest[0].id if latest else 0
+            return self._store.last_entry()
 
     async def receipt(self, payment_id: str) -> Receipt:
         """A payment with all it moved, oldest first. Raises UnknownPaymentError."""

@@ -69,7 +69,7 @@ class SqliteFile:
     def __init__(self, path: Path | None) -> None:
         """Opens or makes the file and brings its tables up to date. Raises LedgerUnreadableError."""
         self.name = str(path) if path else "in memory"
-        self._in_memory = path is None
+        self.shared = path is not None
         self._telling = _Telling(self.name)
         with self._telling:
             if path is None:
@@ -86,13 +86,13 @@ class SqliteFile:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One durable transaction."""
-        with self._telling, step(self.db) if self._in_memory else self._transaction("BEGIN IMMEDIATE"):
+        with self._telling, self._transaction("BEGIN IMMEDIATE") if self.shared else step(self.db):
             yield
 
     def reading(self) -> AbstractContextManager[None]:
         """One moment of the ledger."""
         # Nobody else writes to memory: there it is one moment as it is.
-        return self._telling if self._in_memory else self._reading()
+        return self._reading() if self.shared else self._telling
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -113,7 +113,7 @@ class SqliteFile:
 
     def close(self) -> None:
         """Let the file go."""
-        if self._in_memory:
+        if not self.shared:
             self.db = _memory.give_back(self.db)
         self.db.close()
 

@@ -1,7 +1,7 @@
 """Rows in and out: payments, entries, requests, coupons and settings over one database. It knows no rules."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,18 +52,23 @@ class Store:
         self.database = database
         self.writes = 0
         """How often something was written since the wallet was opened."""
-        self._forget()
+        self._forget_all()
 
-    def _forget(self) -> None:
+    def _forget_all(self) -> None:
         self._settings: Settings | None = None
         self._balances: dict[str, int] = {}
+        self._open_until: datetime | None = None
+        """No open payment's time is over before; None where that is not known."""
+        self._next_transfer = 0
+        self._next_payment = 0
+        self._forget_gathered()
+
+    def _forget_gathered(self) -> None:
         self._payments: dict[str, Payment] = {}
         self._new_payments: dict[str, tuple[str, str]] = {}
         self._transfers: list[tuple[Any, ...]] = []
         self._entries: list[tuple[Any, ...]] = []
         self._requests: dict[str, Remembered] = {}
-        self._next_transfer = 0
-        self._next_payment = 0
 
     def close(self) -> None:
         """Let the database go; once is enough, twice does no harm."""
@@ -72,21 +77,29 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction, on the disk when it ends; nothing of it where it raises."""
-        with self.database.writing():
-            try:
+        try:
+            with self.database.writing():
                 yield
                 self._write_down()
-            finally:
-                self._forget()
+        except BaseException:
+            self._forget_all()
+            raise
+        if self.database.shared:
+            self._forget_all()
+        else:
+            self._forget_gathered()
+
+    def reading(self) -> AbstractContextManager[None]:
+        """One moment of the ledger, whatever another process writes meanwhile."""
+        return self._reading_shared() if self.database.shared else self.database.reading()
 
     @contextmanager
-    def reading(self) -> Iterator[None]:
-        """One moment of the ledger, whatever another process writes meanwhile."""
+    def _reading_shared(self) -> Iterator[None]:
         with self.database.reading():
             try:
                 yield
             finally:
-                self._forget()
+                self._forget_all()
 
     def _write_down(self) -> None:
         """Put what was gathered into the database."""
@@ -161,6 +174,8 @@ class Store:
     def add_payment(self, payment: Payment, description: str, expires_at: datetime) -> None:
         """Write a payment down for the first time."""
         self.writes += 1
+        if self._open_until is not None:
+            self._open_until = min(self._open_until, expires_at)
         self._payments[payment.id] = payment
         self._new_payments[payment.id] = (description, expires_at.isoformat())
 
@@ -179,8 +194,18 @@ class Store:
 
     def due(self, now: datetime) -> list[Payment]:
         """Open payments whose time is over, oldest first."""
+        if self._open_until is None:
+            ((first,),) = self.database.rows("SELECT min(expires_at) FROM payments " + _OPEN)
+            self._open_until = datetime.fromisoformat(first) if first else datetime.max
+        if self.knows_of_none_due(now):
+            return []
+        self._open_until = None
         rows = self.database.rows(_PAYMENT + _OPEN + "AND expires_at <= ?", (now.isoformat(),))
         return [payment_of(row) for row in sorted(rows)]
+
+    def knows_of_none_due(self, now: datetime) -> bool:
+        """True where `due` need not ask the database to find nothing."""
+        return self._open_until is not None and now < self._open_until
 
     def open_payments(self) -> list[Payment]:
         """Those that still wait for something, oldest first."""
@@ -205,6 +230,10 @@ class Store:
         """Newest first."""
         rows = self.database.rows(_ENTRY + "ORDER BY e.id DESC LIMIT ?", (limit,))
         return tuple(entry_of(row) for row in rows)
+
+    def last_entry(self) -> int:
+        """The id of the latest; 0 where there is none."""
+        return self._one("SELECT coalesce(max(id), 0) FROM entries")
 
     def all_entries(self) -> tuple[LedgerEntry, ...]:
         """The whole ledger, oldest first."""

@@ -101,15 +101,36 @@ async def test_a_hold_nobody_comes_for_expires_and_releases_its_money(wallet, as
     assert [entry.kind for entry in await wallet.entries(2)] == ["expiry", "expiry"]
 
 
-async def test_looking_for_expired_holds_does_not_read_the_whole_history(sqlite_wallet, ask) -> None:
-    statements: list[str] = []
+async def test_looking_for_expired_holds_does_not_read_the_whole_history(sqlite_wallet, ask, clock) -> None:
     await sqlite_wallet.authorise(ask())
+    clock.pass_time(hours=24)
+    statements = await asked_of_database(sqlite_wallet)
+    looked = [statement for statement in statements if "expires_at" in statement.split("FROM payments")[-1]]
+    first = [statement for statement in statements if "min(expires_at)" in statement]
     db = sqlite_wallet._store.database.db
-    db.set_trace_callback(statements.append)
+    assert looked and first
+    for query in (*looked, *first):
+        assert "payments_open" in db.execute(f"EXPLAIN QUERY PLAN {query}").fetchone()[3]
+
+
+async def test_a_wallet_of_one_car_knows_when_the_next_hold_ends_and_does_not_ask_again(
+    sqlite_wallet, ask, clock
+) -> None:
+    await sqlite_wallet.authorise(ask())
     await sqlite_wallet.account()
-    db.set_trace_callback(None)
-    (query,) = [statement for statement in statements if "expires_at <=" in statement]
-    assert "payments_open" in db.execute(f"EXPLAIN QUERY PLAN {query}").fetchone()[3]
+    clock.pass_time(hours=23, minutes=59)
+    assert not any("expires_at" in statement for statement in await asked_of_database(sqlite_wallet))
+    clock.pass_time(minutes=1)
+    assert await money(sqlite_wallet) == (20_000, 0)
+
+
+async def asked_of_database(wallet) -> list[str]:
+    """The statements by which one look at the account is answered."""
+    statements: list[str] = []
+    wallet._store.database.db.set_trace_callback(statements.append)
+    await wallet.account()
+    wallet._store.database.db.set_trace_callback(None)
+    return statements
 
 
 async def test_expired_money_can_be_spent_by_the_very_next_payment(wallet, ask, clock) -> None:
