@@ -20,7 +20,7 @@ from banma_sim.scenario.speeding import SpeedWatch
 from banma_sim.simulation import Simulation
 from services.coffee.records import LIVE, Order, OrderStatus
 from services.wallet.money import display
-from services.wallet.records import Payment, PaymentStatus
+from services.wallet.records import LedgerEntry, Payment, PaymentStatus
 
 BOOKS = "the books balance"
 ONCE = "an order is paid at most once"
@@ -100,6 +100,8 @@ class Accounts:
         self._books_at: Written | None = None
         self._goods_at: Written | None = None
         """How far the books and the orders were written when they were looked at last, and were right."""
+        self._ledger: Sequence[LedgerEntry] = ()
+        """As it was then."""
         self._put_in = PutIn()
 
     def begin(self, sim: Simulation) -> None:
@@ -111,17 +113,20 @@ class Accounts:
 
         Books and orders that nobody has written to since are looked at again only for `everything`.
         """
-        found: list[Broken] = [(SAID, told) for car in cars for told in await car.said.untrue()]
         sims = [car.sim for car in cars]
         over_s = max(car.turn_over_s for car in cars)
         at_rest = sims[0].clock.seconds >= over_s + REST_S
         for car in cars:
             self._put_in.agree(car.permitted.agreed_to_put_in())
         books: Written = tuple((sim, sim.wallet.writes) for sim in sims)
-        if books != self._books_at or everything:
+        written = books != self._books_at or everything
+        if written:
+            self._ledger = await sims[0].wallet.ledger()
+        found: list[Broken] = [(SAID, told) for car in cars for told in car.said.untrue(self._ledger)]
+        if written:
             complaints = await sims[0].wallet.audit()
             found += [(BOOKS, complaint) for complaint in complaints]
-            found += [(PUT_IN, told) for told in self._put_in.unagreed(await sims[0].wallet.ledger())]
+            found += [(PUT_IN, told) for told in self._put_in.unagreed(self._ledger)]
             self._books_at = None if complaints else books
         goods: Written = (*books, *((sim, sim.coffee.writes) for sim in sims))
         if goods != self._goods_at or at_rest or everything:

@@ -140,12 +140,9 @@ class MoneySaid:
                     _Told(now, entry, event.key, name, event.figures_fen[name]) for name in CLAIMS[event.key]
                 ]
 
-    async def untrue(self) -> list[str]:
+    def untrue(self, ledger: Ledger) -> list[str]:
         """What was said since the last time and is not what the ledger says, in words."""
         told, self._told = self._told, []
-        if not told:
-            return []
-        ledger = await self._sim.wallet.ledger()
         return [complaint for each in told if (complaint := _complaint(each, ledger))]
 
 
