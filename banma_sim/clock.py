@@ -11,7 +11,7 @@ import selectors
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
-from contextvars import Context
+from contextvars import Context, copy_context
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
@@ -25,6 +25,42 @@ MADE_UP_S = 0.5
 """So much real time may be lost to a busy machine and still be made up for; beyond that, time ran slower."""
 LONGEST_WAIT_S = 24 * 3600.0
 """At most so many simulated seconds are waited for in one go."""
+
+
+class _Timer(asyncio.TimerHandle):
+    """As asyncio's own, without what its debugging and its heap of timers keep: an hour makes hundreds."""
+
+    __slots__ = ()
+
+    # Of asyncio's own; every version that we run on has them.
+    _callback: Callable[..., object] | None
+    _context: Context
+    _loop: asyncio.AbstractEventLoop
+    _repr: str | None
+    _scheduled: bool
+    _source_traceback: None
+    _when: float
+
+    def __init__(
+        self,
+        when: float,
+        callback: Callable[..., object],
+        args: Sequence[Any],
+        loop: asyncio.AbstractEventLoop,
+        context: Context | None,
+    ) -> None:
+        self._when = when
+        self._callback = callback
+        self._args = args
+        self._loop = loop
+        self._context = copy_context() if context is None else context
+        self._cancelled = self._scheduled = False
+        self._repr = self._source_traceback = None
+
+    def cancel(self) -> None:
+        self._cancelled = True
+        # Whoever has the handle still does not keep alive what was to be called.
+        self._callback, self._args = None, ()
 
 
 class SimulatedLoop(asyncio.SelectorEventLoop):
@@ -46,7 +82,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         self._speed = speed
         self._late_s = 0.0
         """Real seconds by which simulated time is behind."""
-        self._timers: list[tuple[float, int, asyncio.TimerHandle]] = []
+        self._timers: list[tuple[float, int, _Timer]] = []
         """A heap: when, in which order they were set, and what is due then."""
         self._order = count()
         self._inputs = self._selector.get_map()
@@ -70,7 +106,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         self, when: float, callback: Callable[[*Ts], object], *args: *Ts, context: Context | None = None
     ) -> asyncio.TimerHandle:
         """Call back at that simulated second, or at once if it has passed."""
-        timer = asyncio.TimerHandle(when, callback, args, self, context)
+        timer = _Timer(when, callback, args, self, context)
         heappush(self._timers, (when, next(self._order), timer))
         return timer
 
@@ -83,10 +119,11 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         if ready or self._stopping:
             self._take_input()
         else:
-            while timers and timers[0][2].cancelled():
+            while timers and timers[0][2]._cancelled:
                 heappop(timers)
             self._wait(timers[0][0] if timers else None)
-        while timers and timers[0][0] <= self._now_s:
+        now_s = self._now_s
+        while timers and timers[0][0] <= now_s:
             ready.append(heappop(timers)[2])
         for _ in range(len(ready)):
             handle = ready.popleft()
@@ -136,11 +173,11 @@ class SimClock:
     @property
     def seconds(self) -> float:
         """Simulated seconds on the loop, the stamp of every event."""
-        return self._loop.time()
+        return self._loop._now_s
 
     def now(self) -> datetime:
         """The simulated moment, in the city's own time zone (naive)."""
-        return self._start + timedelta(seconds=self._loop.time())
+        return self._start + timedelta(seconds=self._loop._now_s)
 
     def in_s(self, seconds: float) -> datetime:
         """The moment so many seconds from now."""

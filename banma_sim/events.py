@@ -3,6 +3,7 @@ the log keeps them. An event is plain data; its `kind` names it in logs and scen
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform
 
 from banma_sim.setup import Language
@@ -393,17 +394,22 @@ class EventStream:
         self._car = car
         self.seconds = seconds
         """The clock that stamps; the simulation puts its own here."""
-        self._listeners: list[tuple[Listener, tuple[type[Event], ...]]] = []
+        self._order = count()
+        self._listeners: dict[type[Event], dict[int, Listener]] = {}
+        """By the kinds they named, each with its place in the order."""
         self._by_kind: dict[type[Event], tuple[Listener, ...]] = {}
+        """Who is told of such an event; made when the first is published."""
 
     def subscribe(self, listener: Listener, *kinds: type[Event]) -> Callable[[], None]:
         """Listen from now on, to events of these kinds only where some are named; the answer ends it."""
-        entry = (listener, kinds or (Event,))
-        self._listeners.append(entry)
+        place, kinds = next(self._order), kinds or (Event,)
+        for kind in kinds:
+            self._listeners.setdefault(kind, {})[place] = listener
         self._by_kind.clear()
 
         def end() -> None:
-            self._listeners.remove(entry)
+            for kind in kinds:
+                del self._listeners[kind][place]
             self._by_kind.clear()
 
         return end
@@ -414,11 +420,17 @@ class EventStream:
         event.at_s = round(self.seconds() * 1000) / 1000  # type: ignore[misc]
         if self._car:
             event.car = self._car  # type: ignore[misc]
-        kind = type(event)
-        if kind not in self._by_kind:
-            self._by_kind[kind] = tuple(tell for tell, kinds in self._listeners if issubclass(kind, kinds))
-        for listener in self._by_kind[kind]:
+        told = self._by_kind.get(type(event))
+        if told is None:
+            told = self._by_kind[type(event)] = self._who_hears(type(event))
+        for listener in told:
             listener(event)
+
+    def _who_hears(self, kind: type[Event]) -> tuple[Listener, ...]:
+        heard: dict[int, Listener] = {}
+        for named in kind.__mro__:
+            heard |= self._listeners.get(named, {})
+        return tuple(heard[place] for place in sorted(heard))
 
 
 STAMPS = ("at_s", "car")

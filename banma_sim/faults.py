@@ -6,7 +6,7 @@ import random
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar, cast
 
@@ -182,8 +182,16 @@ class Faults:
         return cast(T, _Wrapped(self, service, target, chance))
 
     async def _call(
-        self, service: Service, operation: str, chance: random.Random, work: Callable[[], Awaitable[Any]]
+        self,
+        service: Service,
+        operation: str,
+        chance: random.Random,
+        method: Callable[..., Awaitable[Any]],
+        /,
+        *args: Any,
+        **kwargs: Any,
     ) -> Any:
+        work = partial(method, *args, **kwargs)
         began_s = self._clock.seconds
         outcome = "ok"
         try:
@@ -287,9 +295,7 @@ class _Wrapped:
         if name not in self._faults.operations[self._service]:
             return found
 
-        async def call(*args: Any, **kwargs: Any) -> Any:
-            return await self._faults._call(self._service, name, self._chance, lambda: found(*args, **kwargs))
-
-        # Kept on the instance, so that the next call of this method comes straight here.
+        call = partial(self._faults._call, self._service, name, self._chance, found)
+        # Kept on the instance, so that the next call of this method comes straight there.
         self.__dict__[name] = call
         return call
