@@ -108,7 +108,8 @@ async def test_looking_for_expired_holds_does_not_read_the_whole_history(sqlite_
     looked = [statement for statement in statements if "expires_at" in statement.split("FROM payments")[-1]]
     first = [statement for statement in statements if "min(expires_at)" in statement]
     db = sqlite_wallet._store.database.db
-    assert looked and first
+    assert looked
+    assert first
     for query in (*looked, *first):
         assert "payments_open" in db.execute(f"EXPLAIN QUERY PLAN {query}").fetchone()[3]
 
