@@ -25,11 +25,13 @@ from services.wallet.rules import Transfer
 
 _PAYMENT = """SELECT number, key, status, amount_fen, captured_fen, refunded_fen, merchant_id, merchant_name,
     order_id, created_at, decline, owner, proof, is_fee, coupon_id, discount_fen FROM payments """
+_FIRST_END = "SELECT min(expires_at) FROM payments "
 # In the very words of the index payments_open, or SQLite reads the whole history instead.
 _OPEN = "WHERE status IN ('requires_action', 'authorised') "
 _ENTRY = """SELECT e.id, e.transfer_id, e.account, e.amount_fen, t.kind, t.payment, t.memo, t.at
     FROM entries e JOIN transfers t ON t.id = e.transfer_id """
 _COUPON = "SELECT id, off_fen, least_fen, merchant, until, payment FROM coupons "
+_NEVER = datetime.fromisoformat("9999-12-31")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +197,8 @@ class Store:
     def due(self, now: datetime) -> list[Payment]:
         """Open payments whose time is over, oldest first."""
         if self._open_until is None:
-            ((first,),) = self.database.rows("SELECT min(expires_at) FROM payments " + _OPEN)
-            self._open_until = datetime.fromisoformat(first) if first else datetime.max
+            ((first,),) = self.database.rows(_FIRST_END + _OPEN)
+            self._open_until = datetime.fromisoformat(first) if first else _NEVER
         if self.knows_of_none_due(now):
             return []
         self._open_until = None
