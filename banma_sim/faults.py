@@ -182,16 +182,8 @@ class Faults:
         return cast(T, _Wrapped(self, service, target, chance))
 
     async def _call(
-        self,
-        service: Service,
-        operation: str,
-        chance: random.Random,
-        method: Callable[..., Awaitable[Any]],
-        /,
-        *args: Any,
-        **kwargs: Any,
+        self, service: Service, operation: str, chance: random.Random, work: Callable[[], Awaitable[Any]]
     ) -> Any:
-        work = partial(method, *args, **kwargs)
         began_s = self._clock.seconds
         outcome = "ok"
         try:
@@ -295,7 +287,9 @@ class _Wrapped:
         if name not in self._faults.operations[self._service]:
             return found
 
-        call = partial(self._faults._call, self._service, name, self._chance, found)
-        # Kept on the instance, so that the next call of this method comes straight there.
+        def call(*args: Any, **kwargs: Any) -> Awaitable[Any]:
+            return self._faults._call(self._service, name, self._chance, partial(found, *args, **kwargs))
+
+        # Kept on the instance, so that the next call of this method comes straight here.
         self.__dict__[name] = call
         return call
