@@ -21,7 +21,7 @@ from banma_sim.errands import ask
 from banma_sim.trip import Charging, Trip, Waypoint, stop_at
 from banma_sim.vehicle.battery import charging_s
 from banma_sim.vehicle.car import Car
-from banma_sim.vehicle.forecast import Forecast, forecast, percent
+from banma_sim.vehicle.forecast import Forecast, Outlook, percent
 from services.navigation.protocol import Navigation
 from services.navigation.records import NavigationError, Place, PlaceQuery, Route, Stop
 
@@ -93,8 +93,8 @@ class Charge:
         self._car = car
         self._trip = trip
         self._navigation = navigation
-        self._known: tuple[Route, float, float, Forecast] | None = None
-        """The forecast made last, and what it was made for."""
+        self._known: tuple[Route, float, float, Outlook] | None = None
+        """The outlook asked for last, and what it is of."""
 
     def levels_pct(self) -> list[float]:
         """The charge on arriving at each stop ahead, below 0 where it will not do; empty without a route."""
@@ -115,10 +115,20 @@ class Charge:
         route = self._trip.route
         if route is None:
             return True
-        # Mostly there is more than any part of the way takes: then nobody need ask how far along we are.
+        if self.surely(RESERVE_PCT):
+            return True
+        # Often there is more than any part of the way takes: then nobody need ask how far along we are.
         if self._car.battery_pct - percent(self._forecast(route).most_kwh) >= RESERVE_PCT:
             return True
         return all(level >= RESERVE_PCT for level in self.levels_pct())
+
+    def surely(self, level_pct: float) -> bool:
+        """True where the way ahead surely leaves so much: quicker told than how much that is.
+
+        Where it is not sure there may be as much all the same.
+        """
+        route = self._trip.route
+        return route is None or percent(self._car.surely_kwh - self._outlook(route).at_most_kwh) >= level_pct
 
     async def plan(self) -> ChargingPlan | None:
         """The stops to charge that make the charge do, in the least time: one if one does, else several.
@@ -233,9 +243,12 @@ class Charge:
         return self._whole((*waypoints[:at], stop, *waypoints[at + 1 :]), route)
 
     def _forecast(self, route: Route) -> Forecast:
+        return self._outlook(route).forecast
+
+    def _outlook(self, route: Route) -> Outlook:
         air_c, load_kg, known = self._car.air_c, self._car.load_kg, self._known
         if known is None or known[0] is not route or known[1] != air_c or known[2] != load_kg:
-            made = forecast(self._car.courses.of(route), air_c, load_kg)
+            made = Outlook(self._car.courses.of(route), air_c, load_kg)
             self._known = known = (route, air_c, load_kg, made)
         return known[3]
 

@@ -1,6 +1,6 @@
 """How everything stands, by flat names: what scenarios assert on and the cockpit shows."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from banma_sim.charging import Charge
 from banma_sim.distraction.attention import Attention
@@ -99,6 +99,12 @@ class Snapshot:
         self._known: dict[str, object] = {**dict.fromkeys(LATER), "vehicle.state": "parked"}
         self._orders = Orders()
         self._payment: PaymentChanged | None = None
+        self._parts: tuple[tuple[str, Callable[[], Mapping[str, object]]], ...] = (
+            ("route.", self._route),
+            ("route.arrival_pct", self._arrival),
+            ("Vehicle.", self._signals),
+        )
+        """By how its names begin, what is worked out when it is looked at."""
         stream.subscribe(self._note, *NOTED)
 
     def know(self, skill: str, shows: Mapping[str, object]) -> None:
@@ -108,7 +114,7 @@ class Snapshot:
     def now(self, names: Collection[str] | None = None) -> dict[str, object]:
         """Everything, with the car and the route as they are at this moment; or these names at least."""
         values = {**self._known, "speech.speaking": self._voice.speaking, **self._attention.now()}
-        for part, worked_out in (("route.", self._route), ("Vehicle.", self._signals)):
+        for part, worked_out in self._parts:
             if names is None or any(name.startswith(part) for name in names):
                 values |= worked_out()
         return values
@@ -118,14 +124,17 @@ class Snapshot:
 
     def _route(self) -> dict[str, object]:
         distance_m, duration_s = self._trip.remaining()
-        destination, arrival_pct = self._trip.destination, self._charge.arrival_pct()
+        destination = self._trip.destination
         return {
             "route.destination": destination.place_id if destination else None,
             "route.distance_m": round(distance_m),
             "route.eta_s": round(duration_s),
-            "route.arrival_pct": None if arrival_pct is None else round(arrival_pct),
             "route.stops": [w.stop.place_id for w in self._trip.waypoints],
         }
+
+    def _arrival(self) -> dict[str, object]:
+        arrival_pct = self._charge.arrival_pct()
+        return {"route.arrival_pct": None if arrival_pct is None else round(arrival_pct)}
 
     def _note(self, event: Event) -> None:
         known = self._known

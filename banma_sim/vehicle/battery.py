@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from banma_sim.vehicle.motion import Step
+from banma_sim.vehicle.motion import Motion, Step
 
 CAPACITY_KWH = 60.0
 MASS_KG = 1850.0
@@ -23,6 +23,8 @@ TYPICAL_KWH_A_KM = 0.15
 RECENT_M = 10_000.0
 """The range follows what about so much way has taken."""
 JOULES_A_KWH = 3.6e6
+IN_HAND = 1.01
+"""More than rounding makes of what a motion takes."""
 
 CHARGING_KW = ((50.0, 120.0), (70.0, 85.0), (80.0, 55.0), (90.0, 32.0), (100.0, 14.0))
 """Up to that state of charge, the most the battery takes: a full one takes little."""
@@ -64,6 +66,20 @@ class Consumption:
             drive_j = wheels_j / efficiency if wheels_j > 0 else wheels_j * giving_back
             taken.append(((drive_j + always_w * dt_s) / JOULES_A_KWH, way))
         return taken
+
+    def at_most_kwh(self, motion: Motion, seconds: float) -> float:
+        """More than any part of a motion takes, those seconds of standing or driving included.
+
+        Told without a look at each step: as if every one gained the highest speed of all from a stand, and
+        braking gave nothing back.
+        """
+        square = motion.fastest_ms**2
+        gained_j = len(motion.steps) * self._mass_kg / 2 * square
+        rolled_j = (motion.end_m - motion.start_m) * (
+            self._mass_kg * ROLLING * GRAVITY_MS2 + self._drag * square
+        )
+        used_j = (gained_j + rolled_j) / self._efficiency + self._auxiliary_w * seconds
+        return IN_HAND * used_j / JOULES_A_KWH
 
     def waiting_kwh(self, delay_s: float, passing_ms: float, stopped: float) -> float:
         """What an expected wait takes where that share of cars is stopped.

@@ -16,8 +16,6 @@ class Drivetrain:
         self._air_c = air_c
         self._load_kg = load_kg
         self._consumption = Consumption(air_c, load_kg)
-        self._wholes: Sequence[tuple[float, float]] | None = None
-        """Of each step what it takes while the car is on, and its way."""
         self._station_kw = 0.0
         """Of the charger it is plugged into; 0 where it is not."""
         self._battery = battery
@@ -34,14 +32,12 @@ class Drivetrain:
         self._settle(now_s)
         self._air_c = air_c
         self._consumption = Consumption(air_c, self._load_kg)
-        self._wholes = None
 
     def set_load(self, load_kg: float, now_s: float) -> None:
         """Let the car carry that much beside its driver from now on."""
         self._settle(now_s)
         self._load_kg = load_kg
         self._consumption = Consumption(self._air_c, load_kg)
-        self._wholes = None
 
     @property
     def load_kg(self) -> float:
@@ -64,6 +60,8 @@ class Drivetrain:
         if not self.on or left_kwh <= 0:
             return now_s if self.on else None
         times_s, end_s = self.motion.times_s, self.motion.end_s
+        if self._consumption.at_most_kwh(self.motion, end_s - now_s) < left_kwh:
+            return None
         since_s, first = now_s, self.motion.index(now_s) + 1
         for i, (kwh, _) in enumerate(self._parts(now_s, end_s), first):
             if kwh >= left_kwh:
@@ -71,6 +69,13 @@ class Drivetrain:
             left_kwh = min(CAPACITY_KWH, left_kwh - kwh)
             since_s = times_s[i]
         return None
+
+    def at_least_kwh(self, now_s: float) -> float:
+        """No more than the battery holds at that moment: quicker told than what it holds."""
+        left_kwh = self._battery.left_kwh
+        if not self.on:
+            return left_kwh
+        return left_kwh - self._consumption.at_most_kwh(self.motion, now_s - self._since_s)
 
     def reading(self, now_s: float) -> tuple[Battery, float]:
         """Charge and consumption at that moment, and the way since the session began."""
@@ -91,7 +96,6 @@ class Drivetrain:
         """Go on with this motion from now."""
         self._settle(now_s)
         self.motion, self.on = motion, on
-        self._wholes = None
 
     def advance(self, now_s: float) -> None:
         """Put the phases that are over behind, as an odometer does."""
@@ -123,9 +127,7 @@ class Drivetrain:
             if since_s > times_s[first]:
                 parts.append(self._part(first, since_s, times_s[first + 1]))
                 first += 1
-            if self._wholes is None:
-                self._wholes = self._consumption.of(self.motion.steps)
-            parts += self._wholes[first:last]
+            parts += self._consumption.of(self.motion.steps[first:last])
             since_s = times_s[last]
         if since_s < until_s:
             parts.append(self._part(last, since_s, until_s))

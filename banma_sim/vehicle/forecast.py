@@ -14,6 +14,31 @@ EDGE_M = 1e-3
 """A phase that begins so little before the end of a link is of the next one."""
 
 
+class Outlook:
+    """How a route will be driven when it is that warm, with that load: asked only as far as it matters."""
+
+    def __init__(self, course: Course, air_c: float, load_kg: float) -> None:
+        self._course = course
+        self._air_c = air_c
+        self._load_kg = load_kg
+
+    @cached_property
+    def forecast(self) -> "Forecast":
+        """What the route takes."""
+        return forecast(self._course, self._air_c, self._load_kg)
+
+    @cached_property
+    def at_most_kwh(self) -> float:
+        """More than any part of the route takes: quicker told than the forecast."""
+        drives = [leg.free for leg in self._course.legs]
+        lights = [link for link in self._course.track.links if link.delay_s > 0]
+        passing_ms = [drive.fastest_ms for drive in drives] + [_usual_ms(link) for link in lights]
+        waiting_s, stops = sum(link.delay_s for link in lights), STOP_SHARE * len(lights)
+        consumption = Consumption(self._air_c, self._load_kg)
+        waiting_kwh = consumption.waiting_kwh(waiting_s, max(passing_ms), stops)
+        return waiting_kwh + sum(consumption.at_most_kwh(drive, drive.end_s) for drive in drives)
+
+
 class Forecast:
     """What a way of links takes, up to any place on it."""
 
@@ -92,5 +117,10 @@ def _add_leg(
     for i in range(bisect_right(ends_m, leg.start_m), bisect_right(ends_m, leg.free.end_m + EDGE_M)):
         link = links[i]
         if link.delay_s > 0:
-            passing_ms = max(passing.get(ends_m[i], 0.0), link.speed_kmh / 3.6 / 2)
+            passing_ms = max(passing.get(ends_m[i], 0.0), _usual_ms(link))
             kwh[i] += consumption.waiting_kwh(link.delay_s, passing_ms, STOP_SHARE)
+
+
+def _usual_ms(link: Link) -> float:
+    """At least so fast one comes to the light at its end."""
+    return link.speed_kmh / 3.6 / 2

@@ -49,7 +49,7 @@ Step = tuple[float, float, float, float]
 
 A plain tuple, for there are hundreds of them in an hour.
 """
-FROM_M, TAKES_S = itemgetter(0), itemgetter(3)
+FROM_M, FROM_MS, TAKES_S = itemgetter(0), itemgetter(1), itemgetter(3)
 """Of a step."""
 
 
@@ -86,6 +86,12 @@ class Motion:
     @cached_property
     def _distances_m(self) -> Sequence[float]:
         return [*map(FROM_M, self.steps)]
+
+    @cached_property
+    def fastest_ms(self) -> float:
+        """The highest speed of all."""
+        fastest_ms: float = max(map(FROM_MS, self.steps))
+        return fastest_ms
 
     def between(self, from_m: float, to_m: float) -> Sequence[Step]:
         """The steps from where one of them begins to where another does."""

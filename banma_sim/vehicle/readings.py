@@ -92,6 +92,11 @@ class Readings:
         """State of charge, 0 to 100."""
         return self._drivetrain.battery(self._clock.seconds).percent
 
+    @property
+    def surely_kwh(self) -> float:
+        """No more than the battery holds: quicker told than the state of charge."""
+        return self._drivetrain.at_least_kwh(self._clock.seconds)
+
     def remaining(self) -> Ahead:
         """What is left to the last stop, with waits as expected: nobody knows which lights will be red."""
         return self._left()[0]

@@ -39,6 +39,8 @@ class ChargingSkill:
 
     def on_arrival(self, freely: bool = False) -> Says:
         """The charge we arrive with; `freely`, only where it is low."""
+        if freely and self._charge.surely(FREELY_PCT):
+            return []
         percent = self._charge.arrival_pct()
         if percent is None or not self._charge.enough or (freely and percent >= FREELY_PCT):
             return []
@@ -46,9 +48,10 @@ class ChargingSkill:
 
     async def offer(self) -> Says:
         """Where the charge will not do: what is wrong, and a stop that would mend it."""
-        trip, levels = self._desk.trip, self._charge.levels_pct()
+        trip = self._desk.trip
         if self._charge.enough or trip.destination is None:
             return self.on_arrival(freely=True)
+        levels = self._charge.levels_pct()
         self._settled_pct = min(levels)
         place = shown(trip.destination.name)
         key = "charging.would_be_empty" if min(levels) <= 0 else "charging.would_be_low"

@@ -9,6 +9,7 @@ import pytest
 from banma_sim.clock import simulate
 from banma_sim.events import DrivingStateChanged
 from banma_sim.vehicle import DrivingState
+from banma_sim.vehicle.battery import CAPACITY_KWH
 from banma_sim.vehicle.course import ACCESS_KMH
 from banma_sim.vehicle.motion import KMH
 from banma_sim.vehicle.track import ahead_of, distance_m
@@ -47,6 +48,24 @@ def test_odometer_and_position_agree_all_the_way(roads: Any, ride: Any) -> None:
             assert way == pytest.approx((last.speed_kmh + state.speed_kmh) / 2 * KMH * 0.5, abs=0.6)
             assert state.limit_kmh is None or state.speed_kmh <= state.limit_kmh + 0.01
             last = state
+
+    simulate(main)
+
+
+def test_what_is_quickly_told_of_the_battery_is_never_more_than_it_holds(roads: Any, ride: Any) -> None:
+    async def main() -> None:
+        here = ride(air_c=-5.0, load_kg=200.0)
+        for halts, gets_warm in itertools.product((False, True), repeat=2):
+            here.car.follow(roads.city(12))
+            for second in range(900):
+                await asyncio.sleep(1.3)
+                if halts and second == 30:
+                    here.car.halt()
+                if gets_warm and second == 60:
+                    here.car.set_air(30.0)
+                if second == 600:
+                    here.car.resume()
+                assert 0 < here.car.surely_kwh <= here.car.battery_pct / 100 * CAPACITY_KWH
 
     simulate(main)
 

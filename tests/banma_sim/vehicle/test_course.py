@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banma_sim.vehicle.course import ROUTES_KEPT, Course, Courses
-from banma_sim.vehicle.forecast import Forecast, forecast
+from banma_sim.vehicle.forecast import Forecast, Outlook, forecast
 from banma_sim.vehicle.track import Track, ahead_of
 
 
@@ -73,6 +73,16 @@ def test_no_part_of_a_way_takes_more_than_the_most(
     places = [ahead.until_kwh(at_m) for at_m in (0.0, *ends_m)]
     parts = [b - a for i, a in enumerate(places) for b in places[i:]]
     assert max(parts) == pytest.approx(ahead.most_kwh)
+
+
+@given(st.integers(1, 12), st.integers(1, 99), st.floats(-30, 45), st.floats(0, 600))
+def test_the_most_that_is_quickly_told_is_more_than_any_part_takes(
+    roads: Any, blocks: int, seed: int, air_c: float, load_kg: float
+) -> None:
+    outlook = Outlook(Course(Track(roads.city(blocks, seed))), air_c, load_kg)
+    assert outlook.at_most_kwh > outlook.forecast.most_kwh
+    # Of no use where it is out of all reason.
+    assert outlook.at_most_kwh < 12 * outlook.forecast.most_kwh + 1.0
 
 
 def test_a_piece_too_short_to_have_a_direction_leaves_the_line_as_it_was(roads: Any) -> None:
