@@ -100,7 +100,7 @@ class Accounts:
         self._books_at: Written | None = None
         self._goods_at: Written | None = None
         """How far the books and the orders were written when they were looked at last, and were right."""
-        self._ledger: Sequence[LedgerEntry] = ()
+        self._ledger: list[LedgerEntry] = []
         """As it was then."""
         self._put_in = PutIn()
 
@@ -121,7 +121,7 @@ class Accounts:
         books: Written = tuple((sim, sim.wallet.writes) for sim in sims)
         written = books != self._books_at or everything
         if written:
-            self._ledger = await sims[0].wallet.ledger()
+            self._ledger += await sims[0].wallet.ledger(self._ledger[-1].id if self._ledger else 0)
         found: list[Broken] = [(SAID, told) for car in cars for told in car.said.untrue(self._ledger)]
         if written:
             complaints = await sims[0].wallet.audit()

@@ -9,6 +9,8 @@ from typing import Any
 
 from services.coffee.records import ChosenOption, Order, OrderItem, OrderStatus, QuoteLine
 
+_MOST_KEPT = 64
+"""Orders of which something is kept for the next time they are written or read."""
 _MOMENTS = ("placed_at", "pickup_at", "starts_at", "ready_at")
 
 
@@ -21,14 +23,30 @@ def _plain(part: Any) -> Any:
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=_plain).encode
+_BUT_LINES = tuple(name for name in Order.__slots__ if name != "lines")
+_besides_lines = attrgetter(*_BUT_LINES)
 
 
-def to_json(order: Order) -> str:
-    """One line, the same for equal orders."""
-    return _encode(order)
+class OrderWriter:
+    """Writes orders as they change; their lines, which are most of it and stay, are written out once."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, tuple[tuple[QuoteLine, ...], str]] = {}
+        """Of the orders written lately, by id, with their text."""
+
+    def to_json(self, order: Order) -> str:
+        """One line, the same for equal orders."""
+        lines, text = self._lines.get(order.id, ((), ""))
+        if lines is not order.lines or not text:
+            if len(self._lines) >= _MOST_KEPT:
+                self._lines.clear()
+            text = _encode(order.lines)
+            self._lines[order.id] = order.lines, text
+        rest = _encode(dict(zip(_BUT_LINES, _besides_lines(order), strict=True)))
+        return f'{rest[:-1]}, "lines": {text}}}'
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=_MOST_KEPT)
 def from_json(text: str) -> Order:
     """Raises ValueError, KeyError or TypeError where the text is no order."""
     body: dict[str, Any] = json.loads(text)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from services.coffee.order_json import from_json, to_json
+from services.coffee.order_json import OrderWriter, from_json
 from services.coffee.records import LIVE, Order, OrdersUnreadableError
 from services.scratch import Scratch, step
 
@@ -101,6 +101,7 @@ class OrderStore:
         self._plainly = _Plainly(self._name)
         self._written: dict[str, Order] = {}
         """By its text, what need not be read from it."""
+        self._writer = OrderWriter()
         with self._plainly:
             if path is None:
                 self._db = _memory.take()
@@ -141,7 +142,7 @@ class OrderStore:
 
     def save(self, order: Order) -> None:
         """Write an order anew or over what it was."""
-        body = to_json(order)
+        body = self._writer.to_json(order)
         with self._plainly:
             self._db.execute(
                 "INSERT INTO orders (id, shop_id, status, body) VALUES (?, ?, ?, ?)"

@@ -209,10 +209,10 @@ class LedgerWallet(Wallet):
         with self._books.reading():
             return self._store.latest_entries(_rows(limit))
 
-    async def ledger(self) -> tuple[LedgerEntry, ...]:
-        """Every entry there is, oldest first."""
+    async def ledger(self, after: int = 0) -> tuple[LedgerEntry, ...]:
+        """Every entry there is, or came after the one with that id, oldest first."""
         with self._books.reading():
-            return self._store.all_entries()
+            return self._store.entries_after(after)
 
     async def summary(self, since: datetime, until: datetime) -> Summary:
         """What came in and went out from `since` to before `until`."""

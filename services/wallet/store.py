@@ -237,9 +237,10 @@ class Store:
         """The id of the latest; 0 where there is none."""
         return self._one("SELECT coalesce(max(id), 0) FROM entries")
 
-    def all_entries(self) -> tuple[LedgerEntry, ...]:
-        """The whole ledger, oldest first."""
-        return tuple(entry_of(row) for row in self.database.rows(_ENTRY + "ORDER BY e.id"))
+    def entries_after(self, entry_id: int) -> tuple[LedgerEntry, ...]:
+        """The ledger from there on, oldest first."""
+        rows = self.database.rows(_ENTRY + "WHERE e.id > ? ORDER BY e.id", (entry_id,))
+        return tuple(entry_of(row) for row in rows)
 
     def moved_between(self, since: str, until: str) -> dict[tuple[str, str], int]:
         """Fen by account and kind of transfer."""
