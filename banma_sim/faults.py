@@ -199,7 +199,7 @@ class Faults:
             outcome = str(getattr(error, "code", type(error).__name__))
             raise
         finally:
-            took_s = round(self._clock.seconds - began_s, 3)
+            took_s = round((self._clock.seconds - began_s) * 1000) / 1000
             self._stream.publish(
                 ServiceCalled(service=service, operation=operation, outcome=outcome, took_s=took_s)
             )

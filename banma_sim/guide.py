@@ -246,8 +246,9 @@ class Guide:
         self._stream.publish(
             GuidanceChanged(
                 phase=phase,
-                distance_m=round(ahead_m, 1),
-                at_m=round(turn.at_m, 1),
+                # As everywhere where much is rounded: round(metres, 1) would write it out and read it again.
+                distance_m=round(ahead_m * 10) / 10,
+                at_m=round(turn.at_m * 10) / 10,
                 text=text,
                 then=None if phase == "done" else turn.after,
                 **turn.told,

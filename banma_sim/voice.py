@@ -31,7 +31,7 @@ CHARACTERS_KNOWN = 4096
 
 def speaking_s(text: str) -> float:
     """How long it takes to say it, in either language and in both mixed."""
-    return round(sum(map(_char_s, text)), 3)
+    return round(sum(map(_char_s, text)) * 1000) / 1000
 
 
 def spoken_part(text: str, heard_s: float) -> str:

@@ -272,7 +272,8 @@ def _sureness(match: Match, confidence: float, context: Context) -> float:
     sure = min(confidence, 0.99 - 0.1 * max(0.0, match.cost))
     if match.misheard > 0 and match.template.intent in MONEY - context.expects:
         sure = min(sure, DOUBTED)
-    return round(max(0.0, sure), 3)
+    # The same as round(sure, 3), which would write the number out and read it again.
+    return round(max(0.0, sure) * 1000) / 1000
 
 
 def _frames(

@@ -222,4 +222,4 @@ def evidence_of(match: Match, reading: Reading) -> tuple[Evidence, ...]:
 
 def _read(part: str, reading: Reading, start: int, end: int, cost: float) -> Evidence:
     first, last = span = reading.span(start, end)
-    return Evidence(part, span, reading.text[first:last], round(cost, 3))
+    return Evidence(part, span, reading.text[first:last], round(cost * 1000) / 1000)

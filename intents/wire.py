@@ -25,7 +25,7 @@ def _frames(frames: Sequence[Frame]) -> list[dict[str, Any]]:
     return [
         {
             "intent": frame.intent,
-            "confidence": round(frame.confidence, 3),
+            "confidence": round(frame.confidence * 1000) / 1000,
             "span": list(frame.span),
             "slots": dict(frame.slots),
             "evidence": [

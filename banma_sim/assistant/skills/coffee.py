@@ -351,7 +351,8 @@ class CoffeeSkill:
                 self._desk.checkout.release_soon(order.payment_id)
 
     def _seconds(self, moment: datetime) -> float:
-        return round(self._desk.clock.seconds + (moment - self._desk.clock.now()).total_seconds(), 3)
+        at_s = self._desk.clock.seconds + (moment - self._desk.clock.now()).total_seconds()
+        return round(at_s * 1000) / 1000
 
 
 def _moments(order: Order) -> dict[str, datetime]:
