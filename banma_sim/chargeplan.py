@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from banma_sim.vehicle.battery import charging_s
-from banma_sim.vehicle.forecast import Forecast, percent
+from banma_sim.vehicle.battery import charging_s, percent
+from banma_sim.vehicle.forecast import Forecast
 from services.navigation.records import Place
 
 RESERVE_PCT = 8.0

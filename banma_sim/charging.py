@@ -19,9 +19,9 @@ from banma_sim.chargeplan import (
 from banma_sim.clock import SimClock
 from banma_sim.errands import ask
 from banma_sim.trip import Charging, Trip, Waypoint, stop_at
-from banma_sim.vehicle.battery import charging_s
+from banma_sim.vehicle.battery import charging_s, percent
 from banma_sim.vehicle.car import Car
-from banma_sim.vehicle.forecast import Forecast, Outlook, percent
+from banma_sim.vehicle.forecast import Forecast, Outlook
 from services.navigation.protocol import Navigation
 from services.navigation.records import NavigationError, Place, PlaceQuery, Route, Stop
 

@@ -5,8 +5,9 @@ is `done` when it is passed. Maneuvers too close to each other are told in one b
 """
 
 from collections.abc import Callable, Mapping
-from functools import partial
-from typing import Any, Literal, NamedTuple, Protocol
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any, Literal, Protocol
 
 from banma_sim.clock import SimClock
 from banma_sim.events import EventStream, GuidanceChanged
@@ -48,7 +49,8 @@ class Instruction(Protocol):
     ) -> str: ...
 
 
-class _Turn(NamedTuple):
+@dataclass(eq=False)
+class _Turn:
     """A maneuver on the way."""
 
     step: Step
@@ -71,7 +73,7 @@ class _Turn(NamedTuple):
         maneuver = self.step.maneuver
         return maneuver.type in UNNOTICED and maneuver.modifier in (None, Modifier.STRAIGHT)
 
-    @property
+    @cached_property
     def then(self) -> "_Turn | None":
         """The one to tell in one breath with it."""
         after = self.following
@@ -79,7 +81,7 @@ class _Turn(NamedTuple):
             return None
         return after if after.at_m - self.at_m <= max(BREATH_LEAST_M, after.speed_ms * BREATH_S) else None
 
-    @property
+    @cached_property
     def after(self) -> Mapping[str, Any] | None:
         """What follows it, as the event has it; None after an arrival, where one stays a while."""
         after = self.following
@@ -179,9 +181,10 @@ class Guide:
             else:
                 self._when(turn.at_m + SET_OFF_M, self._set_off)
             return
-        self._publish(self._next, "new", "", self._ahead_m(turn))
+        here_m = self._car.travelled_m
+        self._publish(self._next, "new", "", max(0.0, turn.at_m - here_m))
         if not turn.quiet:
-            for phase, at_m in self._phases(turn):
+            for phase, at_m in self._phases(turn, here_m):
                 self._when(at_m, partial(self._tell, self._next, phase))
         if turn.kind is not ManeuverType.ARRIVE:
             # Not at its very place: there the car may be standing at a red light, the turn still to come.
@@ -200,10 +203,9 @@ class Guide:
         self._next += 1
         self._announce()
 
-    def _phases(self, turn: _Turn) -> list[tuple[Spoken, float]]:
+    def _phases(self, turn: _Turn, here_m: float) -> list[tuple[Spoken, float]]:
         """What is said of a maneuver and where, as far as there is way left for it."""
-        here = self._car.travelled_m
-        way = turn.at_m - here
+        way = turn.at_m - here_m
         early_m, soon_m = _distances_m(turn.speed_ms)
         phases: list[tuple[Spoken, float]] = []
         if way >= early_m * ROOM:
@@ -212,7 +214,7 @@ class Guide:
             phases.append(("soon", turn.at_m - soon_m))
         # One is told "now" on arriving only when the car stands there.
         if turn.kind is not ManeuverType.ARRIVE:
-            phases.append(("now", max(here, turn.at_m - self._now_m(turn))))
+            phases.append(("now", max(here_m, turn.at_m - self._now_m(turn))))
         return phases
 
     def _now_m(self, turn: _Turn) -> float:

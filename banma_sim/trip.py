@@ -142,7 +142,7 @@ class Trip:
         if len(waypoints) != len(route.legs):
             raise ValueError(f"{len(waypoints)} stops, but {len(route.legs)} legs")
         self._version += 1
-        waypoints = tuple(w if w.order_id else replace(w, order_id=self._waiting(w)) for w in waypoints)
+        waypoints = tuple(map(self._with_order, waypoints))
         self.waypoints, self.route, self.preference = waypoints, route, route.preference
         if self.standing:
             self._car.plan(route)
@@ -213,6 +213,11 @@ class Trip:
         self._car.cancel_route()
         self._car.park()
         self._tell("cancelled")
+
+    def _with_order(self, waypoint: Waypoint) -> Waypoint:
+        """The stop, for the order that waits there if it is for none yet."""
+        order_id = None if waypoint.order_id else self._waiting(waypoint)
+        return replace(waypoint, order_id=order_id) if order_id else waypoint
 
     def _waiting(self, waypoint: Waypoint) -> str | None:
         place_id = waypoint.stop.place_id

@@ -114,6 +114,11 @@ def charging_s(from_pct: float, to_pct: float, station_kw: float, air_c: float =
     return seconds
 
 
+def percent(kwh: float) -> float:
+    """That much energy as a share of the battery, in per cent."""
+    return 100 * kwh / CAPACITY_KWH
+
+
 class Battery(NamedTuple):
     """What is left, and what the recent way has taken."""
 
@@ -129,7 +134,7 @@ class Battery(NamedTuple):
     @property
     def percent(self) -> float:
         """State of charge, 0 to 100."""
-        return 100 * self.left_kwh / CAPACITY_KWH
+        return percent(self.left_kwh)
 
     @property
     def range_m(self) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate, pairwise
 
-from banma_sim.vehicle.battery import CAPACITY_KWH, Consumption
+from banma_sim.vehicle.battery import Consumption
 from banma_sim.vehicle.course import Course, LegCourse
 from banma_sim.vehicle.journey import STOP_SHARE
 from services.navigation.records import Link
@@ -94,11 +94,6 @@ def forecast(course: Course, air_c: float, load_kg: float) -> Forecast:
     for leg in course.legs:
         _add_leg(kwh, leg, course.track.links, ends_m, consumption)
     return Forecast(ends_m, kwh, course.track.leg_ends)
-
-
-def percent(kwh: float) -> float:
-    """That much energy as a share of the battery, in per cent."""
-    return 100 * kwh / CAPACITY_KWH
 
 
 def _add_leg(

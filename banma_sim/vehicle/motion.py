@@ -55,7 +55,9 @@ FROM_M, FROM_MS, TAKES_S = itemgetter(0), itemgetter(1), itemgetter(3)
 
 def later(s_m: float, v_ms: float, a_ms2: float, dt_s: float) -> tuple[float, float]:
     """Distance (m) and speed (m/s) so long after that place and speed, at that acceleration."""
-    v = max(0.0, v_ms + a_ms2 * dt_s)
+    v = v_ms + a_ms2 * dt_s
+    if v < 0:
+        v = 0.0
     return s_m + (v_ms + v) / 2 * dt_s, v
 
 
@@ -100,7 +102,8 @@ class Motion:
 
     def index(self, t_s: float) -> int:
         """The phase that holds at that time; the first one before the beginning."""
-        return max(0, bisect_right(self.times_s, t_s) - 1)
+        index = bisect_right(self.times_s, t_s) - 1
+        return index if index > 0 else 0
 
     def stands(self, index: int) -> bool:
         """True where the car does not move for that whole phase."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from banma_sim.clock import SimClock
 from banma_sim.vehicle import signals as vss
 from banma_sim.vehicle.ahead import WayAhead
+from banma_sim.vehicle.battery import percent
 from banma_sim.vehicle.drivetrain import Drivetrain
 from banma_sim.vehicle.state import Ahead, CarState, DrivingState, signal_values
 from banma_sim.vehicle.telling import route_signals
@@ -65,7 +66,8 @@ class Readings:
     @property
     def empty(self) -> bool:
         """True where the battery is too empty to drive."""
-        return self._drivetrain.battery(self._clock.seconds).percent < EMPTY_PCT
+        # Mostly it is so far from it that nobody need look closely.
+        return percent(self.surely_kwh) < EMPTY_PCT and self.battery_pct < EMPTY_PCT
 
     def state(self) -> CarState:
         """The car now."""
@@ -120,7 +122,9 @@ class Readings:
         return self._track.place(s_m, self._heading_deg)
 
     def _travelled(self, s_m: float) -> float:
-        return min(max(0.0, s_m), self._track.length_m) if self._way.journey and self._track else 0.0
+        if s_m <= 0 or self._track is None or self._way.journey is None:
+            return 0.0
+        return min(s_m, self._track.length_m)
 
     def _driving(self, now: float) -> DrivingState:
         if self._parked:

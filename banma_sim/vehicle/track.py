@@ -162,25 +162,27 @@ class Track:
         return best_s, best_m
 
     def _lay(self, route: Route) -> None:
-        at = 0.0
-        for index, link in enumerate(route.links):
-            line, begin_m, end_m = link.polyline, at, self.link_ends[index]
-            shape = _shape(line)
+        at, points = 0.0, self._points
+        for index, (link, end_m) in enumerate(zip(route.links, self.link_ends, strict=True)):
+            line, begin_m = link.polyline, at
+            lengths_m, bearings_deg, drawn_m, shortest_m = _shape(line)
             # The map's length is the truth; the drawing is stretched along it.
-            stretch = link.length_m / shape.drawn_m if shape.drawn_m else 0.0
-            distances = [at := at + length_m * stretch for length_m in shape.lengths_m[:-1]]
+            stretch = link.length_m / drawn_m if drawn_m else 0.0
             # The last one exactly, so that a corner between links and the end of a link are one number.
-            distances.append(end_m)
-            if shape.shortest_m * stretch > 2 * EDGE_M and self._points and self._points[-1] == line[0]:
+            distances = [end_m]
+            if len(lengths_m) > 1:
+                distances = [at := at + length_m * stretch for length_m in lengths_m[:-1]]
+                distances.append(end_m)
+            if shortest_m * stretch > 2 * EDGE_M and points and points[-1] == line[0]:
                 self._distances += distances
-                self._points += line[1:]
-                self._bearings += shape.bearings_deg
+                points += line[1:]
+                self._bearings += bearings_deg
                 self._on_link += [index] * len(distances)
             else:
                 for s_m, point in zip([begin_m, *distances], line, strict=True):
                     self._append(s_m, point, index)
             at = end_m
-        if not self._points:
+        if not points:
             ends = route.polyline or tuple(leg.to.position for leg in route.legs)
             self._append(0.0, ends[0], -1)
 

@@ -12,9 +12,9 @@ from banma_sim.events import EventStream
 from banma_sim.setup import Setup
 from banma_sim.trip import Trip, Waypoint, stop_at
 from banma_sim.vehicle import Car
-from banma_sim.vehicle.battery import CAPACITY_KWH, Battery, charging_s
+from banma_sim.vehicle.battery import CAPACITY_KWH, Battery, charging_s, percent
 from banma_sim.vehicle.course import Course
-from banma_sim.vehicle.forecast import forecast, percent
+from banma_sim.vehicle.forecast import forecast
 from banma_sim.vehicle.track import Track
 from benchmarks.drives import errands
 from services.navigation.records import RouteRequest
