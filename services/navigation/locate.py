@@ -27,6 +27,7 @@ def locate(city: City, position: LonLat) -> Located:
     place = _landmark(city, position)
     return Located(
         road=road.names,
+        limit_kmh=float(road.limit_kmh),
         crossing=_crossing(city, snap, position),
         nearest_place=place,
         distance_m=distance_m(position, place.position) if place else 0.0,

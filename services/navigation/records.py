@@ -225,6 +225,8 @@ class Located:
     """Where a position is, in words."""
 
     road: Names
+    limit_kmh: float
+    """Of that road."""
     crossing: Names | None
     nearest_place: Place | None
     distance_m: float

@@ -33,7 +33,19 @@ class StopsSkill:
             "navigation.add_stop": self.add_stop,
             "navigation.remove_stop": self.remove_stop,
             "navigation.reorder": self.reorder,
+            "navigation.stops": self.stops,
         }
+
+    async def stops(self, frame: Frame) -> Says:
+        """Which there are before the destination."""
+        ahead = self._desk.trip.waypoints
+        if not ahead:
+            return [say("navigation.no_route_yet")]
+        *vias, last = map(stop_name, ahead)
+        if not vias:
+            return [say("navigation.no_stops_before", place=last)]
+        key = "navigation.one_stop" if len(vias) == 1 else "navigation.stops"
+        return [say(key, count=len(vias), stops=Several(tuple(vias), "and"), place=last)]
 
     async def add_stop(self, frame: Frame) -> Says:
         """One more stop on the way."""

@@ -3,8 +3,9 @@
 from banma_sim.assistant.desk import Desk, Handlers, duration, place_name
 from banma_sim.assistant.dialogue import Says
 from banma_sim.assistant.phrases import Length, Speed, say
-from banma_sim.assistant.place_words import not_found
+from banma_sim.assistant.place_words import not_found, shown
 from banma_sim.charging import FAST_KW, USUAL_PCT, Charge
+from banma_sim.errands import ask
 from banma_sim.trip import Waypoint, stop_at
 from banma_sim.vehicle.battery import CAPACITY_KWH, charging_s
 from banma_sim.vehicle.state import DrivingState
@@ -68,8 +69,12 @@ class VehicleSkill:
         ]
 
     async def speed(self, frame: Frame) -> Says:
-        """The speed, and the limit here."""
+        """The speed, and the limit here; only that where it was asked for."""
         state = self._desk.car.state()
+        if "ask" in frame.slots:
+            here = await ask(lambda: self._desk.navigation.locate(state.position))
+            limit = here.limit_kmh if state.limit_kmh is None else state.limit_kmh
+            return [say("vehicle.limit", road=shown(state.road or here.road), limit=Speed(limit))]
         if state.limit_kmh is None:
             return [say("vehicle.speed", speed=Speed(state.speed_kmh))]
         return [
