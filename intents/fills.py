@@ -113,7 +113,7 @@ class Filler:
                 "named": [fill for fill in spots if fill.value["kind"] not in _SOUGHT],
                 "likely": [fill for fill in known if fill.value["kind"] == _FAR],
             }
-            found |= {kind: fills for kind, fills in kinds.items() if fills}
+            found |= {kind: _cheapest(fills) for kind, fills in kinds.items() if fills}
 
     def _crossings(self, reading: Reading, roads: Sequence[Fill]) -> Iterator[Fill]:
         """Where two Chinese roads of the map meet, named one after the other (人民路和河南南路)."""
@@ -131,6 +131,19 @@ class Filler:
                 for end in ends:
                     value = {"text": reading.said(one.start, end), "kind": "address"}
                     yield Fill(one.start, end, value, cost)
+
+
+def _cheapest(fills: Sequence[Fill]) -> list[Fill]:
+    """Of those that end alike the cheapest, and the last of equals: "the Bund" is named and described."""
+    if len(fills) == 1:
+        return [*fills]
+    best: dict[int, Fill] = {}
+    for fill in reversed(fills):
+        known = best.get(fill.end)
+        if known is None or fill.cost < known.cost:
+            best.pop(fill.end, None)
+            best[fill.end] = fill
+    return [*best.values()][::-1]
 
 
 def _unlisted(reading: Reading, at: int, end: int, cost: float) -> Fill:
