@@ -164,13 +164,13 @@ class _Gaps:
 
     def __init__(self, slots: Iterable[str], filler: Filler) -> None:
         self._by_kind: dict[str, list[_Gap]] = {}
-        self._more: list[tuple[_Gap, str, _More]] = []
+        self._more: list[tuple[int, str, str, _More]] = []
         """Slots that something else fills too, depending on where the template goes on."""
-        for gap in enumerate(slots):
-            kind = FILLED_AS.get(gap[1], gap[1])
-            self._by_kind.setdefault(kind, []).append(gap)
-            if more := _MORE.get(SLOT_KINDS.get(gap[1], "")):
-                self._more.append((gap, kind, more))
+        for number, slot in enumerate(slots):
+            kind = FILLED_AS.get(slot, slot)
+            self._by_kind.setdefault(kind, []).append((number, slot))
+            if more := _MORE.get(SLOT_KINDS.get(slot, "")):
+                self._more.append((number, slot, kind, more))
         self._find = filler.plain if PLACED.isdisjoint(self._by_kind) else filler.fills
 
     def filled(
@@ -179,14 +179,15 @@ class _Gaps:
         """Each slot with all that fills it from a token on, in the order of the slots."""
         fills = self._find(reading, at)
         by_kind = self._by_kind
-        found = {gap: fills[kind] for kind in fills if kind in by_kind for gap in by_kind[kind]}
+        found: dict[int, tuple[str, Sequence[Fill]]] = {}
+        for kind in by_kind.keys() & fills.keys():
+            for number, slot in by_kind[kind]:
+                found[number] = slot, fills[kind]
         if self._more and (led or reading.begins[at]):
-            for gap, kind, more in self._more:
-                if others := more(reading, at, state, gap[1], led):
-                    found[gap] = [*fills.get(kind, ()), *others]
-        if len(found) < 2:
-            return [(slot, fills) for (_, slot), fills in found.items()]
-        return [(gap[1], found[gap]) for gap in sorted(found)]
+            for number, slot, kind, more in self._more:
+                if others := more(reading, at, state, slot, led):
+                    found[number] = slot, [*fills[kind], *others] if kind in fills else others
+        return [found[number] for number in sorted(found)] if len(found) > 1 else found.values()
 
 
 def _open_names(kind: str, reading: Reading, at: int, state: State, slot: str, led: bool) -> list[Fill]:
