@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
@@ -180,7 +180,7 @@ class Run:
         self._cars = cars_of(scenario, setup)
         self._by_name = {car.name: car for car in self._cars}
         self._first = self._cars[0]
-        self._watcher = Watcher(scenario.watch, partial(self._look, self._first))
+        self._watcher = Watcher(scenario.watch, partial(_look, self._cars, self._first))
         self._accounts = Accounts()
         self._wallet = SharedWallet(self._cars) if len(self._cars) > 1 else None
 
@@ -229,7 +229,7 @@ class Run:
             await self._wallet.tell()
         self._watcher.look()
         names = step.expect.names
-        scene = Scene(self._scenario.language, self.events[before:], self._look(car, names), car.name)
+        scene = Scene(self._scenario.language, self.events[before:], _look(self._cars, car, names), car.name)
         return [
             *self._watcher.found,
             *waited_in_vain,
@@ -242,19 +242,6 @@ class Run:
         self._accounts.begin(car.sim)
         if self._wallet is not None:
             self._wallet.listen(car)
-
-    def _look(self, car: Driven, names: Collection[str]) -> Mapping[str, object]:
-        """How things stand, seen from that car: what is of another has that one's name before it."""
-        seen = car.sim.snapshot(names)
-        if self._wallet is None:
-            return seen
-        told = dict(seen)
-        for other in self._cars:
-            of_it = {name for name in names if name.startswith(f"{other.name}.")}
-            if of_it:
-                plain = {name.removeprefix(f"{other.name}.") for name in of_it}
-                told |= {f"{other.name}.{name}": value for name, value in other.sim.snapshot(plain).items()}
-        return told
 
     async def _play_all_of(self, step: Step) -> list[Mismatch]:
         """A step, and what happens meanwhile; the answer is what was waited for in vain."""
@@ -280,7 +267,7 @@ class Run:
     async def _play_among(self, car: Driven, deed: Action) -> list[Mismatch]:
         """In one of several cars."""
         if isinstance(deed, Until):
-            return await deed.wait(partial(self._look, car), [one.sim.stream for one in self._cars])
+            return await deed.wait(partial(_look, self._cars, car), [one.sim.stream for one in self._cars])
         # Shops, and the house of the wallet, are there for all of them.
         others = [one for one in self._cars if one is not car and one.under_way and is_shared(deed)]
         for other in others:
@@ -305,7 +292,7 @@ class Run:
         for number, step in enumerate(scenario.steps, 1):
             if mismatches := await self.play(step):
                 return number, f"step {number}, {step.title(scenario.language)}", mismatches
-        seen = self._look(self._first, scenario.expect.names)
+        seen = _look(self._cars, self._first, scenario.expect.names)
         scene = Scene(scenario.language, self.events, seen, self._first.name)
         return (
             None,
@@ -346,6 +333,20 @@ class Run:
             for act in step.acts
             if _is_unused(act, self.sim, unused)
         ]
+
+
+def _look(cars: Sequence[Driven], car: Driven, names: Collection[str]) -> Mapping[str, object]:
+    """How things stand, seen from that one of the cars: what is of another has that one's name before it."""
+    seen = car.sim.snapshot(names)
+    if len(cars) == 1:
+        return seen
+    told = dict(seen)
+    for other in cars:
+        of_it = {name for name in names if name.startswith(f"{other.name}.")}
+        if of_it:
+            plain = {name.removeprefix(f"{other.name}.") for name in of_it}
+            told |= {f"{other.name}.{name}": value for name, value in other.sim.snapshot(plain).items()}
+    return told
 
 
 @asynccontextmanager
