@@ -267,6 +267,7 @@ class Car(Readings):
     def close(self) -> None:
         """Nothing happens to it any more."""
         self._milestones.clear()
+        self.courses.forget()
         if self._timer is not None:
             self._timer.cancel()
 

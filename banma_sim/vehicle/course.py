@@ -188,6 +188,10 @@ class Courses:
             del self._kept[next(iter(self._kept))]
         return found[1]
 
+    def forget(self) -> None:
+        """All of them: they are much of what a session holds."""
+        self._kept.clear()
+
 
 def _same_road(link: Link, following: Link | None) -> bool:
     return following is not None and (following is link or (bool(link.road) and following.road == link.road))
