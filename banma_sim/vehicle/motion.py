@@ -8,8 +8,8 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import accumulate
-from operator import is_, itemgetter
+from itertools import accumulate, compress
+from operator import is_, itemgetter, not_
 from typing import NamedTuple
 
 KMH = 1 / 3.6
@@ -141,7 +141,8 @@ class Motion:
         from_m, v_ms, a_ms2, _ = self.steps[index]
         ahead = s_m - from_m
         # Of the two roots this form keeps its digits when the acceleration is small.
-        root = math.sqrt(max(0.0, v_ms * v_ms + 2 * a_ms2 * ahead))
+        square = v_ms * v_ms + 2 * a_ms2 * ahead
+        root = math.sqrt(square) if square > 0 else 0.0
         return self.times_s[index] + 2 * ahead / (v_ms + root), root
 
 
@@ -295,7 +296,7 @@ def _slow_down(sections: Sequence[Section], exits_ms: list[float], same: list[bo
     Those that are the same as in a run that is known come with its exits; where these change all the same,
     the section is not the same any more.
     """
-    differ = [i for i, known in enumerate(same) if not known]
+    differ = list(compress(range(len(same)), map(not_, same)))
     while differ:
         i = differ[-1]
         last = i + 1 == len(sections)
@@ -313,8 +314,7 @@ def _slow_down(sections: Sequence[Section], exits_ms: list[float], same: list[bo
             exits_ms[i] = following
             after_end_m, after_ms = end_m, speed_ms
             i -= 1
-        while differ and differ[-1] > i:
-            differ.pop()
+        del differ[bisect_right(differ, i) :]
 
 
 def _cross(line: _Line, section: Section, exit_ms: float) -> None:
