@@ -34,6 +34,7 @@ VALUES: Mapping[str, frozenset[str]] = {
     "vehicle.state": frozenset(("parked", "idling", "moving")),
 }
 """What can only be one of a few words."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 NO_WORDS = frozenset(("null", "~", "true", "false"))
 PATTERN = re.compile(r"/(.*)/([a-z]*)", re.DOTALL)
 """How a pattern is written: between slashes, with `i` behind where upper and lower case are one."""
@@ -87,6 +88,9 @@ def compile_pattern(pattern: str, flags: str) -> re.Pattern[str]:
     """A regular expression, whose dot also stands for a line break. Raises ValueError with what is wrong."""
     if flags not in ("", "i"):
         raise ValueError(f"unknown flag {flags} after /{pattern}/; i is the only one")
+    if _CONTROL.search(pattern):
+        read = 'YAML read a backslash in double quotes as one, as in "\\b"'
+        raise ValueError(f"a control character in the pattern: {read}; use single quotes: '/\\bpay\\b/'")
     try:
         return re.compile(pattern, re.DOTALL | (re.IGNORECASE if flags else 0))
     except re.error as error:

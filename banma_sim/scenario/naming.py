@@ -10,23 +10,26 @@ from typing import Literal, get_args, get_origin, get_type_hints
 
 from banma_sim.assistant.dialogue import QUESTIONS
 from banma_sim.faults import FaultKind, Faults
+from banma_sim.scenario import kinds
 from banma_sim.scenario.conditions import VALUES
 from banma_sim.scenario.loader import Scenario
 from banma_sim.scenario.matching import KINDS
 from banma_sim.scenario.source import Spot
 from banma_sim.scenario.steps import Deed, InjectFault, InjectProfile
-from banma_sim.scenario.things import Places, unknown_things
+from banma_sim.scenario.things import PlaceNames, Places, unknown_things
 from banma_sim.simulation import Simulation
 from banma_sim.snapshot import NAMES
 from banma_sim.vehicle.signals import SIGNALS
 from services.datafile import Fault, all_faults
+from services.navigation.records import ManeuverType, Modifier
 
 FEW = 12
 """So many words that something can be are told."""
 EVERYWHERE = frozenset((*NAMES, *(signal.name for signal in SIGNALS)))
 """Names that every session has, whatever its cabin and its skills show beside them."""
+MANEUVERS, MODIFIERS = tuple(map(str, ManeuverType)), tuple(map(str, Modifier))
 _NAME = re.compile(r"[a-z][a-z0-9_.]*")
-"""What looks like a name; other texts may be coordinates, or the names of strangers."""
+"""What looks like the id of a place; other texts may be coordinates, or the names of strangers."""
 
 
 def know_all_names(scenario: Scenario, sim: Simulation, wrong: Iterable[tuple[Spot, Fault]] = ()) -> None:
@@ -71,6 +74,11 @@ class Values:
             "reply key": phrases,
             "guard.decided rule": rules,
             "guard.decided intent": intents,
+            "guidance.type": MANEUVERS,
+            "guidance type": MANEUVERS,
+            "guidance.modifier": MODIFIERS,
+            "guidance modifier": MODIFIERS,
+            "order.shop": PlaceNames(known.city),
             "route.destination": places,
             "route.stops": places,
             **(
@@ -91,8 +99,12 @@ class Values:
 
     def fault(self, name: str, word: str, spot: Spot) -> Fault | None:
         """What is wrong with a word for the value of that name, and the remedy."""
+        if (of_another_kind := kinds.wrong(name, word)) is not None:
+            return _fault(spot, *of_another_kind)
         known = self._known.get(name)
-        if known is None or word in known or not _NAME.fullmatch(word):
+        if known is None or word in known:
+            return None
+        if isinstance(known, Places) and not _NAME.fullmatch(word):
             return None
         listed = [str(one) for one in known] if isinstance(known, Iterable) else []
         few = f"it can be {', '.join(sorted(listed))}" if 0 < len(listed) <= FEW else ""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from banma_sim.embedded import Knowledge
 from banma_sim.road.road import Wish
@@ -13,6 +14,7 @@ from services.navigation.spots import road_numbers
 
 Unknown = tuple[str, str, Iterable[str], tuple[str, ...]]
 """The name, what is wrong with it, the names there are, and the keys under which it stands in its step."""
+MAX_CITIES = 4
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 """What can be the id of a place; "31.24,121.49" is a place as well, of no list."""
 
@@ -30,6 +32,26 @@ class Places:
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._city.places)
+
+
+class PlaceNames:
+    """What its places are called, in any language."""
+
+    def __init__(self, city: City) -> None:
+        self._city = city
+
+    def __contains__(self, name: object) -> bool:
+        return name in _place_names(self._city)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_place_names(self._city))
+
+
+@lru_cache(maxsize=MAX_CITIES)
+def _place_names(city: City) -> frozenset[str]:
+    return frozenset(
+        name for place in city.places.values() for names in place.names.values() for name in names
+    )
 
 
 def unknown_things(action: Deed, known: Knowledge) -> Iterator[Unknown]:
