@@ -1,7 +1,7 @@
 """One turn of the conversation: hear, understand, judge, act, answer."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
@@ -13,12 +13,14 @@ from banma_sim.assistant.dialogue import Question, Says
 from banma_sim.assistant.guards import NO_EFFECT, GuardBook, Situation, Verdict, decide
 from banma_sim.assistant.hearing import cleaned, spoken_pin
 from banma_sim.assistant.joining import joined
+from banma_sim.assistant.mistakes import ALWAYS_DUE, SkillMistakeError, check_says, why_not_said
 from banma_sim.assistant.phrases import Phrases, Say, Several, say, speak
 from banma_sim.assistant.skills.ordering import OFFERS, Ordering
 from banma_sim.assistant.troubles import TurnWork, in_words
 from banma_sim.events import Act, GuardDecided, Heard, Replied, Trouble, Understood
 from banma_sim.setup import Language
 from banma_sim.vehicle.cabin import Cabin
+from banma_sim.whose import their_function
 from intents import Engine, to_json
 from intents.records import Frame, Hypothesis, Understanding
 from intents.unheard import UNCLEAR
@@ -55,6 +57,8 @@ class Assistant:
         self._ordering = ordering
         self._handlers = handlers
         self._turn: asyncio.Task[tuple[Replied, ...]] | None = None
+        self._said = 0
+        """How often something was said."""
         desk.dialogue.unanswered = self._unanswered
 
     @property
@@ -206,7 +210,19 @@ class Assistant:
         if question is not None and frame.intent in {*question.settled_by, *question.takes}:
             self._desk.dialogue.settle()
             handler = question.takes.get(frame.intent, handler)
-        return await handler(frame)
+        return await self._answer(handler, frame, question)
+
+    async def _answer(
+        self, handler: Callable[[Frame], Awaitable[Says]], frame: Frame, question: Question | None
+    ) -> Says:
+        """What it says. Raises SkillMistakeError where that is nothing that can be said."""
+        said = self._said
+        says = await handler(frame)
+        check_says(says, frame.intent, handler, *(question.continuations if question is not None else ()))
+        theirs = their_function(handler)
+        if not says and theirs is not None and self._said == said:
+            raise SkillMistakeError(f"{frame.intent} is answered with an empty list", ALWAYS_DUE, theirs)
+        return says
 
     def _deed(self, frame: Frame) -> str:
         """What the guards judge: a yes, or what else answers it, has the effect of the question."""
@@ -291,11 +307,14 @@ class Assistant:
 
     def _asks(self, says: Says) -> bool:
         """True where what is said ends with a question."""
-        return bool(says) and self._phrases[says[-1].key].act in ASKING
+        # A phrase that is not there is told when it is to be spoken.
+        last = self._phrases.get(says[-1].key) if says else None
+        return last is not None and last.act in ASKING
 
     def _say_all(self, says: Says) -> tuple[Replied, ...]:
         if not says:
             return ()
+        self._said += 1
         language = self._desk.dialogue.language
         if says != self._desk.dialogue.last_said:
             self._desk.dialogue.last_said = list(says)
@@ -312,8 +331,8 @@ class Assistant:
         """In words; where nobody wrote them, or they need more than is given, the driver still gets some."""
         try:
             return what.key, *speak(what, language, self._desk.dialogue.units, self._phrases)
-        except KeyError as error:
-            missing = f"no phrase or value {error} for {what.key}; phrases.yaml has what is said"
+        except KeyError:
+            missing = why_not_said(what, self._phrases)
             self._desk.stream.publish(Trouble(where="internal", detail=missing))
             refused = speak(say("service.refused"), language, phrases=self._phrases)
             return "service.refused", *refused

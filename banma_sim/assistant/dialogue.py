@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from banma_sim.assistant.mistakes import check_words
 from banma_sim.assistant.phrases import Phrases, Say, Several, phrasebook, say, speak
 from banma_sim.events import EventStream, QuestionChanged
 from banma_sim.setup import Language
@@ -71,6 +72,14 @@ class Question:
     """By intent, what does with a wish that answers this question what its own skill would not."""
     settled_by: frozenset[str] = frozenset()
     """Intents that make the question pointless: the driver went on to say what was wanted."""
+
+    def __post_init__(self) -> None:
+        check_words(self.text, "Question")
+
+    @property
+    def continuations(self) -> tuple[Callable[..., Awaitable[Says]] | None, ...]:
+        """What may have given the answer, when the driver answered."""
+        return self.yes, self.no, self.choose, self.inform, self.more, self.among, self.which
 
     @property
     def answer_deed(self) -> str:

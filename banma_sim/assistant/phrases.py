@@ -1,6 +1,7 @@
 """What the assistant says: phrases as data, both languages side by side."""
 
 import string
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, RootModel, ValidationInfo, field_val
 
 from banma_sim.events import Act
 from banma_sim.setup import Language
+from banma_sim.whose import Line
 from services.datafile import load
 from services.navigation.guidance import spoken_distance, spoken_speed
 from services.navigation.units import Units
@@ -57,11 +59,14 @@ class Say:
 
     key: str
     values: Mapping[str, Any] = field(default_factory=dict)
+    line: Line | None = field(default=None, compare=False, repr=False)
+    """Where it was written, for whoever has to mend it."""
 
 
 def say(key: str, **values: Any) -> Say:
     """A phrase to be said with these values."""
-    return Say(key, values)
+    written = sys._getframe(1)
+    return Say(key, values, (written.f_code.co_filename, written.f_lineno))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from banma_sim.assistant.desk import Desk
 from banma_sim.assistant.dialogue import Question, Says
+from banma_sim.assistant.mistakes import SkillMistakeError, check_words
 from banma_sim.assistant.moves import FOLLOW_UP_S
 from banma_sim.assistant.phrases import Say, say
+from banma_sim.assistant.troubles import broken
 from banma_sim.errands import UncertainError, settle
 from banma_sim.faults import ServiceTroubleError
+from banma_sim.whose import Line, their_function, their_line
 from services.wallet.money import display
 from services.wallet.records import DeclineReason, OutcomeUnknownError, Payment, PaymentRequest, PaymentStatus
 
@@ -26,6 +29,9 @@ class Sale:
     question: Say
     """Asks for the yes, and names the amount."""
 
+    def __post_init__(self) -> None:
+        check_words(self.question, "Sale")
+
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
@@ -33,6 +39,11 @@ class HandedOver:
 
     amount_fen: int
     words: Say
+    line: Line | None = field(default_factory=their_line, compare=False, repr=False)
+    """Where it was made, for whoever has to mend it."""
+
+    def __post_init__(self) -> None:
+        check_words(self.words, "HandedOver")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +53,15 @@ class UnderWay:
     words: Say
     finish: Callable[[], Awaitable[HandedOver]]
 
+    def __post_init__(self) -> None:
+        check_words(self.words, "UnderWay")
+
 
 class NotHandedOverError(Exception):
     """The driver gets nothing, for the reason in `words`; what was held is free again."""
 
     def __init__(self, words: Say) -> None:
+        check_words(words, "NotHandedOverError")
         super().__init__(words.key)
         self.words = words
 
@@ -151,6 +166,8 @@ class Till:
     async def _handed_over(self, payment: Payment, hand_over: HandOver, key: str) -> Says:
         try:
             got = await settle(lambda: hand_over(key), _nothing_known)
+            if not isinstance(got, UnderWay):
+                _check(got, payment, hand_over)
         except NotHandedOverError as error:
             return await self._free_again(payment, error.words)
         except ServiceTroubleError:
@@ -159,10 +176,8 @@ class Till:
             # Sent again under its key until it is known: what was handed over is paid, and nothing else.
             self._checkout.later(self._finish(payment, lambda: _all_of(hand_over, key), key))
             return [say("payment.unknown", amount=display(payment.amount_fen))]
-        except Exception:
-            # A fault in the skill is told by whoever called; the money is not to be held because of it.
-            await self._checkout.release(payment.id)
-            raise
+        except Exception as error:
+            return await self._failed(payment, error)
         if isinstance(got, UnderWay):
             self._checkout.later(self._finish(payment, got.finish, key))
             return [got.words]
@@ -173,17 +188,24 @@ class Till:
         for delay_s in (0.0, *FOLLOW_UP_S):
             await asyncio.sleep(delay_s)
             try:
-                says = await self._take(payment, await finish(), key)
+                got = await finish()
+                _check(got, payment, finish)
             except NotHandedOverError as error:
                 says = await self._free_again(payment, error.words)
             except (ServiceTroubleError, UncertainError):
                 continue
-            except Exception:
-                await self._checkout.release(payment.id)
-                raise
+            except Exception as error:
+                says = await self._failed(payment, error)
+            else:
+                says = await self._take(payment, got, key)
             self._tell(says)
             return
         self._tell(await self._free_again(payment, say("till.not_handed_over")))
+
+    async def _failed(self, payment: Payment, error: Exception) -> Says:
+        """The skill broke: the money is not to be held because of it, and the driver hears that."""
+        self._desk.stream.publish(broken(error))
+        return await self._free_again(payment, say("till.failed"))
 
     async def _free_again(self, payment: Payment, why: Say) -> Says:
         freed = await self._checkout.release(payment.id)
@@ -191,9 +213,6 @@ class Till:
         return [why, say(key, amount=display(payment.amount_fen))]
 
     async def _take(self, payment: Payment, got: HandedOver, key: str) -> Says:
-        if not 0 <= got.amount_fen <= payment.amount_fen:
-            await self._checkout.release(payment.id)
-            raise ValueError(f"{got.amount_fen} fen handed over where {payment.amount_fen} were agreed")
         self.sold[key] = got.amount_fen
         if got.amount_fen == 0:
             return await self._free_again(payment, got.words)
@@ -217,6 +236,16 @@ async def _all_of(hand_over: HandOver, key: str) -> HandedOver:
     """From the beginning to the end, where the beginning is not known to have been."""
     got = await hand_over(key)
     return await got.finish() if isinstance(got, UnderWay) else got
+
+
+def _check(got: object, payment: Payment, by: Callable[..., object]) -> None:
+    """Raises SkillMistakeError where it is not what was handed over, or more than was agreed."""
+    if not isinstance(got, HandedOver):
+        what = f"{type(got).__name__} came back where something was handed over"
+        raise SkillMistakeError(what, "return HandedOver(amount_fen, say(…))", their_function(by))
+    if not isinstance(got.amount_fen, int) or not 0 <= got.amount_fen <= payment.amount_fen:
+        what = f"{got.amount_fen} fen handed over where {payment.amount_fen} were agreed"
+        raise SkillMistakeError(what, "give whole fen, no more than amount_fen of the Sale", got.line)
 
 
 async def _nothing_known() -> None:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from banma_sim.assistant.desk import Desk, Handlers
+from banma_sim.assistant.mistakes import SkillMistakeError
 from banma_sim.assistant.till import Till
 from banma_sim.events import SkillChanged
 from banma_sim.faults import Faults
+from banma_sim.whose import their_line
 
 T = TypeVar("T")
 
@@ -44,7 +46,8 @@ class Kit:
         """These of what the skill `shows` are now so: told as an event, and looked at as `name.value`."""
         unknown = values.keys() - skill.shows.keys()
         if unknown:
-            raise ValueError(f"{skill.name} shows no {sorted(unknown)[0]}; add it to `shows`")
+            what = f"{skill.name} shows no {sorted(unknown)[0]}"
+            raise SkillMistakeError(what, "add it to `shows`", their_line())
         self.desk.stream.publish(SkillChanged(skill=skill.name, values=values))
 
 

@@ -1,11 +1,9 @@
 """What to do about an expectation that was not met, by what was expected."""
 
 import re
-import sysconfig
-from pathlib import Path
 
-import banma_sim
 from banma_sim.scenario.expectations import Mismatch
+from banma_sim.whose import whose
 
 BY_WHAT = {
     "intents": 'banma explain "…" shows what was weighed, and why this was not it',
@@ -32,10 +30,7 @@ ALWAYS = (
     "this must hold in every drive: it is a mistake of the simulator's; please report it with the scenario"
 )
 THEIRS = "the code of an extension broke; mend it at {where}"
-PACKAGES = ("banma_sim", "intents", "services")
 _FRAME = re.compile(r'File "([^"]+)", line (\d+)')
-_OURS = Path(banma_sim.__file__).parents[1]
-_PYTHON = Path(sysconfig.get_paths()["stdlib"])
 PIN_ASKED = 'the wallet waits for the PIN: give a step pin: "…" first'
 LATER = "what takes a while is waited for: until: {{{what}: '{expected}'}}"
 WAITED = "it was not so in {waited}; the conversation tells what came instead, and within: waits longer"
@@ -79,9 +74,6 @@ def remedy(mismatch: Mismatch) -> str:
 def _code_of_an_extension(trace: str) -> str | None:
     """File and line where code that is not the simulator's was reached last; None where that is ours."""
     for file, line in reversed(_FRAME.findall(trace)):
-        path = Path(file)
-        if _PYTHON in path.parents and "site-packages" not in path.parts:
-            continue
-        inside = _OURS in path.parents and path.relative_to(_OURS).parts[0] in PACKAGES
-        return None if inside else f"{file}:{line}"
+        if (of := whose(file)) != "python":
+            return f"{file}:{line}" if of == "theirs" else None
     return None
