@@ -2,6 +2,6 @@
 
 from intents.engine import Engine
 from intents.errors import PackError
-from intents.wire import to_json
+from intents.wire import Told, to_json
 
-__all__ = ["Engine", "PackError", "to_json"]
+__all__ = ["Engine", "PackError", "Told", "to_json"]

@@ -18,6 +18,7 @@ from intents.errors import Place
 from intents.fills import Filler
 from intents.heard import Ear
 from intents.items import ItemComposer
+from intents.later import Later
 from intents.learn import learned
 from intents.match import Match, Matcher
 from intents.meaning import each, evidence_of, slots_of
@@ -36,6 +37,8 @@ ACCEPTED = 0.6
 """Confidence from which an utterance is acted on."""
 NEAR = 0.5
 """Confidence from which what was refused is told as an alternative, for the car to ask about."""
+UNLIKELY = 0.3
+"""No surer than this another reading is not told."""
 MAX_HYPOTHESES = 10
 MAX_HEARD = 600
 """So many characters of all transcripts together are read: a bound on the work, far above what is spoken."""
@@ -182,8 +185,8 @@ def _understanding(
     truncated: bool,
     aims: Aims,
 ) -> Understanding:
-    readings = [(cover, _confidence(reading, cover)) for cover in ranked]
-    cover, confidence = readings[0]
+    cover, *others = ranked
+    confidence = _confidence(reading, cover)
     ours = [match for match in cover.matches if not match.template.intent.startswith(OTHERS)]
     left = tuple(
         Left(
@@ -207,11 +210,6 @@ def _understanding(
             left=left,
             truncated=truncated,
         )
-    alternatives = tuple(
-        frames
-        for other, sure in readings[1:]
-        if sure > 0.3 and (frames := _frames(reading, other, sure, context, aims))
-    )
     frames = _frames(reading, cover, confidence, context, aims)
     return Understanding(
         reading.text,
@@ -219,11 +217,20 @@ def _understanding(
         True,
         confidence,
         frames,
-        alternatives,
+        Later(lambda: _alternatives(reading, others, context, aims)),
         None,
         left + unheard(reading, cover),
         truncated,
     )
+
+
+def _alternatives(
+    reading: Reading, others: Sequence[Cover], context: Context, aims: Aims
+) -> tuple[tuple[Frame, ...], ...]:
+    """What else might have been meant."""
+    readings = ((cover, _confidence(reading, cover)) for cover in others)
+    told = (_frames(reading, cover, sure, context, aims) for cover, sure in readings if sure > UNLIKELY)
+    return tuple(frames for frames in told if frames)
 
 
 def _aside(reading: Reading, cover: Cover) -> float:

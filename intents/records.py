@@ -1,6 +1,6 @@
 """What goes into the engine and what comes out of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
@@ -82,7 +82,7 @@ class Understanding:
     accepted: bool
     confidence: float
     frames: tuple[Frame, ...] = ()
-    alternatives: tuple[tuple[Frame, ...], ...] = ()
+    alternatives: Sequence[tuple[Frame, ...]] = ()
     """Other readings of the whole utterance, likeliest first; of a refused one what it came near to."""
     reason: Reason | None = None
     left: tuple[Left, ...] = ()

@@ -21,7 +21,7 @@ from banma_sim.events import Act, GuardDecided, Heard, Replied, Trouble, Underst
 from banma_sim.setup import Language
 from banma_sim.vehicle.cabin import Cabin
 from banma_sim.whose import their_function
-from intents import Engine, to_json
+from intents import Engine, Told
 from intents.records import Frame, Hypothesis, Understanding
 from intents.unheard import UNCLEAR
 from services.wallet.money import Amount, display
@@ -85,7 +85,7 @@ class Assistant:
         if pin is not None:
             return await self._alone(lambda: self.enter_pin(pin, question))
         understanding = await self.engine.understand(hypotheses, dialogue.context())
-        self._desk.stream.publish(Understood(understanding=to_json(understanding)))
+        self._desk.stream.publish(Understood(understanding=Told(understanding)))
         dialogue.speak_in(understanding.language)
         if any(f.intent == "dialogue.cancel" for f in understanding.frames):
             if self._desk.checkout.busy:
