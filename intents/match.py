@@ -94,18 +94,17 @@ class Matcher:
         stack: list[_Step] = [(root, start, 0.0, 0.0, (), 0, False)]
         reached: dict[tuple[State, int], list[tuple[float, int, bool]]] = {}
         words, size, filler, ahead = reading.words, reading.size, reading.filler, reading.ahead
+        alternatives, slips = reading.alternatives, reading.slips
         steps = min(MAX_STEPS, reading.patience)
         reading.patience -= steps
         while stack and steps:
             state, at, cost, skipped, captured, left, resting = stack.pop()
             price = cost + skipped
-            if before := reached.get((state, at)):
-                # All that can follow has followed already, and no dearer, from one who was here before.
-                if any(was <= price and out <= left and rest <= resting for was, out, rest in before):
-                    continue
-                before.append((price, left, resting))
-            else:
-                reached[state, at] = [(price, left, resting)]
+            before = reached.setdefault((state, at), [])
+            # All that can follow has followed already, and no dearer, from one who was here before.
+            if before and any(was <= price and out <= left and rest <= resting for was, out, rest in before):
+                continue
+            before.append((price, left, resting))
             steps -= 1
             if state.finals and at > start and not resting:
                 for number in state.finals:
@@ -132,7 +131,7 @@ class Matcher:
                         if fill.end < size or target.finals:
                             taken = (*captured, (slot, fill))
                             stack.append((target, fill.end, cost + fill.cost, skipped, taken, left, False))
-            for end, others, price in reading.alternatives[at]:
+            for end, others, price in alternatives[at]:
                 after: State | None = state
                 for other in others:
                     after = after.step(other) if after else None
@@ -140,8 +139,8 @@ class Matcher:
                     stack.append((after, end, cost + price, skipped, captured, left, False))
             if following:
                 stack.append((following, at + 1, cost, skipped, captured, left, False))
-            elif led or not reading.knows(at):
-                for slipped, price in state.steps(reading.slips[at]):
+            elif (near := slips[at]) and (led or not reading.knows(at)):
+                for slipped, price in state.steps(near):
                     stack.append((slipped, at + 1, cost + price, skipped, captured, left, False))
         reading.patience += steps
         if not best:
@@ -160,7 +159,7 @@ class Matcher:
 class _Gaps:
     """The slots that may come next, by the kind of what fills them."""
 
-    __slots__ = ("_by_kind", "_find", "_more")
+    __slots__ = ("_by_kind", "_find", "_more", "_placed")
 
     def __init__(self, slots: Iterable[str], filler: Filler) -> None:
         self._by_kind: dict[str, list[_Gap]] = {}
@@ -171,13 +170,17 @@ class _Gaps:
             self._by_kind.setdefault(kind, []).append((number, slot))
             if more := _MORE.get(SLOT_KINDS.get(slot, "")):
                 self._more.append((number, slot, kind, more))
-        self._find = filler.plain if PLACED.isdisjoint(self._by_kind) else filler.fills
+        self._placed = not PLACED.isdisjoint(self._by_kind)
+        """True where a described place may come next."""
+        self._find = filler.fills if self._placed else filler.plain
 
     def filled(
         self, reading: Reading, at: int, state: State, led: bool
     ) -> Iterable[tuple[str, Sequence[Fill]]]:
         """Each slot with all that fills it from a token on, in the order of the slots."""
-        fills = self._find(reading, at)
+        fills = reading.fills[at]
+        if fills is None or (self._placed and not reading.described[at]):
+            fills = self._find(reading, at)
         by_kind = self._by_kind
         found: dict[int, tuple[str, Sequence[Fill]]] = {}
         for kind in by_kind.keys() & fills.keys():
@@ -243,16 +246,14 @@ def _unlisted(reading: Reading, at: int) -> dict[str, _Ends]:
     found: dict[str, _Ends] = {"place": places, "open": anything}
     if reading.filler[at] or reading.opens[at]:
         return found
-    tokens, opens, weight = reading.tokens, reading.opens, reading.weight
+    tokens, weight = reading.tokens, reading.weight
     unlikely, joint = reading.unlikely, reading.joint
     cost = open_cost = OPEN_COST - (REGION_WORTH if reading.in_region(at) else 0.0)
     telling = False
     least = at + 2 if tokens[at].han else at + 1  # no Chinese place has a name of one character
     crossed = open_crossed = 0  # where the second of two roads begins
-    for last in range(at, min(reading.size, at + MOST_OPEN)):
+    for last in range(at, min(reading.goes_on(at), at + MOST_OPEN)):
         han, end = tokens[last].han, last + 1
-        if last > at and (tokens[last].pause or opens[last]):
-            break
         word = 0.04 if han else 0.12
         cost += word
         open_cost += word

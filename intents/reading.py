@@ -263,6 +263,11 @@ class Reading:
         """True where a pause stands before one of the tokens `start` to `end`."""
         return any(token.pause for token in self.tokens[start:end])
 
+    def goes_on(self, at: int) -> int:
+        """Where what stands at a token ends at the latest: at the next pause, or where a wish begins."""
+        stop = self._stops[at]
+        return self.opens.index(True, at + 1, stop) if True in self.opens[at + 1 : stop] else stop
+
     def treat(self, at: int) -> int:
         """Where something ends that cafés are asked for and no menu here need have; 0 where none begins."""
         return max((end for end, _, cost in self.of_kind(at, "treats") if not cost), default=0)
