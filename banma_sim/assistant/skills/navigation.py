@@ -47,7 +47,8 @@ class NavigationSkill:
         """Set the destination."""
         slots = frame.slots
         if "destination" not in slots:
-            return self._ask_where() if self._desk.trip.destination is None else await self.eta(frame)
+            elsewhere = bool(slots.get("ask")) or self._desk.trip.destination is None
+            return self._ask_where() if elsewhere else await self.eta(frame)
         if (preference := slots.get("prefer")) is not None:
             self._desk.trip.preference = Preference(preference)
         vias = slots.get("via", ())

@@ -55,11 +55,14 @@ class VehicleSkill:
             return [not_found(slot)]
         place = found[0].place
         route = await self._desk.trip.plan((Waypoint(stop_at(place)),))
-        range_m = self._desk.car.state().range_km * 1000
-        key = "vehicle.range_reaches" if route.distance_m < range_m else "vehicle.range_falls_short"
+        state = self._desk.car.state()
+        range_m = state.range_km * 1000
         self._desk.dialogue.there = place
-        words = {"distance": Length(route.distance_m), "range": Length(range_m)}
-        return [say(key, place=place_name(place), **words)]
+        words = {"place": place_name(place), "distance": Length(route.distance_m)}
+        if route.distance_m >= range_m:
+            return [say("vehicle.range_falls_short", range=Length(range_m), **words)]
+        left_pct = state.battery_pct * (1 - route.distance_m / range_m)
+        return [say("vehicle.range_reaches", percent=round(left_pct), **words)]
 
     async def battery(self, frame: Frame) -> Says:
         """The charge."""
