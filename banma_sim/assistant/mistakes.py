@@ -1,10 +1,12 @@
 """Mistakes in what the code of an extension hands over: told at its line, with what was wanted."""
 
+import traceback
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
 from banma_sim.assistant.phrases import Phrases, Say, Several, placeholders
+from banma_sim.events import Trouble
 from banma_sim.whose import Line, their_function, their_line, whose
 
 ONE_SAY = 'give one say("phrase.key", …)'
@@ -54,6 +56,12 @@ def why_not_said(what: Say, phrases: Phrases) -> str:
             name = lacking[0]
             return f'{part.key} has no value for {{{name}}}; say("{part.key}", {name}=…){at(part.line)}'
     return f"a value of {what.key} has no words in this language{at(what.line)}"
+
+
+def broken(error: BaseException) -> Trouble:
+    """What code that broke tells engineers; of a mistake in an extension without our calls."""
+    told = str(error) if isinstance(error, SkillMistakeError) else "".join(traceback.format_exception(error))
+    return Trouble(where="internal", detail=told)
 
 
 def _parts(what: Any) -> Iterator[Say]:

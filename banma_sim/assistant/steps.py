@@ -4,8 +4,21 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from banma_sim.assistant.mistakes import broken
 from banma_sim.assistant.phrases import Say
+from banma_sim.errands import UncertainError
 from banma_sim.events import EventStream, Trouble
+from banma_sim.faults import ServiceTroubleError
+from banma_sim.trip import NoChargeError
+from services.coffee.records import CoffeeError, OrdersUnreadableError
+from services.navigation.records import NavigationError
+from services.wallet.records import LedgerUnreadableError, WalletError
+
+REFUSALS = (
+    *(ServiceTroubleError, UncertainError, NoChargeError, CoffeeError, NavigationError, WalletError),
+    *(LedgerUnreadableError, OrdersUnreadableError),
+)
+"""What may come of any such work; anything else is a mistake in it."""
 
 
 class Steps:
@@ -62,7 +75,7 @@ class Steps:
         if step.cancelled():
             return
         if (error := step.exception()) is not None:
-            self._stream.publish(Trouble(where="checkout", detail=f"{type(error).__name__}: {error}"))
+            self._fell_through(error)
             return
         for words in step.result():
             self._announce(words)
@@ -70,4 +83,10 @@ class Steps:
     def _done(self, task: asyncio.Task[None]) -> None:
         self._loose.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
+            self._fell_through(error)
+
+    def _fell_through(self, error: BaseException) -> None:
+        if isinstance(error, REFUSALS):
             self._stream.publish(Trouble(where="checkout", detail=f"{type(error).__name__}: {error}"))
+        else:
+            self._stream.publish(broken(error))

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 
 from banma_sim.assistant.desk import Desk
 from banma_sim.assistant.dialogue import Question, Says
-from banma_sim.assistant.mistakes import SkillMistakeError, check_words
+from banma_sim.assistant.mistakes import SkillMistakeError, broken, check_words
 from banma_sim.assistant.moves import FOLLOW_UP_S
 from banma_sim.assistant.phrases import Say, say
-from banma_sim.assistant.troubles import broken
 from banma_sim.errands import UncertainError, settle
 from banma_sim.faults import ServiceTroubleError
 from banma_sim.whose import Line, their_function, their_line

@@ -1,10 +1,9 @@
 """Troubles put into words: what a service refuses or leaves unanswered, the driver hears."""
 
-import traceback
 from collections.abc import Awaitable, Callable
 
 from banma_sim.assistant.dialogue import Says
-from banma_sim.assistant.mistakes import SkillMistakeError
+from banma_sim.assistant.mistakes import broken
 from banma_sim.assistant.phrases import say
 from banma_sim.assistant.place_words import UnknownHereError, shown
 from banma_sim.errands import UncertainError
@@ -46,9 +45,3 @@ async def in_words(work: TurnWork, stream: EventStream) -> Says:
     except Exception as error:  # an error of ours: the driver gets a word, engineers get the rest
         stream.publish(broken(error))
         return [say("service.refused")]
-
-
-def broken(error: Exception) -> Trouble:
-    """What code that broke tells engineers; of a mistake in an extension without our calls."""
-    told = str(error) if isinstance(error, SkillMistakeError) else "".join(traceback.format_exception(error))
-    return Trouble(where="internal", detail=told)
