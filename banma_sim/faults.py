@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeVar, cast
 
 from banma_sim.clock import SimClock
 from banma_sim.events import EventStream, FaultInjected, ServiceCalled
+from intents.errors import did_you_mean
 
 T = TypeVar("T")
 
@@ -169,6 +170,15 @@ class Faults:
     def never_happened(self) -> tuple[tuple[Service, FaultKind, str | None], ...]:
         """Service, fault and operation of each that was arranged and met no call at all."""
         return tuple((a.service, a.fault, a.operation) for a in self._arranged if not a.happened)
+
+    def unknown(self, service: Service, operation: str | None) -> tuple[str, str, str] | None:
+        """Of a fault the key that is wrong, how, and the remedy; None where there are such calls."""
+        if service not in self.operations:
+            return "service", f"no service {service}", did_you_mean(service, self.operations)
+        known = self.operations[service]
+        if operation is None or operation in known:
+            return None
+        return "operation", f"{service} has no operation {operation}", did_you_mean(operation, known)
 
     def clear(self) -> None:
         """Forget every fault that has not happened yet."""

@@ -54,7 +54,7 @@ from banma_sim.events import (
     Trouble,
     TurnEnded,
 )
-from banma_sim.extension.records import added_skills, check_answered
+from banma_sim.extension.records import added_skills, check_answered, check_faults
 from banma_sim.extension.skill import Kit
 from banma_sim.faults import Faults, ServiceTroubleError
 from banma_sim.guide import Guide
@@ -159,7 +159,9 @@ class Simulation:
         navigation_skill.on_arrival, going.set_off = self._charging.on_arrival, self._charging.offer
         wallet_skill = WalletSkill(desk, ordering, self.orders.cancel_placed)
         self.till = Till(desk)
-        self.skills = added_skills(known.extensions, Kit(desk, self.till, self.faults, self.setup.seed))
+        kit = Kit(desk, self.till, self.faults, self.setup.seed)
+        self.skills = added_skills(known.extensions, kit, known.engine.origins.keys())
+        check_faults(known.extensions, self.faults)
         stops = StopsSkill(desk, going, offering)
         handlers = {
             **navigation_skill.handlers,

@@ -5,8 +5,9 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 
 from intents.automaton import Automaton, State
-from intents.errors import Fault, PackError
-from intents.packs import Packs, Template
+from intents.errors import Fault, PackError, Place
+from intents.packs import LANGUAGES, Packs, Template
+from intents.templates import Slot, names_in
 
 MAX_STATES = 200_000
 
@@ -14,6 +15,33 @@ MAX_STATES = 200_000
 def check(packs: Packs, of: Callable[[Template], bool] | None = None) -> None:
     """Raises PackError where templates collide or add nothing; with `of`, where these do with any."""
     faults = [*_faults(packs, packs.templates, of), *_faults(packs, packs.places, of)]
+    if faults:
+        raise PackError(faults)
+
+
+def check_lists(packs: Packs, of: Callable[[Place], bool]) -> None:
+    """Raises PackError for values of lists that one language says there, and another, which uses the list,
+    does not."""
+    used: set[tuple[str, str]] = {
+        (template.language, part.name)
+        for template in packs.templates + packs.places
+        for part in names_in(template.node)
+        if isinstance(part, Slot)
+    }
+    used |= {
+        (key[:2], part.name)
+        for key, node in packs.rules.items()
+        for part in names_in(node)
+        if isinstance(part, Slot)
+    }
+    faults = []
+    for (name, value), places in packs.listed.items():
+        for place in filter(of, places.values()):
+            for language in LANGUAGES:
+                if language not in places and (language, name) in used:
+                    remedy = f"add it to the list {name} in a pack of packs/{language}"
+                    message = f"{value} of the list {name} cannot be said in {language}"
+                    faults.append(Fault(place, message, remedy=remedy))
     if faults:
         raise PackError(faults)
 

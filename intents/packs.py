@@ -55,6 +55,8 @@ class Packs:
     """By language and name, as "en:name"."""
     lists: dict[str, dict[str, tuple[tuple[str, ...], ...]]] = field(default_factory=dict)
     """By name and value the phrases of all languages."""
+    listed: dict[tuple[str, str], dict[Language, Place]] = field(default_factory=dict)
+    """By name and value of a list, where each language first says it."""
     words: dict[str, set[str]] = field(default_factory=lambda: {name: set() for name in WORD_SETS})
 
 
@@ -120,13 +122,17 @@ class _Reader:
                     self._partly = True
 
     def _composed(self, file: Path) -> yaml.Node | None:
+        text = ""
         try:
-            found: yaml.Node | None = yaml.compose(file.read_text(encoding="utf-8"), Loader=_Loader)
+            text = file.read_text(encoding="utf-8")
+            found: yaml.Node | None = yaml.compose(text, Loader=_Loader)
             return found
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            fault = Fault(Place(self._file, line, column), f"not YAML: {error.problem}")
+            there = "".join(text.splitlines()[line - 1 : line])[column - 1 : column]
+            remedy = "it is a tab: indent with spaces" if there == "\t" else ""
+            fault = Fault(Place(self._file, line, column), f"not YAML: {error.problem}", remedy=remedy)
             self.faults.append(fault)
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             reason = str(error).splitlines()[0]
@@ -268,6 +274,8 @@ class _Reader:
                 elif node is not None:
                     said += [words for words in phrases(node) if words]
             known[value.value] = known.get(value.value, ()) + tuple(said)
+            at = self.packs.listed.setdefault((name, value.value), {})
+            at.setdefault(self._language, self._place(value))
 
     def _parse(self, source: yaml.Node) -> Node | None:
         if not isinstance(source, yaml.ScalarNode):

@@ -14,6 +14,7 @@ from banma_sim.cli.console import say
 if TYPE_CHECKING:
     from banma_sim.embedded import Knowledge
     from banma_sim.extension.records import Extension
+    from intents.errors import Place
     from intents.packs import Packs, Template
 
 EPILOG = """docs/extending.md builds one in ten minutes. Use it everywhere with --extend FOLDER:
@@ -31,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from banma_sim.embedded import knowledge
     from banma_sim.extension.folder import own_map, pack_folders
-    from intents.checks import check
+    from intents.checks import check, check_lists
     from intents.packs import PACKS, load_packs
 
     folders = (args.folder,)
@@ -41,9 +42,13 @@ def run(args: argparse.Namespace) -> int:
     packs = load_packs(PACKS, *pack_folders(folders))
     extension = known.extensions[0]
 
-    def mine(template: "Template") -> bool:
-        return extension.packs is not None and extension.packs in Path(template.place.file).parents
+    def ours(place: "Place") -> bool:
+        return extension.packs is not None and extension.packs in Path(place.file).parents
 
+    def mine(template: "Template") -> bool:
+        return ours(template.place)
+
+    check_lists(packs, ours)
     check(packs, mine)
     _check_menus(extension, known)
     added = [template for template in packs.templates if mine(template)]

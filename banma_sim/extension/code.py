@@ -41,6 +41,12 @@ def told(error: Exception, path: Path) -> DataFileError:
     return DataFileError(near, [Fault(line, 1, reason, "mend the code there")])
 
 
+def line_of(text: str, path: Path) -> int:
+    """The first line of the file that has the text; 1 where none has."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if text in line), 1)
+
+
 def _module(path: Path, shown: Path) -> object:
     # By its path, so that two folders with the same file names are two modules.
     name = f"banma_extension_{hashlib.sha256(str(path).encode()).hexdigest()[:12]}"

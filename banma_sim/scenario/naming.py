@@ -178,14 +178,8 @@ def unknown_fault(action: Deed, faults: Faults) -> tuple[str, str, str] | None:
         case InjectProfile(name) if name not in faults.profiles:
             remedy = _near(name, faults.profiles) or "it may be of an extension; give --extend"
             return "name", f"no fault has the name {name}", remedy
-        case InjectFault(service) if service not in faults.operations:
-            known = sorted(faults.operations)
-            remedy = _near(service, known) or f"known here: {', '.join(known)}"
-            return "service", f"no service {service}", remedy
-        case InjectFault(service, operation=str(name)) if name not in faults.operations[service]:
-            known = faults.operations[service]
-            remedy = _near(name, known) or f"known: {', '.join(known)}"
-            return "operation", f"{service} has no operation {name}", remedy
+        case InjectFault(service, operation=operation):
+            return faults.unknown(service, operation)
         case _:
             return None
 

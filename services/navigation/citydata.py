@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from services.datafile import DataFileError, Document, Fault, Loc, read_document
 from services.navigation.hours import parse_hours
@@ -13,7 +13,21 @@ from services.navigation.hours import parse_hours
 RoadClass = Literal["motorway", "trunk", "primary", "secondary", "tertiary"]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$", max_length=80)]
 Words = Annotated[str, Field(min_length=1, max_length=120)]
-Position = tuple[Annotated[float, Field(ge=-180, le=180)], Annotated[float, Field(ge=-85, le=85)]]
+
+
+def _longitude_first(at: object) -> object:
+    match at:
+        case [int() | float() as north, int() | float() as east] if abs(east) > MOST_NORTH >= abs(north):
+            raise ValueError(f"longitude comes first, then latitude: swap them, [{east}, {north}]")
+    return at
+
+
+MOST_NORTH = 85
+"""Nobody drives farther north, or south."""
+Position = Annotated[
+    tuple[Annotated[float, Field(ge=-180, le=180)], Annotated[float, Field(ge=-MOST_NORTH, le=MOST_NORTH)]],
+    BeforeValidator(_longitude_first),
+]
 """Longitude, latitude."""
 
 

@@ -64,6 +64,40 @@ WRONG: list[tuple[str, dict[str, str], list[str]]] = [
     ),
     ("guards.yaml", {"confidence_below": "confidense_below"}, ["did you mean confidence_below?"]),
     ("faults.yaml", {"operation: unlock": "opration: unlock"}, ["did you mean operation?"]),
+    (
+        "faults.yaml",
+        {
+            "{service: forecourt, kind: fail": "{service: forcourt, kind: fail",
+            "operation: authorise": "operation: authorize",
+        },
+        [
+            "faults.yaml:1:27: no service forcourt; did you mean forecourt?",
+            "faults.yaml:4:52: wallet has no operation authorize; did you mean authorise?",
+        ],
+    ),
+    (
+        "packs/zh/forecourt.yaml",
+        {', "95": ["95号", 九十五号, 九五号]': ""},
+        [
+            "packs/en/forecourt.yaml:2:47: 95 of the list grade cannot be said in zh",
+            "add it to the list grade",
+        ],
+    ),
+    (
+        "packs/en/forecourt.yaml",
+        {"  forecourt.price:": "\tforecourt.price:"},
+        ["packs/en/forecourt.yaml:15:1: not YAML", "it is a tab: indent with spaces"],
+    ),
+    (
+        "skill.py",
+        {'"forecourt.price": self.price': '"forecourt.prize": self.price'},
+        ["skill.py:23:1: no intent forecourt.prize; did you mean forecourt.price?"],
+    ),
+    (
+        "skill.py",
+        {"return [Forecourt(kit)]": "return Forecourt(kit)"},
+        ["skill.py:60:1: skills gives one Forecourt; return a list of skills, [Forecourt(kit)]"],
+    ),
     ("faults.yaml", {"delay: 1500 ms": "delay: a while"}, ["faults.yaml:3:45: not a duration: 'a while'"]),
     (
         "places.yaml",
@@ -78,7 +112,11 @@ WRONG: list[tuple[str, dict[str, str], list[str]]] = [
             "the_bund is far off the map; at is [longitude, latitude]",
         ],
     ),
-    ("places.yaml", {"[121.4823, 31.2341]": "[31.2341, 121.4823]"}, ["places.yaml:8:"]),
+    (
+        "places.yaml",
+        {"[121.4823, 31.2341]": "[31.2341, 121.4823]"},
+        ["places.yaml:8:", "longitude comes first, then latitude: swap them, [121.4823, 31.2341]"],
+    ),
 ]
 
 
