@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from services.datafile import DataFileError, Document, Fault, Loc, read_document
 from services.navigation.hours import parse_hours
@@ -18,7 +19,9 @@ Words = Annotated[str, Field(min_length=1, max_length=120)]
 def _longitude_first(at: object) -> object:
     match at:
         case [int() | float() as north, int() | float() as east] if abs(east) > MOST_NORTH >= abs(north):
-            raise ValueError(f"longitude comes first, then latitude: swap them, [{east}, {north}]")
+            swapped = {"east": east, "north": north}
+            words = "longitude comes first, then latitude: swap them, [{east}, {north}]"
+            raise PydanticCustomError("longitude_first", words, swapped)
     return at
 
 

@@ -78,7 +78,12 @@ def test_a_small_city_compiles_and_loads(
         ("roads.yaml", "limit_kmh: 60", "limit_kmh: fast", "roads.yaml:5:16: roads.1.limit_kmh"),
         ("roads.yaml", "limit_kmh: 60", "limit_kmh: 60\n    bridge_: true", "did you mean bridge?"),
         ("roads.yaml", "[121.46, 31.23], ", "", "roads.yaml:7:9: roads.1.lines.1"),
-        ("roads.yaml", "[121.46, 31.23]", "[31.23, 121.46]", "roads.1.lines.1.1.2"),
+        (
+            "roads.yaml",
+            "[121.46, 31.23]",
+            "[31.23, 121.46]",
+            "longitude comes first, then latitude: swap them, [121.46, 31.23]",
+        ),
         ("places.yaml", "category: coffee", "category: tea", "places.yaml:4:15: no category 'tea'"),
         ("places.yaml", "brand: bean", "brand: leaf", "places.yaml:5:12: no brand 'leaf'"),
         ("places.yaml", "07:00-20:00", "7-20", "are not like 07:00-22:00"),
