@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,58 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--banma-extend", type=Path, action="append", help="the folder of an extension")
     parser.addini("banma_extend", "folders of extensions that are always used", type="paths")
     parser.addini("banma_scenarios", "files and folders whose scenarios are collected", type="paths")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Raises UsageError where a setting names what is not there, or is never looked into: nothing would run,
+    and nobody would hear why."""
+    from banma_sim.cli.console import shown
+    from banma_sim.extension.folder import check_folder
+    from services.datafile import DataFileError
+
+    config = session.config
+    for path in config.getini("banma_scenarios"):
+        if (why := _never_collected(config, Path(path))) is not None:
+            raise pytest.UsageError(shown(f"banma_scenarios: {why}"))
+    extending = (
+        ("banma_extend", config.getini("banma_extend")),
+        ("--banma-extend", config.getoption("banma_extend")),
+    )
+    for name, folders in extending:
+        for folder in folders or ():
+            try:
+                check_folder(folder)
+            except DataFileError as error:
+                near = _near(folder)
+                raise pytest.UsageError(shown(f"{name}: {error}{near and f'; {near}'}")) from None
+
+
+def _never_collected(config: pytest.Config, path: Path) -> str | None:
+    """What is wrong with one of the paths of `banma_scenarios`."""
+    if not path.exists():
+        there = _from(config.rootpath, path)
+        return f"no file or folder {there}; {_near(path) or f'it is looked for from {config.rootpath}'}"
+    full = path.resolve()
+    looked_into = [
+        config.rootpath,
+        *(Path(config.invocation_params.dir, arg.split("::")[0]) for arg in config.args),
+    ]
+    for folder in looked_into:
+        folder = folder.resolve()
+        if folder == full or folder in full.parents or full in folder.parents:
+            return None
+    return (
+        f"{path} is outside of {config.rootpath}, where pytest looks by itself; name it beside the others in "
+        f"testpaths, or on the command line"
+    )
+
+
+def _near(path: Path) -> str:
+    """Whether a neighbour has nearly that name."""
+    if path.exists() or not path.parent.is_dir():
+        return ""
+    close = get_close_matches(path.name, [there.name for there in path.parent.iterdir()], n=1)
+    return f"did you mean {close[0]}?" if close else ""
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScenarioFile | None:

@@ -53,6 +53,32 @@ def test_the_scenarios_of_a_folder_are_tests(folder: Path) -> None:
     assert "2 passed" in told
 
 
+MISSET = {
+    "banma_scenarios = drivs": "banma_scenarios: no file or folder drivs; did you mean drives?",
+    "banma_scenarios = ../beside": "name it beside the others in testpaths, or on the command line",
+    "banma_extend = forcourt": "forcourt:1:1: no such folder",
+    "banma_extend = drives": "drives:1:1: nothing here that extends the simulator",
+}
+
+
+@pytest.mark.parametrize("setting", MISSET)
+def test_a_setting_that_would_run_nothing_is_a_usage_error(setting: str, folder: Path) -> None:
+    (folder / "pytest.ini").write_text(f"[pytest]\n{setting}\n")
+    (folder.parent / "beside").mkdir(exist_ok=True)
+    told = run(folder)
+    assert f"ERROR: {setting.split()[0]}: " in told
+    assert MISSET[setting] in told
+    assert "Traceback" not in told
+
+
+def test_folders_outside_the_root_are_collected_where_they_are_named(folder: Path) -> None:
+    beside = folder.parent / f"{folder.name}_beside"
+    beside.mkdir()
+    (folder / "drives" / "story.yaml").rename(beside / "story.yaml")
+    (folder / "pytest.ini").write_text(f"[pytest]\nbanma_scenarios = ../{beside.name}\n")
+    assert "2 passed" in run(folder, ".", f"../{beside.name}")
+
+
 def test_they_are_chosen_by_language_and_tag(folder: Path) -> None:
     assert "1 passed" in run(folder, "--banma-lang", "zh")
     assert "2 passed" in run(folder, "-k", "smoke")
