@@ -28,9 +28,9 @@ def _schema(name: str) -> dict[str, Any]:
 
             return CorpusForm.model_json_schema()
         case "scenario":
-            from banma_sim.scenario.schema import ScenarioForm
+            from banma_sim.scenario.json_schema import json_schema
 
-            return ScenarioForm.model_json_schema()
+            return json_schema()
         case _:
             return _of_an_extension(name)
 
