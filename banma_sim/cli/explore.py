@@ -4,9 +4,10 @@ always hold is checked. What is found is made short and saved as a scenario that
 Exit code 0: nothing found; 1: something was; 2: an argument or a file is wrong."""
 
 import argparse
+import shlex
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -59,7 +60,10 @@ def run(args: argparse.Namespace) -> int:
     count: Counter[str] = Counter()
     causes = Causes()
     began_s = time.perf_counter()
-    with _kept(causes, args.save, args.seed), Progress(len(wanted)) as progress:
+    with (
+        _kept(causes, args.save, args.seed, with_extensions(base.extensions)),
+        Progress(len(wanted)) as progress,
+    ):
         for done, story in enumerate(_stories(base, args.seed, wanted, jobs(args, len(wanted))), 1):
             acts += len(story.acts)
             simulated_s += story.simulated_s
@@ -73,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
     driven = f"{acts} acts, {minutes(simulated_s)} simulated in {took_s:.1f} s"
     trouble = f"{found} in trouble, of {len(causes)} kinds" if found else "no trouble found"
     say(f"{len(wanted)} conversations, {driven}: {trouble}")
-    for line in told(count):
+    for line in told(count, extended=bool(base.extensions)):
         say(f"  {line}")
     return FOUND if found else 0
 
@@ -92,7 +96,7 @@ def _tell(story: "Story", *, first: bool) -> None:
 
 
 @contextmanager
-def _kept(causes: "Causes", folder: Path, seed: int) -> Iterator[None]:
+def _kept(causes: "Causes", folder: Path, seed: int, extending: str) -> Iterator[None]:
     """At the end, also an early one, the shortest of each cause gets a file."""
     try:
         yield
@@ -102,8 +106,18 @@ def _kept(causes: "Causes", folder: Path, seed: int) -> Iterator[None]:
             folder_to_write("banma explore --save", folder)
             found = f"Found by banma explore --seed {seed}, conversation {story.number}"
             alike = f", and in {more} more" if more else ""
-            path.write_text(story.yaml(f"{found}{alike}. Instead: {story.actual}"), encoding="utf-8")
+            remarks = [f"{found}{alike}. Instead: {story.actual}"]
+            if extending:
+                remarks.insert(0, f"With an extension: banma run {shlex.quote(str(path))}{extending}")
+            path.write_text(story.yaml(*remarks), encoding="utf-8")
             say(f"{path}: {story.what}")
+        if extending and len(causes):
+            say(f"again: banma run {shlex.quote(str(folder))}{extending}")
+
+
+def with_extensions(folders: Sequence[Path]) -> str:
+    """The options by which another command knows them too."""
+    return "".join(f" --extend {shlex.quote(str(folder))}" for folder in folders)
 
 
 def _stories(

@@ -22,15 +22,22 @@ CHANGES_OF_MIND = frozenset(("dialogue.cancel", "dialogue.no", "coffee.cancel", 
 ANSWERS = frozenset(("dialogue.yes", "dialogue.choose", "dialogue.inform", "wallet.pay"))
 INTENT = "intent "
 """Begins the name of an intent, as something that was counted."""
+ADDED = "added "
+"""The same of one that an extension answers, beside."""
 
 
 def covered(
-    acts: Sequence[Mapping[str, Any]], events: Iterable[Event], faults_met: Iterable[str]
+    acts: Sequence[Mapping[str, Any]],
+    events: Iterable[Event],
+    faults_met: Iterable[str],
+    added: Sequence[str] = (),
 ) -> Counter[str]:
-    """How often each thing happened in one conversation."""
+    """How often each thing happened in one conversation; an extension answers the intents `added`."""
     done = [act for step in acts for act in (step, *step.get("meanwhile", ()))]
     count = Counter(key for act in done for key in act)
-    return count + Counter(faults_met) + Counter(_happened(events))
+    happened = Counter(_happened(events))
+    to_it = Counter({ADDED + intent: happened[INTENT + intent] for intent in added})
+    return count + Counter(faults_met) + happened + to_it
 
 
 def _happened(events: Iterable[Event]) -> Iterator[str]:
@@ -66,8 +73,8 @@ def _kinds(intent: str, question: str | None) -> Iterator[str]:
         yield "digressions"
 
 
-def told(count: Counter[str]) -> list[str]:
-    """The same of many, in a few lines."""
+def told(count: Counter[str], *, extended: bool = False) -> list[str]:
+    """The same of many, in a few lines; with one on the extension, where there is one."""
     intents = sum(name.startswith(INTENT) for name in count)
     said = (
         f"{count['say']} of {intents} intents",
@@ -77,10 +84,13 @@ def told(count: Counter[str]) -> list[str]:
     heard = f"{count['noise']} misheard, {meanwhile}"
     orders = _of(count, "accepted", "cancelled", "handed_over", "captured", "refunded")
     faults = _of(count, *get_args(FaultKind), "on the road", "restart")
+    to_it = [times for name, times in count.items() if name.startswith(ADDED)]
+    added = [f"added  {sum(to_it)} said to the extension, of {len(to_it)} intents that it answers"]
     return [
         f"said   {', '.join(said)}; {heard}, {count['cut short']} into the assistant's words",
         f"done   {count['tap']} taps, {count['pin']} PINs; orders {', '.join(orders)}",
         f"faults {', '.join(faults)}",
+        *(added if extended else []),
     ]
 
 

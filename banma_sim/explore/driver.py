@@ -119,7 +119,9 @@ CALLED: Mapping[str, tuple[str, ...]] = {
 """What is called in most drives: a fault of anything else seldom meets a call."""
 OFTEN = 0.85
 DIGRESSION = 6
-"""The weight of each thing that can be said at any time."""
+"""The weight of all that can be said at any time, together."""
+ADDED = 40
+"""The same of what an extension answers: it is there to be tried."""
 
 
 class Driver:
@@ -135,6 +137,13 @@ class Driver:
                 self._by_intent.setdefault(template.intent, []).append(template)
         self.restarts = chance.random() < RESTARTING
         self._digressions = {intent: DIGRESSION / len(self._by_intent) for intent in self._by_intent}
+        self._added: Mapping[str, float] = {}
+        self._services: Mapping[str, Sequence[str]] = OPERATIONS
+
+    def try_added(self, intents: Sequence[str], operations: Mapping[str, Sequence[str]]) -> None:
+        """An extension is there, which answers these intents, with the calls of these services."""
+        self._added = {intent: ADDED / len(intents) for intent in intents}
+        self._services = {**OPERATIONS, **operations}
 
     def next(self, now: Mapping[str, object]) -> Act:
         """What the driver does next, `now` being the snapshot."""
@@ -170,7 +179,7 @@ class Driver:
         if question is not None and self._chance.random() < ANSWERED:
             return FOLLOWING.get(str(question), ANSWERS)
         wanted: dict[str, float] = dict(self._digressions)
-        parts: list[Mapping[str, int]] = [AIMS]
+        parts: list[Mapping[str, float]] = [AIMS, self._added]
         if now["order.status"] not in (None, "cancelled", "handed_over", "expired"):
             parts.append(WITH_ORDER)
         if now["payment.status"] == "captured":
@@ -215,9 +224,9 @@ class Driver:
             return self._chance.choice((gone, there, coupon))
         if self._chance.random() < DECLINING:
             return {"wallet": {"declines": self._chance.choice(DECLINES)}}
-        service = self._chance.choice(sorted(OPERATIONS))
-        often = self._chance.random() < OFTEN
-        operation = self._chance.choice(CALLED[service] if often else OPERATIONS[service])
+        service = self._chance.choice(sorted(self._services))
+        often = self._chance.random() < OFTEN and service in CALLED
+        operation = self._chance.choice(CALLED[service] if often else self._services[service])
         times = self._chance.randint(1, 3)
         kind = self._chance.choice(KINDS)
         if self._chance.random() < LASTING:

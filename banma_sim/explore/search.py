@@ -1,11 +1,12 @@
 """Random stories played one after another; one in which something does not hold is made short and kept."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from random import Random
-from textwrap import wrap
+from textwrap import TextWrapper
 
 import yaml
 
@@ -17,6 +18,7 @@ from banma_sim.extension.folder import pack_folders
 from banma_sim.scenario.cars import FIRST
 from banma_sim.scenario.expectations import Mismatch
 from banma_sim.scenario.loader import Scenario, read_scenarios
+from banma_sim.scenario.reading import OPERATIONS
 from banma_sim.scenario.runner import CAN_HAPPEN, Run, opened, run_scenario
 from banma_sim.setup import Language, Setup
 from banma_sim.vocabulary import build_vocabulary
@@ -31,6 +33,8 @@ REST: Act = {"advance": "4 h"}
 SOUND = {"no_events": [{"trouble": {"where": "internal"}}]}
 """A scenario must expect something, even where what always holds is all there is to see."""
 LONGEST_LINE, MOST_REMARKED = 110, 500
+_WRAPPER = TextWrapper(LONGEST_LINE - 2, break_long_words=False, break_on_hyphens=False)
+"""Of the name of a file a half is worth nothing."""
 TRIALS = 300
 """So often a story is tried while it is made shorter."""
 NOWHERE = Path("story.yaml")
@@ -54,9 +58,7 @@ class Story:
         title = f"Not so: {self.what}" if self.what else "A random drive"
         body = {"scenario": title, **self.head, "expect": SOUND, "steps": [*self.acts]}
         written = yaml.safe_dump(body, allow_unicode=True, sort_keys=False, width=LONGEST_LINE)
-        wrapped = (
-            line for remark in remarks for line in wrap(clean(remark, MOST_REMARKED), LONGEST_LINE - 2)
-        )
+        wrapped = (line for remark in remarks for line in _WRAPPER.wrap(clean(remark, MOST_REMARKED)))
         return "".join(f"# {line}\n" for line in wrapped) + written
 
 
@@ -86,6 +88,8 @@ class Explorer:
         # What is told over several sessions must be kept from the beginning.
         begins = ({"restart": "1 s"}, REST) if driver.restarts else (REST,)
         async with opened(_scenario(replace(story, acts=begins)), self._base) as run:
+            added = tuple(dict.fromkeys(intent for skill in run.sim.skills for intent in skill.handlers))
+            driver.try_added(added, added_services(run.sim.faults.operations))
             wrong: list[Mismatch] = []
             for act in (*([None] * count), REST):
                 acts.append(act or _next(driver, run, cars))
@@ -100,7 +104,7 @@ class Explorer:
                 story,
                 acts=tuple(acts),
                 simulated_s=run.sim.clock.seconds,
-                covered=covered(acts, run.events, run.faults_met()),
+                covered=covered(acts, run.events, run.faults_met(), added),
             )
         return replace(told, what=wrong[0].what, actual=wrong[0].actual) if wrong else told
 
@@ -145,6 +149,11 @@ def _next(driver: Driver, run: Run, cars: Random) -> Act:
 def explorer(base: Setup, seed: int) -> Explorer:
     """One for all the stories of a process."""
     return Explorer(base, seed)
+
+
+def added_services(operations: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    """Those that are not the simulator's and have calls."""
+    return {name: calls for name, calls in operations.items() if calls and name not in OPERATIONS}
 
 
 def _names_car(act: Act) -> bool:

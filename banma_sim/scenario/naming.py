@@ -55,7 +55,8 @@ def _unknown_keys(scenario: Scenario, sim: Simulation) -> Iterable[tuple[Spot, F
         key = check.condition.key
         if key not in known:
             of_cars = [f"{car}.{key.partition('.')[2]}" for car in scenario.car_names if car]
-            remedy = _near(key, [*known, *of_cars]) or "docs/scenarios.md lists them"
+            near = "" if _of_an_extension(key, known, sim) else _near(key, [*known, *of_cars])
+            remedy = near or f"docs/scenarios.md lists them{_hint(sim)}"
             yield check.spot, _fault(check.spot, f"{check.name}: nothing has this name", remedy)
 
 
@@ -67,6 +68,7 @@ class Values:
         rules = {rule.name for rule in known.guards.rules}
         intents, phrases, places = known.engine.intents, known.phrases, Places(known.city)
         self.intents = intents
+        self.hint = _hint(sim)
         operations = {name for names in sim.faults.operations.values() for name in names}
         self._known: dict[str, Container[str]] = {
             **_closed_fields(),
@@ -150,7 +152,7 @@ def _unknown_values(scenario: Scenario, values: Values) -> Iterable[tuple[Spot, 
         spot, intents = step.expect.intents
         for intent in intents:
             if intent not in values.intents:
-                remedy = _near(intent, values.intents) or "docs/intents.md lists them"
+                remedy = _near(intent, values.intents) or f"docs/intents.md lists them{values.hint}"
                 yield spot, _fault(spot, f"no intent {intent}", remedy)
 
 
@@ -182,6 +184,18 @@ def unknown_fault(action: Deed, faults: Faults) -> tuple[str, str, str] | None:
             return faults.unknown(service, operation)
         case _:
             return None
+
+
+def _of_an_extension(key: str, known: Iterable[str], sim: Simulation) -> bool:
+    """True where nothing is called nearly as what stands before the dot, and there is no extension."""
+    before = {name.partition(".")[0] for name in known}
+    far = not get_close_matches(key.partition(".")[0], before, n=1)
+    return "." in key and far and not sim.knowledge.extensions
+
+
+def _hint(sim: Simulation) -> str:
+    """What else a name may be, where there is no extension."""
+    return "" if sim.knowledge.extensions else "; it may be of an extension: give --extend"
 
 
 def _near(name: str, known: Iterable[str]) -> str:
