@@ -27,7 +27,7 @@ def write_junit(file: IO[bytes], outcome: Outcome) -> None:
     )
     suite.append(_properties(outcome.asked))
     suite.extend(_wrong(error) for error in outcome.wrong)
-    suite.extend(_case(result) for result in outcome.results)
+    suite.extend(_case(result, outcome.asked.options.get("seed")) for result in outcome.results)
     if outcome.interrupted:
         case = ElementTree.SubElement(suite, "testcase", classname="banma", name="the run", time="0.000")
         ElementTree.SubElement(case, "error", type="interrupted", message=_fit(summary(outcome)))
@@ -59,7 +59,7 @@ def _wrong(error: DataFileError) -> ElementTree.Element:
     return case
 
 
-def _case(result: Result) -> ElementTree.Element:
+def _case(result: Result, seed: int | None) -> ElementTree.Element:
     scenario = result.scenario
     case = ElementTree.Element(
         "testcase",
@@ -69,6 +69,8 @@ def _case(result: Result) -> ElementTree.Element:
         line=str(scenario.spot.line),
         time=f"{result.took_s:.3f}",
     )
+    own = ElementTree.SubElement(case, "properties")
+    ElementTree.SubElement(own, "property", name="seed", value=str(scenario.seed_of(seed)))
     if result.known_failure:
         ElementTree.SubElement(case, "skipped", type="known failure", message=_fit(known_failure(result)))
     if not result.passed:

@@ -69,7 +69,11 @@ def summary(outcome: Outcome) -> str:
     driven = minutes(sum(result.simulated_s for result in outcome.results))
     begun = "interrupted: " if outcome.interrupted else ""
     kept = f"; {outcome.kept_seed} kept their own seed" if outcome.kept_seed else ""
-    return f"{begun}{', '.join(filter(None, told))}, {driven} of driving in {outcome.took_s:.2f} s{kept}"
+    times = outcome.asked.options.get("repeat") or 1
+    same = f"; each {times} times, with the same events" if times > 1 and not outcome.failed else ""
+    return (
+        f"{begun}{', '.join(filter(None, told))}, {driven} of driving in {outcome.took_s:.2f} s{kept}{same}"
+    )
 
 
 def listed(scenarios: Iterable[Scenario]) -> Iterator[str]:

@@ -178,7 +178,7 @@ def test_reports_tell_how_to_run_it_again(reported: Reported) -> None:
     assert command.endswith("demo.yaml --lang en --seed 7")
     assert (reported.json["note"], reported.json["options"]) == ("build <12>", {"lang": "en", "seed": 7})
     told = {one.get("name"): one.get("value") for one in reported.junit.iter("property")}
-    assert told["command"] == command
+    assert (told["command"], told["seed"]) == (command, "7")
     for words in (command, "build <12>", "seed 7"):
         assert words in reported.page.words
 
@@ -262,3 +262,16 @@ def test_a_wallet_that_two_cars_share_is_told_once(tmp_path: Path) -> None:
         ("second", "captured"),
     ]
     assert told[-1][-2:] == ("¥124.00", "¥0.00")
+
+
+def test_runs_that_were_repeated_are_told_to_have_been_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    junit = tmp_path / "out.xml"
+    story = str(story_path("late_yes"))
+    assert main(["run", story, "--lang", "en", "--repeat", "2", "-q", "--junit", str(junit)]) == 0
+    assert capsys.readouterr().out.endswith("; each 2 times, with the same events\n")
+    seeds = [
+        one.get("value") for one in ElementTree.parse(junit).iter("property") if one.get("name") == "seed"
+    ]
+    assert seeds == ["7"] * 3
