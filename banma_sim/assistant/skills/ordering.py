@@ -72,8 +72,8 @@ class Ordering:
         if self.draft is None:
             return [say("coffee.no_order")]
         if not items:
-            self.drop()
-            return [say("coffee.dropped")]
+            self._desk.dialogue.settle()  # there is nothing to pay for any more
+            return await self.refused()
         self._forget_offer()
         draft = self.draft
         here = [c.found for c in draft.candidates[draft.chosen : draft.chosen + 1]]
