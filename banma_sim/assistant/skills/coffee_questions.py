@@ -86,7 +86,14 @@ class CoffeeQuestions:
                 for line in quote.lines
             ]
         words = Several(tuple(map(line_words, quote.lines)))
-        return [say("coffee.price", items=words, shop=place_name(shop), amount=display(quote.total_fen))]
+        price = say("coffee.price", items=words, shop=place_name(shop), amount=display(quote.total_fen))
+        return [price, *(await self._afforded(quote.total_fen) if frame.slots.get("afford") else [])]
+
+    async def _afforded(self, amount_fen: int) -> Says:
+        """Whether the wallet has so much."""
+        balance_fen = (await ask(self._desk.wallet.account)).balance_fen
+        key = "coffee.enough" if amount_fen <= balance_fen else "coffee.not_enough"
+        return [say(key, balance=display(balance_fen))]
 
     async def lines(self, frame: Frame, items: Items) -> tuple[QuoteLine, ...] | Say:
         """The items as the shop spoken of, or the nearest, makes them; or why it does not."""
