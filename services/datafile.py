@@ -124,6 +124,14 @@ class Document:
                 nodes.append(child)
         return nodes
 
+    def _read_as_another(self, loc: Loc, read: object) -> str | None:
+        """What stands there, where YAML made another number of it: 012345 is octal, 22:10 of base sixty."""
+        nodes = self._nodes(loc)
+        if type(read) is not int or not nodes or not isinstance(nodes[-1], yaml.ScalarNode):
+            return None
+        written = str(nodes[-1].value)
+        return written if written.replace("_", "").lstrip("+") != str(read) else None
+
     def keys_given_twice(self) -> list[Fault]:
         """Of two equal keys YAML silently drops the first, and with it what its writer meant."""
         faults: list[Fault] = []
@@ -190,7 +198,10 @@ class Document:
             message, remedy = f"{where}: {remedies.plainly(found)}", remedies.for_value(found, example)
             if found["type"] == "model_type" and (keys := _fields_at(loc, model)):
                 remedy = f"its keys are {', '.join(sorted(keys))}" + (f"; {remedy}" if example.name else "")
-            if found["type"] != "missing":
+            if (written := self._read_as_another(loc, found["input"])) is not None:
+                message += f" (found {written}, which is {found['input']} to YAML)"
+                remedy = f'put it in quotes: "{written}"' if found["type"] == "string_type" else remedy
+            elif found["type"] != "missing":
                 message += f" (found {_short(found['input'])})"
             faults.append(self.fault(loc, message, remedy))
         return sorted(faults, key=lambda fault: (fault.line, fault.column))

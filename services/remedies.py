@@ -45,7 +45,7 @@ def plainly(found: ErrorDetails) -> str:
         return words.format(f"{found['ctx'][bound]:g}")
     if kind in ("literal_error", "enum"):
         return f"must be {found['ctx']['expected']}"
-    if kind.startswith("datetime"):
+    if kind.startswith("datetime") or kind == "timezone_naive":
         return "must be a day and a time"
     return str(found["msg"])
 

@@ -188,8 +188,11 @@ def unknown_fault(action: Deed, faults: Faults) -> tuple[str, str, str] | None:
 
 def _of_an_extension(key: str, known: Iterable[str], sim: Simulation) -> bool:
     """True where nothing is called nearly as what stands before the dot, and there is no extension."""
-    before = {name.partition(".")[0] for name in known}
-    far = not get_close_matches(key.partition(".")[0], before, n=1)
+    names = {*known}
+    first, _, rest = key.partition(".")
+    if rest in names:  # the name of a car stands before it
+        return False
+    far = not get_close_matches(first, {name.partition(".")[0] for name in names}, n=1)
     return "." in key and far and not sim.knowledge.extensions
 
 
