@@ -250,7 +250,8 @@ class TestRun:
         assert (suite.get("tests"), suite.get("failures")) == ("3", "1")
         cases = suite.findall("testcase")
         assert [case.get("name") for case in cases] == ["Moving [en]", "Parked [en]", "Parked [zh]"]
-        failure = cases[0][0]
+        failure = cases[0].find("failure")
+        assert failure is not None
         assert "vehicle.state: expected moving, actual parked" in (failure.get("message") or "")
 
     def test_logs_are_the_same_bytes_each_time(self, folder: Path) -> None:
