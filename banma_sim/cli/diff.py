@@ -1,12 +1,13 @@
 """Show where two event logs first differ in meaning: what was said, done or paid, not merely when.
 
-Exit code 0: they tell the same; 1: they differ; 2: a file is no event log."""
+Of two folders, the logs of the same name are compared, each pair for itself.
+Exit code 0: they tell the same; 1: they differ, or only one folder has a log; 2: a file is no event log."""
 
 import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from banma_sim.cli.console import say
+from banma_sim.cli.console import say, shown
 from banma_sim.cli.options import positive
 
 if TYPE_CHECKING:
@@ -31,12 +32,13 @@ EPILOG = """example:
 
   banma run scenarios/demo.yaml --log before; edit a pack; banma run scenarios/demo.yaml --log after
   banma diff before/demo.en.jsonl after/demo.en.jsonl
+  banma diff before after                     (each log of two folders, paired by name)
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("first", type=Path, help="an event log, as JSON Lines")
-    parser.add_argument("second", type=Path, help="another")
+    parser.add_argument("first", type=Path, help="an event log, as JSON Lines, or a folder of them")
+    parser.add_argument("second", type=Path, help="another, of the same sort")
     parser.add_argument(
         "--within",
         metavar="SECONDS",
@@ -46,8 +48,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from banma_sim.eventdiff import difference, read_log
+    from banma_sim.eventdiff import LogFileError, difference, read_log
 
+    if args.first.is_dir() and args.second.is_dir():
+        return _folders(args.first, args.second, args.within)
+    for folder, file in ((args.first, args.second), (args.second, args.first)):
+        if folder.is_dir() and file.is_file():
+            raise LogFileError(f"{folder}: is a folder, and {file} a file; give two logs, or two folders")
     first, second = read_log(args.first), read_log(args.second)
     found = difference(first, second, args.within)
     if found is None:
@@ -55,6 +62,24 @@ def run(args: argparse.Namespace) -> int:
         return 0
     _tell(found, args.first, args.second)
     return DIFFERENT
+
+
+def _folders(first: Path, second: Path, within: float | None) -> int:
+    """Tell the first difference of each pair, and what only one folder has; then how many there are."""
+    from banma_sim.folderdiff import pairs
+
+    every = pairs(first, second, within)
+    same = 0
+    for pair in every:
+        if pair.first is None or pair.second is None:
+            say(f"{shown(pair.name)}: only in {second if pair.first is None else first}")
+        elif pair.found is not None:
+            say(f"{shown(pair.name)}: differs")
+            _tell(pair.found, pair.first, pair.second)
+        else:
+            same += 1
+    say(f"{same} of {len(every)} logs tell the same story")
+    return DIFFERENT if same < len(every) else 0
 
 
 def _tell(found: "Difference", first: Path, second: Path) -> None:

@@ -76,6 +76,51 @@ def test_what_is_inside_lists_is_compared_too(bund: str, capsys: Captured) -> No
     assert "stops.0.place_id" in capsys.readouterr().out
 
 
+@pytest.fixture
+def folders(bund: str, tmp_path: Path) -> tuple[Path, Path]:
+    """Two folders with the same drive under the same two names, one of them in a folder of its own."""
+    before, after = tmp_path / "before", tmp_path / "after"
+    for folder in (before, after):
+        (folder / "zh").mkdir(parents=True)
+        for name in ("bund.jsonl", "zh/bund.jsonl"):
+            (folder / name).write_bytes(Path(bund).read_bytes())
+    return before, after
+
+
+def test_folders_are_the_same_where_each_pair_is(folders: tuple[Path, Path], capsys: Captured) -> None:
+    assert main(["diff", *map(str, folders)]) == 0
+    assert capsys.readouterr().out == "2 of 2 logs tell the same story\n"
+
+
+def test_of_folders_each_pair_that_differs_is_told(folders: tuple[Path, Path], capsys: Captured) -> None:
+    before, after = folders
+    log(after / "zh/bund.jsonl", capsys, "take me to yu garden")
+    assert main(["diff", str(before), str(after)]) == 1
+    told = capsys.readouterr().out
+    assert told.startswith("zh/bund.jsonl: differs\n")
+    assert f"+ take me to yu garden    {after / 'zh/bund.jsonl'}" in told
+    assert told.endswith("1 of 2 logs tell the same story\n")
+
+
+@pytest.mark.parametrize("lacking", [0, 1])
+def test_what_only_one_folder_has_is_a_difference(
+    folders: tuple[Path, Path], lacking: int, capsys: Captured
+) -> None:
+    (folders[lacking] / "bund.jsonl").unlink()
+    assert main(["diff", *map(str, folders)]) == 1
+    assert f"bund.jsonl: only in {folders[1 - lacking]}\n" in capsys.readouterr().out
+
+
+def test_a_folder_without_logs_or_beside_a_file_is_told(
+    folders: tuple[Path, Path], bund: str, tmp_path: Path, capsys: Captured
+) -> None:
+    (empty := tmp_path / "empty").mkdir()
+    assert main(["diff", str(folders[0]), str(empty)]) == 2
+    assert f"{empty}: there is no log" in capsys.readouterr().err
+    assert main(["diff", bund, str(empty)]) == 2
+    assert "give two logs, or two folders" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "text", ["scenario: x\n", "[1]\n", '{"kind": 3}\n', '{"kind": "reply"}\n', "[" * 9999]
 )
