@@ -30,6 +30,8 @@ class Scene:
     snapshot: Mapping[str, object]
     car: str = ""
     """The car it is about, where there are several; the events are those of all."""
+    earlier: Sequence[Event] = ()
+    """What happened before the step."""
 
     @property
     def own(self) -> Sequence[Event]:
@@ -93,7 +95,16 @@ class ReplyCheck:
         if pattern is None or pattern.found_in(said) == self.wanted:
             return []
         what, prefix = ("reply", "") if self.wanted else ("no_reply", "nothing with ")
-        return [Mismatch(self.spot, what, prefix + pattern.text, said or "no reply")]
+        remedy = "" if said else _said_earlier(pattern, scene)
+        return [Mismatch(self.spot, what, prefix + pattern.text, said or "no reply", remedy=remedy)]
+
+
+def _said_earlier(pattern: TextPattern, scene: Scene) -> str:
+    """What to do where the words were said before the step; empty where they were not."""
+    for event in scene.earlier:
+        if isinstance(event, Replied) and event.car in ("", scene.car) and pattern.found_in(event.text):
+            return f"it was said before this step, at {event.at_s:g} s: expect it at the step that it answers"
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

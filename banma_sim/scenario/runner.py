@@ -229,7 +229,9 @@ class Run:
             await self._wallet.tell()
         self._watcher.look()
         names = step.expect.names
-        scene = Scene(self._scenario.language, self.events[before:], _look(self._cars, car, names), car.name)
+        events, earlier = self.events[before:], self.events[:before]
+        seen = _look(self._cars, car, names)
+        scene = Scene(self._scenario.language, events, seen, car.name, earlier)
         return [
             *self._watcher.found,
             *waited_in_vain,
