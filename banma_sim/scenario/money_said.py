@@ -96,6 +96,8 @@ CLAIMS: Mapping[str, Mapping[str, Claim]] = {
     "till.free_later": AMOUNT_HELD,
     "till.short": {"balance": to_spend},
     "decline.insufficient_funds": {"balance": to_spend},
+    "coffee.enough": {"balance": to_spend},
+    "coffee.not_enough": {"balance": to_spend},
     "wallet.balance": {"balance": to_spend},
     "wallet.balance_held": {"balance": to_spend, "held": all_held},
     "wallet.methods": {"balance": to_spend},
