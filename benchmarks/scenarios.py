@@ -67,7 +67,7 @@ def _inside(stories: Path) -> list[Row]:
     few, many = found["few_runs"], found["many_runs"]
     memory = f"{found['few_mb']:.0f} MB after {few:.0f} runs, {found['many_mb']:.0f} MB after {many:.0f}"
     return [
-        Row("a run with its event log", spread([found["logged_s"]]), "without", quiet),
+        Row("a run with its event log, written", spread([found["logged_s"]]), "without", quiet),
         Row("a run with --log and --signals", spread([found["told_s"]]), "without", quiet),
         Row("a run with its part of the --html page", spread([found["drawn_s"]]), "without", quiet, memory),
     ]
