@@ -38,7 +38,7 @@ Named = tuple[int, Entry, float]
 
 
 class Lexicon:
-    """Phrases with their entries. `reach` is how many tokens the longest phrase from a first token has."""
+    """Phrases with their entries. `longest` is how many tokens the longest of them has."""
 
     def __init__(self) -> None:
         self._exact: dict[str, tuple[Entry, ...]] = {}
