@@ -5,10 +5,10 @@ it from the process that it is a copy of, or reads it again, and sends back how 
 """
 
 import time
-from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from banma_sim.embedded import knowledge
@@ -30,6 +30,8 @@ Ends = Generator[Result | DataFileError, None, None]
 
 MANY = 100
 """Runs that search so many ways that the compiled search pays for being loaded."""
+PORTIONS = 60
+"""In so many each process gets its runs: of fewer the last would end late, more take long to hand over."""
 
 _READ: dict[tuple[Path, int], Scenario] = {}
 """In a worker: the scenarios by file and number."""
@@ -66,11 +68,12 @@ def run_all(scenarios: Sequence[Scenario], manner: Manner, jobs: int = 1) -> End
         with seldom_collected():
             yield from (_run(scenario, manner) for scenario in scenarios)
         return
-    with _copied(scenarios, manner), workers(min(jobs, len(scenarios))) as pool:
-        ends = deque(pool.submit(_run_in_worker, s.path, s.number, manner) for s in scenarios)
-        for scenario in scenarios:
-            # Taken out, so that of a thousand logs none is kept longer than it is wanted.
-            ended = ends.popleft().result()
+    jobs = min(jobs, len(scenarios))
+    with _copied(scenarios, manner), workers(jobs) as pool:
+        which = [(scenario.path, scenario.number) for scenario in scenarios]
+        portion = max(1, len(which) // (jobs * PORTIONS))
+        ends = pool.map(partial(_run_in_worker, manner), which, chunksize=portion)
+        for scenario, ended in zip(scenarios, ends, strict=True):
             yield ended if isinstance(ended, DataFileError) else Result(scenario, *ended)
 
 
@@ -115,10 +118,11 @@ def _run(scenario: Scenario, manner: Manner) -> Result | DataFileError:
     return result if manner.whole else told(result)
 
 
-def _run_in_worker(path: Path, number: int, manner: Manner) -> Ended | DataFileError:
-    if (path, number) not in _READ:
+def _run_in_worker(manner: Manner, which: tuple[Path, int]) -> Ended | DataFileError:
+    if which not in _READ:
+        path, _ = which
         _READ.update({(path, scenario.number): scenario for scenario in load_scenarios(path)})
-    result = _run(_READ[path, number], manner)
+    result = _run(_READ[which], manner)
     if isinstance(result, DataFileError):
         return result
     return (
