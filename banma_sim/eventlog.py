@@ -1,13 +1,14 @@
 """The event log: every event of a session as a line of JSON."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import fields
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
-import pydantic_core
+import orjson
 
 from banma_sim.datafolder import DataFolderError
 from banma_sim.events import STAMPS, Event, EventStream, Trouble
@@ -27,10 +28,15 @@ def line_of(event: Event) -> bytes:
     names, values = _FIELDS[key]
     body = dict(zip(names, values(event), strict=True))
     try:
-        return pydantic_core.to_json(body, fallback=dict) + b"\n"
-    except pydantic_core.PydanticSerializationError:
-        # Half a surrogate pair, which UTF-8 cannot hold; JSON can, as an escape.
-        return json.dumps(body, separators=(",", ":"), default=dict).encode() + b"\n"
+        return orjson.dumps(body, _plain, orjson.OPT_APPEND_NEWLINE)
+    except orjson.JSONEncodeError:
+        # Half a surrogate pair, which UTF-8 cannot hold, or a whole number of more than 64 bits: JSON can.
+        return json.dumps(body, separators=(",", ":"), default=_plain).encode() + b"\n"
+
+
+def _plain(value: Any) -> Any:
+    """What orjson does not know: mappings that are no dict, and named tuples."""
+    return dict(value) if isinstance(value, Mapping) else tuple(value)
 
 
 def to_json(event: Event) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from banma_sim.eventlog import SessionLog, line_of, log_of, to_json
 from banma_sim.events import Event, EventStream, Heard, Touched, Trouble, TurnEnded
+from services.navigation.records import LonLat
 
 
 def test_a_line_begins_with_time_and_kind_and_names_the_car_where_there_are_several() -> None:
@@ -45,6 +46,22 @@ def test_a_mapping_of_any_kind_is_an_object(text: str) -> None:
         "text": text,
         "deep": {"n": 1},
     }
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (2**70, 2**70),
+        (float("inf"), None),
+        ({1: "one"}, {"1": "one"}),
+        (LonLat(121.49, 31.24), [121.49, 31.24]),
+        ([LonLat(121.49, 31.24), "half a pair: \ud83d"], [[121.49, 31.24], "half a pair: \ud83d"]),
+    ],
+    ids=str,
+)
+def test_a_value_of_any_kind_is_told_in_json(value: object, told: object) -> None:
+    line = line_of(Touched(action="pay", values={"value": value}))
+    assert json.loads(line, parse_constant=pytest.fail)["values"] == {"value": told}
 
 
 def test_a_log_is_its_lines() -> None:
