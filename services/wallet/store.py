@@ -122,6 +122,8 @@ class Store:
             )
 
     def _write_payments(self) -> None:
+        if not self._payments:
+            return
         new = [
             (*new_columns(self._payments[payment_id], *more), *changing_columns(self._payments[payment_id]))
             for payment_id, more in self._new_payments.items()
@@ -139,6 +141,11 @@ class Store:
             changes = ", ".join(f"{name} = ?" for name in CHANGING_COLUMNS)
             self.database.run_each(f"UPDATE payments SET {changes} WHERE number = ?", known)  # noqa: S608
         self._payments, self._new_payments = {}, {}
+
+    def _payment_rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        """What is asked of all payments, those gathered among them."""
+        self._write_payments()
+        return self.database.rows(sql, values)
 
     def balance(self, account: str) -> int:
         """What an account has, in fen."""
@@ -197,12 +204,12 @@ class Store:
     def due(self, now: datetime) -> list[Payment]:
         """Open payments whose time is over, oldest first."""
         if self._open_until is None:
-            ((first,),) = self.database.rows(_FIRST_END + _OPEN)
+            ((first,),) = self._payment_rows(_FIRST_END + _OPEN)
             self._open_until = datetime.fromisoformat(first) if first else _NEVER
         if self.knows_of_none_due(now):
             return []
         self._open_until = None
-        rows = self.database.rows(_PAYMENT + _OPEN + "AND expires_at <= ?", (now.isoformat(),))
+        rows = self._payment_rows(_PAYMENT + _OPEN + "AND expires_at <= ?", (now.isoformat(),))
         return [payment_of(row) for row in sorted(rows)]
 
     def knows_of_none_due(self, now: datetime) -> bool:
@@ -211,7 +218,7 @@ class Store:
 
     def open_payments(self) -> list[Payment]:
         """Those that still wait for something, oldest first."""
-        return [payment_of(row) for row in self.database.rows(_PAYMENT + _OPEN + "ORDER BY number")]
+        return [payment_of(row) for row in self._payment_rows(_PAYMENT + _OPEN + "ORDER BY number")]
 
     def latest_payments(self, limit: int, only: PaymentFilter = PaymentFilter()) -> tuple[Payment, ...]:  # noqa: B008
         """Newest first."""
@@ -223,7 +230,7 @@ class Store:
         )
         given = [(condition, value) for condition, value in asked if value is not None]
         where = "".join(f"{' AND' if i else 'WHERE'} {given[i][0]} " for i in range(len(given)))
-        rows = self.database.rows(
+        rows = self._payment_rows(
             f"{_PAYMENT}{where}ORDER BY number DESC LIMIT ?", (*(value for _, value in given), limit)
         )
         return tuple(payment_of(row) for row in rows)
@@ -329,8 +336,7 @@ class Store:
 
     def password_free_since(self, moment: datetime) -> tuple[int, int]:
         """How many payments were made without a PIN from that moment on, and their fen."""
-        self._write_payments()
-        rows = self.database.rows(
+        rows = self._payment_rows(
             """SELECT count(*), coalesce(sum(amount_fen), 0) FROM payments
                 WHERE proof = 'password_free' AND created_at >= ? AND status NOT IN ('voided', 'expired')""",
             (moment.isoformat(),),
@@ -339,7 +345,7 @@ class Store:
 
     def nth_latest_at(self, nth: int) -> datetime | None:
         """When the nth payment back was asked for, the latest being the first; None where there are fewer."""
-        rows = self.database.rows(
+        rows = self._payment_rows(
             "SELECT created_at FROM payments ORDER BY number DESC LIMIT 1 OFFSET ?", (nth - 1,)
         )
         return datetime.fromisoformat(rows[0][0]) if rows else None

@@ -2,11 +2,13 @@
 
 import asyncio
 import sqlite3
+from datetime import datetime
 
 import psycopg
 import pytest
 
-from services.wallet.records import PaymentStateError, PaymentStatus
+from services.wallet.authority import HouseRules
+from services.wallet.records import Coupon, PaymentStateError, PaymentStatus
 from services.wallet.service import LedgerWallet
 
 PAYERS = 64
@@ -132,3 +134,21 @@ async def test_a_request_given_up_before_it_is_written_never_was(wallet, ask) ->
     with pytest.raises(asyncio.CancelledError):
         await given_up
     assert await wallet.payment("hold-1") is None
+
+
+async def test_together_they_are_no_more_than_a_minute_allows(wallet, ask) -> None:
+    wallet.set_house(HouseRules(most_a_minute=3))
+    await wallet.authorise(ask("hold-0", 100))
+    held = await asyncio.gather(*(wallet.authorise(ask(f"hold-{n}", 100)) for n in range(1, 5)))
+    assert [p.status for p in held] == ["authorised"] * 2 + ["declined"] * 2
+
+
+async def test_an_account_told_among_other_requests_counts_what_they_moved(wallet, ask) -> None:
+    await wallet.add_coupon(Coupon("five-off", 500, 3_000, datetime.fromisoformat("2026-06-01 00:00")))
+    await wallet.authorise(ask("hold-2", 1_000))
+    held = await wallet.authorise(ask(coupon_id="five-off"))
+    _, told = await asyncio.gather(
+        wallet.capture(held.id, 3_800, "capture-1"), wallet.top_up(5_000, "top-up-1")
+    )
+    assert (told.balance_fen, told.held_fen) == (20_000 - 1_000 - 3_300 + 5_000, 1_000)
+    assert told == await wallet.account()
