@@ -9,6 +9,7 @@ from types import TracebackType
 from services.coffee.order_json import OrderWriter, from_json
 from services.coffee.records import LIVE, Order, OrdersUnreadableError
 from services.scratch import Scratch, step
+from services.sqlite import transaction, use_wal
 
 SCHEMA_VERSION = 3
 """1 knew no owners of orders, no fees and no abandoned keys; its orders read as orders without. 2 did not say
@@ -122,17 +123,13 @@ class OrderStore:
                 self.writes += 1
                 yield
             return
-        with self._plainly:
-            self._db.execute("BEGIN IMMEDIATE")
-        self.writes += 1
         try:
-            yield
-        except BaseException:
+            with transaction(self._db):
+                self.writes += 1
+                yield
+        except sqlite3.Error:
             with self._plainly:
-                self._db.execute("ROLLBACK")
-            raise
-        with self._plainly:
-            self._db.execute("COMMIT")
+                raise
 
     def next_id(self) -> str:
         """An id for a new order; within a transaction, so that nobody else gets it."""
@@ -208,7 +205,7 @@ class OrderStore:
 
     def _prepare(self) -> None:
         with self._plainly:
-            self._db.execute("PRAGMA journal_mode = WAL")
+            use_wal(self._db, _BUSY_S)
             self._db.execute("PRAGMA synchronous = FULL")
             self._db.execute("PRAGMA foreign_keys = ON")
         with self.transaction(), self._plainly:

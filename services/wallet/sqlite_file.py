@@ -1,7 +1,6 @@
 """The wallet in a file of SQLite's, and one clear sentence for everything that can be wrong with it."""
 
 import sqlite3
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -9,6 +8,7 @@ from types import TracebackType
 from typing import Any
 
 from services.scratch import Scratch, step
+from services.sqlite import transaction, use_wal
 from services.wallet.database import Row, unreadable
 from services.wallet.schema import MIGRATIONS, VERSION
 
@@ -86,7 +86,7 @@ class SqliteFile:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One durable transaction."""
-        with self._telling, self._transaction("BEGIN IMMEDIATE") if self.shared else step(self.db):
+        with self._telling, transaction(self.db) if self.shared else step(self.db):
             yield
 
     def reading(self) -> AbstractContextManager[None]:
@@ -96,7 +96,7 @@ class SqliteFile:
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
-        with self._telling, self._transaction("BEGIN"):
+        with self._telling, transaction(self.db, "BEGIN"):
             yield
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
@@ -117,18 +117,6 @@ class SqliteFile:
             self.db = _memory.give_back(self.db)
         self.db.close()
 
-    @contextmanager
-    def _transaction(self, begin: str) -> Iterator[None]:
-        self.db.execute(begin)
-        try:
-            yield
-            self.db.execute("COMMIT")
-        except BaseException:
-            # A full disk may have rolled back already.
-            if self.db.in_transaction:
-                self.db.execute("ROLLBACK")
-            raise
-
     def _make_room(self, path: Path) -> None:
         """Make the folder and an empty file that only its owner can read."""
         if path.is_dir():
@@ -140,7 +128,7 @@ class SqliteFile:
     def _prepare(self) -> None:
         # Before anything is written: a file of somebody else's stays as it is.
         self._refuse_newer(self._version())
-        self._use_wal()
+        use_wal(self.db, BUSY_TIMEOUT_S)
         # FULL: a commit is on the disk before it is answered, even if the power goes.
         self.db.execute("PRAGMA synchronous = FULL")
         self.db.execute("PRAGMA foreign_keys = ON")
@@ -149,23 +137,10 @@ class SqliteFile:
         self._migrate()
         self._check_pages()
 
-    def _use_wal(self) -> None:
-        """Switch to a write-ahead log. SQLite does not wait by itself where two processes switch at once."""
-        tries = 50
-        while True:
-            try:
-                self.db.execute("PRAGMA journal_mode = WAL")
-                return
-            except sqlite3.OperationalError as error:
-                tries -= 1
-                if not error.sqlite_errorname.startswith("SQLITE_BUSY") or not tries:
-                    raise
-                time.sleep(BUSY_TIMEOUT_S / 50)
-
     def _migrate(self) -> None:
         if self._version() == VERSION:
             return
-        with self._transaction("BEGIN IMMEDIATE"):
+        with transaction(self.db):
             # Read again: another process may have been quicker.
             version = self._version()
             self._refuse_newer(version)

@@ -111,6 +111,23 @@ async def test_a_failed_transaction_leaves_nothing_behind(build, item, path, ope
     assert store.get(order.id) == order
 
 
+async def test_an_order_that_finds_the_disk_full_never_was(build, item, path, open_store):
+    store = open_store(path)
+    house = build(store)
+    store._db.execute(f"PRAGMA max_page_count = {store._db.execute('PRAGMA page_count').fetchone()[0]}")
+
+    async def order_many():
+        for number in range(1_000):
+            await order_latte(house, item, f"k{number}")
+
+    with pytest.raises(OrdersUnreadableError, match="full; make room on the disk"):
+        await order_many()
+    store._db.execute("PRAGMA max_page_count = 100000")
+    before = store.latest(1_000)
+    await order_latte(house, item, "later")
+    assert len(store.latest(1_000)) == len(before) + 1
+
+
 KILLED = """
 import asyncio, os, signal, sys
 from datetime import datetime
