@@ -17,6 +17,7 @@ from banma_sim.events import (
     Touched,
     TurnEnded,
 )
+from services.navigation.records import ManeuverType
 
 PAUSE_S = 0.25
 """At a comma or full stop."""
@@ -27,6 +28,8 @@ CHARACTER_S = 0.21
 DIGIT_S = 0.24
 """A digit is a word."""
 CHARACTERS_KNOWN = 4096
+STANDING = (ManeuverType.DEPART, ManeuverType.ARRIVE)
+"""What is still worth saying when it is done."""
 
 
 def speaking_s(text: str) -> float:
@@ -73,7 +76,9 @@ class Voice:
     def __init__(self, stream: EventStream, rules: Rulebook) -> None:
         self._stream = stream
         self._rules = rules
-        self._waiting: deque[str] = deque()
+        self._waiting: deque[tuple[str, float | None]] = deque()
+        """What is to be said, and where along the route the turn is that it tells of: None where it is no
+        turn."""
         self._now: tuple[str, float, float] | None = None
         """What is being said, since when, and how long it takes."""
         self._timer: asyncio.TimerHandle | None = None
@@ -94,10 +99,21 @@ class Voice:
         self._forget_timer()
 
     def _say(self, event: Event) -> None:
+        turn_m = None
+        if isinstance(event, GuidanceChanged):
+            if event.phase in ("new", "done"):
+                self._drop_turns(event)
+            if event.type not in STANDING:
+                turn_m = event.at_m
         if isinstance(event, Replied | GuidanceChanged) and event.text:
-            self._waiting.append(event.text)
+            self._waiting.append((event.text, turn_m))
             if self._now is None:
                 self._begin()
+
+    def _drop_turns(self, event: GuidanceChanged) -> None:
+        """Words for a turn that had to wait, and are for nothing once it is behind or the route another."""
+        ahead_m = event.at_m if event.phase == "new" else None
+        self._waiting = deque(said for said in self._waiting if said[1] in (None, ahead_m))
 
     def _answered(self, _: Event) -> None:
         self._answered_at = asyncio.get_running_loop().time()
@@ -109,7 +125,7 @@ class Voice:
     def _begin(self) -> None:
         if not self._waiting:
             return
-        text, loop = self._waiting.popleft(), asyncio.get_running_loop()
+        (text, _), loop = self._waiting.popleft(), asyncio.get_running_loop()
         duration_s = speaking_s(text)
         self._now = text, loop.time(), duration_s
         self._timer = loop.call_later(duration_s, self._end)

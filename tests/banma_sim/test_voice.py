@@ -1,14 +1,16 @@
 """What the assistant says takes time, and a driver can cut it short."""
 
 import asyncio
-from typing import cast
+from typing import Literal, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banma_sim.events import SpeechChanged
-from banma_sim.voice import speaking_s, spoken_part
+from banma_sim.clock import simulate
+from banma_sim.distraction.rules import rulebook
+from banma_sim.events import Event, EventStream, GuidanceChanged, Replied, SpeechChanged
+from banma_sim.voice import Voice, speaking_s, spoken_part
 from tests.banma_sim.driving import Drive, drive
 
 
@@ -78,3 +80,37 @@ def test_directions_that_began_before_the_answer_are_not_cut_by_the_next_turn() 
         await car.simulation.say("yes")
 
     assert "cut" not in [s.phase for s in speeches(drive(story))]
+
+
+def directions(phase: Literal["new", "soon", "now", "done"], at_m: float, text: str = "") -> GuidanceChanged:
+    kind = "arrive" if text.startswith("Arrived") else "turn"
+    return GuidanceChanged(phase=phase, type=kind, modifier=None, road={}, distance_m=0, at_m=at_m, text=text)
+
+
+REPLY = Replied(text="A long answer, " * 10, act="inform", key="some", language="en")
+SOON, NOW = directions("soon", 80, "Soon turn left"), directions("now", 80, "Turn left now")
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "said"),
+    [
+        ([SOON, NOW], [SOON.text, NOW.text]),
+        ([SOON, NOW, directions("done", 80)], []),
+        ([SOON, directions("new", 950), directions("soon", 950, "Keep right")], ["Keep right"]),
+        ([SOON, REPLY, directions("done", 80)], [REPLY.text]),
+        ([directions("now", 90, "Arrived"), directions("done", 90)], ["Arrived"]),
+    ],
+    ids=["ahead", "behind", "another route", "a reply stays", "arrived"],
+)
+def test_words_for_a_turn_that_is_behind_are_not_said(meanwhile: list[Event], said: list[str]) -> None:
+    async def story() -> list[str]:
+        stream = EventStream(asyncio.get_running_loop().time)
+        told: list[Event] = []
+        stream.subscribe(told.append, SpeechChanged)
+        Voice(stream, rulebook())
+        for event in (REPLY, *meanwhile):
+            stream.publish(event)
+        await asyncio.sleep(60)
+        return [e.text for e in told if isinstance(e, SpeechChanged) and e.phase == "ended"]
+
+    assert simulate(story) == [REPLY.text, *said]
