@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from banma_sim.scenario.drive_to import DriveTo
 from banma_sim.scenario.expectations import Check, Expectations
+from banma_sim.scenario.kinds import possible
 from banma_sim.scenario.steps import Step, Until
 from banma_sim.scenario.watch import Watch
 
@@ -29,14 +30,18 @@ def _asserts(expect: Expectations) -> bool:
 
 
 def _can_fail(check: Check) -> bool:
-    """False for a lower bound that the value cannot fall below."""
-    holds = check.condition.holds
+    """False for a lower bound that the value cannot fall below, and for all that the value can be."""
+    name, holds = check.condition.key, check.condition.holds
+    if (few := possible(name)) is not None:
+        return not all(map(holds, few))
     bound = holds(0) and holds(FAR) and not holds(-FAR)
-    return not (check.condition.key in NEVER_BELOW_0 and bound)
+    return not (name in NEVER_BELOW_0 and bound)
 
 
 def _can_happen(check: Check) -> bool:
-    """False for an upper bound that the value cannot come down to."""
-    holds = check.condition.holds
+    """False for an upper bound that the value cannot come down to, and for nothing that the value can be."""
+    name, holds = check.condition.key, check.condition.holds
+    if (few := possible(name)) is not None:
+        return any(map(holds, few))
     bound = holds(-FAR) and not holds(0) and not holds(FAR)
-    return not (check.condition.key in NEVER_BELOW_0 and bound)
+    return not (name in NEVER_BELOW_0 and bound)

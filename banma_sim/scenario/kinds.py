@@ -7,6 +7,7 @@ from functools import cache
 from types import UnionType
 from typing import Literal, get_args, get_origin, get_type_hints
 
+from banma_sim.scenario.conditions import VALUES
 from banma_sim.scenario.matching import KINDS
 from banma_sim.scenario.quantities import number
 from banma_sim.vehicle.cabin import AIR_CONDITIONING, LAMPS, TEMPERATURE, WINDOWS
@@ -22,6 +23,8 @@ _OF_NAMES: Mapping[str, Kind] = {
     **dict.fromkeys(("distraction.glance_s", "distraction.longest_glance_s"), "number"),
     **dict.fromkeys(("wallet.password_free", "wallet.pin_set", "speech.speaking"), "yes or no"),
 }
+ALWAYS_THERE = frozenset(("vehicle.state",))
+"""Of what can only be a few words; there need be no order, and no payment."""
 _SWITCHES = (
     *(signal for lamps in LAMPS.values() for signal in lamps),
     *(signal for panes in WINDOWS.values() for signal in panes),
@@ -44,6 +47,13 @@ def wrong(name: str, word: str) -> tuple[str, str] | None:
             return f"{name}: neither true nor false: {word!r}", "write true or false"
         case _:
             return None
+
+
+def possible(name: str) -> frozenset[object] | None:
+    """All that the value of that name can be; None where that is more than a few."""
+    if name in VALUES:
+        return VALUES[name] if name in ALWAYS_THERE else VALUES[name] | {None}
+    return frozenset((True, False)) if _kinds().get(name) == "yes or no" else None
 
 
 @cache

@@ -170,7 +170,7 @@ def _unknown_things(scenario: Scenario, sim: Simulation) -> Iterable[tuple[Spot,
         for act in step.acts:
             for name, message, known, keys in unknown_things(act.action, sim.knowledge):
                 spot = act.at(*keys)
-                remedy = _near(name, known) or "a step that names nothing would test nothing"
+                remedy = _meant(name, known) or "a step that names nothing would test nothing"
                 yield spot, _fault(spot, message, remedy)
 
 
@@ -199,6 +199,11 @@ def _of_an_extension(key: str, known: Iterable[str], sim: Simulation) -> bool:
 def _hint(sim: Simulation) -> str:
     """What else a name may be, where there is no extension."""
     return "" if sim.knowledge.extensions else "; it may be of an extension: give --extend"
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    listed = [*known]
+    return f"did you mean {listed[0]}?" if len(listed) == 1 else _near(name, listed)
 
 
 def _near(name: str, known: Iterable[str]) -> str:

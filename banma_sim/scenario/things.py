@@ -1,6 +1,5 @@
 """The places, roads, drinks and shops that a step names: each must be on the map or on a menu."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
@@ -10,13 +9,12 @@ from banma_sim.scenario.drive_to import DriveTo
 from banma_sim.scenario.steps import Deed, Happen, SellOut, Tap
 from services.coffee.menu import Menu
 from services.navigation.city import City
-from services.navigation.spots import road_numbers
+from services.navigation.spots import coordinates, point, road_numbers, spot
 
 Unknown = tuple[str, str, Iterable[str], tuple[str, ...]]
-"""The name, what is wrong with it, the names there are, and the keys under which it stands in its step."""
+"""The name, what is wrong with it, the names that may be meant, and the keys under which it stands in its
+step."""
 MAX_CITIES = 4
-_ID = re.compile(r"[a-z][a-z0-9_]*")
-"""What can be the id of a place; "31.24,121.49" is a place as well, of no list."""
 
 
 class Places:
@@ -32,6 +30,20 @@ class Places:
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._city.places)
+
+    def has_spot(self, spot_id: str) -> bool:
+        """True for the id of a position, or of a junction."""
+        return spot(self._city, spot_id, None) is not None
+
+    def called(self, name: str) -> str | None:
+        """The id of that position, or of the first place that has that name in any language."""
+        if (position := coordinates(name)) is not None:
+            return point(position).id
+        said = name.casefold()
+        for place in self._city.places.values():
+            if any(said == one.casefold() for names in place.names.values() for one in names):
+                return place.id
+        return None
 
 
 class PlaceNames:
@@ -61,7 +73,8 @@ def unknown_things(action: Deed, known: Knowledge) -> Iterator[Unknown]:
         case DriveTo(place_id=str(place_id)):
             yield from _place(place_id, places, "drive_to", "place")
         case Tap("go" | "add_stop" as name, {"place_id": str(place_id)}):
-            yield from _place(place_id, places, "tap", name, "place_id")
+            if coordinates(place_id) is None:
+                yield from _place(place_id, places, "tap", name, "place_id")
         case Happen(wish=Wish(named=str(name))):
             roads = _road_names(known.city)
             if name.casefold() not in roads:
@@ -75,7 +88,11 @@ def unknown_things(action: Deed, known: Knowledge) -> Iterator[Unknown]:
 
 
 def _place(place_id: str, places: Places, *keys: str) -> Iterator[Unknown]:
-    if place_id not in places and _ID.fullmatch(place_id):
+    if place_id in places or places.has_spot(place_id):
+        return
+    if (known := places.called(place_id)) is not None:
+        yield place_id, f"{place_id} is no id of a place", (known,), keys
+    else:
         yield place_id, f"no place {place_id} on this map", places, keys
 
 

@@ -40,7 +40,7 @@ COUPON = '{wallet: {coupon: {amount: "5.00", least: "20.00"}}}'
 
 
 def found(steps: str) -> list[tuple[str, str]]:
-    text = f"scenario: x\nsteps: [{steps}]\nnever: {{vehicle.state: null}}"
+    text = f'scenario: x\nsteps: [{steps}]\nnever: {{distraction.steps: "> 1000"}}'
     (scenario,) = read_scenarios(parse_document(text, Path("story.yaml")))
     result = run_scenario(scenario, Setup(), time.perf_counter)
     return [(m.what, m.actual) for m in result.mismatches]

@@ -150,7 +150,8 @@ def test_a_known_failure_excuses_nothing_that_holds_in_every_run(monkeypatch: py
 
 
 def test_what_is_said_is_misheard_by_the_seed_of_the_run() -> None:
-    text = "scenario: x\nsteps: [{say: take me to the bund please, noise: 0.4}]\nnever: {vehicle.state: null}"
+    steps = "[{say: take me to the bund please, noise: 0.4}]"
+    text = f"scenario: x\nsteps: {steps}\nnever: {{distraction.steps: '> 1000'}}"
     heard = [run_scenario(read(text)[0], Setup(), time.perf_counter, seed).events for seed in (1, 1, 2)]
     words = [next(e.text for e in events if isinstance(e, Heard)) for events in heard]
     assert words[0] == words[1] != words[2]
