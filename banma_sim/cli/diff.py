@@ -50,6 +50,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from banma_sim.eventdiff import LogFileError, difference, read_log
 
+    for path in (args.first, args.second):
+        if not path.exists():
+            raise LogFileError(f"{path}: no such file or folder; banma run --log DIR writes logs")
     if args.first.is_dir() and args.second.is_dir():
         return _folders(args.first, args.second, args.within)
     for folder, file in ((args.first, args.second), (args.second, args.first)):

@@ -119,6 +119,8 @@ def test_a_folder_without_logs_or_beside_a_file_is_told(
     assert f"{empty}: there is no log" in capsys.readouterr().err
     assert main(["diff", bund, str(empty)]) == 2
     assert "give two logs, or two folders" in capsys.readouterr().err
+    assert main(["diff", str(folders[0]), str(tmp_path / "none")]) == 2
+    assert f"{tmp_path / 'none'}: no such file or folder" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -135,7 +137,7 @@ def test_a_file_that_is_no_log_is_told_with_its_line(
 
 def test_a_file_that_is_not_there_is_told(bund: str, tmp_path: Path, capsys: Captured) -> None:
     assert main(["diff", bund, str(tmp_path / "none")]) == 2
-    assert "cannot be read" in capsys.readouterr().err
+    assert f"{tmp_path / 'none'}: no such file or folder" in capsys.readouterr().err
     (tmp_path / "bytes").write_bytes(b"\xff\xfe")
     assert main(["diff", bund, str(tmp_path / "bytes")]) == 2
     assert "not UTF-8" in capsys.readouterr().err
