@@ -12,6 +12,7 @@ from banma_sim.assistant.desk import Desk, Handlers
 from banma_sim.assistant.dialogue import Question, Says
 from banma_sim.assistant.guards import NO_EFFECT, GuardBook, Situation, Verdict, decide
 from banma_sim.assistant.hearing import cleaned, spoken_pin
+from banma_sim.assistant.it import is_switch, switching
 from banma_sim.assistant.joining import joined
 from banma_sim.assistant.mistakes import ALWAYS_DUE, SkillMistakeError, check_says, why_not_said
 from banma_sim.assistant.phrases import Phrases, Say, Several, say, speak
@@ -158,6 +159,8 @@ class Assistant:
         return self._say_all(await in_words(work, self._desk.stream))
 
     async def _respond(self, understanding: Understanding, question: Question | None) -> Says:
+        if understanding.left:
+            self._desk.dialogue.switched = None  # "it" would be the seat, which is not ours
         if not understanding.accepted:
             return self._misunderstood(understanding)
         frames = sensible(understanding.frames)
@@ -186,6 +189,7 @@ class Assistant:
         return says + self._reminder(question, says)
 
     async def _act(self, frame: Frame, asked: Question | None, *, by_hand: bool = False) -> Says:
+        frame = switching(frame, self._desk.dialogue.switched)
         handler = self._handlers.get(frame.intent)
         if handler is None:
             return [say("dialogue.cannot")]
@@ -194,6 +198,8 @@ class Assistant:
             # It was said before this question was heard, so it is no answer to it.
             return [now.text] if now is not None else [say("dialogue.nothing_asked")]
         deed = self._deed(frame)
+        if not frame.intent.startswith("dialogue."):
+            self._desk.dialogue.switched = None
         verdict = decide(deed, self._situation(frame, by_hand), self._guards)
         if verdict.rule:
             self._desk.stream.publish(
@@ -206,6 +212,7 @@ class Assistant:
         domain = frame.intent.split(".")[0]
         if domain != "dialogue":
             self._desk.dialogue.domain = domain
+            self._desk.dialogue.switched = frame if is_switch(frame) else None
         question = self._desk.dialogue.question
         if question is not None and frame.intent in {*question.settled_by, *question.takes}:
             self._desk.dialogue.settle()

@@ -131,6 +131,8 @@ class Dialogue:
     """As the question had them that listed the things."""
     offered_by: str = ""
     """The name of that question."""
+    switched: Frame | None = None
+    """The wish that switched something in the car last, while nothing else was spoken of: "turn it off"."""
     last_said: list[Say] = field(default_factory=list)
     undoable: Undoable | None = None
     units: Units = Units.METRIC

@@ -24,6 +24,7 @@ class CabinSkill:
             "vehicle.lights": self.lights,
             "vehicle.window": self.window,
             "vehicle.climate": self.climate,
+            "vehicle.switch": self.switch,
         }
 
     async def lights(self, frame: Frame) -> Says:
@@ -37,6 +38,10 @@ class CabinSkill:
         pane, opening = frame.slots.get("pane", "driver"), frame.slots["opening"]
         self._cabin.move_window(pane, OPEN_PCT[opening])
         return [say(f"cabin.window_{opening}", pane=say(f"cabin.pane.{pane}"))]
+
+    async def switch(self, frame: Frame) -> Says:
+        """Something called "it", where nothing was switched just before."""
+        return [say(f"cabin.switch_what_{frame.slots['state']}")]
 
     async def climate(self, frame: Frame) -> Says:
         """On, off, to so many degrees, or warmer and cooler."""
