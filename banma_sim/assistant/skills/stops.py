@@ -84,6 +84,8 @@ class StopsSkill:
         """Leave out a stop; the destination stays."""
         trip = self._desk.trip
         vias = trip.waypoints[:-1]
+        if frame.slots.get("all") and vias:
+            return await self._remove_all(vias)
         dropped = await self._which_stop(frame.slots, vias)
         if dropped is None:
             question = self._desk.dialogue.question
@@ -97,6 +99,21 @@ class StopsSkill:
         route = await trip.go(lambda now: tuple(w for w in now if w != dropped), "stop_removed")
         self._going.undoable("undo.stop_removed", before, "stop_added")
         return [say("navigation.stop_removed", place=stop_name(dropped), time=duration(route.duration_s))]
+
+    async def _remove_all(self, vias: Sequence[Waypoint]) -> Says:
+        """Straight to the destination; where an order waits one stops all the same, and it is told."""
+        trip = self._desk.trip
+        kept = [
+            say("navigation.stop_has_order", place=stop_name(via)) for via in vias if via.order_id is not None
+        ]
+        if len(kept) == len(vias):
+            return kept
+        before = trip.waypoints
+        route = await trip.go(
+            lambda now: (*(w for w in now[:-1] if w.order_id is not None), now[-1]), "stop_removed"
+        )
+        self._going.undoable("undo.stop_removed", before, "stop_added")
+        return [say("navigation.stops_removed", time=duration(route.duration_s)), *kept]
 
     async def reorder(self, frame: Frame) -> Says:
         """The stops in the order that takes the least time; the destination stays the last."""
