@@ -231,6 +231,7 @@ class Telling:
 
     async def _begin_again(self, which: int) -> None:
         ended = self._cars[which]
+        self._accounts.agreed(self._manners[which])
         await ended.close()
         setup = replace(self._setup, time=ended.clock.now() + timedelta(seconds=OFF_S))
         self._manners[which] = Manners(await Simulation.open(setup), self._by_hand)

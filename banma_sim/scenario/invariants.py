@@ -108,6 +108,10 @@ class Accounts:
         """A session begins."""
         self._put_in.begin(sim.wallet.last_entry())
 
+    def agreed(self, car: Manners) -> None:
+        """What was agreed in a session so far may come, also when it has ended."""
+        self._put_in.agree(car.permitted.agreed_to_put_in())
+
     async def broken(self, cars: Sequence[Manners], *, everything: bool = False) -> list[Broken]:
         """What does not hold now, each with what is the case instead.
 
@@ -117,7 +121,7 @@ class Accounts:
         over_s = max(car.turn_over_s for car in cars)
         at_rest = sims[0].clock.seconds >= over_s + REST_S
         for car in cars:
-            self._put_in.agree(car.permitted.agreed_to_put_in())
+            self.agreed(car)
         books: Written = tuple((sim, sim.wallet.writes) for sim in sims)
         written = books != self._books_at or everything
         if written:

@@ -87,7 +87,7 @@ CLAIMS: Mapping[str, Mapping[str, Claim]] = {
     "coffee.handed_over_unpaid": AMOUNT_HELD,
     "coffee.given_up_paid": {"amount": paid},
     "coffee.given_up_unpaid": AMOUNT_HELD,
-    "coffee.cancelled": AMOUNT_BACK,
+    "coffee.cancelled": {"amount": ever(back)},
     "coffee.cancelled_later": AMOUNT_HELD,
     "coffee.cancelled_late": {"fee": paid, "rest": back},
     "payment.resolved_free": AMOUNT_BACK,

@@ -1,4 +1,4 @@
-"""Whatever call goes wrong, and however, the money adds up: two stories here, the others by command."""
+"""Whatever call goes wrong, and however, the money adds up: a few stories here, the others by command."""
 
 import asyncio
 from pathlib import Path
@@ -15,7 +15,9 @@ from banma_sim.simulation import Simulation
 from benchmarks.every_moment import STORIES, every_moment
 
 
-@pytest.mark.parametrize(("story", "way"), [("change", "killed_after"), ("two_cars", "reply_lost")])
+@pytest.mark.parametrize(
+    ("story", "way"), [("change", "killed_after"), ("top_up", "killed_before"), ("two_cars", "reply_lost")]
+)
 def test_each_call_goes_wrong_and_the_money_adds_up(story: str, way: str) -> None:
     moments = [*every_moment(STORIES[story], (way,))]
     assert [(m.operation, m.way, found) for m, found in moments if found] == []
