@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections import deque
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,6 @@ from benchmarks.measure import CannotMeasureError, Row, Spread, as_installed, sp
 
 COUNT = 1000
 SEED = 7
-ROUNDS = 3
 HERE = Path(__file__).parent.parent
 RUN = ("-m", "banma_sim", "run", "--quiet")
 PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", str(HERE / "pyproject.toml"))
@@ -51,11 +51,14 @@ def rows() -> list[Row]:
 
 
 def _in_turns(*commands: Sequence[str]) -> list[Spread]:
-    """Each command's seconds, one after the other and again: what slows the machine falls on all alike."""
+    """Each command's seconds, in turns, of which each begins with another: what slows the machine falls on
+    all alike, coming after one that worked it hard included."""
     samples: list[list[float]] = [[] for _ in commands]
-    for _ in range(ROUNDS):
-        for mine, command in zip(samples, commands, strict=True):
+    turns = deque(zip(samples, commands, strict=True))
+    for _ in commands:
+        for mine, command in turns:
             mine.append(timed(partial(_run, *command)))
+        turns.rotate()
     return [spread(mine) for mine in samples]
 
 
