@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from banma_sim.assistant.skills.wallet import PERIODS, span_of
-from banma_sim.events import Event, Replied, Understood
+from banma_sim.events import Event, Heard, PinTyped, Replied, Touched, TurnEnded, Understood
 from banma_sim.simulation import Simulation
 from services.wallet.money import display
 from services.wallet.records import LedgerEntry
@@ -87,7 +87,7 @@ CLAIMS: Mapping[str, Mapping[str, Claim]] = {
     "coffee.handed_over_unpaid": AMOUNT_HELD,
     "coffee.given_up_paid": {"amount": paid},
     "coffee.given_up_unpaid": AMOUNT_HELD,
-    "coffee.cancelled": {"amount": ever(back)},
+    "coffee.cancelled": AMOUNT_BACK,
     "coffee.cancelled_later": AMOUNT_HELD,
     "coffee.cancelled_late": {"fee": paid, "rest": back},
     "payment.resolved_free": AMOUNT_BACK,
@@ -108,6 +108,8 @@ CLAIMS: Mapping[str, Mapping[str, Claim]] = {
     **{f"wallet.spent_{period}": {"amount": spent(period)} for period in PERIODS},
 }
 """By phrase and figure. What only asks, proposes or refuses states nothing that was done."""
+ANNOUNCED: Mapping[str, Mapping[str, Claim]] = {"coffee.cancelled": {"amount": ever(back)}}
+"""The same where no turn is under way: the answer came late, and so did the telling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ class _Told:
     key: str
     name: str
     fen: int
+    claim: Claim
 
 
 class MoneySaid:
@@ -128,7 +131,13 @@ class MoneySaid:
         self._sim = sim
         self._told: list[_Told] = []
         self._repeats = False
+        self._turns = 0
+        """How many are under way."""
         sim.stream.subscribe(self._note, Understood, Replied)
+        sim.stream.subscribe(self._turn, Heard, Touched, PinTyped, TurnEnded)
+
+    def _turn(self, event: Event) -> None:
+        self._turns = max(0, self._turns - 1) if isinstance(event, TurnEnded) else self._turns + 1
 
     def _note(self, event: Event) -> None:
         match event:
@@ -138,8 +147,12 @@ class MoneySaid:
             case Replied() if event.key in CLAIMS and not self._repeats:
                 # By its entries and not by their time: several cars on one wallet tell different times.
                 now, entry = self._sim.clock.now(), self._sim.wallet.last_entry()
+                claims = CLAIMS[event.key]
+                if not self._turns:
+                    claims = ANNOUNCED.get(event.key, claims)
                 self._told += [
-                    _Told(now, entry, event.key, name, event.figures_fen[name]) for name in CLAIMS[event.key]
+                    _Told(now, entry, event.key, name, event.figures_fen[name], claim)
+                    for name, claim in claims.items()
                 ]
 
     def untrue(self, ledger: Ledger) -> list[str]:
@@ -149,8 +162,7 @@ class MoneySaid:
 
 
 def _complaint(told: _Told, ledger: Ledger) -> str:
-    claim = CLAIMS[told.key][told.name]
-    true = {*claim([entry for entry in ledger if entry.id <= told.entry], told.at)}
+    true = {*told.claim([entry for entry in ledger if entry.id <= told.entry], told.at)}
     if told.fen in true or (told.fen == 0 and not true):
         return ""
     so = ", ".join(map(display, sorted(true))) or "nothing of the kind"
